@@ -1,0 +1,1 @@
+"""From a scene graph and a question to a grounded answer."""

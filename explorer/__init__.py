@@ -1,0 +1,1 @@
+"""From many scene graphs to a web page."""

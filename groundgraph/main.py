@@ -1,0 +1,53 @@
+"""`groundgraph COMMAND ...`: finds the command's file, runs it, turns bad input into a message."""
+
+import argparse
+import importlib
+import sys
+
+from scenegraph.errors import InputError
+
+COMMANDS = {
+    "doctor": "say what is installed, what is missing and what to do",
+}
+"""Command name to one line of help; `groundgraph/NAME.py` holds `add_arguments(parser)` and `run(arguments)`."""
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 a check failed, 2 bad input, 130 interrupted."""
+    given = sys.argv[1:] if arguments is None else arguments
+    parser = argparse.ArgumentParser(prog="groundgraph", description="Panoptic scene graphs that ground an assistant.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    # Only the chosen command is imported: `groundgraph ask` never waits for a model library.
+    chosen = next((word for word in given if word in COMMANDS), None)
+    for name, help_text in COMMANDS.items():
+        subparser = commands.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:] + ".")
+        if name == chosen:
+            module = importlib.import_module(f"groundgraph.{name}")
+            module.add_arguments(subparser)
+            subparser.set_defaults(run=module.run)
+    try:
+        parsed = parser.parse_args(given)
+        return int(parsed.run(parsed) or 0)
+    except InputError as error:
+        print(f"groundgraph: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except ModuleNotFoundError as error:
+        print(
+            f"groundgraph: this command needs the package {error.name!r}, which is not installed; "
+            "`groundgraph doctor` says how to install what is missing",
+            file=sys.stderr,
+        )
+        return BAD_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away (`| head`); nothing is wrong
+        return 0
+    except KeyboardInterrupt:
+        print("groundgraph: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

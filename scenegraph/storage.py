@@ -1,0 +1,25 @@
+"""Files are written whole or not at all."""
+
+import os
+from pathlib import Path
+
+from scenegraph.errors import InputError
+
+
+def write_atomically(path: str | Path, content: bytes) -> None:
+    """Write a whole file or nothing: to a temporary name beside it, flushed, then renamed.
+
+    Raises:
+        InputError: the folder is missing or cannot be written, or the disk is full.
+    """
+    path = Path(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise InputError(f"{path}: could not be written ({error.strerror or error}); nothing was changed") from error
