@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from scenegraph.cameras import Camera
 from scenegraph.errors import InputError
@@ -19,7 +19,6 @@ from scenegraph.vocabulary import Vocabulary
 if TYPE_CHECKING:
     import networkx
 
-Kind = Literal["image", "video", "rgbd"]
 KINDS: tuple[str, ...] = ("image", "video", "rgbd")
 
 
@@ -27,11 +26,11 @@ KINDS: tuple[str, ...] = ("image", "video", "rgbd")
 class Source:
     """What the graph describes.
 
-    `uri` is a path relative to the data set or a name; `height` and `width` are those of the
+    `kind` is one of `KINDS`; `uri` is a path relative to the data set or a name; `height` and `width` are those of the
     original pictures; `fps` is None where no time is known.
     """
 
-    kind: Kind
+    kind: str
     uri: str
     height: int
     width: int
