@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import typechecker  # noqa: F401 - named by --jaxtyping-packages in setup.cfg, which does not import it
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
