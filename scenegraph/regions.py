@@ -45,13 +45,17 @@ class Segment:
     given_size: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
-        if self.mask is None:
-            if self.given_box is None or self.given_size is None:
-                raise InputError("a segment needs a mask, or a box and the (height, width) of its picture")
-            x1, y1, x2, y2 = (float(edge) for edge in self.given_box)
-            if not all(np.isfinite((x1, y1, x2, y2))) or x2 < x1 or y2 < y1:
-                raise InputError(f"box {self.given_box} is not x1, y1, x2, y2 with x1 <= x2 and y1 <= y2")
-            object.__setattr__(self, "given_box", (x1, y1, x2, y2))
+        if self.mask is not None:
+            # The mask decides: a box kept beside it would make segments of equal place unequal.
+            object.__setattr__(self, "given_box", None)
+            object.__setattr__(self, "given_size", None)
+            return
+        if self.given_box is None or self.given_size is None:
+            raise InputError("a segment needs a mask, or a box and the (height, width) of its picture")
+        x1, y1, x2, y2 = (float(edge) for edge in self.given_box)
+        if not all(np.isfinite((x1, y1, x2, y2))) or x2 < x1 or y2 < y1:
+            raise InputError(f"box {self.given_box} is not x1, y1, x2, y2 with x1 <= x2 and y1 <= y2")
+        object.__setattr__(self, "given_box", (x1, y1, x2, y2))
 
     @classmethod
     def from_box(cls, box: Box, height: int, width: int) -> "Segment":

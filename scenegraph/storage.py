@@ -6,8 +6,11 @@ from pathlib import Path
 from scenegraph.errors import InputError
 
 
-def write_atomically(path: str | Path, content: bytes) -> None:
+def write_atomically(path: str | Path, content: bytes, durable: bool = True) -> None:
     """Write a whole file or nothing: to a temporary name beside it, flushed, then renamed.
+
+    With `durable=False` the file is whole for every other program but may be lost in a power cut;
+    waiting for the disk costs milliseconds a file, too much for the thousands of a data set.
 
     Raises:
         InputError: the folder is missing or cannot be written, or the disk is full.
@@ -17,8 +20,9 @@ def write_atomically(path: str | Path, content: bytes) -> None:
     try:
         with temporary.open("wb") as stream:
             stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)

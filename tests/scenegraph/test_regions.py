@@ -67,3 +67,9 @@ def test_tracks_that_cannot_be():
         track((0,), [[0, 0, 0], [1, 1, 1]])
     with pytest.raises(InputError, match="negative lengths"):
         track((0,), [[0, 0, 0]], uncertainty=np.array([[-1.0, 0, 0]]))
+
+
+def test_a_segment_with_a_mask_has_no_second_box():
+    mask = rectangle(3, 4, 1, 0, 3, 2)
+    assert Segment(mask, (0, 0, 1, 1), (3, 4)) == Segment(mask)
+    assert Segment(mask, (0, 0, 1, 1), (3, 4)).box == (1.0, 0.0, 3.0, 2.0)
