@@ -137,7 +137,7 @@ def field(mapping: Mapping[str, Any], key: str, kind: str, where: str = "", defa
         return default
     value = mapping[key]
     # The common case leaves before the name of the place is put together.
-    if kind == "text" and type(value) is str or kind == "whole number" and type(value) is int:
+    if (kind == "text" and type(value) is str) or (kind == "whole number" and type(value) is int):
         return value
     return checked(value, kind, f"{where}.{key}" if where else key)
 

@@ -78,7 +78,7 @@ class Segment:
 
     @property
     def box(self) -> Box:
-        """xyxy in pixels; the tight box of the mask unless the source gave a box only."""
+        """The box (xyxy, pixels): the tight box of the mask unless the source gave a box only."""
         return self.mask.box if self.mask is not None else self.given_box  # type: ignore[return-value]
 
     @property
