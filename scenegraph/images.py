@@ -13,7 +13,7 @@ from scenegraph.panoptic import MAX_PIXELS
 ImageSource = str | Path | bytes | Image.Image | np.ndarray
 """A file, its bytes, a Pillow image, or an array uint8 [h, w, 3] RGB, [h, w, 4] RGBA or [h, w] grey."""
 
-_ARRAY_CHANNELS = (None, 3, 4)
+_TAILS = ((), (3,), (4,))
 _WIDE_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N")
 
 
@@ -56,12 +56,7 @@ def _opened(source: ImageSource, name: str) -> Image.Image:
     if isinstance(source, Image.Image):
         return source
     if isinstance(source, np.ndarray):
-        if (
-            source.dtype != np.uint8
-            or source.size == 0
-            or source.ndim not in (2, 3)
-            or source.shape[2:] not in _CHANNELS
-        ):
+        if source.dtype != np.uint8 or not source.size or source.ndim not in (2, 3) or source.shape[2:] not in _TAILS:
             raise InputError(
                 f"a picture given as an array has shape {source.shape} and type {source.dtype}; "
                 "expected uint8 [height, width, 3] in the order red, green, blue"
