@@ -7,6 +7,7 @@ of a whole picture are computed from the runs, without decoding.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int32, Int64
@@ -44,6 +45,7 @@ class Mask:
                 f"the runs of a mask cover {counts.sum()} pixels; "
                 f"{self.height} x {self.width} needs {self.height * self.width}"
             )
+        counts = _canonical(counts)
         counts.setflags(write=False)
         object.__setattr__(self, "counts", counts)
 
@@ -136,11 +138,30 @@ class Mask:
         return hash((self.size, self.counts.tobytes()))
 
 
+def _canonical(counts: Int64[np.ndarray, " runs"]) -> Int64[np.ndarray, " shorter"]:
+    """The same pixels without empty runs but the first: equal masks then have equal runs and hashes."""
+    empty = counts == 0
+    empty[:1] = False
+    if not empty.any():
+        return counts
+    # A run joins the last run of its own value: between them lie empty runs only.
+    value = np.arange(len(counts)) % 2
+    kept = ~empty
+    values, lengths = value[kept], counts[kept]
+    if lengths[0] == 0:
+        values, lengths = values[1:], lengths[1:]
+    if not len(lengths):
+        return lengths
+    first = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
+    joined = np.add.reduceat(lengths, first)
+    return np.concatenate(([0], joined)) if values[0] else joined
+
+
 def intersections(first: Sequence[Mask], second: Sequence[Mask]) -> Int64[np.ndarray, "n m"]:
     """Pixels shared by every mask of `first` and every mask of `second`; masks may overlap.
 
-    Computed on the runs: the number of ones of a mask before a position is piecewise linear, so one
-    interpolation at the run ends of all other masks gives their intersections with it.
+    Computed on the runs, all masks at once where the masks of one side do not overlap each other
+    (an id map): then every run of the other side is cut at the runs of that side.
 
     Raises:
         InputError: the masks are not all of one size.
@@ -148,23 +169,25 @@ def intersections(first: Sequence[Mask], second: Sequence[Mask]) -> Int64[np.nda
     sizes = {mask.size for mask in (*first, *second)}
     if len(sizes) > 1:
         raise InputError(f"masks of different sizes cannot be compared: {sorted(sizes)}")
-    shared = np.zeros((len(first), len(second)), dtype=np.int64)
-    if not shared.size:
-        return shared
-    ends = np.concatenate([np.concatenate((mask.starts, mask.stops)) for mask in first])
-    signs = np.concatenate([np.repeat((-1, 1), len(mask.starts)) for mask in first])
-    owner = np.repeat(np.arange(len(first)), [2 * len(mask.starts) for mask in first])
-    for column, mask in enumerate(second):
-        edges = np.concatenate(([0], np.cumsum(mask.counts)))
-        ones = np.concatenate(([0], np.cumsum(np.where(np.arange(len(mask.counts)) % 2, mask.counts, 0))))
-        before = np.interp(ends, edges, ones)
-        shared[:, column] = np.bincount(owner, weights=signs * before, minlength=len(first)).round()
-    return shared
+    if not (len(first) and len(second)):
+        return np.zeros((len(first), len(second)), dtype=np.int64)
+    first_runs, second_runs = _sorted_runs(first), _sorted_runs(second)
+    if second_runs.disjoint:
+        return _cut(first_runs, second_runs)
+    if first_runs.disjoint:
+        return _cut(second_runs, first_runs).T
+    return np.stack([_cut(first_runs, _sorted_runs([mask]))[:, 0] for mask in second], axis=1)
 
 
 def iou_matrix(first: Sequence[Mask], second: Sequence[Mask]) -> Float64[np.ndarray, "n m"]:
     """Intersection over union of every pair of masks; 0 where both are empty."""
-    shared = intersections(first, second)
+    return iou_of(intersections(first, second), first, second)
+
+
+def iou_of(
+    shared: Int64[np.ndarray, "n m"], first: Sequence[Mask], second: Sequence[Mask]
+) -> Float64[np.ndarray, "n m"]:
+    """Intersection over union of every pair of masks whose `intersections` are known; 0 where both are empty."""
     areas_first = np.array([mask.area for mask in first], dtype=np.int64)
     areas_second = np.array([mask.area for mask in second], dtype=np.int64)
     union = areas_first[:, None] + areas_second[None, :] - shared
@@ -186,9 +209,64 @@ def paint(masks: Sequence[Mask], height: int, width: int) -> Int32[np.ndarray, "
 
 def overlapping(masks: Sequence[Mask]) -> bool:
     """Whether any two masks share a pixel (their runs, sorted, are not disjoint)."""
-    if len(masks) < 2:
-        return False
-    starts = np.concatenate([mask.starts[mask.stops > mask.starts] for mask in masks])
-    stops = np.concatenate([mask.stops[mask.stops > mask.starts] for mask in masks])
+    return not _sorted_runs(masks).disjoint
+
+
+def unions(masks: Sequence[Mask], pairs: Int64[np.ndarray, "n 2"]) -> list[Mask]:
+    """For every pair of positions in `masks` the mask of the pixels in either."""
+    if not len(pairs):
+        return []
+    height, width = masks[0].size
+    # Every pair gets a stretch of its own on one long line, so that one sort serves all of them.
+    stretch = height * width + 1
+    flat = pairs.ravel()
+    offset = np.repeat(np.repeat(np.arange(len(pairs)), 2) * stretch, [len(masks[each].starts) for each in flat])
+    starts = np.concatenate([masks[each].starts for each in flat]) + offset
+    stops = np.concatenate([masks[each].stops for each in flat]) + offset
     order = np.argsort(starts, kind="stable")
-    return bool((starts[order][1:] < stops[order][:-1]).any())
+    starts, reached = starts[order], np.maximum.accumulate(stops[order])
+    opens = np.concatenate(([True], starts[1:] > reached[:-1])) if len(starts) else np.zeros(0, dtype=bool)
+    closes = np.concatenate((opens[1:], [True])) if len(starts) else opens
+    edges = np.stack([starts[opens], reached[closes]], axis=1)
+    pair = edges[:, 0] // stretch
+    result = []
+    for runs in np.split(edges - (pair * stretch)[:, None], np.searchsorted(pair, range(1, len(pairs)))):
+        result.append(Mask(height, width, np.diff(np.concatenate(([0], runs.ravel(), [height * width])))))
+    return result
+
+
+class _Runs(NamedTuple):
+    """The runs of ones of `masks` masks, in one list sorted by start; `owner` is the mask's position."""
+
+    starts: Int64[np.ndarray, " runs"]
+    stops: Int64[np.ndarray, " runs"]
+    owner: Int64[np.ndarray, " runs"]
+    masks: int
+
+    @property
+    def disjoint(self) -> bool:
+        return bool((self.starts[1:] >= self.stops[:-1]).all())
+
+
+def _sorted_runs(masks: Sequence[Mask]) -> _Runs:
+    if not masks:
+        nothing = np.zeros(0, dtype=np.int64)
+        return _Runs(nothing, nothing, nothing, 0)
+    starts = np.concatenate([mask.starts for mask in masks])
+    stops = np.concatenate([mask.stops for mask in masks])
+    owner = np.repeat(np.arange(len(masks)), [len(mask.starts) for mask in masks])
+    filled = np.flatnonzero(stops > starts)  # runs of length 0 would break the order of the stops
+    order = filled[np.argsort(starts[filled], kind="stable")]
+    return _Runs(starts[order], stops[order], owner[order], len(masks))
+
+
+def _cut(runs: _Runs, line: _Runs) -> Int64[np.ndarray, "n m"]:
+    """Shared pixels of every mask of `runs` with every mask of `line`, whose runs are disjoint."""
+    low = np.searchsorted(line.stops, runs.starts, side="right")
+    counts = np.searchsorted(line.starts, runs.stops, side="left") - low
+    run = np.repeat(np.arange(len(runs.starts)), counts)
+    other = np.arange(len(run)) + np.repeat(low - (np.cumsum(counts) - counts), counts)
+    pixels = np.minimum(runs.stops[run], line.stops[other]) - np.maximum(runs.starts[run], line.starts[other])
+    cells = runs.owner[run] * line.masks + line.owner[other]
+    shared = np.bincount(cells, weights=pixels, minlength=runs.masks * line.masks)
+    return shared.astype(np.int64).reshape(runs.masks, line.masks)
