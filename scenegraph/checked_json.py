@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 from scenegraph.errors import InputError
 
@@ -28,15 +28,21 @@ _EXPECTED = {
 }
 
 
+def _refuse_constant(name: str) -> NoReturn:
+    raise InputError(f"the JSON holds {name}, which is no JSON number; expected finite numbers, or null for none")
+
+
+DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+"""Python's decoder, without the NaN and Infinity that JSON does not have."""
+
+
 @contextmanager
 def located(where: str) -> Iterator[None]:
     """Put a place or a file name in front of the message of any `InputError` raised inside."""
     try:
         yield
     except InputError as error:
-        message = str(error)
-        joint = "" if message.startswith(("[", ".")) else ": "
-        raise InputError(f"{where}{joint}{message}") from None
+        raise InputError(f"{where}: {error}") from None
 
 
 def read_text(path: str | Path, max_bytes: int = MAX_BYTES) -> str:
@@ -79,7 +85,7 @@ def parse(text: str) -> Any:
         InputError: the text is not whole, valid JSON; the message gives line and column.
     """
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise syntax_error(error) from None
     except RecursionError:
@@ -96,10 +102,6 @@ def syntax_error(error: json.JSONDecodeError) -> InputError:
     return InputError(f"not valid JSON at {where}: {error.msg}")
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise InputError(f"the JSON holds {name}, which is no JSON number; expected finite numbers, or null for none")
-
-
 def checked(value: Any, kind: str, where: str) -> Any:
     """The value itself if it is of a kind: text, whole number, number, flag, list or object.
 
@@ -110,9 +112,9 @@ def checked(value: Any, kind: str, where: str) -> Any:
         case "text":
             fits = isinstance(value, str)
         case "whole number":
-            fits = isinstance(value, int) and not isinstance(value, bool)
+            fits = is_whole(value)
         case "number":
-            fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            fits = is_number(value)
         case "flag":
             fits = isinstance(value, bool)
         case "list":
@@ -140,6 +142,16 @@ def field(mapping: Mapping[str, Any], key: str, kind: str, where: str = "", defa
     if (kind == "text" and type(value) is str) or (kind == "whole number" and type(value) is int):
         return value
     return checked(value, kind, f"{where}.{key}" if where else key)
+
+
+def is_whole(value: Any, low: float = -math.inf, high: float = math.inf) -> TypeGuard[int]:
+    """Whether a value is a whole number (not true or false) from `low` to `high`."""
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def is_number(value: Any) -> TypeGuard[float]:
+    """Whether a value is a finite number (not true or false)."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def names(mapping: Mapping[str, Any], key: str, where: str = "") -> tuple[str, ...]:

@@ -168,7 +168,7 @@ def listed_masks(ids: Int32[np.ndarray, "height width"], wanted: Sequence[int], 
     return masks
 
 
-def some(values: Sequence[int]) -> str:
+def some(values: Sequence[object]) -> str:
     """The first values of a list, for a message."""
     return ", ".join(map(str, values[:8])) + (f" and {len(values) - 8} more" if len(values) > 8 else "")
 
