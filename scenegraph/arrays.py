@@ -5,7 +5,8 @@ the order of `SceneGraph.nodes`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float32, Float64, Int64
@@ -13,20 +14,21 @@ from jaxtyping import Bool, Float32, Float64, Int64
 from scenegraph.errors import InputError
 from scenegraph.graph import Relation, SceneGraph
 from scenegraph.masks import Mask
+from scenegraph.regions import Segment
 
 
 @dataclass(frozen=True, eq=False)
 class GraphArrays:
     """Nodes and relations of an image graph, in the order of the graph.
 
-    `masks` is None where a node has a box only. `triples` are (subject, predicate, object) with
-    node positions.
+    `triples` are (subject, predicate, object) with node positions. `crowd` tells the nodes that
+    stand for many things at once (COCO's `iscrowd`, kept as an attribute of the node).
     """
 
     categories: Int64[np.ndarray, " nodes"]
     node_scores: Float64[np.ndarray, " nodes"]
-    masks: tuple[Mask, ...] | None
-    boxes: Float32[np.ndarray, "nodes 4"]
+    crowd: Bool[np.ndarray, " nodes"]
+    segments: tuple[Segment, ...]
     triples: Int64[np.ndarray, "relations 3"]
     scores: Float64[np.ndarray, " relations"]
 
@@ -39,26 +41,39 @@ class GraphArrays:
         """
         if graph.source.kind != "image":
             raise InputError(f"{graph.source.uri}: a {graph.source.kind} graph; this metric needs image graphs")
-        segments = [node.region.segment() for node in graph.nodes]
-        masks = tuple(segment.mask for segment in segments if segment is not None and segment.mask is not None)
-        boxes = [segment.box for segment in segments if segment is not None]
         return cls(
             categories=np.array([node.category for node in graph.nodes], dtype=np.int64),
             node_scores=np.array([node.score for node in graph.nodes], dtype=np.float64),
-            masks=masks if len(masks) == len(segments) else None,
-            boxes=np.array(boxes, dtype=np.float32).reshape(-1, 4),
+            crowd=np.array([bool(node.attributes.get("iscrowd")) for node in graph.nodes], dtype=bool),
+            segments=tuple(segment for node in graph.nodes if (segment := node.region.segment()) is not None),
             triples=triples(graph.relations, {node.id: position for position, node in enumerate(graph.nodes)}),
             scores=np.array([relation.score for relation in graph.relations], dtype=np.float64),
         )
 
-    def restricted_to(self, kept: Bool[np.ndarray, " nodes"], masks: tuple[Mask, ...] | None) -> "GraphArrays":
-        """The kept nodes with their masks (given for the kept ones only) and the relations among them."""
+    @cached_property
+    def masks(self) -> tuple[Mask, ...] | None:
+        """The masks of the nodes; None if any node has a box only."""
+        masks = tuple(segment.mask for segment in self.segments if segment.mask is not None)
+        return masks if len(masks) == len(self.segments) else None
+
+    @cached_property
+    def boxes(self) -> Float32[np.ndarray, "nodes 4"]:
+        """Boxes, xyxy in pixels."""
+        return np.array([segment.box for segment in self.segments], dtype=np.float32).reshape(-1, 4)
+
+    def restricted_to(self, kept: Bool[np.ndarray, " nodes"]) -> "GraphArrays":
+        """The kept nodes and the relations among them."""
         position = np.cumsum(kept) - 1
         among = kept[self.triples[:, 0]] & kept[self.triples[:, 2]]
         moved = self.triples[among]
         moved[:, 0], moved[:, 2] = position[moved[:, 0]], position[moved[:, 2]]
         return GraphArrays(
-            self.categories[kept], self.node_scores[kept], masks, self.boxes[kept], moved, self.scores[among]
+            categories=self.categories[kept],
+            node_scores=self.node_scores[kept],
+            crowd=self.crowd[kept],
+            segments=tuple(self.segments[node] for node in np.flatnonzero(kept)),
+            triples=moved,
+            scores=self.scores[among],
         )
 
 
@@ -83,12 +98,8 @@ def given_nodes(truth: SceneGraph, prediction: SceneGraph) -> GraphArrays:
                 f"{prediction.source.uri}: node {node.id} ({prediction.category_name(node.id)}) is not a node of the "
                 "truth; PredCls is measured on the true nodes, with their ids and classes (use mode sgdet otherwise)"
             )
-    arrays = GraphArrays.of(truth)
-    return GraphArrays(
-        categories=arrays.categories,
-        node_scores=np.ones(len(truth.nodes)),
-        masks=arrays.masks,
-        boxes=arrays.boxes,
+    return replace(
+        GraphArrays.of(truth),
         triples=triples(prediction.relations, position),
         scores=np.array([relation.score for relation in prediction.relations], dtype=np.float64),
     )

@@ -15,6 +15,7 @@ from scenegraph.arrays import GraphArrays
 from scenegraph.errors import InputError
 from scenegraph.masks import Mask, iou_matrix, overlapping, paint
 from scenegraph.panoptic import masks_from_ids
+from scenegraph.regions import Segment
 
 Overlaps = Literal["reject", "first", "highest", "merge", "measure"]
 """What to do with a graph whose masks overlap:
@@ -75,7 +76,7 @@ def _separated(arrays: GraphArrays, priority: Int64[np.ndarray, " nodes"]) -> Gr
     rank = np.argsort(last_wins)
     separated = [painted[rank[node]] for node in range(len(masks))]
     kept = np.array([mask.area > 0 or before.area == 0 for mask, before in zip(separated, masks, strict=True)])
-    return arrays.restricted_to(kept, tuple(mask for mask, keep in zip(separated, kept, strict=True) if keep))
+    return replace(arrays, segments=tuple(Segment(mask) for mask in separated)).restricted_to(kept)
 
 
 def _merged(arrays: GraphArrays, priority: Int64[np.ndarray, " nodes"]) -> GraphArrays:
@@ -95,8 +96,7 @@ def _merged(arrays: GraphArrays, priority: Int64[np.ndarray, " nodes"]) -> Graph
     moved[:, 0], moved[:, 2] = leader[moved[:, 0]], leader[moved[:, 2]]
     became_self = (moved[:, 0] == moved[:, 2]) & (arrays.triples[:, 0] != arrays.triples[:, 2])
     pointed = replace(arrays, triples=moved[~became_self], scores=arrays.scores[~became_self])
-    kept = leader == np.arange(len(masks))
-    return pointed.restricted_to(kept, tuple(mask for mask, keep in zip(masks, kept, strict=True) if keep))
+    return pointed.restricted_to(leader == np.arange(len(masks)))
 
 
 def _masks(arrays: GraphArrays) -> tuple[Mask, ...]:

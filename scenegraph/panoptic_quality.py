@@ -76,7 +76,7 @@ def compare(
 
 
 def compare_graphs(truth: GraphArrays, prediction: GraphArrays, shared: Int64[np.ndarray, "n m"]) -> QualityResult:
-    """Compare the nodes of two graphs without overlaps, none of them a crowd.
+    """Compare the nodes of two graphs without overlaps.
 
     Pixels without a true node are void. Nodes without pixels are not in an id map, so they are left out.
 
@@ -95,6 +95,7 @@ def compare_graphs(truth: GraphArrays, prediction: GraphArrays, shared: Int64[np
         truth.categories[there],
         prediction.categories[predicted],
         void=predicted_areas[predicted] - shared.sum(axis=0),
+        crowd=truth.crowd[there],
     )
 
 
