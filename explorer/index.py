@@ -1,0 +1,225 @@
+"""Many scene graphs as one index: tables for counting, a file for every graph, links to the pictures.
+
+`build` reads only what is new or changed since the last time, keeps what it has read when it is
+interrupted, and replaces the index in one step at the end. `explorer.layout` shows the folder.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from tqdm import tqdm
+
+from explorer import layout
+from explorer.columns import IDS, NAME, Tables, with_ids, with_items, write_table
+from explorer.folder import claimed, locked, tidy
+from explorer.manifest import TRUTH, GraphSet, Manifest, check_set_name, is_index, united
+from explorer.plan import Plan, plan_items
+from explorer.reading import read_set
+from explorer.sources import Entry, GraphSource, Pictures, open_sources
+from scenegraph import InputError
+
+Sources = Mapping[str, str | Path | Iterable[str | Path]]
+"""Set name to what it holds: psg.json, folders of *.scenegraph.json, single graph files."""
+
+SHOWN_PROBLEMS = 100
+"""More are counted, not listed."""
+
+
+def build(
+    sources: Sources,
+    out: str | Path,
+    *,
+    title: str = "",
+    pictures: Iterable[str | Path] = (),
+    progress: bool = True,
+    workers: int | None = None,
+) -> Manifest:
+    """Build an index, or bring one up to date.
+
+    Args:
+        sources: the set "truth" and sets of predictions, by name; a prediction belongs to the true
+            item of the same id (image id, or file name without its suffix).
+        out: the folder of the index; an index that is there is brought up to date.
+        title: what the page is called.
+        pictures: further folders in which pictures are looked for.
+        progress: show a progress bar on stderr.
+        workers: processes that read graphs; as many as suit the machine and the work if not given.
+
+    Returns:
+        The manifest: sets, counts, vocabulary, and what could not be read.
+
+    Raises:
+        InputError: there is nothing to index, nothing of it can be read, a set has an unusable name,
+            `out` holds something else, another build is writing to it, or the disk is full.
+
+    >>> build({"truth": "data/toyworld/psg.json", "psgformer": "predictions"}, "index")  # doctest: +SKIP
+    """
+    opened = _opened(sources)
+    index = claimed(Path(out))
+    with locked(index):
+        previous = _previous(index)
+        inputs = _digest(title, *(f"{name} {source.stamp()}" for name, given in opened.items() for source in given))
+        if previous is not None and previous.inputs == inputs and not previous.missing_pictures:
+            return previous
+        plan = plan_items({name: _entries(given) for name, given in opened.items()})
+        tables = {
+            name: read_set(name, given, plan, index, _known(previous, index, name), progress, workers)
+            for name, given in opened.items()
+        }
+        _check_any_readable(tables)
+        roots = [source.root for given in opened.values() for source in given] + [Path(folder) for folder in pictures]
+        suffixes = _link_pictures(opened, plan, tables, Pictures(roots), index, progress)
+        manifest = _write(index, inputs, title, plan, tables, suffixes)
+        tidy(index, manifest, plan, suffixes)
+        return manifest
+
+
+def _opened(sources: Sources) -> dict[str, list[GraphSource]]:
+    if not sources:
+        raise InputError(f"no sets were given; expected a mapping such as {{{TRUTH!r}: 'data/psg.json'}}")
+    opened = {}
+    for name, given in sources.items():
+        paths = [given] if isinstance(given, str | Path) else list(given)
+        opened[check_set_name(name)] = [source for path in paths for source in open_sources(path)]
+    return opened
+
+
+def _entries(sources: Sequence[GraphSource]) -> list[Entry]:
+    return [entry for number, source in enumerate(sources) for entry in source.entries(number)]
+
+
+def _previous(index: Path) -> Manifest | None:
+    if not is_index(index):
+        return None
+    try:
+        manifest = Manifest.read(index)
+    except InputError:
+        return None  # of another version: everything is read again
+    folder = manifest.columns(index)
+    return manifest if all((folder / name).is_file() for name in manifest.table_names()) else None
+
+
+def _known(previous: Manifest | None, index: Path, name: str) -> Tables | None:
+    """What the index held of a set so far."""
+    if previous is None or all(graphs.name != name for graphs in previous.sets):
+        return None
+    try:
+        return Tables.read(previous.columns(index), name)
+    except InputError:
+        return None  # damaged: read again
+
+
+def _problems(name: str, tables: Tables) -> list[str]:
+    problems = tables.graphs.filter(pc.not_equal(tables.graphs["problem"].cast(pa.string()), ""))
+    return [
+        f"{name}: {item}: {text}" for item, text in zip(*problems.select(["item_id", "problem"]).columns, strict=True)
+    ]
+
+
+def _check_any_readable(tables: Mapping[str, Tables]) -> None:
+    problems = [line for name, given in tables.items() for line in _problems(name, given)]
+    graphs = sum(len(given.graphs) for given in tables.values())
+    if len(problems) == graphs:
+        shown = "\n  ".join(problems[:5]) or "the files hold no graphs"
+        raise InputError(f"none of the {graphs} graphs can be read:\n  {shown}")
+
+
+def _link_pictures(
+    opened: Mapping[str, Sequence[GraphSource]],
+    plan: Plan,
+    tables: Mapping[str, Tables],
+    pictures: Pictures,
+    index: Path,
+    progress: bool,
+) -> list[str]:
+    """Link every item's picture into the index; its suffix by item, "" where there is none."""
+    suffixes = [""] * len(plan.ids)
+    total = sum(map(len, plan.entries.values()))
+    with tqdm(total=total, desc="find pictures", unit=" pictures", disable=not progress) as bar:
+        for name, sources in opened.items():
+            uris = tables[name].graphs["uri"].to_pylist()
+            for row, entry, uri in zip(plan.rows[name], plan.entries[name], uris, strict=True):
+                bar.update()
+                if suffixes[row]:
+                    continue
+                found = sources[entry.source].picture(entry.position, uri, pictures)
+                if found is not None:
+                    suffixes[row] = found.suffix.lower()
+                    layout.link(found, layout.image_path(index, layout.key_of(plan.ids[row]), suffixes[row]))
+    return suffixes
+
+
+def _write(
+    index: Path, inputs: str, title: str, plan: Plan, tables: Mapping[str, Tables], suffixes: Sequence[str]
+) -> Manifest:
+    """Write the tables, then the manifest that makes them the index."""
+    things, stuff, predicates = united([words for given in tables.values() for words in given.vocabularies()])
+    problems = [line for name, given in tables.items() for line in _problems(name, given)]
+    signatures = [text for given in tables.values() for text in given.graphs["signature"].to_pylist()]
+    manifest = Manifest(
+        version=_digest(inputs, *signatures, *suffixes),
+        inputs=inputs,
+        title=title,
+        things=things,
+        stuff=stuff,
+        predicates=predicates,
+        items=len(plan.ids),
+        missing_pictures=sum(not suffix for suffix in suffixes),
+        sets=tuple(_graph_set(name, given) for name, given in tables.items()),
+        problems=tuple(problems[:SHOWN_PROBLEMS]),
+    )
+    folder = manifest.columns(index)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_table(_items(plan, tables, suffixes), folder / "items.parquet")
+    for name, given in tables.items():
+        rows = np.array(plan.rows[name], dtype=np.int64)
+        order = np.argsort(rows, kind="stable")
+        _write_set(folder, name, given.taken(order), rows[order], manifest)
+    manifest.write(index)
+    return manifest
+
+
+def _write_set(folder: Path, name: str, tables: Tables, rows: np.ndarray, manifest: Manifest) -> None:
+    write_table(with_items(tables.graphs, rows), folder / f"{name}.graphs.parquet")
+    for part, columns in IDS.items():
+        table = with_ids(getattr(tables, part), columns, manifest.categories, manifest.predicates)
+        write_table(with_items(table, np.repeat(rows, tables.counts(part))), folder / f"{name}.{part}.parquet")
+
+
+def _graph_set(name: str, tables: Tables) -> GraphSet:
+    scores = tables.relations["score"].to_numpy()
+    return GraphSet(
+        name=name,
+        role="truth" if name == TRUTH else "prediction",
+        graphs=len(tables.graphs),
+        nodes=len(tables.nodes),
+        relations=len(tables.relations),
+        problems=len(_problems(name, tables)),
+        scored=bool((scores < 1).any()),
+    )
+
+
+def _items(plan: Plan, tables: Mapping[str, Tables], suffixes: Sequence[str]) -> pa.Table:
+    """One row an item; kind and size are those of the first set whose graph of it can be read."""
+    graphs = Tables.concatenated(list(tables.values())).graphs
+    rows = np.concatenate([np.array(plan.rows[name], dtype=np.int64) for name in tables])
+    readable = graphs["height"].to_numpy() > 0
+    # The last assignment stays: unreadable graphs first, and of the others the first set last.
+    order = np.concatenate((np.flatnonzero(~readable), np.flatnonzero(readable)[::-1]))
+    chosen = np.zeros(len(plan.ids), dtype=np.int64)
+    chosen[rows[order]] = order
+    keys = [layout.key_of(item) for item in plan.ids]
+    table = graphs.select(["kind", "height", "width", "num_frames", "fps"]).take(pa.array(chosen))
+    for position, (name, values, kind) in enumerate(
+        (("item_id", plan.ids, pa.string()), ("key", keys, pa.string()), ("picture", suffixes, NAME))
+    ):
+        table = table.add_column(position, pa.field(name, kind, nullable=False), pa.array(values, type=kind))
+    return with_items(table, np.arange(len(plan.ids)))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()

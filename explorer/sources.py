@@ -1,0 +1,229 @@
+"""What can be indexed: folders of *.scenegraph.json, and the public data set files.
+
+A source lists its entries without reading them, so that an index can be brought up to date by
+reading only what changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
+
+from scenegraph import InputError, SceneGraph, checked_json, files
+from scenegraph.formats.psg import PSGFile
+
+GRAPH_SUFFIX = ".scenegraph.json"
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp")
+"""Kinds of pictures that a browser shows."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One graph that can be read.
+
+    Attributes:
+        name: short name of its item; predictions belong to the truth of the same name.
+        path: a longer name, for telling apart items whose short names are equal.
+        signature: changes when the graph changes.
+        source: number of its source, `position` its place there.
+    """
+
+    name: str
+    path: str
+    signature: str
+    source: int
+    position: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A graph as read; where its masks stay in the data set, `segments` are its nodes' ids in `panoptic`."""
+
+    graph: SceneGraph
+    segments: tuple[int, ...] | None = None
+    panoptic: Path | None = None
+
+
+class GraphSource(Protocol):
+    """What a kind of source offers; it can be sent to another process."""
+
+    root: Path
+    """The folder that its pictures are in."""
+
+    def stamp(self) -> str:
+        """Changes when anything in the source may have changed; cheap."""
+
+    def entries(self, number: int) -> Iterator[Entry]:
+        """The graphs in order; `number` is that of this source."""
+
+    def read(self, position: int) -> Reading:
+        """Read one graph.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+
+    def picture(self, position: int, uri: str, pictures: "Pictures") -> Path | None:
+        """Where its picture is, if it is there; cheap. `uri` is what the graph says."""
+
+
+class GraphFiles:
+    """All *.scenegraph.json below a folder, or one such file."""
+
+    def __init__(self, root: str | Path) -> None:
+        root = Path(root)
+        self.root = root if root.is_dir() else root.parent
+        self.paths = sorted(root.rglob(f"*{GRAPH_SUFFIX}")) if root.is_dir() else [root]
+
+    def stamp(self) -> str:
+        """From the name, size and time of every file."""
+        return _digest(*map(_file_stamp, self.paths))
+
+    def entries(self, number: int) -> Iterator[Entry]:
+        """One entry a file; its size and time are its signature."""
+        for position, path in enumerate(self.paths):
+            relative = path.relative_to(self.root).as_posix().removesuffix(GRAPH_SUFFIX).removesuffix(".json")
+            yield Entry(PurePosixPath(relative).name, relative, _file_stamp(path), number, position)
+
+    def read(self, position: int) -> Reading:
+        """Read one file, checked in full."""
+        path = self.paths[position]
+        try:
+            return Reading(files.load(path))
+        except InputError as error:
+            # The message becomes part of the page, which may go where the folder's place is nobody's business.
+            raise InputError(str(error).replace(f"{self.root}/", "")) from None
+
+    def picture(self, position: int, uri: str, pictures: "Pictures") -> Path | None:
+        """The picture that the graph names, or the one beside the file of the same name."""
+        path = self.paths[position]
+        beside = path.with_name(path.name.removesuffix(GRAPH_SUFFIX).removesuffix(".json"))
+        return pictures.of(uri, path.parent) or pictures.named(beside)
+
+
+class PSGRecords:
+    """The records of a psg.json; graphs come from the JSON alone, masks stay in their PNGs."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.file = PSGFile.open(path)
+        self.root = self.file.root
+
+    def stamp(self) -> str:
+        """From the size and time of the file."""
+        return _file_stamp(self.file.path)
+
+    def entries(self, number: int) -> Iterator[Entry]:
+        """One entry a record, named by its image id; a digest of the record is its signature."""
+        words = _digest(self.file.path.resolve(), self.file.vocabulary)
+        for position, image_id in enumerate(self.file.image_ids):
+            record = self.file.record(position)
+            path = PurePosixPath(str(record.get("file_name", image_id))).with_suffix("").as_posix()
+            signature = _digest(words, json.dumps(record, sort_keys=True))
+            yield Entry(image_id, path, signature, number, position)
+
+    def read(self, position: int) -> Reading:
+        """The annotated graph with boxes, and where its masks are."""
+        graph = self.file.graph(position, masks=False)
+        with checked_json.located(f"{self.file.path.name}: {self.file.item(position)}"):
+            segments = tuple(
+                checked_json.field(segment, "id", "whole number", f"segments_info[{i}]")
+                for i, segment in enumerate(self.file.record(position)["segments_info"])
+            )
+        return Reading(graph, segments, self.file.panoptic_path(position))
+
+    def picture(self, position: int, uri: str, pictures: "Pictures") -> Path | None:
+        """The picture that the record names."""
+        try:
+            return pictures.named(self.file.image_path(position))
+        except InputError:
+            return None  # reading the record says what is wrong with it
+
+
+DATASET_FILES: dict[str, Callable[[Path], GraphSource]] = {"psg.json": PSGRecords}
+"""Data set files by their usual name."""
+
+
+class Pictures:
+    """Finds the picture of a graph; never one outside the folders that the user named."""
+
+    def __init__(self, roots: Iterable[Path]) -> None:
+        self.roots = tuple(dict.fromkeys(root.resolve() for root in roots))
+
+    def named(self, path: Path) -> Path | None:
+        """The picture at a path that may lack its suffix."""
+        if path.suffix.lower() in PICTURE_SUFFIXES:
+            return self._allowed(path)
+        candidates = (self._allowed(path.with_name(path.name + suffix)) for suffix in PICTURE_SUFFIXES)
+        return next(filter(None, candidates), None)
+
+    def of(self, uri: str, beside: Path) -> Path | None:
+        """The picture that a graph's `Source.uri` means, looked for beside the graph and below the roots."""
+        parts = PurePosixPath(uri.replace("\\", "/"))
+        if not parts.name or "\0" in uri:
+            return None
+        relative = PurePosixPath(*parts.parts[1:]) if parts.is_absolute() else parts
+        for root in (beside, *self.roots):
+            for candidate in dict.fromkeys((root / relative, root / parts.name, root / "images" / parts.name)):
+                found = self.named(candidate)
+                if found is not None:
+                    return found
+        return None
+
+    def _allowed(self, path: Path) -> Path | None:
+        try:
+            resolved = path.resolve(strict=True)
+        except (OSError, RuntimeError):  # absent, too long a name, a circle of links
+            return None
+        inside = any(resolved.is_relative_to(root) for root in self.roots)
+        return resolved if inside and resolved.is_file() else None
+
+
+def open_sources(path: str | Path) -> list[GraphSource]:
+    """The sources in a folder, or the one that a file is.
+
+    Raises:
+        InputError: there is nothing that can be indexed.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise InputError(f"{path}: there is no such file or folder")
+    if path.is_file():
+        return [_open_file(path)]
+    found: list[GraphSource] = [_open_file(file) for file in sorted(path.glob("*.json")) if file.name in DATASET_FILES]
+    graphs = GraphFiles(path)
+    if graphs.paths:
+        found.append(graphs)
+    if not found:
+        raise InputError(
+            f"{path}: holds nothing to explore; expected {' or '.join(DATASET_FILES)}, or files *{GRAPH_SUFFIX} "
+            "(`groundgraph predict` and `groundgraph convert` write them)"
+        )
+    return found
+
+
+def _open_file(path: Path) -> GraphSource:
+    if path.name.endswith(GRAPH_SUFFIX):
+        return GraphFiles(path)
+    if path.name in DATASET_FILES:
+        return DATASET_FILES[path.name](path)
+    value = checked_json.read(path)
+    keys = value.keys() if isinstance(value, dict) else set()
+    if {"data", "predicate_classes"} <= keys:
+        return PSGRecords(path)
+    if "schema" in keys:
+        return GraphFiles(path)
+    raise InputError(f"{path}: not a kind of file that can be explored; expected psg.json or NAME{GRAPH_SUFFIX}")
+
+
+def _file_stamp(path: Path) -> str:
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise InputError(f"{path}: could not be read ({error.strerror or error})") from None
+    return _digest(path.resolve(), state.st_size, state.st_mtime_ns)
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=8).hexdigest()
