@@ -1,0 +1,116 @@
+"""A small convolutional backbone and pyramid that train from random weights in minutes."""
+
+from collections.abc import Sequence
+
+from jaxtyping import Bool, Float
+from mmcv.cnn import ConvModule
+from mmdet.models.backbones.resnet import BasicBlock
+from mmdet.models.layers import ResLayer, SinePositionalEncoding
+from mmdet.registry import MODELS
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+from torch.nn import functional
+
+from psg.parts.attention import EncoderLayer
+from psg.parts.features import Features, padding_mask, picture_sizes, tokens
+
+NORM = {"type": "BN"}
+
+
+@MODELS.register_module()
+class CompactResNet(BaseModule):
+    """A narrow ResNet without the early pooling of the ImageNet ones: maps at strides 2, 4, 8, 16.
+
+    Things of ten pixels stay visible at stride 4, and the stride 2 map sharpens mask edges.
+
+    Args:
+        widths: channels at strides 2, 4, 8, 16.
+        depths: residual blocks at strides 4, 8, 16.
+    """
+
+    def __init__(
+        self, widths: Sequence[int] = (24, 48, 96, 160), depths: Sequence[int] = (1, 2, 2), init_cfg: dict | None = None
+    ) -> None:
+        super().__init__(init_cfg or [{"type": "Kaiming", "layer": "Conv2d"}])
+        self.stem = ConvModule(3, widths[0], 3, stride=2, padding=1, norm_cfg=NORM)
+        # A block that starts as the identity (last scale 0) trains faster from random weights.
+        start = {"type": "Constant", "val": 0, "override": {"name": "norm2"}}
+        self.stages = nn.ModuleList(
+            ResLayer(BasicBlock, before, width, depth, stride=2, norm_cfg=NORM, init_cfg=start)
+            for before, width, depth in zip(widths[:-1], widths[1:], depths, strict=True)
+        )
+
+    def forward(self, images: Float[Tensor, "b 3 h w"]) -> dict[int, Tensor]:
+        """Maps by stride."""
+        maps = {2: self.stem(images)}
+        for stage in self.stages:
+            stride = max(maps)
+            maps[2 * stride] = stage(maps[stride])
+        return maps
+
+
+class TopDown(nn.Module):
+    """One step of a feature pyramid (Lin et al. 2017): a finer map, enriched by the coarser one above it."""
+
+    def __init__(self, fine: int, coarse: int, width: int) -> None:
+        super().__init__()
+        self.lateral = nn.Conv2d(fine, width, 1)
+        self.down = nn.Conv2d(coarse, width, 1)
+
+    def forward(self, fine: Float[Tensor, "b c h w"], coarse: Float[Tensor, "b d k l"]) -> Float[Tensor, "b e h w"]:
+        """The sum of both, projected to one width, at the size of the finer."""
+        return self.lateral(fine) + functional.interpolate(self.down(coarse), size=fine.shape[-2:], mode="nearest")
+
+
+@MODELS.register_module()
+class CompactPyramid(BaseModule):
+    """Self-attention at stride 16, then a top-down path to stride 4 and per-pixel embeddings at stride 2.
+
+    Args:
+        in_channels: channels of the backbone at strides 2, 4, 8, 16.
+        width: channels at strides 8 and 16, the memory of the decoders.
+        fine_width: channels at stride 4.
+        embedding: channels of the per-pixel embeddings.
+        layers: encoder layers at stride 16.
+        heads: attention heads.
+    """
+
+    def __init__(
+        self,
+        in_channels: Sequence[int] = (24, 48, 96, 160),
+        width: int = 128,
+        fine_width: int = 64,
+        embedding: int = 32,
+        layers: int = 1,
+        heads: int = 4,
+    ) -> None:
+        super().__init__()
+        self.position = SinePositionalEncoding(num_feats=width // 2, normalize=True)
+        self.reduce = nn.Conv2d(in_channels[3], width, 1)
+        self.encoder = nn.ModuleList(EncoderLayer(width, heads, 2 * width) for _ in range(layers))
+        self.to_stride_8 = TopDown(in_channels[2], width, width)
+        self.smooth_8 = ConvModule(width, width, 3, padding=1, norm_cfg=NORM)
+        self.to_stride_4 = TopDown(in_channels[1], width, fine_width)
+        self.smooth_4 = ConvModule(fine_width, fine_width, 3, padding=1, norm_cfg=NORM)
+        self.to_stride_2 = TopDown(in_channels[0], fine_width, embedding)
+        self.embed = nn.Sequential(nn.BatchNorm2d(embedding), nn.ReLU(), nn.Conv2d(embedding, embedding, 1))
+
+    def forward(self, maps: dict[int, Tensor], image_sizes: Sequence[tuple[int, int]]) -> Features:
+        """Features with maps at strides 4, 8, 16 and pixels at stride 2, for pictures of `image_sizes`."""
+        batch_size = (2 * maps[2].shape[-2], 2 * maps[2].shape[-1])
+        sizes = picture_sizes(image_sizes, maps[2].device)
+        padding = {stride: padding_mask(sizes, batch_size, maps[stride].shape[-2:]) for stride in (2, 4, 8, 16)}
+        positions = {stride: self.position(padding[stride]) for stride in (4, 8, 16)}
+        memory = self._encode(self.reduce(maps[16]), positions[16], padding[16])
+        stride_8 = self.smooth_8(self.to_stride_8(maps[8], memory))
+        stride_4 = self.smooth_4(self.to_stride_4(maps[4], stride_8))
+        pixels = self.embed(self.to_stride_2(maps[2], stride_4))
+        return Features({4: stride_4, 8: stride_8, 16: memory}, padding, positions, memory, 16, sizes, pixels)
+
+    def _encode(
+        self, memory: Float[Tensor, "b c h w"], positions: Float[Tensor, "b c h w"], padding: Bool[Tensor, "b h w"]
+    ) -> Float[Tensor, "b c h w"]:
+        sequence = tokens(memory)
+        for layer in self.encoder:
+            sequence = layer(sequence, tokens(positions), padding.flatten(1))
+        return sequence.transpose(1, 2).unflatten(2, memory.shape[-2:])

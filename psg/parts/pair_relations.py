@@ -1,0 +1,138 @@
+"""Relation head that looks at every ordered pair of objects.
+
+The pair-wise classifier of two-stage scene graph models (Zellers et al. 2018, Neural Motifs, section
+4.3: subject and object are projected apart and joined), on the object queries of a one-stage model:
+one small network over all pairs, without regions being cut out of the picture.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Int64
+from mmdet.registry import MODELS
+from mmdet.utils import reduce_mean
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+from torch.nn import functional
+
+from psg.parts.attention import EncoderLayer
+from psg.parts.features import Features
+from psg.parts.layout import OBJECT_NUMBERS, PAIR_NUMBERS, Layout
+from psg.parts.objects import Objects, gather_queries
+from psg.parts.truth import Truth
+
+
+@dataclass(frozen=True)
+class PairRelations:
+    """Predicate logits of every ordered pair of queries, background first."""
+
+    logits: Float[Tensor, "b q q p"]
+
+
+@MODELS.register_module()
+class PairRelationHead(BaseModule):
+    """Predicates of every ordered pair of object queries.
+
+    An object is its query, the layout of its mask, and the features under its mask: their mean and
+    their first moments along x and y, which keep where in the object a feature is (legs, a front).
+
+    Args:
+        num_predicates: predicates, without background.
+        dims: width of the queries.
+        map_dims: channels of the map at `map_stride`.
+        map_stride: the map that is pooled under the masks.
+        hidden: width of the pair network.
+        layers: self-attention layers among the objects before they are paired.
+        heads: their attention heads.
+        weight: of the cross-entropy of predicates.
+        background_weight: of pairs without relation in that cross-entropy.
+    """
+
+    def __init__(
+        self,
+        num_predicates: int,
+        dims: int = 128,
+        map_dims: int = 64,
+        map_stride: int = 4,
+        hidden: int = 128,
+        layers: int = 1,
+        heads: int = 4,
+        weight: float = 4.0,
+        background_weight: float = 1.0,
+    ) -> None:
+        super().__init__()
+        self.map_stride = map_stride
+        self.weight, self.background_weight = weight, background_weight
+        self.from_query = nn.Linear(dims, dims)
+        self.from_layout = nn.Linear(OBJECT_NUMBERS, dims)
+        self.from_map = nn.Linear(3 * map_dims, dims)
+        self.norm = nn.LayerNorm(dims)
+        self.layers = nn.ModuleList(EncoderLayer(dims, heads, 2 * dims) for _ in range(layers))
+        self.subject = nn.Linear(dims, hidden)
+        self.object = nn.Linear(dims, hidden)
+        self.pair = nn.Linear(PAIR_NUMBERS, hidden)
+        self.classify = nn.Sequential(
+            nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, num_predicates + 1)
+        )
+
+    def forward(self, features: Features, objects: Objects) -> PairRelations:
+        """Logits of all ordered pairs."""
+        layout = Layout.of(objects.mask_logits.detach().float())
+        states = self._objects(features, objects, layout)
+        for layer in self.layers:
+            states = layer(states, torch.zeros_like(states))
+        pairs = self.subject(states)[:, :, None] + self.object(states)[:, None] + self.pair(layout.pairs())
+        return PairRelations(self.classify(pairs).float())
+
+    def _objects(self, features: Features, objects: Objects, layout: Layout) -> Float[Tensor, "b q d"]:
+        picture_size = features.sizes.prod(-1).sqrt() / objects.mask_stride
+        pooled = pool_under(features.maps[self.map_stride], layout)
+        return self.norm(
+            self.from_query(objects.queries) + self.from_layout(layout.objects(picture_size)) + self.from_map(pooled)
+        )
+
+    def loss(self, relations: PairRelations, truth: Truth, matched: Int64[Tensor, "b g"]) -> dict[str, Tensor]:
+        """Cross-entropy over the pairs of matched queries; several predicates of a pair share the target."""
+        rows = gather_queries(relations.logits, matched)
+        logits = gather_queries(rows.transpose(1, 2), matched).transpose(1, 2)
+        target = pair_targets(truth, logits.shape[-1])
+        present = matched >= 0
+        distinct = ~torch.eye(matched.shape[1], dtype=torch.bool, device=matched.device)
+        counted = (present[:, :, None] & present[:, None] & distinct).float()
+        weights = counted * torch.where(target[..., 0] > 0, self.background_weight, 1.0)
+        entropy = -(target * logits.log_softmax(-1)).sum(-1)
+        mean = (weights * entropy).sum() / reduce_mean(weights.sum()).clamp(min=1)
+        return {"loss_predicate": self.weight * mean}
+
+    def pair_probabilities(
+        self, relations: PairRelations, picture: int, kept: Int64[Tensor, " n"]
+    ) -> Float[Tensor, "n n p"]:
+        """Probability of every predicate for the ordered pairs of some queries of one picture."""
+        return relations.logits[picture][kept][:, kept].softmax(-1)[..., 1:]
+
+
+def pool_under(maps: Float[Tensor, "b c h w"], layout: Layout) -> Float[Tensor, "b q 3c"]:
+    """Mean of a map under every mask, and its first moments along x and y in standard deviations of the mask."""
+    factor = layout.masks.shape[-1] // maps.shape[-1]
+    masks = functional.avg_pool2d(layout.masks, factor)
+    rows, columns = (torch.arange(side, device=maps.device) + 0.5 for side in masks.shape[-2:])
+    x, y = (layout.centre / factor).split(1, -1)
+    x_spread, y_spread = (layout.spread / factor).clamp(min=0.5).split(1, -1)
+    weights = masks / masks.sum((-2, -1), keepdim=True).clamp(min=1e-3)
+    along_x = weights * ((columns - x) / x_spread)[:, :, None, :]
+    along_y = weights * ((rows - y) / y_spread)[:, :, :, None]
+    kinds = torch.stack((weights, along_x, along_y), 2)
+    return torch.einsum("bqkhw,bchw->bqkc", kinds.to(maps.dtype), maps).flatten(2)
+
+
+def pair_targets(truth: Truth, channels: int) -> Float[Tensor, "b g g {channels}"]:
+    """The distribution of predicates of every ordered pair of segments, background (channel 0) where there is none."""
+    pictures, segments = truth.labels.shape
+    target = torch.zeros(pictures, segments, segments, channels, device=truth.labels.device)
+    if segments:
+        counts = torch.tensor([len(rows) for rows in truth.relations])
+        picture = torch.repeat_interleave(torch.arange(pictures), counts).to(target.device)
+        subject, predicate, other = torch.cat(truth.relations).unbind(1)
+        target[picture, subject, other, predicate + 1] = 1
+    target[..., 0] = target.sum(-1) == 0
+    return target / target.sum(-1, keepdim=True)
