@@ -102,28 +102,35 @@ def masks_from_ids(ids: Int[np.ndarray, "height width"], wanted: Sequence[int] |
 
 
 def joint_histogram(
-    first: Int[np.ndarray, "height width"], second: Int[np.ndarray, "height width"], n: int, m: int
+    first: Int[np.ndarray, "height width"], second: Int[np.ndarray, "its_height its_width"], n: int, m: int
 ) -> Int64[np.ndarray, "n m"]:
     """Pixels for every pair of ids of two maps with ids 0 to n - 1 and 0 to m - 1, in one pass.
 
     Pixels whose id lies outside the range (-1 for void, say) are left out.
+
+    Raises:
+        InputError: the maps differ in size.
 
     >>> joint_histogram(np.array([[0, 1]]), np.array([[0, 0]]), 2, 1).tolist()
     [[1], [1]]
     """
     if first.shape != second.shape:
         raise InputError(f"id maps of {first.shape} and {second.shape} pixels cannot be compared")
-    # Index 0 collects what lies outside; unsigned comparison sends negative ids there too.
-    rows = np.where((first >= 0) & (first < n), first + 1, 0).astype(np.int64)
-    columns = np.where((second >= 0) & (second < m), second + 1, 0)
+    # Index 0 collects what lies outside. The sums are wide, for maps of small integers may hold their largest.
+    rows = np.where((first >= 0) & (first < n), np.add(first, 1, dtype=np.int64), 0)
+    columns = np.where((second >= 0) & (second < m), np.add(second, 1, dtype=np.int64), 0)
     counts = np.bincount((rows * (m + 1) + columns).ravel(), minlength=(n + 1) * (m + 1))
     return counts.reshape(n + 1, m + 1)[1:, 1:].astype(np.int64)
 
 
 def id_map_iou(
-    first: Int[np.ndarray, "height width"], second: Int[np.ndarray, "height width"], n: int, m: int
+    first: Int[np.ndarray, "height width"], second: Int[np.ndarray, "its_height its_width"], n: int, m: int
 ) -> Float64[np.ndarray, "n m"]:
-    """Intersection over union of every pair of segments of two id maps; 0 where both are empty."""
+    """Intersection over union of every pair of segments of two id maps; 0 where both are empty.
+
+    Raises:
+        InputError: the maps differ in size.
+    """
     shared = joint_histogram(first, second, n, m)
     areas_first = np.bincount(first[(first >= 0) & (first < n)], minlength=n)
     areas_second = np.bincount(second[(second >= 0) & (second < m)], minlength=m)

@@ -101,7 +101,7 @@ def compare_graphs(truth: GraphArrays, prediction: GraphArrays, shared: Int64[np
 
 def compare_maps(
     truth: Int[np.ndarray, "height width"],
-    prediction: Int[np.ndarray, "height width"],
+    prediction: Int[np.ndarray, "its_height its_width"],
     truth_segments: Mapping[int, int],
     predicted_segments: Mapping[int, int],
     crowd: Sequence[int] = (),
