@@ -9,10 +9,8 @@ from pathlib import Path
 from explorer import layout
 from explorer.manifest import Manifest, is_index
 from explorer.plan import Plan
+from explorer.sources import INDEX_MARK
 from scenegraph import InputError
-
-MARK = ".groundgraph-index"
-"""Says that a folder without a manifest is an index whose build was interrupted."""
 
 
 def claimed(index: Path) -> Path:
@@ -23,11 +21,11 @@ def claimed(index: Path) -> Path:
     """
     if index.exists() and not index.is_dir():
         raise InputError(f"{index}: is a file; the index needs a folder")
-    if index.is_dir() and any(index.iterdir()) and not (index / MARK).exists() and not is_index(index):
+    if index.is_dir() and any(index.iterdir()) and not (index / INDEX_MARK).exists() and not is_index(index):
         raise InputError(f"{index}: holds files that are no index; name an empty folder or a new one")
     try:
         index.mkdir(parents=True, exist_ok=True)
-        (index / MARK).touch()
+        (index / INDEX_MARK).touch()
     except OSError as error:
         raise InputError(f"{index}: could not be made ({error.strerror or error})") from None
     return index.resolve()
@@ -40,7 +38,7 @@ def locked(index: Path) -> Iterator[None]:
     Raises:
         InputError: another build holds it.
     """
-    with (index / MARK).open("w") as stream:
+    with (index / INDEX_MARK).open("w") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

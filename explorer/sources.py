@@ -15,6 +15,9 @@ from scenegraph import InputError, SceneGraph, checked_json, files
 from scenegraph.formats.psg import PSGFile
 
 GRAPH_SUFFIX = ".scenegraph.json"
+INDEX_MARK = ".groundgraph-index"
+"""A file that says: this folder is an index, finished or not."""
+
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp")
 """Kinds of pictures that a browser shows."""
 
@@ -75,7 +78,7 @@ class GraphFiles:
     def __init__(self, root: str | Path) -> None:
         root = Path(root)
         self.root = root if root.is_dir() else root.parent
-        self.paths = sorted(root.rglob(f"*{GRAPH_SUFFIX}")) if root.is_dir() else [root]
+        self.paths = _graph_paths(root) if root.is_dir() else [root]
 
     def stamp(self) -> str:
         """From the name, size and time of every file."""
@@ -101,6 +104,13 @@ class GraphFiles:
         path = self.paths[position]
         beside = path.with_name(path.name.removesuffix(GRAPH_SUFFIX).removesuffix(".json"))
         return pictures.of(uri, path.parent) or pictures.named(beside)
+
+
+def _graph_paths(root: Path) -> list[Path]:
+    """All graph files below a folder, but not the copies in an index that lies in it."""
+    found = sorted(root.rglob(f"*{GRAPH_SUFFIX}"))
+    indexes = [mark.parent for mark in root.rglob(INDEX_MARK)] if found else []
+    return [path for path in found if not any(path.is_relative_to(index) for index in indexes)]
 
 
 class PSGRecords:

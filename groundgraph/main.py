@@ -7,6 +7,7 @@ import sys
 from scenegraph.errors import InputError
 
 COMMANDS = {
+    "explore": "show graphs, truth and predictions, in a page in the browser",
     "doctor": "say what is installed, what is missing and what to do",
 }
 """Command name to one line of help; `groundgraph/NAME.py` holds `add_arguments(parser)` and `run(arguments)`."""

@@ -1,0 +1,227 @@
+"""A thin server for one index: the page, the files of the index, and questions to the assistant.
+
+It computes nothing that a static copy could not hold, except answers. No path is taken from a
+request: a name must be one that the page has, one that the manifest lists, or an item's key, which
+can hold neither a slash nor a dot.
+"""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import FileResponse, HTMLResponse
+from pydantic import BaseModel, Field
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from explorer import layout, thumbnails
+from explorer.manifest import KEY, NAME, Manifest
+from explorer.page_files import page_files, page_folder
+from explorer.protection import BodyLimit, SecurityHeaders
+from explorer.questions import Questions
+from explorer.site import INDEX, SERVICE
+from explorer.sources import PICTURE_SUFFIXES
+from scenegraph import InputError
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+MAX_BODY = 16 << 10
+MAX_QUESTION = 1000
+ANSWER_SECONDS = 30.0
+THUMBNAILS_AT_ONCE = 4
+
+_UNCHANGING = {"Cache-Control": "public, max-age=31536000, immutable"}
+_REVALIDATE = {"Cache-Control": "no-cache"}
+
+
+class Question(BaseModel):
+    """What `/api/ask` takes: a question about one item of a set."""
+
+    set: str = Field(max_length=64)
+    item: str = Field(max_length=4096)
+    question: str = Field(min_length=1, max_length=MAX_QUESTION)
+
+
+class _Index:
+    """The index folder; the manifest is read again when a build has replaced it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._state: tuple[int, Manifest] | None = None
+        self.manifest()
+
+    def manifest(self) -> Manifest:
+        changed = (self.folder / NAME).stat().st_mtime_ns
+        if self._state is None or self._state[0] != changed:
+            self._state = (changed, Manifest.read(self.folder))
+        return self._state[1]
+
+    def has_set(self, name: str) -> bool:
+        return any(graphs.name == name for graphs in self.manifest().sets)
+
+
+def create_app(index: str | Path, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
+    """The application for a built index.
+
+    Args:
+        index: the folder that `explorer.index.build` wrote.
+        hosts: names under which the server may be addressed ("*": any). A page elsewhere that lets
+            its own name point to this machine is refused.
+
+    Raises:
+        InputError: there is no index, or one of another version.
+    """
+    served = _Index(Path(index).resolve())
+    app = FastAPI(title="groundgraph explorer", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(BodyLimit, max_bytes=MAX_BODY)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[f"[{host}]" if ":" in host else host for host in hosts])
+    app.add_middleware(SecurityHeaders)  # added last, so that refusals carry the headers too
+    _add_page(app)
+    _add_index(app, served)
+    _add_questions(app, served)
+    return app
+
+
+def serve(
+    index: str | Path, host: str = "127.0.0.1", port: int = 8765, on_ready: Callable[[str], None] | None = None
+) -> None:
+    """Serve an index until interrupted.
+
+    Args:
+        index: a built index.
+        host: the address to listen at; anything but the default lets other machines in.
+        port: 0 picks a free one.
+        on_ready: called with the page's address once the server answers.
+
+    Raises:
+        InputError: there is no index, the page is not built, or the port is taken.
+    """
+    page_folder()
+    app = create_app(index, LOOPBACK if host in LOOPBACK else ("*",))
+    listener = _listen(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{listener.getsockname()[1]}/"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            if on_ready is not None:
+                on_ready(address)
+
+    with listener:
+        Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"cannot listen at {host}:{port} ({reason}); choose another port with --port") from None
+    return listener
+
+
+def _add_page(app: FastAPI) -> None:
+    @app.get("/")
+    def page() -> Any:
+        try:
+            return FileResponse(page_folder() / "index.html", headers=_REVALIDATE)
+        except InputError as error:
+            return HTMLResponse(f"<!doctype html><title>not built</title><p>{error}</p>", status_code=503)
+
+    @app.get("/assets/{name}")
+    def asset(name: str) -> FileResponse:
+        try:
+            path = page_files(page_folder()).get(f"assets/{name}")
+        except InputError as error:
+            raise HTTPException(503, str(error)) from None
+        return _file(path, _UNCHANGING)  # its name holds a digest of its content
+
+
+def _add_index(app: FastAPI, served: _Index) -> None:
+    making = threading.BoundedSemaphore(THUMBNAILS_AT_ONCE)
+
+    @app.get(f"/{INDEX}/{NAME}")
+    def manifest() -> FileResponse:
+        return _file(served.folder / NAME, _REVALIDATE)
+
+    @app.get(f"/{INDEX}/{SERVICE}")
+    def service() -> dict[str, bool]:
+        return {"ask": True}
+
+    @app.get(f"/{INDEX}/columns/{{version}}/{{name}}")
+    def table(version: str, name: str) -> FileResponse:
+        current = served.manifest()
+        if version != current.version:
+            raise HTTPException(410, "the index was rebuilt; load the page again")
+        known = name in current.table_names()
+        return _file(current.columns(served.folder) / name if known else None, _UNCHANGING)
+
+    @app.get(f"/{INDEX}/graphs/{{graphs}}/{{folder}}/{{name}}")
+    def graph(graphs: str, folder: str, name: str) -> FileResponse:
+        key, suffix = _key(folder, name)
+        if not served.has_set(graphs) or suffix not in (".scenegraph.json", ".png"):
+            raise HTTPException(404, f"the index has no file {name!r} in the set {graphs!r}")
+        make = layout.graph_path if suffix == ".scenegraph.json" else layout.panoptic_path
+        return _file(make(served.folder, graphs, key), _REVALIDATE)
+
+    @app.get(f"/{INDEX}/images/{{folder}}/{{name}}")
+    def image(folder: str, name: str) -> FileResponse:
+        key, suffix = _key(folder, name)
+        known = suffix in PICTURE_SUFFIXES
+        return _file(layout.image_path(served.folder, key, suffix) if known else None, _REVALIDATE)
+
+    @app.get(f"/{INDEX}/thumbnails/{{folder}}/{{name}}")
+    def thumbnail(folder: str, name: str) -> FileResponse:
+        key, _ = _key(folder, name)
+        for suffix in PICTURE_SUFFIXES:
+            if (
+                layout.image_path(served.folder, key, suffix).is_symlink()
+                or layout.image_path(served.folder, key, suffix).exists()
+            ):
+                break
+        else:
+            raise HTTPException(404, f"the index has no picture of {key}")
+        try:
+            with making:
+                return _file(thumbnails.ensure(served.folder, key, suffix), _REVALIDATE)
+        except InputError as error:
+            raise HTTPException(404, str(error)) from None
+
+
+def _add_questions(app: FastAPI, served: _Index) -> None:
+    questions = Questions()
+
+    @app.post("/api/ask")
+    async def ask(asked: Question) -> dict[str, Any]:
+        if not served.has_set(asked.set):
+            raise HTTPException(404, f"the index has no set {asked.set!r}")
+        path = layout.graph_path(served.folder, asked.set, layout.key_of(asked.item))
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await asyncio.to_thread(questions.answer, path, asked.question)
+        except TimeoutError:
+            raise HTTPException(504, f"no answer within {ANSWER_SECONDS:.0f} seconds") from None
+        except InputError as error:
+            raise HTTPException(422, str(error)) from None
+
+
+def _key(folder: str, name: str) -> tuple[str, str]:
+    """The key and suffix of a file name, if it is one that this program gives."""
+    key, dot, rest = name.partition(".")
+    if not KEY.fullmatch(key) or folder != layout.shard(key):
+        raise HTTPException(404, "there is no such file")
+    return key, dot + rest
+
+
+def _file(path: Path | None, headers: dict[str, str]) -> FileResponse:
+    if path is None or not path.is_file():
+        raise HTTPException(404, "there is no such file")
+    return FileResponse(path, headers=headers)

@@ -1,0 +1,116 @@
+"""`groundgraph explore`: builds an index over graphs and serves the page that shows them."""
+
+import argparse
+import os
+import sys
+import webbrowser
+from pathlib import Path
+
+from scenegraph import InputError
+
+EPILOG = """\
+examples:
+  groundgraph explore data/toyworld
+  groundgraph explore data/psg.json --predictions psgformer=work_dirs/psgformer/graphs
+  groundgraph explore predictions --images photos --port 9000
+  groundgraph explore data/toyworld --export site      # then serve `site` with any file server
+
+DIR is a folder with psg.json or *.scenegraph.json, one such file, or an index built before. Only what
+is new or changed is read again. The page is at the printed address, on this machine only; Ctrl-C ends it.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument("data", metavar="DIR", type=Path, help="data set, folder of graphs, or index")
+    parser.add_argument(
+        "--predictions",
+        metavar="NAME=DIR",
+        action="append",
+        default=[],
+        help="graphs of a model over the same items, by name; may be given several times",
+    )
+    parser.add_argument(
+        "--images", metavar="DIR", type=Path, action="append", default=[], help="further folders with the pictures"
+    )
+    parser.add_argument("--out", metavar="INDEX", type=Path, help="folder of the index (default: DIR.explorer)")
+    parser.add_argument("--title", help="what the page is called (default: the name of DIR)")
+    parser.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1; 0 picks a free one (default: 8765)")
+    parser.add_argument("--build-only", action="store_true", help="build the index and its thumbnails, serve nothing")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    parser.add_argument("--export", metavar="SITE", type=Path, help="write a static copy and serve nothing")
+    parser.add_argument("--quiet", action="store_true", help="no progress bars")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; returns the exit code."""
+    from explorer import server, site, thumbnails
+
+    progress = not arguments.quiet
+    index = _index(arguments, progress)
+    if arguments.export is not None:
+        page = site.export(index, arguments.export, progress)
+        print(f"{page}: a static copy of the page; for example: python -m http.server --directory {page.parent}")
+        return 0
+    if arguments.build_only:
+        for problem in thumbnails.ensure_all(index, progress):
+            print(f"thumbnail: {problem}", file=sys.stderr)
+        print(index)
+        return 0
+
+    def ready(address: str) -> None:
+        print(f"the explorer is at {address}   (Ctrl-C ends it)", flush=True)
+        if not arguments.no_browser and (sys.platform == "darwin" or _has_display()):
+            webbrowser.open(address)
+
+    server.serve(index, port=arguments.port, on_ready=ready)
+    return 0
+
+
+def _index(arguments: argparse.Namespace, progress: bool) -> Path:
+    """The folder of the index, built or brought up to date."""
+    from explorer.index import build
+    from explorer.manifest import TRUTH, Manifest, is_index
+    from explorer.sources import GraphFiles, open_sources
+
+    data: Path = arguments.data
+    if is_index(data):
+        if arguments.predictions or arguments.out:
+            raise InputError(f"{data}: is an index already; name the data set to add sets or to build elsewhere")
+        Manifest.read(data)
+        return data
+    out = arguments.out or data.resolve().with_name(data.resolve().name + ".explorer")
+    # Graph files alone may come from anywhere; only an annotated data set, or what predictions are
+    # held against, is called the truth.
+    annotated = arguments.predictions or not all(isinstance(source, GraphFiles) for source in open_sources(data))
+    sources: dict[str, Path] = {TRUTH if annotated else "graphs": data}
+    for given in arguments.predictions:
+        name, equals, folder = given.partition("=")
+        if not equals or not folder:
+            raise InputError(
+                f"--predictions {given!r}; expected NAME=DIR, such as psgformer=work_dirs/psgformer/graphs"
+            )
+        if name in sources:
+            raise InputError(
+                f"--predictions {given!r}: there are two sets named {name!r}; every set needs its own name"
+            )
+        sources[name] = Path(folder)
+    title = arguments.title or data.resolve().name
+    manifest = build(sources, out, title=title, pictures=arguments.images, progress=progress)
+    counts = ", ".join(
+        f"{graphs.name} {graphs.graphs:,} graphs {graphs.relations:,} relations" for graphs in manifest.sets
+    )
+    print(f"index {out}: {manifest.items:,} items; {counts}", file=sys.stderr)
+    problems = sum(graphs.problems for graphs in manifest.sets)
+    for line in manifest.problems[:5]:
+        print(f"not readable: {line}", file=sys.stderr)
+    if problems > 5:
+        print(f"... and {problems - 5} more; the page lists them", file=sys.stderr)
+    return out
+
+
+def _has_display() -> bool:
+    """Without one, Python's webbrowser would start a text browser in this terminal."""
+    return sys.platform == "win32" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
