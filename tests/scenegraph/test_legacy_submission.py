@@ -1,15 +1,16 @@
 """Grading of challenge submissions as published."""
 
 import json
-import shutil
 
 import numpy as np
 import pytest
 
 from scenegraph import InputError
-from scenegraph.formats.psg import PSGFile
-from scenegraph.legacy_submission import grade
+from scenegraph.formats.psg import PSGFile, PSGWriter
+from scenegraph.legacy_submission import GRADED_RELATIONS, PUBLISHED_KS, grade
+from scenegraph.masks import paint
 from scenegraph.panoptic import read_id_map, write_id_map
+from tests.factories import park
 
 TOLERANCE = 1e-9
 GROUPS = {"": "", "_th": "_things", "_st": "_stuff"}
@@ -24,9 +25,33 @@ def mini(golden):
 
 
 @pytest.fixture
-def submission(mini, tmp_path):
-    """A copy that a test may change."""
-    return shutil.copytree(mini / "submission", tmp_path / "submission")
+def park_file(tmp_path):
+    """A data set of one test picture."""
+    graph = park()
+    with PSGWriter(tmp_path / "data", graph.vocabulary) as writer:
+        writer.add(graph, np.zeros((*graph.source.size, 3), dtype=np.uint8), test=True)
+    return PSGFile.open(tmp_path / "data" / "psg.json")
+
+
+@pytest.fixture
+def submission(park_file, tmp_path):
+    """The truth of that picture as a submission."""
+    graph = park_file.graph(0)
+    folder = tmp_path / "submission"
+    (folder / "panseg").mkdir(parents=True)
+    write_id_map(folder / "panseg" / "0.png", paint([node.region.mask for node in graph.nodes], *graph.source.size) + 1)
+    entry = {
+        "relations": [[each.subject, each.object, each.predicate + 1] for each in graph.relations],
+        "segments_info": [
+            {"id": place + 1, "category_id": node.category + 1} for place, node in enumerate(graph.nodes)
+        ],
+        "pan_seg_file_name": "0.png",
+    }
+    # Unlabelled pixels have to be listed: black would be read as an object of the first class.
+    ids = read_id_map(folder / "panseg" / "0.png")
+    write_id_map(folder / "panseg" / "0.png", np.where(ids == 0, len(graph.vocabulary.categories), ids))
+    (folder / "relation.json").write_text(json.dumps([entry]))
+    return folder
 
 
 def change(folder, edit):
@@ -50,10 +75,16 @@ def test_golden(golden, mini):
             assert 100 * values[f"{key[:2]}{GROUPS[group]}"] == pytest.approx(value, abs=100 * TOLERANCE), key
 
 
-def test_the_number_of_entries_is_checked(mini, submission):
+def test_the_truth_is_perfect(park_file, submission):
+    values = grade(park_file, submission, progress=True)
+    assert values["legacy openpsg/R@20"] == values["PQ"] == 1.0
+    assert set(PUBLISHED_KS) == {int(key.split("@")[1]) for key in values if key.startswith("legacy openpsg/R@")}
+
+
+def test_the_number_of_entries_is_checked(park_file, submission):
     change(submission, lambda entries: entries.pop())
     with pytest.raises(InputError, match="one entry for each"):
-        grade(PSGFile.open(mini / "psg.json"), submission)
+        grade(park_file, submission)
 
 
 @pytest.mark.parametrize(
@@ -64,47 +95,45 @@ def test_the_number_of_entries_is_checked(mini, submission):
         (lambda entry: entry["relations"].insert(0, [0, 999, 1]), "segment positions"),
         (lambda entry: entry["relations"].insert(0, [0, 1, 999]), "a predicate"),
         (lambda entry: entry["segments_info"][0].update(category_id=0), "1-based"),
-        (lambda entry: entry.update(pan_seg_file_name="../../psg.json"), "not a path inside"),
+        (lambda entry: entry.update(pan_seg_file_name="../../data/psg.json"), "not a path inside"),
         (lambda entry: entry.update(pan_seg_file_name="missing.png"), "no such file"),
         (lambda entry: entry.pop("segments_info"), "segments_info"),
     ],
 )
-def test_broken_entries(mini, submission, edit, message):
+def test_broken_entries(park_file, submission, edit, message):
     change(submission, lambda entries: edit(entries[0]))
     with pytest.raises(InputError, match=message):
-        grade(PSGFile.open(mini / "psg.json"), submission)
+        grade(park_file, submission)
 
 
-def test_a_class_that_does_not_exist(mini, submission):
-    entry = json.loads((submission / "relation.json").read_text())[0]
-    path = submission / "panseg" / entry["pan_seg_file_name"]
+def test_a_class_that_does_not_exist(park_file, submission):
+    path = submission / "panseg" / "0.png"
     ids = read_id_map(path)
     ids[:2] = 999  # read as class 999 by the published grader
     write_id_map(path, ids)
     with pytest.raises(InputError, match="list every segment"):
-        grade(PSGFile.open(mini / "psg.json"), submission)
+        grade(park_file, submission)
 
 
-def test_no_relation_is_graded_as_the_first_predicate(mini, submission):
-    """The models write [0, 0, 0] where they find nothing; the grader counts it as predicate 1."""
-    file = PSGFile.open(mini / "psg.json")
-    change(submission, lambda entries: [entry.update(relations=[[0, 1, 0]]) for entry in entries])
-    none = grade(file, submission)
-    change(submission, lambda entries: [entry.update(relations=[[0, 1, 1]]) for entry in entries])
-    assert grade(file, submission) == none
+def test_only_the_first_rows_are_graded(park_file, submission):
+    right = json.loads((submission / "relation.json").read_text())[0]["relations"]
+    change(submission, lambda entries: entries[0].update(relations=[[0, 0, 1]] * GRADED_RELATIONS + right))
+    assert grade(park_file, submission)["legacy openpsg/R@100"] == 0.0
 
 
-def test_black_pixels_are_an_object_of_the_first_class(mini, submission):
-    """Unlisted black pixels become one more object of class 0: panoptic quality falls, recall stays."""
-    file = PSGFile.open(mini / "psg.json")
-    before = grade(file, submission)
-    for entry in json.loads((submission / "relation.json").read_text()):
-        path = submission / "panseg" / entry["pan_seg_file_name"]
-        ids = read_id_map(path)
-        listed = {each["id"] for each in entry["segments_info"]}
-        largest = max(listed, key=lambda each: (ids == each).sum())
-        columns = np.nonzero((ids == largest).any(axis=0))[0]
-        ids[:, columns[:1]] = np.where(ids[:, columns[:1]] == largest, 0, ids[:, columns[:1]])
-        write_id_map(path, ids)
-    after = grade(file, submission)
-    assert after["PQ_things"] < before["PQ_things"]
+def test_no_relation_is_graded_as_the_first_predicate(park_file, submission):
+    """The models write [0, 0, 0] where they find nothing; the grader counts predicate 0 as predicate 1."""
+    change(submission, lambda entries: entries[0].update(relations=[[0, 3, 0]]))  # person, on, grass
+    assert grade(park_file, submission)["legacy openpsg/R@20"] == 0.25
+
+
+def test_black_pixels_are_an_object_of_the_first_class(park_file, submission):
+    before = grade(park_file, submission)
+    path = submission / "panseg" / "0.png"
+    ids = read_id_map(path)
+    write_id_map(path, np.where(ids == 4, 0, ids))  # the grass turns black; id 1 is the person, class 0
+    change(submission, lambda entries: entries[0]["segments_info"].pop(3))
+    change(submission, lambda entries: entries[0].update(relations=[[0, 2, 2]]))
+    after = grade(park_file, submission)
+    assert before["PQ_things"] == 1.0
+    assert after["PQ_things"] < 1.0  # black joined the person
