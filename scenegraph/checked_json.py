@@ -204,3 +204,18 @@ def inside(root: Path, relative: str, where: str) -> Path:
             f"{where}: {relative!r} is not a path inside the data's folder; expected one like 'folder/name.png'"
         )
     return root / parts
+
+
+def plain_name(uri: str) -> str:
+    """The last part of a path or address, safe as the name of a file that we write.
+
+    >>> plain_name("train2017/000000417720.jpg")
+    '000000417720.jpg'
+
+    Raises:
+        InputError: nothing usable is left.
+    """
+    name = PurePosixPath(uri.replace("\\", "/")).name
+    if not name.strip(". ") or "\0" in name:
+        raise InputError(f"the source {uri!r} gives no file name; expected one like 'street.jpg'")
+    return name

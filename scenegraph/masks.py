@@ -40,10 +40,11 @@ class Mask:
             raise InputError(f"a mask of {self.height} x {self.width} is not possible")
         if len(counts) and counts.min() < 0:
             raise InputError("a mask has a run of negative length")
-        if counts.sum() != self.height * self.width:
+        pixels = self.height * self.width
+        # A single run may be so long that the sum wraps around to the right number.
+        if counts.sum() != pixels or counts.max(initial=0) > pixels:
             raise InputError(
-                f"the runs of a mask cover {counts.sum()} pixels; "
-                f"{self.height} x {self.width} needs {self.height * self.width}"
+                f"the runs of a mask cover {sum(counts.tolist())} pixels; {self.height} x {self.width} needs {pixels}"
             )
         counts = _canonical(counts)
         counts.setflags(write=False)
@@ -80,11 +81,12 @@ class Mask:
         if isinstance(counts, str):
             return cls(height, width, decode_counts(counts))
         try:
-            return cls(height, width, np.asarray(counts, dtype=np.int64).reshape(-1))
-        except (TypeError, ValueError) as error:
-            if isinstance(error, InputError):
-                raise
-            raise InputError("the run lengths of a mask must be whole numbers") from None
+            runs = np.asarray(counts)
+        except ValueError:  # lists of different lengths inside
+            runs = np.array(None)
+        if runs.ndim != 1 or (runs.dtype.kind not in "iu" and runs.size):
+            raise InputError("the run lengths of a mask must be whole numbers")
+        return cls(height, width, runs.astype(np.int64))
 
     def to_coco(self) -> dict[str, object]:
         """`{"size": [height, width], "counts": text}`, readable by the COCO API."""

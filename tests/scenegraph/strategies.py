@@ -69,3 +69,18 @@ def graphs(draw, kinds=("image", "video", "rgbd")):
     )
     relations = draw(st.lists(relation, max_size=3)) if ids else []
     return SceneGraph(source, tuple(nodes), tuple(relations), VOCABULARY, draw(attributes))
+
+
+@st.composite
+def damaged(draw, value):
+    """A JSON value with one part, anywhere, removed or replaced by any other JSON value."""
+    if isinstance(value, dict | list) and value and draw(st.integers(0, 5)):
+        keys = list(value) if isinstance(value, dict) else range(len(value))
+        key = draw(st.sampled_from(keys))
+        copied = value.copy()
+        if draw(st.integers(0, 9)):
+            copied[key] = draw(damaged(value[key]))
+        else:
+            del copied[key]
+        return copied
+    return draw(json_values)

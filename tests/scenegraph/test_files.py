@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from scenegraph import InputError, Mask, Node, SceneGraph, Segment, Source, Vocabulary, files
 from scenegraph.panoptic import read_id_map, write_id_map
 from tests.factories import VOCABULARY, park, park_video, rectangle
-from tests.scenegraph.strategies import graphs
+from tests.scenegraph.strategies import damaged, graphs
 
 # The type checker looks at random elements of the tuples that strategies build.
 pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module")
@@ -362,3 +362,22 @@ def test_five_hundred_nodes(tmp_path):
     graph = SceneGraph(Source("image", "a", 50, 500), nodes, (), VOCABULARY)
     files.save(graph, tmp_path / "a.scenegraph.json", masks="png")
     assert files.load(tmp_path / "a.scenegraph.json") == graph
+
+
+@settings(max_examples=150, deadline=None)
+@given(damaged(json.loads(files.dumps(park()))) | damaged(json.loads(files.dumps(park_video()))))
+def test_a_damaged_file_is_read_or_refused_but_never_breaks(value):
+    try:
+        graph = files.loads(json.dumps(value))
+    except InputError:
+        return
+    schema_validator.validate(value)  # what is read is also what the schema allows
+    assert files.loads(files.dumps(graph)) == graph
+
+
+@pytest.mark.parametrize(
+    "counts", [[1.5, 2.5], [4.0], [[4]], [[1], [1, 2]], [2**70], [2**63 - 1, 2**63 - 1, 6], [True] * 4]
+)
+def test_run_lengths_are_whole_numbers_that_fit(counts):
+    with pytest.raises(InputError, match="run"):
+        Mask.from_coco({"size": [2, 2], "counts": counts})

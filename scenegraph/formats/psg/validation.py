@@ -221,7 +221,8 @@ def _file_findings(record: dict[str, Any], root: Path, masks: bool, images: bool
 def _png_findings(ids: np.ndarray, png: str, segments: Sequence[Any]) -> Findings:
     values, counts = np.unique(ids, return_counts=True)
     areas = dict(zip(values.tolist(), counts.tolist(), strict=True))
-    listed = {segment.get("id") for segment in segments if isinstance(segment, dict)}
+    ids_listed = (segment.get("id") for segment in segments if isinstance(segment, dict))
+    listed = {segment_id for segment_id in ids_listed if is_whole(segment_id)}
     unlisted = sorted(set(areas) - listed - {0})
     if unlisted:
         yield Finding("pan_seg_file_name", f"pixels of {png} have the ids {some(unlisted)}, which are not listed")

@@ -2,7 +2,7 @@
 
 import io
 import json
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
 
+from scenegraph.checked_json import plain_name
 from scenegraph.errors import InputError
 from scenegraph.formats.journal import Journal
 from scenegraph.graph import SceneGraph
@@ -78,10 +79,8 @@ class PSGWriter:
                 disk is full; nothing of the item counts then.
         """
         masks = self._checked_masks(graph, image)
-        stem = PurePosixPath(graph.source.uri.replace("\\", "/")).stem
+        stem = Path(plain_name(graph.source.uri)).stem
         image_id = str(graph.metadata.get("image_id", stem))
-        if not stem.strip(".") or "\0" in stem:
-            raise InputError(f"the source {graph.source.uri!r} gives no file name; expected one like 'street.jpg'")
         record = self._record(graph, masks, stem, image_id)
         if image_id in self._done or record["file_name"] in self._files:
             raise InputError(f"image {image_id!r} ({stem}) is in the data set already; every image needs its own name")

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from scenegraph import InputError, Mask, Node, Segment, storage
@@ -11,6 +13,7 @@ from scenegraph.formats.psg import PSGFile, PSGWriter, predicate_counts, validat
 from scenegraph.images import read_image
 from scenegraph.panoptic import read_id_map, write_id_map
 from tests.factories import VOCABULARY, park, park_video
+from tests.scenegraph.strategies import damaged
 
 KEYS = [
     "file_name", "height", "width", "image_id", "pan_seg_file_name", "segments_info", "relations", "annotations",
@@ -410,3 +413,24 @@ def test_the_root_may_be_elsewhere_and_ids_may_be_numbers(tmp_path, data_set):
     file = PSGFile.open(moved, root=data_set.parent)
     assert file.indices("test") == [1]
     assert len(file.graph(1).nodes) == 5
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_damaged_file_is_read_or_refused_but_never_breaks(data_set, data):
+    value = json.loads(data_set.with_suffix(".whole").read_text()) if data_set.with_suffix(".whole").exists() else None
+    if value is None:
+        value = json.loads(data_set.read_text())
+        data_set.with_suffix(".whole").write_text(json.dumps(value))
+    data_set.write_text(json.dumps(data.draw(damaged(value))))
+    try:
+        found = validate(data_set, images=False, progress=False)
+        file = PSGFile.open(data_set)
+    except InputError:
+        return
+    broken = {problem.item for problem in found if problem.severity == "error"}
+    for index in range(len(file)):
+        try:
+            file.graph(index)
+        except InputError:
+            assert file.item(index) in broken  # whatever is not read is reported
