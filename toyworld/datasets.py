@@ -1,0 +1,142 @@
+"""Toyworld as data sets on disk, made on first use.
+
+Pictures are made by several processes and written by one, in the order of their seeds: the files do
+not depend on the number of processes. A run that was killed continues where it stopped.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tqdm import tqdm
+
+from scenegraph import InputError
+from scenegraph.formats.psg import PSGWriter
+from scenegraph.storage import write_atomically
+from toyworld import scenes
+from toyworld.names import PSG
+
+Size = tuple[int, int]
+Made = TypeVar("Made")
+
+GENERATION = 1
+"""Raised whenever the same seed gives another picture, so that old data sets are made anew."""
+
+MOST = 1 << 24
+"""Pictures a split and a seed may have; splits and seeds never share a world."""
+
+_SETTINGS = "toyworld.json"
+_CHUNK = 8
+
+
+def seeds(split: str, count: int, seed: int = 0) -> range:
+    """The seeds of the worlds of a split; those of different splits and of different seeds are disjoint.
+
+    >>> seeds("train", 2), seeds("test", 2), seeds("train", 2, seed=1)
+    (range(0, 2), range(16777216, 16777218), range(33554432, 33554434))
+    """
+    if not 0 <= count <= MOST:
+        raise InputError(f"{count} worlds asked for; a split has 0 to {MOST}")
+    if seed < 0:
+        raise InputError(f"seed {seed}; expected 0 or more")
+    first = (2 * seed + ("train", "test").index(split)) * MOST
+    return range(first, first + count)
+
+
+def ensure_psg(
+    root: str | Path,
+    train: int = 12_000,
+    test: int = 1_000,
+    seed: int = 0,
+    size: Size = (128, 160),
+    progress: bool = True,
+    workers: int = 2,
+) -> Path:
+    """Still pictures as a psg.json data set; made unless the same one is there already.
+
+    Args:
+        root: its folder, made if needed. Another data set there is never overwritten.
+        train: pictures of the training split.
+        test: pictures of the test split, of worlds that the training split does not have.
+        seed: another seed gives other worlds.
+        size: height and width in pixels, at least 64 x 80 so that every thing can be 8 pixels large.
+        progress: show a bar.
+        workers: processes that render; the result does not depend on it.
+
+    Returns:
+        The path of psg.json.
+
+    Raises:
+        InputError: the folder holds something else, a number is out of range, or the disk is full.
+    """
+    settings = _settings("psg", train, test, seed, size)
+    root = Path(root)
+    path = root / "psg.json"
+    if _complete(root, path, settings):
+        return path
+    wanted = [(number, False) for number in seeds("train", train, seed)]
+    wanted += [(number, True) for number in seeds("test", test, seed)]
+    with PSGWriter(root, PSG.vocabulary) as writer:
+        missing = [(number, held_out) for number, held_out in wanted if f"{number:08d}" not in writer.done]
+        made = _made(partial(scenes.image, size=size), [number for number, _ in missing], workers)
+        with made as pictures, _bar(wanted, missing, "toyworld pictures", progress) as bar:
+            for (_, held_out), scene in zip(missing, pictures, strict=True):
+                writer.add(scene.graph, scene.rgb, test=held_out)
+                bar.update()
+    return path
+
+
+def _settings(kind: str, train: int, test: int, seed: int, size: Size, **more: Any) -> dict[str, Any]:
+    if size[0] < 64 or size[1] < 80:
+        raise InputError(f"pictures of {size[0]} x {size[1]} pixels; expected at least 64 x 80 (height x width)")
+    return {
+        **{"kind": kind, "train": train, "test": test, "seed": seed, "size": list(size), "generation": GENERATION},
+        **more,
+    }
+
+
+def _complete(root: Path, path: Path, settings: dict[str, Any]) -> bool:
+    """Whether the data set is there; writes down what is about to be made otherwise.
+
+    Raises:
+        InputError: the folder holds another data set.
+    """
+    note = root / _SETTINGS
+    known = json.loads(note.read_text()) if note.is_file() else None
+    if known is not None and known != settings:
+        changed = [
+            f"{key} {known.get(key)} (now {value})" for key, value in settings.items() if known.get(key) != value
+        ]
+        raise InputError(
+            f"{root}: made with other settings: {', '.join(changed)}; choose another folder or delete this one"
+        )
+    if known is None and root.is_dir() and any(root.iterdir()):
+        raise InputError(f"{root}: is not empty and holds no toyworld data; choose another folder")
+    if known is not None and path.is_file():
+        return True
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{root}: the folder could not be made ({error.strerror or error})") from None
+    write_atomically(note, json.dumps(settings, indent=1).encode())
+    return False
+
+
+@contextmanager
+def _made(make: Callable[[int], Made], numbers: Sequence[int], workers: int) -> Iterator[Iterator[Made]]:
+    """What `make` gives for each number, in order, made by some processes."""
+    if workers <= 1 or len(numbers) <= _CHUNK:
+        yield map(make, numbers)
+        return
+    # spawn: forking a process that runs torch threads can hang.
+    with get_context("spawn").Pool(min(workers, len(numbers))) as pool:
+        yield pool.imap(make, numbers, chunksize=_CHUNK)
+
+
+def _bar(wanted: Sequence[Any], missing: Sequence[Any], what: str, progress: bool) -> tqdm:
+    done = len(wanted) - len(missing)
+    return tqdm(total=len(wanted), initial=done, desc=what, unit=" pictures", disable=not progress)
