@@ -11,7 +11,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
 
 import numpy as np
 
@@ -22,16 +21,15 @@ from scenegraph.errors import InputError
 from scenegraph.graph import SceneGraph
 from scenegraph.masks import intersections, iou_of
 from scenegraph.matching import IOU_THRESHOLD, match
-from scenegraph.overlaps import OVERLAPS, Overlaps, without_overlaps
+from scenegraph.overlaps import OVERLAPS, without_overlaps
 from scenegraph.panoptic_quality import QualityResult, QualitySums, compare_graphs
 from scenegraph.recall import checked_ks
 from scenegraph.report import Report
-from scenegraph.strict import REPEATED, Repeated, StrictResult, StrictSums
+from scenegraph.strict import REPEATED, StrictResult, StrictSums
 from scenegraph.vocabulary import Vocabulary
 
-Mode = Literal["sgdet", "predcls"]
+MODES = ("sgdet", "predcls")
 """sgdet: nodes are predicted too. predcls: the nodes of the prediction are the true ones, by id."""
-MODES: tuple[str, ...] = get_args(Mode)
 
 DEFAULT_KS = (10, 20, 50, 100)
 
@@ -56,8 +54,8 @@ class Evaluation:
         ks: numbers of rows to look at.
         mode: "sgdet", or "predcls" where predictions are made on the true nodes (no panoptic quality).
         legacy: also follow the published protocol, with masks as they come.
-        overlaps: what to do with predicted masks that overlap (see `scenegraph.overlaps.Overlaps`).
-        repeated: what to do with repeated triples (see `scenegraph.strict.Repeated`).
+        overlaps: what to do with predicted masks that overlap (see `scenegraph.overlaps.OVERLAPS`).
+        repeated: what to do with repeated triples (see `scenegraph.strict.REPEATED`).
         subsets: named groups of predicate names, for which R, mR and F1 are reported apart too.
         threshold: mask IoU that two nodes have to exceed to be the same.
 
@@ -69,10 +67,10 @@ class Evaluation:
         self,
         vocabulary: Vocabulary,
         ks: Sequence[int] = DEFAULT_KS,
-        mode: Mode = "sgdet",
+        mode: str = "sgdet",
         legacy: bool = False,
-        overlaps: Overlaps = "reject",
-        repeated: Repeated = "best",
+        overlaps: str = "reject",
+        repeated: str = "best",
         subsets: Mapping[str, Sequence[str]] | None = None,
         threshold: float = IOU_THRESHOLD,
     ) -> None:

@@ -18,6 +18,9 @@ from scenegraph.rle import decode_counts, encode_counts
 Box = tuple[float, float, float, float]
 """x1, y1, x2, y2 in pixels; the right and the lower edge are exclusive."""
 
+MAX_PIXELS = 100_000_000
+"""Larger pictures are refused: a small file can otherwise claim more memory than the machine has."""
+
 
 @dataclass(frozen=True, eq=False)
 class Mask:
@@ -67,15 +70,18 @@ class Mask:
         """From COCO's `{"size": [height, width], "counts": text or list}`.
 
         Raises:
-            InputError: the fields are missing or do not describe a mask of that size.
+            InputError: the fields are missing, do not describe a mask of that size, or claim more
+                than `MAX_PIXELS`.
         """
         try:
             height, width = (int(side) for side in coded["size"])  # type: ignore[attr-defined]
             counts = coded["counts"]
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise InputError(
                 'a mask must be {"size": [height, width], "counts": text or list of run lengths}'
             ) from None
+        if height * width > MAX_PIXELS:
+            raise InputError(f"a mask of {height} x {width} pixels; at most {MAX_PIXELS:,} are read")
         if isinstance(counts, bytes):
             counts = counts.decode("ascii", errors="replace")
         if isinstance(counts, str):
@@ -121,8 +127,7 @@ class Mask:
     @cached_property
     def box(self) -> Box:
         """Tight enclosing box; (0, 0, 0, 0) for an empty mask."""
-        filled = self.stops > self.starts
-        starts, last = self.starts[filled], self.stops[filled] - 1
+        starts, last = self.starts, self.stops - 1
         if len(starts) == 0:
             return (0.0, 0.0, 0.0, 0.0)
         first_column, last_column = starts // self.height, last // self.height
@@ -142,6 +147,8 @@ class Mask:
 
 def _canonical(counts: Int64[np.ndarray, " runs"]) -> Int64[np.ndarray, " shorter"]:
     """The same pixels without empty runs but the first: equal masks then have equal runs and hashes."""
+    if not counts.any():
+        return np.zeros(1, dtype=np.int64)
     empty = counts == 0
     empty[:1] = False
     if not empty.any():
@@ -257,8 +264,7 @@ def _sorted_runs(masks: Sequence[Mask]) -> _Runs:
     starts = np.concatenate([mask.starts for mask in masks])
     stops = np.concatenate([mask.stops for mask in masks])
     owner = np.repeat(np.arange(len(masks)), [len(mask.starts) for mask in masks])
-    filled = np.flatnonzero(stops > starts)  # runs of length 0 would break the order of the stops
-    order = filled[np.argsort(starts[filled], kind="stable")]
+    order = np.argsort(starts, kind="stable")
     return _Runs(starts[order], stops[order], owner[order], len(masks))
 
 

@@ -6,7 +6,6 @@ try (Lorenz et al., A Fair Ranking and New Model for Panoptic Scene Graph Genera
 """
 
 from dataclasses import replace
-from typing import Literal, get_args
 
 import numpy as np
 from jaxtyping import Int64
@@ -17,7 +16,7 @@ from scenegraph.masks import Mask, iou_matrix, overlapping, paint
 from scenegraph.panoptic import masks_from_ids
 from scenegraph.regions import Segment
 
-Overlaps = Literal["reject", "first", "highest", "merge", "measure"]
+OVERLAPS = ("reject", "first", "highest", "merge", "measure")
 """What to do with a graph whose masks overlap:
 
 * reject: raise an InputError;
@@ -27,13 +26,11 @@ Overlaps = Literal["reject", "first", "highest", "merge", "measure"]
   together; pixels that are still shared go to the highest score;
 * measure: leave it; nodes are then matched one-to-one by IoU, and there is no panoptic quality.
 """
-OVERLAPS: tuple[str, ...] = get_args(Overlaps)
-
 SAME_OBJECT_IOU = 0.5
 """Two masks of one class that share more than this are one object (the threshold of node matching)."""
 
 
-def without_overlaps(arrays: GraphArrays, overlaps: Overlaps, where: str) -> GraphArrays:
+def without_overlaps(arrays: GraphArrays, overlaps: str, where: str) -> GraphArrays:
     """The graph with every pixel owned by at most one node.
 
     Nodes that lose all their pixels are removed with their relations. A graph that has no overlaps
@@ -41,7 +38,7 @@ def without_overlaps(arrays: GraphArrays, overlaps: Overlaps, where: str) -> Gra
 
     Args:
         arrays: nodes with masks.
-        overlaps: see `Overlaps`.
+        overlaps: one of `OVERLAPS`.
         where: name of the picture for the message.
 
     Raises:

@@ -13,11 +13,8 @@ from jaxtyping import Float64, Int, Int32, Int64, UInt8
 from PIL import Image, UnidentifiedImageError
 
 from scenegraph.errors import InputError
-from scenegraph.masks import Mask
+from scenegraph.masks import MAX_PIXELS, Mask
 from scenegraph.storage import write_atomically
-
-MAX_PIXELS = 100_000_000
-"""Larger pictures are refused: a small file can otherwise claim more memory than the machine has."""
 
 
 def rgb_to_id(colours: UInt8[np.ndarray, "height width 3"]) -> Int32[np.ndarray, "height width"]:

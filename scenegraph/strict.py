@@ -16,7 +16,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
@@ -25,9 +24,8 @@ from scenegraph.arrays import GraphArrays
 from scenegraph.errors import InputError
 from scenegraph.recall import NEVER, RecallSums, ranks_of
 
-Repeated = Literal["best", "reject"]
-"""What to do with a triple that is predicted more than once: keep its best score, or raise."""
-REPEATED: tuple[str, ...] = get_args(Repeated)
+REPEATED = ("best", "reject")
+"""What to do with a triple that is predicted more than once: keep its best score, or raise an InputError."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +53,7 @@ def measure(
     truth: GraphArrays,
     prediction: GraphArrays,
     truth_of: Int64[np.ndarray, " predicted_nodes"],
-    repeated: Repeated = "best",
+    repeated: str = "best",
     where: str = "the prediction",
 ) -> StrictResult:
     """Rank the rows of one picture and find its true relations among them.
@@ -64,7 +62,7 @@ def measure(
         truth: the true graph.
         prediction: the predicted graph, without overlaps.
         truth_of: true node position of every predicted node, -1 where it has none.
-        repeated: what to do with repeated triples.
+        repeated: one of `REPEATED`.
         where: name of the picture for the message.
 
     Raises:
@@ -77,9 +75,7 @@ def measure(
     rows = rows[_first_of(_keys(rows, len(truth_of), base))]
     removed = len(order) - len(rows)
     if removed and repeated == "reject":
-        raise InputError(
-            f'{where}: {removed} relations repeat another one; repeated="best" keeps the best score of each'
-        )
+        raise InputError(f'{where}: repeated relations ({removed}); repeated="best" keeps the best score of each')
     best = rows[_first_of(rows[:, 0] * len(truth_of) + rows[:, 2])]
 
     truths = truth.triples[_first_of(_keys(truth.triples, nodes, base))]
