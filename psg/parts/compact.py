@@ -92,20 +92,31 @@ class CompactPyramid(BaseModule):
         self.smooth_8 = ConvModule(width, width, 3, padding=1, norm_cfg=NORM)
         self.to_stride_4 = TopDown(in_channels[1], width, fine_width)
         self.smooth_4 = ConvModule(fine_width, fine_width, 3, padding=1, norm_cfg=NORM)
-        self.to_stride_2 = TopDown(in_channels[0], fine_width, embedding)
-        self.embed = nn.Sequential(nn.BatchNorm2d(embedding), nn.ReLU(), nn.Conv2d(embedding, embedding, 1))
+        self.embed = nn.Conv2d(fine_width, embedding, 1)
+        self.to_stride_2 = nn.Conv2d(in_channels[0], embedding, 1)
+        self.sharpen = nn.Sequential(nn.BatchNorm2d(embedding), nn.ReLU(), nn.Conv2d(embedding, embedding, 1))
 
     def forward(self, maps: dict[int, Tensor], image_sizes: Sequence[tuple[int, int]]) -> Features:
-        """Features with maps at strides 4, 8, 16 and pixels at stride 2, for pictures of `image_sizes`."""
+        """Features with maps at strides 4, 8, 16 and pixels at 2, 4, for pictures of `image_sizes`."""
         batch_size = (2 * maps[2].shape[-2], 2 * maps[2].shape[-1])
         sizes = picture_sizes(image_sizes, maps[2].device)
         padding = {stride: padding_mask(sizes, batch_size, maps[stride].shape[-2:]) for stride in (2, 4, 8, 16)}
-        positions = {stride: self.position(padding[stride]) for stride in (4, 8, 16)}
+        # Pictures of one size share their positions, which are costly sines.
+        distinct = slice(1) if len(set(image_sizes)) == 1 else slice(None)
+        positions = {
+            stride: self.position(padding[stride][distinct]).expand(len(sizes), -1, -1, -1) for stride in (4, 8, 16)
+        }
         memory = self._encode(self.reduce(maps[16]), positions[16], padding[16])
         stride_8 = self.smooth_8(self.to_stride_8(maps[8], memory))
         stride_4 = self.smooth_4(self.to_stride_4(maps[4], stride_8))
-        pixels = self.embed(self.to_stride_2(maps[2], stride_4))
+        pixels = self._pixels(maps[2], stride_4)
         return Features({4: stride_4, 8: stride_8, 16: memory}, padding, positions, memory, 16, sizes, pixels)
+
+    def _pixels(self, stride_2: Float[Tensor, "b c h w"], stride_4: Float[Tensor, "b d k l"]) -> dict[int, Tensor]:
+        """Embeddings at stride 4, and the same sharpened by the edges that stride 2 still sees."""
+        coarse = self.embed(stride_4)
+        enlarged = functional.interpolate(coarse, size=stride_2.shape[-2:], mode="nearest")
+        return {4: coarse, 2: enlarged + self.sharpen(enlarged + self.to_stride_2(stride_2))}
 
     def _encode(
         self, memory: Float[Tensor, "b c h w"], positions: Float[Tensor, "b c h w"], padding: Bool[Tensor, "b h w"]

@@ -1,7 +1,7 @@
 """What backbone and neck tell the decoders about a batch of pictures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from jaxtyping import Bool, Float
@@ -16,7 +16,7 @@ class Features:
     [b, h, w] is True outside the pictures and `positions[s]` float [b, d, h, w] encodes where a cell
     is; channels may differ between strides. `memory` is the encoder's output at `memory_stride`,
     `sizes` are the (height, width) of the pictures in pixels, without padding.
-    `pixels` are the per-pixel embeddings that mask queries are compared with, where a neck makes them.
+    `pixels` are the embeddings by stride that mask queries are compared with, where a neck makes them.
     """
 
     maps: Mapping[int, Tensor]
@@ -25,7 +25,7 @@ class Features:
     memory: Float[Tensor, "b c h w"]
     memory_stride: int
     sizes: Float[Tensor, "b 2"]
-    pixels: Float[Tensor, "b e hp wp"] | None = None
+    pixels: Mapping[int, Tensor] = field(default_factory=dict)
 
 
 def picture_sizes(image_sizes: Sequence[tuple[int, int]], device: torch.device) -> Float[Tensor, "b 2"]:

@@ -27,16 +27,18 @@ from psg.parts.truth import Truth
 PIXEL_STRIDE = 2
 COARSE_STRIDE = 4
 """Masks are matched, supervised in early layers and turned into attention at this stride."""
+_OUTSIDE = -20.0
+"""Logit of masks in the padding: no loss, no attention, no segment there."""
 
 
 @dataclass(frozen=True)
 class MaskedObjects(Objects):
     """Objects, and what only this decoder's loss needs.
 
-    `coarse_logits` are the masks of every layer at `COARSE_STRIDE`.
+    `layer_logits` are the masks of every layer at `COARSE_STRIDE`.
     """
 
-    coarse_logits: Float[Tensor, "l b q hc wc"]
+    layer_logits: tuple[Tensor, ...]
     heat_logits: Float[Tensor, "b t hc wc"]
     semantic_logits: Float[Tensor, "b c hc wc"]
     padding: Bool[Tensor, "b hc wc"]
@@ -103,22 +105,23 @@ class MaskedObjectDecoder(BaseModule):
         centres = self.centres(fine, features.positions[COARSE_STRIDE], padding)
         queries = torch.cat((centres.queries, self._repeated(self.learned, fine)), 1)
         positions = torch.cat((centres.positions, self._repeated(self.learned_positions, fine)), 1)
-        coarse_pixels = functional.avg_pool2d(features.pixels, COARSE_STRIDE // PIXEL_STRIDE)
         states = [self.norm(queries)]
-        coarse = [self._masks(states[-1], coarse_pixels)]
+        masks = [self._masks(states[-1], features, COARSE_STRIDE)]
         for layer, stride in zip(self.layers, self.strides, strict=True):
-            blocked = blocked_cells(coarse[-1], features.padding[stride], stride // COARSE_STRIDE)
+            blocked = blocked_cells(masks[-1], features.padding[stride], stride // COARSE_STRIDE)
             memory, memory_positions = tokens(features.maps[stride]), tokens(features.positions[stride])
             queries = layer(queries, positions, memory, memory_positions, blocked)
             states.append(self.norm(queries))
-            coarse.append(self._masks(states[-1], coarse_pixels))
+            masks.append(self._masks(states[-1], features, COARSE_STRIDE))
         return MaskedObjects(
             queries=states[-1],
             positions=positions,
             class_logits=self.classify(torch.stack(states)).float(),
-            mask_logits=self._masks(states[-1], features.pixels).float(),
+            mask_logits=self._masks(states[-1], features, PIXEL_STRIDE),
             mask_stride=PIXEL_STRIDE,
-            coarse_logits=torch.stack(coarse).float(),
+            coarse_logits=masks[-1],
+            coarse_stride=COARSE_STRIDE,
+            layer_logits=tuple(masks),
             heat_logits=centres.heat_logits,
             semantic_logits=self.semantic(fine).float(),
             padding=padding,
@@ -128,15 +131,19 @@ class MaskedObjectDecoder(BaseModule):
     def _repeated(embedding: nn.Embedding, like: Float[Tensor, "b c h w"]) -> Float[Tensor, "b n d"]:
         return embedding.weight[None].expand(len(like), -1, -1)
 
-    def _masks(self, states: Float[Tensor, "b q d"], pixels: Float[Tensor, "b e h w"]) -> Float[Tensor, "b q h w"]:
-        return torch.einsum("bqe,behw->bqhw", self.to_mask(states), pixels)
+    def _masks(self, states: Float[Tensor, "b q d"], features: Features, stride: int) -> Float[Tensor, "b q h w"]:
+        pixels = features.pixels[stride]
+        logits = (self.to_mask(states) @ pixels.flatten(2)).unflatten(2, pixels.shape[-2:]).float()
+        return logits.masked_fill(features.padding[stride][:, None], _OUTSIDE)
 
+    @torch.no_grad()
     def match(self, objects: MaskedObjects, truth: Truth) -> Int64[Tensor, "l b g"]:
         """The query that answers for every segment, layer by layer."""
-        with torch.no_grad():
-            entropy, dice = mask_costs(objects.coarse_logits, truth.masks_at(COARSE_STRIDE))
-            cost = self.class_weight * class_cost(objects.class_logits, truth.labels)
-            return hungarian(cost + self.entropy_weight * entropy + self.dice_weight * dice, truth.counts)
+        masks = truth.masks_at(COARSE_STRIDE)
+        costs = [mask_costs(logits, masks) for logits in objects.layer_logits]
+        entropy, dice = (torch.stack(cost) for cost in zip(*costs, strict=True))
+        cost = self.class_weight * class_cost(objects.class_logits, truth.labels)
+        return hungarian(cost + self.entropy_weight * entropy + self.dice_weight * dice, truth.counts)
 
     def loss(self, objects: MaskedObjects, truth: Truth) -> tuple[dict[str, Tensor], Int64[Tensor, "b g"]]:
         """Losses, each the mean over layers, and the last layer's matching."""
@@ -164,7 +171,7 @@ class MaskedObjectDecoder(BaseModule):
     def _mask_losses(
         self, objects: MaskedObjects, matched: Int64[Tensor, "l b g"], truth: Truth
     ) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
-        early = [(logits, COARSE_STRIDE) for logits in objects.coarse_logits[:-1]]
+        early = [(logits, COARSE_STRIDE) for logits in objects.layer_logits[:-1]]
         layers = zip((*early, (objects.mask_logits, PIXEL_STRIDE)), matched, strict=True)
         losses = [
             mask_losses(gather_queries(logits, assignment), truth.masks_at(stride), assignment >= 0)

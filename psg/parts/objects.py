@@ -13,7 +13,8 @@ class Objects:
 
     `queries` and `positions` are the decoder's last state and what it added to place it;
     `class_logits` have the background last, leading axis = decoder layer, last = final;
-    `mask_logits` cover the padded batch at `mask_stride`.
+    `mask_logits` cover the padded batch at `mask_stride`, `coarse_logits` the same masks at
+    `coarse_stride` for what needs their shape only.
     """
 
     queries: Float[Tensor, "b q d"]
@@ -21,6 +22,8 @@ class Objects:
     class_logits: Float[Tensor, "l b q k"]
     mask_logits: Float[Tensor, "b q h w"]
     mask_stride: int
+    coarse_logits: Float[Tensor, "b q hc wc"]
+    coarse_stride: int
 
     @property
     def class_probabilities(self) -> Float[Tensor, "b q k-1"]:

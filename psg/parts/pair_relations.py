@@ -77,7 +77,7 @@ class PairRelationHead(BaseModule):
 
     def forward(self, features: Features, objects: Objects) -> PairRelations:
         """Logits of all ordered pairs."""
-        layout = Layout.of(objects.mask_logits.detach().float())
+        layout = Layout.of(objects.coarse_logits.detach())
         states = self._objects(features, objects, layout)
         for layer in self.layers:
             states = layer(states, torch.zeros_like(states))
@@ -85,7 +85,7 @@ class PairRelationHead(BaseModule):
         return PairRelations(self.classify(pairs).float())
 
     def _objects(self, features: Features, objects: Objects, layout: Layout) -> Float[Tensor, "b q d"]:
-        picture_size = features.sizes.prod(-1).sqrt() / objects.mask_stride
+        picture_size = features.sizes.prod(-1).sqrt() / objects.coarse_stride
         pooled = pool_under(features.maps[self.map_stride], layout)
         return self.norm(
             self.from_query(objects.queries) + self.from_layout(layout.objects(picture_size)) + self.from_map(pooled)

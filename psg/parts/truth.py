@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import torch
-from jaxtyping import Bool, Float, Int64
+from jaxtyping import Bool, Float, Int64, UInt8
 from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
@@ -28,7 +28,7 @@ class Truth:
     relations: tuple[Tensor, ...]
     counts: tuple[int, ...]
     image_sizes: tuple[tuple[int, int], ...]
-    _reduced: dict[int, Tensor] = field(default_factory=dict, repr=False)
+    _shares: dict[int, Tensor] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, samples: Sequence[SceneGraphSample], batch_size: tuple[int, int]) -> "Truth":
@@ -57,10 +57,19 @@ class Truth:
         return self.masks.shape[-2], self.masks.shape[-1]
 
     def masks_at(self, stride: int) -> Float[Tensor, "b g h w"]:
-        """The share of every stride x stride cell that a segment covers, 0 to 1."""
-        if stride not in self._reduced:
-            # Segments become the batch of the pooling, which may be empty; channels may not.
-            separate = self.masks.flatten(0, 1)[:, None].float()
-            reduced = functional.avg_pool2d(separate, stride, ceil_mode=True)
-            self._reduced[stride] = reduced.reshape(*self.masks.shape[:2], *reduced.shape[-2:])
-        return self._reduced[stride]
+        """The share of every stride x stride cell that a segment covers, 0 to 1; stride is 1, 2, 4 or 8."""
+        if stride not in self._shares:
+            self._shares[stride] = self._covered(stride).float() / stride**2
+        return self._shares[stride]
+
+    def _covered(self, stride: int) -> UInt8[Tensor, "b g h w"]:
+        """Pixels of every cell that a segment covers, from the sums of the next finer cells.
+
+        Whole bytes are added, which costs a tenth of pooling floats on CPU.
+        """
+        if stride == 1:
+            return self.masks.view(torch.uint8)
+        finer = self._covered(stride // 2)
+        finer = functional.pad(finer, (0, finer.shape[3] % 2, 0, finer.shape[2] % 2))
+        rows = finer[:, :, ::2] + finer[:, :, 1::2]
+        return rows[..., ::2] + rows[..., 1::2]
