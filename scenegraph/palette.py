@@ -1,8 +1,9 @@
 """Colours for nodes: far apart, for people who see red and green alike too.
 
-The colours are computed, not typed in: each next one is the candidate that lies farthest from all
-before it, where the distance of two colours is the smallest that a person with normal vision,
-protanopia or deuteranopia sees between them.
+The first seven are those of Okabe and Ito (Color Universal Design, 2008) without black. Every further
+one is the candidate that lies farthest from all before it, where the distance of two colours is the
+mean of what a person with normal vision sees between them and the least that a person with
+protanopia or deuteranopia sees.
 """
 
 from functools import cache
@@ -22,8 +23,15 @@ _LIGHTNESS = (0.55, 0.9)
 _CHROMA = 0.07
 """Least OKLab chroma: greys disappear in photos."""
 
-_FIRST = (0, 114, 178)
-"""The blue that Okabe and Ito recommend."""
+_OKABE_ITO = (
+    (230, 159, 0),
+    (86, 180, 233),
+    (0, 158, 115),
+    (240, 228, 66),
+    (0, 114, 178),
+    (213, 94, 0),
+    (204, 121, 167),
+)
 
 # Linear RGB to what dichromats see: Machado, Oliveira, Fernandes 2009, severity 1.
 _PROTANOPIA = np.array(
@@ -81,10 +89,10 @@ def _colours() -> UInt8[np.ndarray, "count 3"]:
     seen = _seen(grid)
     lightness, chroma = seen[0, :, 0], np.hypot(seen[0, :, 1], seen[0, :, 2])
     usable = (lightness >= _LIGHTNESS[0]) & (lightness <= _LIGHTNESS[1]) & (chroma >= _CHROMA)
-    candidates = np.concatenate(([_FIRST], grid[usable]))
+    candidates = np.concatenate((np.array(_OKABE_ITO, dtype=np.float64), grid[usable]))
     seen = _seen(candidates)
-    chosen = [0]
-    nearest = _distance(seen, 0)
+    chosen = list(range(len(_OKABE_ITO)))
+    nearest = np.min([_distance(seen, index) for index in chosen], axis=0)
     while len(chosen) < COUNT:
         chosen.append(int(nearest.argmax()))
         nearest = np.minimum(nearest, _distance(seen, chosen[-1]))
@@ -103,4 +111,5 @@ def _linear(values: Float64[np.ndarray, "*n 3"]) -> Float64[np.ndarray, "*n 3"]:
 
 
 def _distance(seen: Float64[np.ndarray, "visions n 3"], index: int) -> Float64[np.ndarray, " n"]:
-    return np.linalg.norm(seen - seen[:, index : index + 1], axis=-1).min(axis=0)
+    normal, *others = np.linalg.norm(seen - seen[:, index : index + 1], axis=-1)
+    return (normal + np.minimum.reduce(others)) / 2
