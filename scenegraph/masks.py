@@ -18,8 +18,11 @@ from scenegraph.rle import decode_counts, encode_counts
 Box = tuple[float, float, float, float]
 """x1, y1, x2, y2 in pixels; the right and the lower edge are exclusive."""
 
-MAX_PIXELS = 100_000_000
-"""Larger pictures are refused: a small file can otherwise claim more memory than the machine has."""
+MAX_PIXELS = 89_000_000
+"""Larger pictures are refused: a small file can otherwise claim more memory than the machine has.
+
+(Pillow, too, warns of a "decompression bomb" a little above this.)
+"""
 
 
 @dataclass(frozen=True, eq=False)

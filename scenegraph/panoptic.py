@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float64, Int, Int32, Int64, UInt8
+from jaxtyping import Float64, Int32, Int64, Integer, UInt8
 from PIL import Image, UnidentifiedImageError
 
 from scenegraph.errors import InputError
@@ -23,7 +23,7 @@ def rgb_to_id(colours: UInt8[np.ndarray, "height width 3"]) -> Int32[np.ndarray,
     return wide[..., 0] + 256 * wide[..., 1] + 65536 * wide[..., 2]
 
 
-def id_to_rgb(ids: Int[np.ndarray, "height width"]) -> UInt8[np.ndarray, "height width 3"]:
+def id_to_rgb(ids: Integer[np.ndarray, "height width"]) -> UInt8[np.ndarray, "height width 3"]:
     """Ids (0 to 2**24 - 1) to colours.
 
     Raises:
@@ -47,7 +47,7 @@ def read_id_map(path: str | Path) -> Int32[np.ndarray, "height width"]:
     try:
         with Image.open(path) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise InputError(f"{path}: {picture.width} x {picture.height} pixels; at most {MAX_PIXELS} are read")
+                raise InputError(f"{path}: {picture.width} x {picture.height} pixels; at most {MAX_PIXELS:,} are read")
             if picture.mode in ("P", "L", "I", "I;16", "1"):
                 return np.array(picture).astype(np.int32)
             return rgb_to_id(np.array(picture.convert("RGB")))
@@ -57,23 +57,27 @@ def read_id_map(path: str | Path) -> Int32[np.ndarray, "height width"]:
         raise InputError(f"{path}: there is no such file") from None
     except IsADirectoryError:
         raise InputError(f"{path}: is a folder; expected a panoptic PNG") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise InputError(f"{path}: the picture claims too many pixels; at most {MAX_PIXELS:,} are read") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise InputError(f"{path}: not a readable picture ({error}); expected a panoptic PNG") from None
 
 
-def id_map_png(ids: Int[np.ndarray, "height width"], compress_level: int = 6) -> bytes:
+def id_map_png(ids: Integer[np.ndarray, "height width"], compress_level: int = 6) -> bytes:
     """An id map as the bytes of a COCO panoptic PNG; level 1 is quickest to write, 9 smallest."""
     buffer = io.BytesIO()
     Image.fromarray(id_to_rgb(ids)).save(buffer, format="PNG", compress_level=compress_level)
     return buffer.getvalue()
 
 
-def write_id_map(path: str | Path, ids: Int[np.ndarray, "height width"]) -> None:
+def write_id_map(path: str | Path, ids: Integer[np.ndarray, "height width"]) -> None:
     """Write an id map as a COCO panoptic PNG, atomically."""
     write_atomically(path, id_map_png(ids))
 
 
-def masks_from_ids(ids: Int[np.ndarray, "height width"], wanted: Sequence[int] | Int64[np.ndarray, " n"]) -> list[Mask]:
+def masks_from_ids(
+    ids: Integer[np.ndarray, "height width"], wanted: Sequence[int] | Int64[np.ndarray, " n"]
+) -> list[Mask]:
     """The masks of the wanted ids, from one pass over the runs of the map.
 
     An id that no pixel has gives an empty mask.
@@ -99,7 +103,7 @@ def masks_from_ids(ids: Int[np.ndarray, "height width"], wanted: Sequence[int] |
 
 
 def joint_histogram(
-    first: Int[np.ndarray, "height width"], second: Int[np.ndarray, "its_height its_width"], n: int, m: int
+    first: Integer[np.ndarray, "height width"], second: Integer[np.ndarray, "its_height its_width"], n: int, m: int
 ) -> Int64[np.ndarray, "n m"]:
     """Pixels for every pair of ids of two maps with ids 0 to n - 1 and 0 to m - 1, in one pass.
 
@@ -121,7 +125,7 @@ def joint_histogram(
 
 
 def id_map_iou(
-    first: Int[np.ndarray, "height width"], second: Int[np.ndarray, "its_height its_width"], n: int, m: int
+    first: Integer[np.ndarray, "height width"], second: Integer[np.ndarray, "its_height its_width"], n: int, m: int
 ) -> Float64[np.ndarray, "n m"]:
     """Intersection over union of every pair of segments of two id maps; 0 where both are empty.
 

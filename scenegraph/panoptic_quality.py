@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float64, Int, Int64
+from jaxtyping import Bool, Float64, Int, Int64, Integer
 
 from scenegraph.arrays import GraphArrays
 from scenegraph.errors import InputError
@@ -100,8 +100,8 @@ def compare_graphs(truth: GraphArrays, prediction: GraphArrays, shared: Int64[np
 
 
 def compare_maps(
-    truth: Int[np.ndarray, "height width"],
-    prediction: Int[np.ndarray, "its_height its_width"],
+    truth: Integer[np.ndarray, "height width"],
+    prediction: Integer[np.ndarray, "its_height its_width"],
     truth_segments: Mapping[int, int],
     predicted_segments: Mapping[int, int],
     crowd: Sequence[int] = (),
@@ -190,7 +190,7 @@ def _crowd_of_each_class(categories: Int[np.ndarray, " n"], crowd: Bool[np.ndarr
 
 
 def _segments(
-    ids: Int[np.ndarray, "height width"], table: Mapping[int, int], side: str
+    ids: Integer[np.ndarray, "height width"], table: Mapping[int, int], side: str
 ) -> tuple[list[int], Int64[np.ndarray, "height width"], Int64[np.ndarray, " n"]]:
     """Ids in the order of the table, the map with positions in that list (-1 for void), and pixels of each."""
     present, places, counts = np.unique(ids, return_inverse=True, return_counts=True)

@@ -142,7 +142,7 @@ def test_equal_masks_give_equal_bytes():
         (("relations",), KeyError, "the key 'relations' is missing"),
         (("source", "kind"), "sound", "source: source kind 'sound'"),
         (("source", "height"), 10**6, "source: 1000000 x 30 pixels, 1 frames; at most|source is"),
-        (("source", "height"), 10**8, "at most 100,000,000 pixels"),
+        (("source", "height"), 10**8, r"at most [0-9,]+ pixels"),
         (("source", "fps"), -1, "source: .*fps -1"),
         (("source", "camera"), {"fx": 1, "fy": 1, "cx": 0}, "camera: the key 'cy' is missing"),
         (
