@@ -199,6 +199,8 @@ def _group(categories: Int64[Tensor, " q"], num_things: int) -> tuple[Int64[Tens
         the order of their first queries.
     """
     places = torch.arange(len(categories), device=categories.device)
+    if not len(places):
+        return places, places
     # The first query with the same key; the matrix is small, and stays on the device.
     keys = torch.where(categories < num_things, num_things + places, categories)
     first = (keys[:, None] == keys[None]).int().argmax(-1)
