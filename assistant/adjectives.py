@@ -1,0 +1,44 @@
+"""English adjectives by the attribute that they are values of."""
+
+_VALUES: dict[str, tuple[str, ...]] = {
+    "colour": (
+        *("red", "green", "blue", "yellow", "orange", "purple", "pink", "brown", "black", "white", "grey", "gray"),
+        *("beige", "silver", "golden", "gold", "violet", "turquoise", "cyan", "magenta", "maroon", "dark", "light"),
+    ),
+    "size": ("big", "small", "large", "little", "tiny", "huge", "tall", "short", "long", "wide", "narrow", "thick"),
+    "material": ("wooden", "metal", "plastic", "glass", "paper", "leather", "stone", "brick", "cotton", "concrete"),
+    "shape": ("round", "square", "rectangular", "oval", "triangular", "curved", "flat"),
+    "age": ("young", "old", "new", "elderly"),
+    "state": (
+        *("open", "closed", "empty", "full", "wet", "dry", "clean", "dirty", "broken"),
+        *("happy", "sad", "angry", "tired", "asleep", "awake", "naked", "hot", "cold", "lit", "alive", "dead"),
+    ),
+    "pattern": ("striped", "spotted", "checkered", "plain"),
+}
+
+ATTRIBUTE_OF: dict[str, str] = {value: attribute for attribute, values in _VALUES.items() for value in values}
+"""Known adjective: the attribute that it belongs to."""
+
+SPELLINGS: dict[str, str] = {
+    "color": "colour",
+    "colors": "colour",
+    "colours": "colour",
+    "coloured": "colour",
+    "colored": "colour",
+    "sizes": "size",
+    "materials": "material",
+    "shapes": "shape",
+    "patterns": "pattern",
+    "gray": "grey",
+}
+"""Other spellings of attribute names and values."""
+
+
+def spelling(word: str) -> str:
+    """One spelling for words that have several.
+
+    >>> spelling("Color"), spelling("GRAY"), spelling("red")
+    ('colour', 'grey', 'red')
+    """
+    lowered = word.strip().lower()
+    return SPELLINGS.get(lowered, lowered)

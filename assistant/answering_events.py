@@ -1,0 +1,220 @@
+"""Questions about relations: does it hold, when, for how long, how often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.answering_sets import unrecorded
+from assistant.answers import Reason, Status, Verdict
+from assistant.contradictions import contradictions
+from assistant.layout import placed
+from assistant.outcomes import Failure, Option, Outcome, Timing
+from assistant.programs import Holds, HowLong, HowOften, IsPlaced, When
+from assistant.selecting import Evidence, Links, Refused, Selection
+from assistant.steps import Event, Question, The
+from scenegraph.spans import Spans, covered, from_frames, intersect, merge
+
+if TYPE_CHECKING:
+    from assistant.executor import Run
+
+MAX_TIMED_PAIRS = 64
+"""Pairs whose boxes are followed frame by frame to time a placement."""
+
+
+def holds(run: Run, question: Holds) -> Outcome:
+    """Is one of the subjects (every one of them) in the relation to one of the objects?"""
+    subjects, objects = run.selector.select(question.subjects), run.selector.select(question.objects)
+    failure = subjects.failure or objects.failure
+    if failure is not None:
+        return run.absent(question, failure)
+    links = run.selector.links(subjects, question.predicate, objects)
+    met = np.zeros_like(subjects.mask)
+    met[links.near] = True
+    complete = not question.every or bool((met == subjects.mask).all())
+    if len(links.near) and complete:
+        return _tied(run, question, subjects, objects, links)
+    left = subjects.mask & ~met if question.every else subjects.mask
+    against = contradictions(run.index, np.flatnonzero(left), question.predicate, objects.positions, run.window)
+    if against:
+        return Outcome(
+            *(question, Status.ANSWERED, None, Verdict.CONTRADICTED),
+            opposing=tuple(run.selector.in_order(np.array(against))),
+            relations=tuple(run.selector.in_order(links.relations)),
+            assumed=_assumed(subjects, objects),
+            window=run.window,
+        )
+    known = bool(question.predicate.forward or question.predicate.converse)
+    return run.absent(
+        question,
+        Failure(question, Reason.ABSENT_RELATION, known),
+        nodes=tuple(run.index.ids[subjects.positions].tolist()),
+        context=tuple(run.index.ids[objects.positions].tolist()),
+        relations=tuple(run.selector.in_order(links.relations)),
+        assumed=_assumed(subjects, objects),
+    )
+
+
+def is_placed(run: Run, question: IsPlaced) -> Outcome:
+    """Does one of the nodes lie in that direction of one of the others? Boxes always tell."""
+    nodes, others = run.selector.select(question.nodes), run.selector.select(question.others)
+    failure = nodes.failure or others.failure
+    if failure is not None:
+        return run.absent(question, failure)
+    links = run.selector.placements(nodes, question.direction, others, question)
+    if len(links.near):
+        return _tied(run, question, nodes, others, links)
+    return Outcome(
+        *(question, Status.ANSWERED, None, Verdict.CONTRADICTED),
+        nodes=tuple(run.index.ids[nodes.positions].tolist()),
+        context=tuple(run.index.ids[others.positions].tolist()),
+        assumed=_assumed(nodes, others),
+        window=run.window,
+    )
+
+
+def when(run: Run, question: When) -> Outcome:
+    """The frames in which the event happens, for each pair of nodes."""
+    return _timed(run, question, question.event)
+
+
+def how_long(run: Run, question: HowLong) -> Outcome:
+    """For how many frames the event happens."""
+    outcome = _of_one_pair(_timed(run, question, question.event))
+    if outcome.status is not Status.ANSWERED or not outcome.timings:
+        return outcome
+    return replace(outcome, number=covered(outcome.timings[0].spans))
+
+
+def how_often(run: Run, question: HowOften) -> Outcome:
+    """In how many separate stretches the event happens."""
+    outcome = _of_one_pair(_timed(run, question, question.event))
+    if outcome.status is not Status.ANSWERED:
+        return outcome
+    return replace(outcome, number=len(outcome.timings[0].spans) if outcome.timings else 0)
+
+
+def _tied(run: Run, question: Holds | IsPlaced, near: Selection, far: Selection, links: Links) -> Outcome:
+    """The event holds: with the relations or placements that say so and what both ends rest on."""
+    ids = run.index.ids
+    evidence = _ends(run, question, near, far, links)
+    claimed = tuple(dict.fromkeys((*near.claimed, *far.claimed)))
+    if claimed:
+        return replace(unrecorded(run, question, near), relations=tuple(evidence.relations), assumed=claimed)
+    passed = near.mask.copy()
+    passed[links.near] = False
+    singular = isinstance(near.step, The) and not near.step.plural
+    return Outcome(
+        *(question, Status.ANSWERED, None, Verdict.SUPPORTED),
+        nodes=tuple(ids[np.unique(links.near)].tolist()),
+        relations=tuple(evidence.relations),
+        context=tuple(ids[evidence.context].tolist()),
+        placements=tuple((int(ids[a]), way, int(ids[b])) for a, way, b in evidence.placements),
+        options=tuple(Option(int(ids[at])) for at in np.flatnonzero(passed)) if singular else (),
+        assumed=_assumed(near, far),
+        window=run.window,
+    )
+
+
+def _ends(run: Run, question: Holds | IsPlaced, near: Selection, far: Selection, links: Links) -> Evidence:
+    """The links themselves, then what the nodes at either end rest on."""
+    evidence = Evidence(run.selector.in_order(links.relations[links.relations >= 0]), np.unique(links.far).tolist(), [])
+    if isinstance(question, IsPlaced):
+        pairs = zip(links.near.tolist(), links.far.tolist(), strict=True)
+        evidence.placements = [(first, question.direction, second) for first, second in pairs]
+    for selection, ends in ((near, links.near), (far, links.far)):
+        mask = np.zeros_like(selection.mask)
+        mask[ends] = True
+        more = run.selector.evidence(selection, mask)
+        evidence.relations = list(dict.fromkeys((*evidence.relations, *more.relations)))
+        evidence.context = list(dict.fromkeys((*evidence.context, *more.context)))
+        evidence.placements += more.placements
+    return evidence
+
+
+def _timed(run: Run, question: Question, event: Event) -> Outcome:
+    if run.index.graph.source.kind == "image":
+        raise Refused(Reason.TIME_NOT_RECORDED, question)
+    assert isinstance(event, Holds | IsPlaced)
+    ends = (event.subjects, event.objects) if isinstance(event, Holds) else (event.nodes, event.others)
+    near, far = run.selector.select(ends[0]), run.selector.select(ends[1])
+    failure = near.failure or far.failure
+    if failure is not None:
+        return run.absent(question, failure)
+    timings = (
+        _related_times(run, event, near, far) if isinstance(event, Holds) else _placed_times(run, event, near, far)
+    )
+    if not timings:
+        known = not isinstance(event, Holds) or bool(event.predicate.forward or event.predicate.converse)
+        return run.absent(question, Failure(event, Reason.ABSENT_RELATION, known))
+    relations = dict.fromkeys(at for timing in timings for at in timing.relations)
+    return Outcome(
+        *(question, Status.ANSWERED),
+        nodes=tuple(dict.fromkeys(timing.subject for timing in timings)),
+        relations=tuple(relations),
+        context=tuple(dict.fromkeys(timing.object for timing in timings)),
+        timings=tuple(timings),
+        assumed=_assumed(near, far),
+        window=run.window,
+    )
+
+
+def _related_times(run: Run, event: Holds, near: Selection, far: Selection) -> list[Timing]:
+    links = run.selector.links(near, event.predicate, far)
+    by_pair: dict[tuple[int, int], list[int]] = {}
+    for relation, first, second in zip(links.relations, links.near, links.far, strict=True):
+        by_pair.setdefault((int(first), int(second)), []).append(int(relation))
+    ids = run.index.ids
+    return [
+        Timing(
+            *(int(ids[first]), int(ids[second]), tuple(run.selector.in_order(np.array(relations)))),
+            merge(span for relation in relations for span in run.index.spans(relation, run.window)),
+        )
+        for (first, second), relations in sorted(by_pair.items())
+    ]
+
+
+def _placed_times(run: Run, event: IsPlaced, near: Selection, far: Selection) -> list[Timing]:
+    pairs = [(int(a), int(b)) for a in near.positions for b in far.positions if a != b]
+    if len(pairs) > MAX_TIMED_PAIRS:
+        raise Refused(Reason.TOO_MANY, event)
+    timings = []
+    for first, second in pairs:
+        spans = _placed_frames(run, event, first, second)
+        if spans:
+            timings.append(Timing(int(run.index.ids[first]), int(run.index.ids[second]), (), spans))
+    return timings
+
+
+def _placed_frames(run: Run, event: IsPlaced, first: int, second: int) -> Spans:
+    regions = run.index.nodes[first].region, run.index.nodes[second].region
+    frames = sorted(set(regions[0].frames) & set(regions[1].frames))
+    boxes = [
+        np.array([segment.box for frame in frames if (segment := region.segment(frame)) is not None]).reshape(-1, 4)
+        for region in regions
+    ]
+    active = np.zeros(run.index.graph.source.num_frames, dtype=bool)
+    for at, frame in enumerate(frames):
+        active[frame] = placed(boxes[0][at : at + 1], boxes[1][at : at + 1], event.direction)[0, 0]
+    spans = from_frames(active)
+    return spans if run.window is None else intersect(spans, run.window)
+
+
+def _of_one_pair(outcome: Outcome) -> Outcome:
+    """An answer about one pair only: with several pairs and different times it is ambiguous which is meant."""
+    if len({timing.spans for timing in outcome.timings}) < 2:
+        return outcome
+    subjects = dict.fromkeys(timing.subject for timing in outcome.timings)
+    meant = subjects if len(subjects) > 1 else dict.fromkeys(timing.object for timing in outcome.timings)
+    return replace(
+        outcome,
+        status=Status.AMBIGUOUS,
+        reason=Reason.AMBIGUOUS_REFERENT,
+        options=tuple(Option(node) for node in meant),
+    )
+
+
+def _assumed(*selections: Selection) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for selection in selections for word in selection.assumed))

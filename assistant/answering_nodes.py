@@ -1,0 +1,220 @@
+"""Questions about given nodes: what they are, their attributes, what they do, where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Bool
+
+from assistant.adjectives import spelling
+from assistant.answers import Reason, Status, Verdict
+from assistant.names import plain
+from assistant.outcomes import Failure, Option, Outcome
+from assistant.programs import AttributeOf, Between, Describe, Doing, HasAttribute, IsA, Locate
+from assistant.selecting import Selection, having
+from assistant.steps import Question, The
+from assistant.verbs import PLACES, SPATIAL_PARTICLES
+
+if TYPE_CHECKING:
+    from assistant.executor import Run
+
+
+def is_a(run: Run, question: IsA) -> Outcome:
+    """Are the nodes of these categories?"""
+    selection = run.selector.select(question.nodes)
+    if selection.failure is not None:
+        return run.absent(question, selection.failure)
+    if not any(map(run.index.has_category, question.categories)):
+        return run.absent(question, Failure(question, Reason.ABSENT_OBJECT, known=False))
+    fits = run.index.of_categories(question.categories)
+    return _judged(run, question, selection, fits, ~fits)
+
+
+def has_attribute(run: Run, question: HasAttribute) -> Outcome:
+    """Does an attribute of the nodes have this value?"""
+    selection = run.selector.select(question.nodes)
+    if selection.failure is not None:
+        return run.absent(question, selection.failure)
+    recorded, matches = having(run.index, question.value, question.attribute)
+    other = recorded & ~matches if question.attribute is not None else np.zeros_like(recorded)
+    outcome = _judged(run, question, selection, matches, other)
+    return _with_values(run, outcome, selection, question.attribute)
+
+
+def attribute_of(run: Run, question: AttributeOf) -> Outcome:
+    """What is the value of the attribute?"""
+    selection = run.selector.select(question.nodes)
+    if selection.failure is not None:
+        return run.absent(question, selection.failure)
+    outcome = _given(run, question, selection)
+    outcome = _with_values(run, outcome, selection, question.attribute)
+    if not outcome.values:
+        failure = Failure(question, Reason.ATTRIBUTE_NOT_RECORDED)
+        return run.absent(question, failure, nodes=outcome.nodes, assumed=selection.assumed)
+    if _singular(selection) and len(outcome.nodes) > 1 and len({str(value) for _, _, value in outcome.values}) > 1:
+        return _ambiguous(outcome)
+    return outcome
+
+
+def doing(run: Run, question: Doing) -> Outcome:
+    """The relations of which the nodes are the subject, activities only where there are any."""
+    selection = run.selector.select(question.nodes)
+    if selection.failure is not None:
+        return run.absent(question, selection.failure)
+    outgoing = _among(run, selection.mask[run.index.subjects])
+    activities = outgoing & _predicates(run, is_activity)
+    outcome = _given(run, question, selection, activities)
+    if _singular(selection) and len(outcome.nodes) > 1:
+        return _ambiguous(outcome)
+    if not activities.any():
+        failure = Failure(question, Reason.ABSENT_RELATION)
+        return run.absent(
+            *(question, failure),
+            nodes=outcome.nodes,
+            relations=tuple(run.selector.in_order(np.flatnonzero(outgoing))),
+            assumed=selection.assumed,
+        )
+    return outcome
+
+
+def locate(run: Run, question: Locate) -> Outcome:
+    """The relations that say where the nodes are; wording adds the part of the picture."""
+    selection = run.selector.select(question.nodes)
+    if selection.failure is not None:
+        return run.absent(question, selection.failure)
+    index = run.index
+    outgoing = _among(run, selection.mask[index.subjects])
+    incoming = _among(run, selection.mask[index.objects])
+    spatial = outgoing & _predicates(run, is_spatial)
+    chosen = next((group for group in (spatial, incoming | outgoing) if group.any()), spatial)
+    outcome = _given(run, question, selection, chosen)
+    return _ambiguous(outcome) if _singular(selection) and len(outcome.nodes) > 1 else outcome
+
+
+def between(run: Run, question: Between) -> Outcome:
+    """The relations that join the two sets, in either direction."""
+    first, second = run.selector.select(question.nodes), run.selector.select(question.others)
+    failure = first.failure or second.failure
+    if failure is not None:
+        return run.absent(question, failure)
+    index = run.index
+    ahead = first.mask[index.subjects] & second.mask[index.objects]
+    back = second.mask[index.subjects] & first.mask[index.objects]
+    joined = _among(run, ahead | back)
+    nodes = tuple(index.ids[first.mask | second.mask].tolist())
+    assumed = tuple(dict.fromkeys((*first.assumed, *second.assumed)))
+    if not joined.any():
+        return run.absent(question, Failure(question, Reason.ABSENT_RELATION), nodes=nodes, assumed=assumed)
+    relations = tuple(run.selector.in_order(np.flatnonzero(joined)))
+    tied = [index.ids[ends].tolist() for at in relations for ends in (index.subjects[at], index.objects[at])]
+    return Outcome(
+        *(question, Status.ANSWERED),
+        nodes=tuple(sorted(set(tied))),
+        relations=relations,
+        assumed=assumed,
+        window=run.window,
+    )
+
+
+def describe(run: Run, question: Describe) -> Outcome:
+    """Everything recorded of the nodes."""
+    selection = run.selector.select(question.nodes)
+    if selection.failure is not None:
+        return run.absent(question, selection.failure)
+    index = run.index
+    touching = _among(run, selection.mask[index.subjects] | selection.mask[index.objects])
+    outcome = _given(run, question, selection, touching)
+    if _singular(selection) and len(outcome.nodes) > 1:
+        return _ambiguous(outcome)
+    return _with_values(run, outcome, selection, None)
+
+
+def is_activity(predicate: str) -> bool:
+    """Whether a predicate says what somebody does, rather than where something is."""
+    said = plain(predicate)
+    first = said.split()[0]
+    return said not in PLACES and ((first.endswith("ing") and len(first) > 4) or said.startswith("about to"))
+
+
+def is_spatial(predicate: str) -> bool:
+    """Whether a predicate says where its subject is: on, in front of, sitting on, hanging from."""
+    said = plain(predicate)
+    return said in PLACES or said.split()[-1] in SPATIAL_PARTICLES
+
+
+def _judged(
+    run: Run,
+    question: Question,
+    selection: Selection,
+    fits: Bool[np.ndarray, " nodes"],
+    differs: Bool[np.ndarray, " nodes"],
+) -> Outcome:
+    """Yes if it fits all nodes, no if one differs; of a single node that is meant, which one is asked back."""
+    outcome = _given(run, question, selection)
+    yes, no = bool((fits & selection.mask).any()), bool((differs & selection.mask).any())
+    every = bool((fits | ~selection.mask).all())
+    if every:
+        return _decided(outcome, Verdict.SUPPORTED)
+    if yes and _singular(selection):
+        return _ambiguous(outcome)
+    if no:
+        return _decided(outcome, Verdict.CONTRADICTED)
+    failure = Failure(question, Reason.ATTRIBUTE_NOT_RECORDED)
+    return run.absent(question, failure, nodes=outcome.nodes, assumed=outcome.assumed)
+
+
+def _given(
+    run: Run, question: Question, selection: Selection, relations: Bool[np.ndarray, " relations"] | None = None
+) -> Outcome:
+    """An answered outcome about the nodes: these relations first, then what singled the nodes out."""
+    evidence = run.selector.evidence(selection, selection.mask)
+    first = [] if relations is None else run.selector.in_order(np.flatnonzero(relations))
+    return Outcome(
+        *(question, Status.ANSWERED),
+        nodes=tuple(run.index.ids[selection.positions].tolist()),
+        relations=tuple(dict.fromkeys((*first, *evidence.relations))),
+        context=tuple(run.index.ids[evidence.context].tolist()),
+        number=None if relations is None else len(first),
+        assumed=selection.assumed,
+        window=run.window,
+    )
+
+
+def _decided(outcome: Outcome, verdict: Verdict) -> Outcome:
+    return replace(outcome, verdict=verdict)
+
+
+def _ambiguous(outcome: Outcome) -> Outcome:
+    return replace(
+        outcome,
+        status=Status.AMBIGUOUS,
+        reason=Reason.AMBIGUOUS_REFERENT,
+        options=tuple(Option(node) for node in outcome.nodes),
+    )
+
+
+def _with_values(run: Run, outcome: Outcome, selection: Selection, attribute: str | None) -> Outcome:
+    values: list[tuple[int, str, Any]] = [
+        (int(run.index.ids[position]), name, value)
+        for name, rows in sorted(run.index.attributes.items())
+        if attribute is None or name == spelling(attribute)
+        for position, value in rows
+        if selection.mask[position]
+    ]
+    return replace(outcome, values=tuple(values))
+
+
+def _singular(selection: Selection) -> bool:
+    return isinstance(selection.step, The) and not selection.step.plural
+
+
+def _among(run: Run, relations: Bool[np.ndarray, " relations"]) -> Bool[np.ndarray, " relations"]:
+    return relations if run.selector.active is None else relations & run.selector.active
+
+
+def _predicates(run: Run, fits: Callable[[str], bool]) -> Bool[np.ndarray, " relations"]:
+    names = [name for name in run.index.graph.vocabulary.predicates if fits(name)]
+    return run.index.of_predicates(names)

@@ -1,0 +1,127 @@
+"""The assistant of one graph: ask, prompt, verify."""
+
+from functools import cached_property
+from typing import Literal
+
+from assistant.answers import GroundedAnswer, Reason, Status, Verdict
+from assistant.executor import Executor
+from assistant.index import GraphIndex
+from assistant.lexicon import Lexicon, Words, lexicon_of
+from assistant.outcomes import Outcome
+from assistant.parser import Parse, Parser
+from assistant.programs import Program
+from assistant.steps import Question
+from assistant.suggesting import suggestions
+from assistant.text import MAX_CHARACTERS
+from assistant.wording import compose, source_of
+from scenegraph import SceneGraph
+
+_UNPARSED = {
+    Reason.EMPTY: "There is no question.",
+    Reason.TOO_LONG: f"The question is too long to be read: ask one sentence of at most {MAX_CHARACTERS} characters.",
+    Reason.NOT_ENGLISH: "The question does not look like English, the only language that is read without a model.",
+    Reason.NEEDS_JUDGEMENT: "Reasons, intentions and the future are not in a scene graph, so this is not answered.",
+    Reason.UNKNOWN_FORM: "This question could not be parsed; that does not mean that the graph has no answer.",
+}
+
+
+class Assistant:
+    """Answers questions about one graph, with evidence.
+
+    Args:
+        graph: an image, video or RGB-D scene graph.
+        closed_world: the graph is complete: what it does not show is not so. By default a missing
+            edge is no "no".
+        words: the user's own synonyms and broader or narrower words.
+    """
+
+    def __init__(self, graph: SceneGraph, *, closed_world: bool = False, words: Words | None = None) -> None:
+        self.graph = graph
+        self.closed_world = closed_world
+        self.words = words or Words()
+        self.index = GraphIndex(graph)
+        self._executor = Executor(self.index, closed_world)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words that reach this graph."""
+        lexicon = lexicon_of(self.graph.vocabulary, self.words)
+        if not self.index.attributes:
+            return lexicon
+        return lexicon.with_attributes(
+            {name: [value for _, value in rows] for name, rows in self.index.attributes.items()}
+        )
+
+    @cached_property
+    def parser(self) -> Parser:
+        """The parser over those words."""
+        return Parser(self.lexicon, self.index.called, frozenset(self.index.attributes))
+
+    def ask(self, question: str) -> GroundedAnswer:
+        """Answer a question in English."""
+        parse = self.parser.question(question)
+        if not parse.questions:
+            return self._unparsed(question, parse)
+        return self._best(parse.questions, "parser", question)
+
+    def run(self, program: Question, question: str = "") -> GroundedAnswer:
+        """Answer a program.
+
+        Raises:
+            InputError: the program cannot be run (a negated question that is not a yes/no question).
+        """
+        return self._best((program,), "caller", question)
+
+    def _best(
+        self, programs: tuple[Question, ...], author: Literal["parser", "language model", "caller"], question: str
+    ) -> GroundedAnswer:
+        """The answer of the first program that the graph answers, else of the most natural one."""
+        outcomes: list[tuple[Question, Outcome]] = []
+        for program in programs:
+            outcome = self._executor.run(program)
+            outcomes.append((program, outcome))
+            if (
+                outcome.status is Status.ANSWERED
+                and outcome.failure is None
+                and outcome.verdict is not Verdict.CONTRADICTED
+            ):
+                break
+        chosen = outcomes[-1] if _settled(outcomes[-1][1]) else max(outcomes, key=lambda pair: _rank(pair[1]))
+        written = Program(chosen[0], author, chosen[1].trace)
+        return compose(self.index, chosen[1], written, question, self.closed_world)
+
+    def _unparsed(self, question: str, parse: Parse) -> GroundedAnswer:
+        reason = parse.reason or Reason.UNKNOWN_FORM
+        if reason is Reason.UNKNOWN_WORD:
+            shown = ", ".join(f"'{word[:40]}'" for word in parse.unknown[:4])
+            text = (
+                f"I do not know the word{'s' if len(parse.unknown) > 1 else ''} {shown}, so I cannot read the question."
+            )
+        else:
+            text = _UNPARSED[reason]
+        nearest = None
+        if reason not in (Reason.TOO_LONG, Reason.EMPTY):
+            nearest = next(suggestions(question, parse, self.parser, self.index), None)
+        if nearest is not None:
+            text = f"{text} The nearest question that I can answer: {nearest}"
+        return GroundedAnswer(
+            text=text,
+            short="not read",
+            status=Status.UNPARSED,
+            reason=reason,
+            question=question[:MAX_CHARACTERS],
+            suggestion=nearest,
+            closed_world=self.closed_world,
+            source=source_of(self.index),
+        )
+
+
+def _settled(outcome: Outcome) -> bool:
+    return outcome.status is Status.ANSWERED and outcome.failure is None and outcome.verdict is not Verdict.CONTRADICTED
+
+
+def _rank(outcome: Outcome) -> int:
+    """Of readings that fail: a contradiction says most, then an answer by absence, then a question back."""
+    if outcome.status is Status.ANSWERED:
+        return 3 if outcome.failure is None else 2
+    return 1 if outcome.status is Status.AMBIGUOUS else 0

@@ -1,0 +1,320 @@
+"""Noun phrases and what is said of them: the parts that questions and statements share.
+
+A small backtracking grammar over typed words: `Phrases.noun_phrases(i)` gives every noun phrase that
+starts at word i, `Phrases.predications(i, forms)` everything that can be said there about a subject.
+Nothing is skipped: a word that no rule reads makes the question unparsed, never half-read.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from assistant.lexicon import Adjective, Form, Lexicon, Noun, Verb
+from assistant.programs import IsA
+from assistant.sayings import Phrase, Predication, Saying, placed, related, valued
+from assistant.steps import (
+    Called,
+    Direction,
+    Extreme,
+    Extremum,
+    Find,
+    Nodes,
+    Pick,
+    Predicate,
+    Union,
+)
+from assistant.text import NUMBERS
+
+AFTER_BE: frozenset[Form] = frozenset({"gerund", "state"})
+AFTER_DO: frozenset[Form] = frozenset({"base"})
+FINITE: frozenset[Form] = frozenset({"third", "base", "past"})
+BE = ("is", "are", "was", "were")
+DO = ("do", "does", "did")
+
+_DEFINITE = ("the", "this", "that", "these", "those")
+_INDEFINITE = ("a", "an", "some", "any", "another", "his", "her", "its", "their", "my", "your", "our", "several")
+_UNIVERSAL = ("all", "every", "each", "both")
+_PARTITIVES = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        *("group of", "pair of", "couple of", "bunch of", "lot of", "lots of", "herd of", "flock of", "crowd of"),
+        *("piece of", "slice of", "kind of", "type of", "sort of", "kinds of", "types of", "sorts of", "of"),
+    )
+)
+_SIDES: dict[str, Extremum] = {
+    **dict.fromkeys(("left", "leftmost", "left-most", "left-hand"), "left"),
+    **dict.fromkeys(("right", "rightmost", "right-most", "right-hand"), "right"),
+    **dict.fromkeys(("top", "topmost", "highest"), "top"),
+    **dict.fromkeys(("bottom", "bottommost", "lowest"), "bottom"),
+    **dict.fromkeys(("largest", "biggest"), "largest"),
+    "smallest": "smallest",
+}
+_SIDEWAYS = ("{0} of", "to the {0} of", "on the {0} of", "at the {0} of", "{0} from", "on the {0} side of")
+_SIDEWAYS += ("to the {0} side of", "at the {0} side of", "on the {0} hand side of", "on the {0}-hand side of")
+_SAID_DIRECTIONS: dict[Direction, tuple[str, ...]] = {
+    "left of": tuple(phrase.format("left") for phrase in _SIDEWAYS),
+    "right of": tuple(phrase.format("right") for phrase in _SIDEWAYS),
+    "above": ("above", "higher than", "higher up than"),
+    "below": ("below", "lower than", "lower down than"),
+}
+_DIRECTIONS: tuple[tuple[tuple[str, ...], Direction], ...] = tuple(
+    (tuple(phrase.split()), direction) for direction, phrases in _SAID_DIRECTIONS.items() for phrase in phrases
+)
+
+_READINGS_KEPT = 3
+"""Readings kept for one stretch of words: nested attachments would otherwise multiply without end."""
+
+
+class Phrases:
+    """The grammar over the words of one question.
+
+    Args:
+        tokens: the words.
+        lexicon: the words that reach the graph.
+        called: node ids by label, in lower case.
+    """
+
+    def __init__(self, tokens: Sequence[str], lexicon: Lexicon, called: Mapping[str, int]) -> None:
+        self.tokens = list(tokens)
+        self.lexicon = lexicon
+        self.called = called
+        self._phrases: dict[int, list[Phrase]] = {}
+        self._predications: dict[tuple[int, frozenset[Form]], list[Predication]] = {}
+
+    def word(self, at: int) -> str:
+        """The word at a place, "" after the end."""
+        return self.tokens[at] if 0 <= at < len(self.tokens) else ""
+
+    def literal(self, at: int, phrase: str) -> int | None:
+        """The place after a fixed phrase, None if it does not stand there."""
+        parts = phrase.split()
+        return at + len(parts) if self.tokens[at : at + len(parts)] == parts else None
+
+    def noun_phrases(self, at: int) -> list[Phrase]:
+        """Every noun phrase that starts at a word, modifiers and all."""
+        if at not in self._phrases:
+            self._phrases[at] = []  # a phrase cannot start with itself
+            cores = [*self.named(at), *self.cores(at)]
+            found, queue = list(cores), list(cores)
+            while queue:
+                phrase = queue.pop()
+                for wider in _kept(self._modified(phrase)):
+                    if sum(other.stop == wider.stop for other in found) < _READINGS_KEPT:
+                        found.append(wider)
+                        queue.append(wider)
+            self._phrases[at] = found
+        return self._phrases[at]
+
+    def joined(self, at: int) -> list[tuple[Phrase, ...]]:
+        """Noun phrases joined by "and" or "or" (at least one), with all their readings."""
+        found: list[tuple[Phrase, ...]] = []
+        for phrase in self.noun_phrases(at):
+            found.append((phrase,))
+            if self.word(phrase.stop) in ("and", "or"):
+                found.extend((phrase, *rest) for rest in self.joined(phrase.stop + 1))
+        return found[: 8 * _READINGS_KEPT]
+
+    def objects(self, at: int) -> list[Phrase]:
+        """Noun phrases in object position; "the cup or the ball" becomes one phrase."""
+        found = [phrase for phrase in self.noun_phrases(at) if not phrase.universal]
+        for phrases in self.joined(at):
+            if len(phrases) > 1 and all(self.word(phrase.stop) != "and" for phrase in phrases[:-1]):
+                nodes = Union(tuple(phrase.reference for phrase in phrases))
+                found.append(Phrase(phrases[-1].stop, nodes, cost=0.1 + sum(phrase.cost for phrase in phrases)))
+        return found
+
+    def named(self, at: int) -> list[Phrase]:
+        """Nodes called by label or id: person-1, person 1, node 3, #3, the woman (7)."""
+        start = at + 1 if self.word(at) == "the" else at
+        found = []
+        for stop in range(start + 1, min(start + 5, len(self.tokens)) + 1):
+            label = " ".join(self.tokens[start:stop])
+            spaced = f"{' '.join(self.tokens[start : stop - 1])}-{self.tokens[stop - 1]}"
+            for name in (label, spaced):
+                if name in self.called:
+                    found.append(Phrase(stop, Pick((self.called[name],))))
+        head, after = self.word(start), self.word(start + 1)
+        if head in ("node", "object", "segment", "id", "number", "item") and after.lstrip("#").isdigit():
+            found.append(Phrase(start + 2, Pick((int(after.lstrip("#")[:18]),))))
+        if head.startswith("#") and head[1:].isdigit():
+            found.append(Phrase(start + 1, Pick((int(head[1:19]),))))
+        for stop, entry in self.lexicon.at(self.tokens, start):
+            if isinstance(entry, Noun) and self.word(stop).startswith("#") and self.word(stop)[1:].isdigit():
+                found.append(Phrase(stop + 1, Pick((int(self.word(stop)[1:19]),))))
+        name, dash, number = head.rpartition("-")
+        if dash and number.isdigit() and head not in self.called and self.lexicon.knows(name):
+            found.append(Phrase(start + 1, Find((), word=head)))
+        return found
+
+    def cores(self, at: int) -> list[Phrase]:
+        """Determiner, adjectives and noun, without what follows the noun."""
+        definite = universal = determined = False
+        number: int | None = None
+        start = at
+        while True:
+            word = self.word(start)
+            if word in _DEFINITE and not (word == "that" and determined):
+                definite = True
+            elif word in _UNIVERSAL:
+                universal, number = True, 2 if word == "both" else number
+            elif word in NUMBERS or (word.isdigit() and len(word) < 7):
+                number = NUMBERS[word] if word in NUMBERS else int(word)
+            elif word not in _INDEFINITE:
+                partitive = next((p for p in _PARTITIVES if self.tokens[start : start + len(p)] == list(p)), None)
+                if partitive is None or start == at:
+                    break
+                start += len(partitive) - 1
+            start += 1
+            determined = True
+        found: list[Phrase] = []
+        for stop, wrap, noun in self._described(start):
+            found.append(Phrase(stop, wrap, noun, definite, noun.plural is not False, universal, number, cost=0.0))
+        if definite and self.word(start) == "ones":
+            found.append(Phrase(start + 1, Find(None), None, True, True))
+        if definite and not found and self.word(start - 1) == "one":
+            found.append(Phrase(start, Find(None), None, True))
+        return found
+
+    def _described(self, at: int) -> list[tuple[int, Nodes, Noun]]:
+        """Adjectives and a noun: (place after, nodes, the noun)."""
+        found: list[tuple[int, Nodes, Noun]] = []
+        for stop, entry in self.lexicon.at(self.tokens, at):
+            if isinstance(entry, Noun):
+                nodes: Nodes = Find(entry.categories, word=entry.word)
+                found.append((stop, Called(nodes, entry.word) if entry.narrower else nodes, entry))
+            elif isinstance(entry, Adjective):
+                saying = valued(entry)
+                found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self._described(stop))
+            elif isinstance(entry, Verb) and entry.bare and entry.form == "gerund":  # "the running dog"
+                saying = related(entry.predicate, Find(None))
+                found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self._described(stop))
+        side = _SIDES.get(self.word(at))
+        if side is not None:
+            found.extend((after, Extreme(nodes, side), noun) for after, nodes, noun in self._described(at + 1))
+        return found
+
+    def _modified(self, phrase: Phrase) -> list[Phrase]:
+        """The phrase with one more modifier behind it."""
+        at = phrase.stop
+        found: list[Predication] = []
+        if self.word(at) in ("who", "that", "which", "whom"):
+            verb_at = at + 2 if self.word(at + 1) in BE else at + 1
+            forms = AFTER_BE if verb_at == at + 2 else FINITE
+            found += self.predications(verb_at, forms)
+            found += self._relative_objects(at + 1)
+        else:
+            found += self.predications(at, AFTER_BE)
+            found += self._relative_objects(at)
+        found += self._sides(at)
+        return [
+            Phrase(
+                *(said.stop, said.narrow(phrase.nodes), phrase.noun, phrase.definite, phrase.plural),
+                *(phrase.universal, phrase.number, phrase.cost + said.cost),
+            )
+            for said in found
+        ]
+
+    def _relative_objects(self, at: int) -> list[Predication]:
+        """What "(that) the person is holding" says of a ball."""
+        if self.word(at) in BE or not self.word(at):
+            return []
+        found = []
+        for subject in self.cores(at) + self.named(at):
+            after = subject.stop
+            forms = AFTER_BE if self.word(after) in BE else FINITE
+            for stop, predicate in self.gaps(after + 1 if forms is AFTER_BE else after, forms):
+                found.append(Predication(stop, (related(predicate.flipped(), subject.reference),), cost=0.1))
+        return found
+
+    def _sides(self, at: int) -> list[Predication]:
+        """On the left (side), at the top: the one furthest to that side."""
+        stop = next((end for p in ("on the", "at the", "to the") if (end := self.literal(at, p))), None)
+        if stop is None or (side := _SIDES.get(self.word(stop))) in (None, "largest", "smallest"):
+            return []
+        stop = stop + 2 if self.word(stop + 1) == "side" else stop + 1
+        if self.word(stop) == "of":
+            return []
+        narrow = Saying(lambda nodes: Extreme(nodes, side), lambda nodes, every: IsA(nodes, ()))
+        return [Predication(stop, (narrow,))]
+
+    def predications(self, at: int, forms: frozenset[Form]) -> list[Predication]:
+        """Everything that can be said of a subject from a word on, with verbs in these forms."""
+        key = (at, forms)
+        if key not in self._predications:
+            self._predications[key] = []
+            single = self._single(at, forms)
+            found = list(single)
+            for first in single:
+                if self.word(first.stop) == "and":
+                    for rest in self.predications(first.stop + 1, forms):
+                        found.append(Predication(rest.stop, (*first.sayings, *rest.sayings), first.cost + rest.cost))
+            self._predications[key] = found[: 16 * _READINGS_KEPT]
+        return self._predications[key]
+
+    def _single(self, at: int, forms: frozenset[Form]) -> list[Predication]:
+        found: list[Predication] = []
+        for stop, entry in self.lexicon.at(self.tokens, at):
+            if isinstance(entry, Adjective) and forms is AFTER_BE:
+                found.append(Predication(stop, (valued(entry),)))
+            if not isinstance(entry, Verb) or entry.form not in forms:
+                continue
+            if entry.bare:
+                found.append(Predication(stop, (related(entry.predicate, Find(None)),), cost=0.5))
+                continue
+            for thing in self.objects(stop):
+                saying = related(entry.predicate, thing.reference)
+                found.append(Predication(thing.stop, (saying,), thing.cost))
+        if forms is AFTER_BE:
+            found += self._passives(at) + self._directions(at)
+        return found
+
+    def _passives(self, at: int) -> list[Predication]:
+        """(being) held by the person; being held."""
+        being = self.word(at) == "being"
+        start = at + 1 if being else at
+        found = []
+        for stop, entry in self.lexicon.at(self.tokens, start):
+            if not isinstance(entry, Verb) or entry.form != "participle" or entry.bare:
+                continue
+            backwards = entry.predicate.flipped()
+            found.append(Predication(stop, (related(backwards, Find(None)),), cost=0.5))
+            if self.word(stop) == "by":
+                for agent in self.objects(stop + 1):
+                    found.append(Predication(agent.stop, (related(backwards, agent.reference),), agent.cost))
+        return found
+
+    def _directions(self, at: int) -> list[Predication]:
+        found = []
+        for words, direction in _DIRECTIONS:
+            if tuple(self.tokens[at : at + len(words)]) == words:
+                for other in self.objects(at + len(words)):
+                    found.append(Predication(other.stop, (placed(direction, other.reference),), other.cost + 0.05))
+        return found
+
+    def gaps(self, at: int, forms: frozenset[Form]) -> list[tuple[int, Predicate]]:
+        """Verbs whose object stands elsewhere: "what is the person *holding*"; (place after, predicate)."""
+        return [
+            (stop, entry.predicate)
+            for stop, entry in self.lexicon.at(self.tokens, at)
+            if isinstance(entry, Verb) and entry.form in forms and not entry.bare
+        ]
+
+    def direction_gaps(self, at: int) -> list[tuple[int, Direction]]:
+        """Directions whose object stands elsewhere: "what is the dog *to the left of*"."""
+        return [
+            (at + len(words), direction)
+            for words, direction in _DIRECTIONS
+            if tuple(self.tokens[at : at + len(words)]) == words
+        ]
+
+    def kinds(self, at: int) -> list[tuple[int, Noun]]:
+        """What something may be said to be: "a dog", "dogs"."""
+        start = at + 1 if self.word(at) in ("a", "an") else at
+        return [(stop, entry) for stop, entry in self.lexicon.at(self.tokens, start) if isinstance(entry, Noun)]
+
+
+def _kept(phrases: list[Phrase]) -> list[Phrase]:
+    """The cheapest readings for each stretch of words."""
+    kept: list[Phrase] = []
+    for phrase in sorted(phrases, key=lambda phrase: phrase.cost):
+        if sum(other.stop == phrase.stop for other in kept) < _READINGS_KEPT:
+            kept.append(phrase)
+    return kept

@@ -1,0 +1,69 @@
+"""Where things lie in the picture, as the viewer sees it, from their boxes.
+
+No depth enters: "left of" is left of in the picture, not from anybody's point of view.
+"""
+
+import numpy as np
+from jaxtyping import Bool, Float64
+
+from assistant.steps import Direction, Extremum
+
+VIEWPOINT = "as seen in the picture"
+
+OPPOSITE: dict[Direction, Direction] = {
+    "left of": "right of",
+    "right of": "left of",
+    "above": "below",
+    "below": "above",
+}
+
+
+def placed(
+    first: Float64[np.ndarray, "n 4"], second: Float64[np.ndarray, "m 4"], direction: Direction
+) -> Bool[np.ndarray, "n m"]:
+    """Whether box i of `first` (xyxy, pixels) lies in `direction` of box j of `second`.
+
+    A lies left of B if the centre of A is at or beyond B's left edge and the centre of B at or beyond
+    A's right edge: they may overlap by up to half of each, but neither encloses the other. So no
+    thing is left of a sky that fills the picture, "left of" and "right of" exclude each other, and a
+    mirrored picture gives the mirrored answer. A NaN box (not seen) lies nowhere.
+
+    >>> placed(np.array([[0, 0, 2, 2.0]]), np.array([[3, 0, 5, 2.0]]), "left of")
+    array([[ True]])
+    """
+    if direction in ("right of", "below"):
+        return placed(second, first, OPPOSITE[direction]).T
+    low, high = (0, 2) if direction == "left of" else (1, 3)
+    centre_first = (first[:, low] + first[:, high])[:, None] / 2
+    centre_second = (second[:, low] + second[:, high])[None, :] / 2
+    beyond = (centre_first <= second[None, :, low]) & (first[:, None, high] <= centre_second)
+    return beyond & (centre_first < centre_second)
+
+
+def extreme(boxes: Float64[np.ndarray, "n 4"], areas: Float64[np.ndarray, " n"], which: Extremum) -> int | None:
+    """Position of the box that lies furthest to a side (by its centre) or has the largest or smallest area.
+
+    None where no box is known, or where the best two are equal: then "the leftmost" names nothing.
+    """
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    by_extremum = {"left": -x, "right": x, "top": -y, "bottom": y, "largest": areas, "smallest": -areas}
+    values = by_extremum[which]
+    known = np.flatnonzero(np.isfinite(values))
+    if len(known) == 0:
+        return None
+    best = values[known].max()
+    winners = known[values[known] == best]
+    return int(winners[0]) if len(winners) == 1 else None
+
+
+def part_of_picture(box: Float64[np.ndarray, "4"], height: int, width: int) -> str:
+    """In which ninth of the picture the centre of a box lies, in words.
+
+    >>> part_of_picture(np.array([0, 0, 2, 2.0]), height=30, width=30)
+    'at the top left of the picture'
+    """
+    column = min(int((box[0] + box[2]) / 2 * 3 / width), 2)
+    row = min(int((box[1] + box[3]) / 2 * 3 / height), 2)
+    vertical, horizontal = ("top", "", "bottom")[row], ("left", "", "right")[column]
+    place = " ".join(word for word in (vertical, horizontal) if word)
+    return f"at the {place} of the picture" if place else "in the middle of the picture"

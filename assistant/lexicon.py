@@ -1,0 +1,261 @@
+"""The words that reach a graph: its own vocabulary, other names for it, broader and narrower words.
+
+`Lexicon.at(tokens, start)` gives every way to read the words from a place on, as nouns, verbs and
+adjectives; the grammar decides which reading fits.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from assistant import nouns, verbs
+from assistant.adjectives import ATTRIBUTE_OF, spelling
+from assistant.inflection import gerund_of, plural, verb_forms
+from assistant.names import plain, spoken
+from assistant.steps import Predicate
+from scenegraph import Vocabulary, checked_json
+from scenegraph.checked_json import located
+
+Form = Literal["gerund", "base", "third", "past", "participle", "state"]
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A noun and the categories that it covers: None for any, () for a known word that reaches none.
+
+    `narrower`: the word says more than the categories do. `plural` is None where both are one form.
+    """
+
+    word: str
+    categories: tuple[str, ...] | None
+    plural: bool | None = False
+    narrower: bool = False
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A form of a predicate. `bare`: its preposition is left out ("sitting" for sitting on)."""
+
+    predicate: Predicate
+    form: Form
+    bare: bool = False
+
+
+@dataclass(frozen=True)
+class Adjective:
+    """A value of an attribute; the attribute is None where only the data knows it."""
+
+    value: str
+    attribute: str | None
+
+
+Entry = Noun | Verb | Adjective
+
+
+@dataclass(frozen=True)
+class Words:
+    """A user's own words.
+
+    same: rows of names for one thing; broader: a word and what it covers; narrower: a word and the
+    category that it is a kind of; predicates: a predicate and other ways to say it.
+    """
+
+    same: tuple[tuple[str, ...], ...] = ()
+    broader: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    narrower: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    predicates: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @classmethod
+    def read(cls, path: str | Path) -> "Words":
+        """From a JSON file: `{"same": [["truck", "rig"]], "broader": {"tool": ["hammer", "saw"]}}`.
+
+        Raises:
+            InputError: the file cannot be read or is of another form.
+        """
+        content = checked_json.read(path, max_bytes=4 << 20)
+        with located(str(path)):
+            checked_json.checked(content, "object", "the file")
+            checked_json.only_keys(content, frozenset({"same", "broader", "narrower", "predicates"}), "")
+            rows = checked_json.field(content, "same", "list", default=[])
+            same = tuple(checked_json.names({"same": row}, "same", f"same[{at}]") for at, row in enumerate(rows))
+            tables = {
+                key: checked_json.field(content, key, "object", default={})
+                for key in ("broader", "narrower", "predicates")
+            }
+            lists = {
+                key: tuple((plain(word), checked_json.names(table, word, key)) for word in table)
+                for key, table in tables.items()
+            }
+        return cls(same=tuple(tuple(map(plain, row)) for row in same), **lists)
+
+
+@dataclass
+class Lexicon:
+    """Entries by their words, found by longest-first lookup."""
+
+    entries: dict[tuple[str, ...], list[Entry]] = field(default_factory=dict)
+    longest: int = 1
+    _words: set[str] = field(default_factory=set)
+
+    def add(self, surface: str, entry: Entry) -> None:
+        """File an entry under the words of a text."""
+        key = tuple(surface.split())
+        if key:
+            listed = self.entries.setdefault(key, [])
+            if entry not in listed:
+                listed.append(entry)
+            self.longest = max(self.longest, len(key))
+            self._words.update(key)
+
+    def at(self, tokens: Sequence[str], start: int) -> Iterator[tuple[int, Entry]]:
+        """(place after the words, entry) for every entry that starts at a place, longest first."""
+        for stop in range(min(start + self.longest, len(tokens)), start, -1):
+            for entry in self.entries.get(tuple(tokens[start:stop]), ()):
+                yield stop, entry
+
+    def knows(self, word: str) -> bool:
+        """Whether any entry has the word."""
+        return word in self._words
+
+    def with_attributes(self, recorded: Mapping[str, Iterable[object]]) -> "Lexicon":
+        """This lexicon and the values that a graph's attributes have, by attribute name."""
+        entries = {key: list(listed) for key, listed in self.entries.items()}
+        extended = Lexicon(entries, self.longest, set(self._words))
+        for name, values in recorded.items():
+            for value in values:
+                for item in value if isinstance(value, list | tuple) else (value,):
+                    if isinstance(item, str) and 0 < len(item.split()) <= 3 and len(item) <= 40:
+                        extended.add(plain(item), Adjective(spelling(item), spelling(name)))
+        return extended
+
+
+@lru_cache(maxsize=64)
+def lexicon_of(vocabulary: Vocabulary, words: Words = Words()) -> Lexicon:
+    """The lexicon of a vocabulary; made once for all graphs that share it."""
+    lexicon = Lexicon()
+    _add_nouns(lexicon, vocabulary, words)
+    _add_verbs(lexicon, vocabulary, words)
+    for value, attribute in ATTRIBUTE_OF.items():
+        lexicon.add(value, Adjective(spelling(value), attribute))
+    return lexicon
+
+
+def _add_nouns(lexicon: Lexicon, vocabulary: Vocabulary, words: Words) -> None:
+    direct: dict[str, set[str]] = {}
+    for name in vocabulary.categories:
+        for way in (*spoken(name), plain(name)):
+            direct.setdefault(way, set()).add(name)
+    rows = (*words.same, *nouns.SAME)
+    reach = {word: set(names) for word, names in direct.items()}
+    for row in rows:
+        together = set().union(*(direct.get(word, set()) for word in row))
+        for word in row:
+            reach.setdefault(word, set()).update(together)
+    exact = {word: frozenset(names) for word, names in reach.items()}
+    broader = {**nouns.BROADER, **dict(words.broader)}
+    for word, members in broader.items():
+        reach.setdefault(word, set()).update(*(exact.get(member, frozenset()) for member in members))
+    narrower = {**nouns.NARROWER, **dict(words.narrower)}
+    for row in rows:  # "kid" is narrower wherever "child" is
+        shared = next((narrower[word] for word in row if word in narrower), None)
+        narrower.update({word: shared for word in row if shared and word not in narrower})
+    known = {*reach, *narrower, *nouns.KNOWN, *(word for members in broader.values() for word in members)}
+    order = {name: position for position, name in enumerate(vocabulary.categories)}
+    for word in sorted(known, key=lambda word: (word not in reach and word not in narrower, word)):
+        found = reach.get(word, set())
+        less = next((reach[kind] for kind in narrower.get(word, ()) if reach.get(kind)), set()) if not found else set()
+        categories = tuple(sorted(found or less, key=order.__getitem__))
+        _add_noun(lexicon, word, categories, narrower=bool(less))
+    for word in nouns.ANYTHING:
+        for surface, many in ((word, False), (plural(word), True)):
+            lexicon.add(surface, Noun(word, None, many))
+    people = tuple(sorted(reach.get("person", set()), key=order.__getitem__))
+    for word in nouns.ANYBODY:
+        lexicon.add(word, Noun("person", people))
+    lexicon.add("persons", Noun("person", people, plural=True))
+
+
+def _add_noun(lexicon: Lexicon, word: str, categories: tuple[str, ...], narrower: bool) -> None:
+    many = plural(word)
+    if not categories and (word,) in lexicon.entries:
+        return  # "people" is the plural of person already
+    lexicon.add(word, Noun(word, categories, None if many == word else False, narrower))
+    if many != word:
+        lexicon.add(many, Noun(word, categories, True, narrower))
+
+
+def _add_verbs(lexicon: Lexicon, vocabulary: Vocabulary, words: Words) -> None:
+    by_plain: dict[str, list[str]] = {}
+    for name in vocabulary.predicates:
+        by_plain.setdefault(plain(name), []).append(name)
+    ways: dict[str, set[str]] = {name: {name} for name in by_plain}
+    for canonical, listed in (*verbs.SAME.items(), *words.predicates):
+        for way in {canonical, *map(plain, listed)}:
+            ways.setdefault(way, set()).add(canonical)
+    for way in (*verbs.CONVERSES, *verbs.CONVERSES.values(), *verbs.OTHER_VERBS, *verbs.ONE_WAY):
+        ways.setdefault(way, set()).add(way)
+    bare: dict[str, list[Predicate]] = {}
+    for way in sorted(ways):
+        predicate = _predicate(way, ways[way], by_plain)
+        gerund, _, particle = _gerund(way).partition(" ")
+        _add_verb(lexicon, gerund, particle, predicate)
+        if gerund.endswith("ing"):
+            bare.setdefault(gerund, []).append(predicate)
+    for gerund, covered in bare.items():  # "who is sitting?": on whatever it may be
+        _add_forms(lexicon, gerund, "", _either(covered, gerund), bare=True)
+    having = tuple(name for part in verbs.HAVING for name in by_plain.get(part, ()))
+    for surface, form in (("with", "state"), ("have", "base"), ("has", "third"), ("having", "gerund"), ("had", "past")):
+        lexicon.add(surface, Verb(Predicate(having, (), "with"), form))  # type: ignore[arg-type]
+
+
+def _predicate(way: str, canonical: set[str], by_plain: dict[str, list[str]]) -> Predicate:
+    """Every predicate of the vocabulary that makes this way of saying it true, forwards or backwards."""
+
+    def covered(parts: Iterable[str]) -> list[str]:
+        wide = [name for part in sorted(parts) for name in (part, *verbs.COVERS.get(part, ()))]
+        return [name for part in dict.fromkeys(wide) for name in by_plain.get(part, ())]
+
+    forward = covered(canonical)
+    opposites = {verbs.CONVERSES[part] for part in canonical if part in verbs.CONVERSES}
+    if "under" in canonical:
+        opposites.update(verbs.UNDER_ALSO)
+    symmetric = [name for part in canonical if part in verbs.SYMMETRIC for name in by_plain.get(part, ())]
+    converse = [*covered(opposites), *symmetric]
+    return Predicate(tuple(dict.fromkeys(forward)), tuple(dict.fromkeys(converse)), way)
+
+
+def _gerund(way: str) -> str:
+    """A predicate with its verb in the -ing form, as most data sets write it ("wears" becomes "wearing")."""
+    first, space, rest = way.partition(" ")
+    if first.endswith("s") and not first.endswith("ss") and first not in verbs.PLACES and len(first) > 2:
+        first = {"has": "having"}.get(first) or gerund_of(first[:-1])
+    return first + space + rest
+
+
+def _either(predicates: Iterable[Predicate], word: str) -> Predicate:
+    listed = list(predicates)
+    forward = tuple(dict.fromkeys(name for predicate in listed for name in predicate.forward))
+    return Predicate(forward, tuple(dict.fromkeys(name for predicate in listed for name in predicate.converse)), word)
+
+
+def _add_verb(lexicon: Lexicon, first: str, particle: str, predicate: Predicate) -> None:
+    if first.endswith("ing") and len(first) > 4:
+        _add_forms(lexicon, first, particle, predicate, bare=False)
+    else:
+        lexicon.add(f"{first} {particle}", Verb(predicate, "state"))
+
+
+def _add_forms(lexicon: Lexicon, gerund: str, particle: str, predicate: Predicate, bare: bool) -> None:
+    forms = verb_forms(gerund)
+    listed: dict[Form, frozenset[str]] = {
+        "gerund": forms.gerund,
+        "base": forms.base,
+        "third": forms.third,
+        "past": forms.past,
+        "participle": forms.participle,
+    }
+    for form, surfaces in listed.items():
+        for surface in sorted(surfaces):
+            lexicon.add(f"{surface} {particle}", Verb(predicate, form, bare))

@@ -1,0 +1,190 @@
+"""From a question in English to programs, without a model.
+
+Either the whole question is read or none of it. "Could not be parsed" says something about this
+parser, never about the graph.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from assistant.answers import Reason
+from assistant.grammar import BE, DO, Phrases
+from assistant.lexicon import Lexicon, Noun
+from assistant.programs import AllOf, During, Exists
+from assistant.questions import Questions
+from assistant.steps import Question
+from assistant.text import ENGLISH, MAX_CHARACTERS, MAX_WORDS, NUMBERS, looks_foreign, words
+from assistant.when import MARKERS, windows
+from assistant.yes_no import Reading
+
+_OPENINGS = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        *("please", "hey", "hi", "hello", "so", "and", "ok", "okay", "well", "now", "also", "then", "just", "hmm"),
+        *("can you tell me", "could you tell me", "can you please tell me", "could you please tell me", "tell me"),
+        *("do you know", "i would like to know", "i want to know", "i wonder", "i am wondering", "please tell me"),
+        *("can you say", "could you say", "would you tell me", "let me know", "can you", "could you", "would you"),
+        *("is it true that", "is it the case that", "is it correct that", "in your opinion", "according to the graph"),
+    )
+)
+_ENDINGS = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        *("please", "right now", "now", "at the moment", "at this moment", "exactly", "in total", "altogether"),
+        *("thanks", "thank you", "overall", "currently", "in all", "all together", "or not", "at all"),
+    )
+)
+_IDLE = frozenset({"currently", "actually", "really", "exactly", "also", "presently", "simply", "maybe"})
+_PICTURES = frozenset(
+    {"picture", "image", "photo", "photograph", "scene", "video", "clip", "graph", "pic", "shot", "footage", "movie"}
+)
+_INSIDE = frozenset({"in", "on", "of", "from", "within", "inside", "throughout"})
+_BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
+_JUDGEMENT = frozenset({"why", "should", "would", "could", "will", "might", "may", "shall"})
+
+_NEARLY_AS_GOOD = 0.25
+"""Readings whose cost is within this of the best are tried as well; the graph decides among them."""
+_READINGS = 4
+
+
+@dataclass(frozen=True)
+class Parse:
+    """What was read.
+
+    Attributes:
+        questions: readings, the most natural first; empty if there is none.
+        reason: why there is none.
+        unknown: the words that nothing here knows.
+    """
+
+    questions: tuple[Question, ...] = ()
+    reason: Reason | None = None
+    unknown: tuple[str, ...] = ()
+
+
+class Parser:
+    """Reads questions and statements about one graph.
+
+    Args:
+        lexicon: the words that reach the graph.
+        called: node ids by label, in lower case.
+        attributes: names of the attributes that the graph records.
+    """
+
+    def __init__(self, lexicon: Lexicon, called: Mapping[str, int], attributes: frozenset[str] = frozenset()) -> None:
+        self.lexicon = lexicon
+        self.called = called
+        self.attributes = attributes
+
+    def question(self, text: str) -> Parse:
+        """The programs that a question may mean."""
+        return self._parse(text, statements_only=False)
+
+    def statement(self, text: str) -> Parse:
+        """The yes/no questions that a statement answers: "a man rides a horse" asks whether one does."""
+        return self._parse(text, statements_only=True)
+
+    def tokens(self, text: str) -> list[str]:
+        """The words that matter: hyphens that no name has are opened, courtesies are dropped."""
+        opened: list[str] = []
+        for token in words(text):
+            known = token in self.called or self.lexicon.knows(token) or token.rpartition("-")[2].isdigit()
+            opened.extend([token] if known or "-" not in token else token.split("-"))
+        return self._without_courtesies(opened)
+
+    def _parse(self, text: str, statements_only: bool) -> Parse:
+        if len(text) > MAX_CHARACTERS:
+            return Parse(reason=Reason.TOO_LONG)
+        tokens = self.tokens(text)
+        if not tokens:
+            return Parse(reason=Reason.EMPTY)
+        if len(tokens) > MAX_WORDS:
+            return Parse(reason=Reason.TOO_LONG)
+        found = sorted(self._whole(tokens, statements_only), key=lambda reading: reading.cost)
+        if not found:
+            return self._unread(tokens)
+        good = (reading.question for reading in found if reading.cost <= found[0].cost + _NEARLY_AS_GOOD)
+        return Parse(tuple(dict.fromkeys(good))[:_READINGS])
+
+    def _whole(self, tokens: list[str], statements_only: bool) -> Iterator[Reading]:
+        """Readings of all the words, with a stretch of time before or after the question or without."""
+        yield from self._readings(tokens, statements_only)
+        if not any(token in MARKERS for token in tokens):
+            return
+        questions = self._questions(tokens)
+        for start in range(1, len(tokens)):
+            for stop, window in windows(tokens, questions, start):
+                if stop == len(tokens):
+                    for reading in self._readings(tokens[:start], statements_only):
+                        yield Reading(stop, During(reading.question, window), reading.cost + 0.1)
+        for stop, window in windows(tokens, questions, 0):
+            for reading in self._readings(tokens[stop:], statements_only):
+                yield Reading(len(tokens), During(reading.question, window), reading.cost + 0.1)
+
+    def _readings(self, tokens: list[str], statements_only: bool) -> Iterator[Reading]:
+        questions = self._questions(tokens)
+        start = 1 if tokens and tokens[0] in ("if", "whether", "that") else 0
+        if not statements_only and not start:
+            yield from (reading for reading in questions.readings() if reading.stop == len(tokens))
+        for reading in questions.yes_no.statements(start):
+            if reading.stop == len(tokens):
+                yield Reading(reading.stop, reading.question, reading.cost + (0 if statements_only or start else 1))
+        if statements_only:
+            for phrases in questions.phrases.joined(0):  # "a man riding a horse", as captions are written
+                if phrases[-1].stop == len(tokens):
+                    parts = tuple(Exists(phrase.nodes) for phrase in phrases)
+                    cost = 1 + sum(phrase.cost for phrase in phrases)
+                    yield Reading(len(tokens), parts[0] if len(parts) == 1 else AllOf(parts), cost)
+
+    def _questions(self, tokens: list[str]) -> Questions:
+        return Questions(Phrases(tokens, self.lexicon, self.called), self.attributes)
+
+    def _without_courtesies(self, tokens: list[str]) -> list[str]:
+        kept = [token for token in tokens if token not in _IDLE]
+        kept = self._without_pictures(kept)
+        changed = True
+        while changed:
+            changed = False
+            for phrase in _OPENINGS:
+                # "could you see a dog" asks; "could you list the dogs" is a courtesy
+                asks = len(phrase) == 2 and kept[2:3] == ["see"]
+                if tuple(kept[: len(phrase)]) == phrase and len(kept) > len(phrase) and not asks:
+                    kept, changed = kept[len(phrase) :], True
+            for phrase in _ENDINGS:
+                if tuple(kept[-len(phrase) :]) == phrase and len(kept) > len(phrase):
+                    kept, changed = kept[: -len(phrase)], True
+        return kept
+
+    def _without_pictures(self, tokens: list[str]) -> list[str]:
+        """Without "in the picture" and "in his hands", which say nothing that the graph does not."""
+        kept: list[str] = []
+        at = 0
+        while at < len(tokens):
+            determiner = tokens[at + 1] if at + 1 < len(tokens) else ""
+            noun = tokens[at + 2] if at + 2 < len(tokens) else ""
+            picture = determiner in ("the", "this", "that") and noun in _PICTURES and not self._reaches(noun)
+            body = determiner in ("his", "her", "their", "its") and noun in _BODY and not self._reaches(noun)
+            if tokens[at] in _INSIDE and (picture or body):
+                at += 3
+                continue
+            kept.append(tokens[at])
+            at += 1
+        return kept
+
+    def _reaches(self, word: str) -> bool:
+        return any(isinstance(entry, Noun) and entry.categories for _, entry in self.lexicon.at([word], 0))
+
+    def _unread(self, tokens: list[str]) -> Parse:
+        """Why nothing was read."""
+        known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT}
+        unknown = tuple(
+            token
+            for token in dict.fromkeys(tokens)
+            if token not in known and not self.lexicon.knows(token) and token not in self.called
+            and any(character.isalpha() for character in token)
+        )  # fmt: skip
+        if looks_foreign(tokens):
+            return Parse(reason=Reason.NOT_ENGLISH, unknown=unknown)
+        if tokens[0] in _JUDGEMENT or tokens[:2] == ["how", "come"]:
+            return Parse(reason=Reason.NEEDS_JUDGEMENT, unknown=unknown)
+        return Parse(reason=Reason.UNKNOWN_WORD if unknown else Reason.UNKNOWN_FORM, unknown=unknown)

@@ -1,0 +1,163 @@
+"""English for relations, times and descriptions: strings only, no decisions."""
+
+from collections.abc import Callable, Sequence
+
+from assistant.inflection import plural
+from assistant.names import plain
+from assistant.steps import (
+    Called,
+    Direction,
+    Extreme,
+    Find,
+    Having,
+    Nodes,
+    Pick,
+    Placed,
+    Predicate,
+    Related,
+    The,
+    Union,
+)
+from scenegraph.spans import Spans
+
+_SIDES = {
+    "left": "leftmost",
+    "right": "rightmost",
+    "top": "topmost",
+    "bottom": "lowest",
+    "largest": "largest",
+    "smallest": "smallest",
+}
+_DIRECTIONS: dict[Direction, str] = {
+    "left of": "to the left of",
+    "right of": "to the right of",
+    "above": "above",
+    "below": "below",
+}
+
+MAX_LISTED = 6
+"""Items of a list that are spelled out in a sentence."""
+
+
+def listed(items: Sequence[str], joint: str = "and") -> str:
+    """Items joined by commas; of many, the first and how many more.
+
+    >>> listed(["a", "b", "c"]), listed([str(n) for n in range(9)])
+    ('a, b and c', '0, 1, 2, 3, 4, 5 and 3 more')
+    """
+    shown = list(items[:MAX_LISTED])
+    if len(items) > MAX_LISTED:
+        shown.append(f"{len(items) - MAX_LISTED} more")
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} {joint} {shown[-1]}"
+
+
+_UNCOUNTED = frozenset(
+    (
+        *("grass", "sky", "water", "snow", "sand", "food", "dirt", "gravel", "paper", "furniture", "luggage"),
+        *("clothing", "clothes", "people", "sea", "ground", "scissors", "skis", "stairs", "glasses", "pants"),
+        *("bread", "meat", "rice", "fruit", "cattle"),
+    )
+)
+
+
+def article(noun: str) -> str:
+    """A noun with its indefinite article, where it takes one.
+
+    >>> article("horse"), article("umbrella"), article("grass")
+    ('a horse', 'an umbrella', 'grass')
+    """
+    if noun.split()[0] in _UNCOUNTED:
+        return noun
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
+def clause(subject: str, predicate: str, other: str) -> str:
+    """A relation as a clause: `person-1 is riding horse-1`.
+
+    >>> clause("cup-1", "on", "table-1"), clause("man-1", "wears", "hat-1")
+    ('cup-1 is on table-1', 'man-1 wears hat-1')
+    """
+    said = plain(predicate)
+    first = said.split()[0]
+    finite = first in ("has", "have") or (first.endswith("s") and not first.endswith("ss") and len(first) > 4)
+    return f"{subject} {said} {other}" if finite else f"{subject} is {said} {other}"
+
+
+def direction_clause(subject: str, direction: Direction, other: str) -> str:
+    """`dog-1 is to the left of person-1`."""
+    return f"{subject} is {_DIRECTIONS[direction]} {other}"
+
+
+def times(spans: Spans, fps: float | None) -> str:
+    """Spans in seconds where a frame rate is known, and in frames, both ends included.
+
+    >>> times(((0, 4), (8, 10)), 5.0)
+    'at 0-0.8 s and 1.6-2 s (frames 0-3 and 8-9)'
+    """
+    frames = [str(start) if stop == start + 1 else f"{start}-{stop - 1}" for start, stop in spans]
+    counted = listed(frames)
+    word = "frame" if len(spans) == 1 and spans[0][1] == spans[0][0] + 1 else "frames"
+    if fps is None:
+        return f"in {word} {counted}"
+    seconds = [f"{start / fps:.2f}".rstrip("0").rstrip(".") + f"-{f'{stop / fps:.2f}'.rstrip('0').rstrip('.')} s"
+               for start, stop in spans]  # fmt: skip
+    return f"at {listed(seconds)} ({word} {counted})"
+
+
+def described(step: Nodes, label: Callable[[int], str], number: int | None = None) -> str:
+    """What a step describes: "a person riding a horse", "the red ball", "2 dogs"."""
+    if isinstance(step, The):
+        return f"the {_bare(step.nodes, label, 2 if step.plural else 1)}"
+    if isinstance(step, Pick):
+        return listed([label(node) for node in step.nodes], "or")
+    if isinstance(step, Union):
+        return listed([described(part, label) for part in step.parts], "or")
+    if isinstance(step, Find) and step.categories is None and number is None:
+        return "anything"
+    if isinstance(step, Find) and not step.categories and "-" in step.word:
+        return step.word  # a label that no node has
+    words = _bare(step, label, 1 if number is None else number)
+    if number is not None:
+        return f"{number} {words}"
+    return words if words.startswith("anything") else f"the {words}" if isinstance(step, Extreme) else article(words)
+
+
+def _bare(step: Nodes, label: Callable[[int], str], number: int) -> str:
+    """A description without its article."""
+    if isinstance(step, Find):
+        noun = step.word or (" or ".join(map(plain, step.categories or ())) if step.categories else "")
+        noun = noun or ("thing" if step.categories is None else "such thing")
+        if step.categories is None and number == 1:
+            return "anything" if step.word in ("", "anything", "something") else noun
+        return noun if number == 1 else plural(noun)
+    if isinstance(step, Called):
+        return step.name if number == 1 else plural(step.name)
+    if isinstance(step, Having):
+        return f"{step.value} {_bare(step.nodes, label, number)}"
+    if isinstance(step, Extreme):
+        return f"{_SIDES[step.which]} {_bare(step.nodes, label, number)}"
+    if isinstance(step, Related):
+        return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, described(step.others, label))}"
+    if isinstance(step, Placed):
+        return f"{_bare(step.nodes, label, number)} {_DIRECTIONS[step.direction]} {described(step.others, label)}"
+    if isinstance(step, The):
+        return _bare(step.nodes, label, number)
+    return described(step, label)
+
+
+def _tie(predicate: Predicate, other: str) -> str:
+    word = predicate.word or (predicate.forward or predicate.converse or ("related to",))[0]
+    if word.startswith("~") or (not predicate.word and not predicate.forward and predicate.converse):
+        word = word.removeprefix("~")
+        return f"that {'something' if other == 'anything' else other} is {word}"
+    return word if other == "anything" and " " not in word else f"{word} {other}"
+
+
+def said_of(subject: str, predicate: Predicate, other: str) -> str:
+    """What was asked of two nodes, as a clause without a verb form: `person-1 riding horse-1`."""
+    tie = _tie(predicate, other)
+    return (
+        f"{subject} {tie}" if not tie.startswith("that ") else f"{other} {predicate.word.removeprefix('~')} {subject}"
+    )

@@ -1,0 +1,224 @@
+"""Sentences where there is no answer: what the graph does not show, what it shows instead, what is asked back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.answers import Reason, Status, Verdict
+from assistant.outcomes import Failure, Outcome
+from assistant.phrasing import described, direction_clause, listed, said_of
+from assistant.programs import (
+    AllOf,
+    AnyOf,
+    AttributeOf,
+    Between,
+    Count,
+    CountIs,
+    Doing,
+    During,
+    Exists,
+    HasAttribute,
+    Holds,
+    HowLong,
+    HowOften,
+    IsA,
+    IsPlaced,
+    Not,
+    Summarise,
+    When,
+    Which,
+)
+from assistant.steps import Find, Having, Nodes, Pick, Question, Related
+
+if TYPE_CHECKING:
+    from assistant.wording import Draft
+
+MAX_SHOWN_INSTEAD = 3
+"""Relations that are told where the one asked for is not shown."""
+
+
+def refusal(draft: Draft, closed_world: bool) -> tuple[str, str]:
+    """Text and short answer of an outcome without an answer."""
+    outcome = draft.outcome
+    if outcome.status is Status.AMBIGUOUS:
+        return _ask_back(draft), "which one?"
+    question = _inner(outcome.question)
+    match outcome.reason:
+        case Reason.TIME_NOT_RECORDED:
+            kind = draft.index.graph.source.kind
+            why = "it describes a single picture" if kind == "image" else "no frame rate is known"
+            return f"The graph does not record time: {why}.", "time not recorded"
+        case Reason.OUTSIDE_TIME_RANGE:
+            return _outside(draft), "outside the time range"
+        case Reason.TOO_MANY:
+            return "There are too many nodes to compare one by one; name fewer of them.", "too many to compare"
+        case Reason.ATTRIBUTE_NOT_RECORDED:
+            return _unrecorded(draft, question), "not recorded"
+        case _:
+            return _not_shown(draft, question), "not shown"
+
+
+def asked(draft: Draft, outcome: Outcome, question: Question) -> str:
+    """What was asked, as a noun phrase: "person-1 riding horse-1", "a cat", "3 dogs"."""
+    question = _inner(question)
+    if isinstance(question, Holds):
+        subject = _one(draft, outcome.nodes, question.subjects)
+        return said_of(subject, question.predicate, _one(draft, outcome.context, question.objects))
+    if isinstance(question, IsPlaced):
+        subject = _one(draft, outcome.nodes, question.nodes)
+        return direction_clause(subject, question.direction, _one(draft, outcome.context, question.others))
+    if isinstance(question, CountIs):
+        return described(question.nodes, draft.label, question.number)
+    if isinstance(question, IsA):
+        return f"{_one(draft, outcome.nodes, question.nodes)} as {question.word or listed(question.categories, 'or')}"
+    if isinstance(question, HasAttribute):
+        return f"{_one(draft, outcome.nodes, question.nodes)} as {question.value}"
+    if isinstance(question, Between):
+        return (
+            f"a relation between {described(question.nodes, draft.label)} and {described(question.others, draft.label)}"
+        )
+    if isinstance(question, Doing):
+        return f"{_one(draft, outcome.nodes, question.nodes)} doing anything"
+    if isinstance(question, When | HowLong | HowOften):
+        return asked(draft, outcome, question.event)
+    if isinstance(question, AllOf | AnyOf):
+        joint = "and" if isinstance(question, AllOf) else "or"
+        return listed([asked(draft, part, part.question) for part in outcome.parts], joint)
+    if isinstance(question, Not):
+        return asked(draft, outcome.parts[0] if outcome.parts else outcome, question.question)
+    if isinstance(question, Exists | Count | Which):
+        return described(question.nodes, draft.label)
+    return "anything" if isinstance(question, Summarise) else "this"
+
+
+def _inner(question: Question) -> Question:
+    return _inner(question.question) if isinstance(question, During) else question
+
+
+def _one(draft: Draft, nodes: tuple[int, ...], step: Nodes) -> str:
+    """The label of the one node that is meant, else the description."""
+    return draft.label(nodes[0]) if len(nodes) == 1 else described(step, draft.label)
+
+
+def _not_shown(draft: Draft, question: Question) -> str:
+    outcome = draft.outcome
+    failure = outcome.failure
+    if failure is None or failure.step is question or not isinstance(failure.step, Nodes):
+        missing = asked(draft, outcome, question)
+    else:
+        missing = described(failure.step, draft.label)
+    draft.claim(missing, Verdict.NOT_IN_GRAPH, _triple(outcome, question))
+    told = [f"The graph does not show {missing}{_why(draft, failure)}."]
+    if isinstance(question, CountIs) and outcome.number:
+        told = [f"The graph shows {outcome.number}, not {question.number}: {listed(draft.cite_nodes(outcome.nodes))}."]
+    instead = _instead(draft, question)
+    if instead:
+        told.append(f"It shows: {listed(instead)}.")
+    return " ".join(told)
+
+
+def _why(draft: Draft, failure: Failure | None) -> str:
+    if failure is None or failure.known:
+        return ""
+    step = failure.step
+    if isinstance(step, Pick):
+        ids = draft.index.ids
+        return f"; its node ids are {int(ids[0])} to {int(ids[-1])}" if len(ids) else "; it has no nodes"
+    if isinstance(step, Find):
+        return "" if "-" in step.word else "; its vocabulary has no such category"
+    if isinstance(step, Related | Holds):
+        return "; its vocabulary has no such relation"
+    return "; it is empty" if isinstance(step, Summarise) else "; its vocabulary has no such category"
+
+
+def _triple(outcome: Outcome, question: Question) -> tuple[int | None, str | None, int | None]:
+    """The triple that was asked about, where both ends are settled."""
+    if not isinstance(question, Holds) or len(outcome.nodes) != 1 or len(outcome.context) != 1:
+        return None, None, None
+    if question.predicate.forward:
+        return outcome.nodes[0], question.predicate.forward[0], outcome.context[0]
+    if question.predicate.converse:
+        return outcome.context[0], question.predicate.converse[0], outcome.nodes[0]
+    return None, None, None
+
+
+def _instead(draft: Draft, question: Question) -> list[str]:
+    """What the graph does show about the nodes of a question that it does not answer."""
+    outcome, index = draft.outcome, draft.index
+    if outcome.relations:
+        return draft.cite_relations(outcome.relations[:MAX_SHOWN_INSTEAD])
+    if not isinstance(question, Holds) or not outcome.nodes or len(outcome.nodes) > MAX_SHOWN_INSTEAD:
+        return []
+    subjects, objects = index.positions(outcome.nodes), index.positions(outcome.context)
+    from_subject, to_subject = np.isin(index.subjects, subjects), np.isin(index.objects, subjects)
+    joining = (from_subject & np.isin(index.objects, objects)) | (to_subject & np.isin(index.subjects, objects))
+    for group in (joining, from_subject):
+        if group.any():
+            return draft.cite_relations(_ordered(draft, group)[:MAX_SHOWN_INSTEAD])
+    return []
+
+
+def _ordered(draft: Draft, group: np.ndarray) -> list[int]:
+    index = draft.index
+    keys = [
+        (int(index.subjects[at]), int(index.objects[at]), int(index.predicates[at]), int(at))
+        for at in np.flatnonzero(group)
+    ]
+    return [key[-1] for key in sorted(keys)]
+
+
+def _unrecorded(draft: Draft, question: Question) -> str:
+    outcome = draft.outcome
+    if outcome.assumed and not isinstance(question, AttributeOf):
+        shown = draft.cite_relations(outcome.relations) or draft.cite_nodes(outcome.nodes)
+        word = outcome.assumed[0]
+        draft.claim(f"{listed(draft.cite_nodes(outcome.nodes))} being a {word}", Verdict.NOT_IN_GRAPH)
+        return f"The graph does not record whether anybody or anything is a {word}. It shows: {listed(shown)}."
+    if isinstance(question, AttributeOf):
+        attribute = question.attribute
+    elif isinstance(question, HasAttribute):
+        attribute = question.attribute or f"property ({question.value})"
+    else:
+        step = outcome.failure.step if outcome.failure is not None else None
+        attribute = (step.attribute or step.value) if isinstance(step, Having) else "attribute"
+    labels = draft.cite_nodes(outcome.nodes)
+    about = f" of {listed(labels)}" if labels else ""
+    draft.claim(f"the {attribute}{about}", Verdict.NOT_IN_GRAPH)
+    recorded = [
+        f"{name} (of {listed([draft.index.shown[position] for position, _ in rows])})"
+        for name, rows in sorted(draft.index.attributes.items())
+    ]
+    known = f" It records: {listed(recorded)}." if recorded else " It records no attributes."
+    return f"The graph does not record the {attribute}{about}.{known}"
+
+
+def _outside(draft: Draft) -> str:
+    source = draft.index.graph.source
+    length = "" if source.fps is None else f" ({source.num_frames / source.fps:g} s)"
+    return f"That time is outside the source, which has frames 0-{source.num_frames - 1}{length}."
+
+
+def _ask_back(draft: Draft) -> str:
+    options = draft.outcome.options
+    told = []
+    for option in options[:MAX_SHOWN_INSTEAD]:
+        answer = [draft.label(node) for node in option.answer]
+        told.append(f"{draft.label(option.node)} ({listed(answer)})" if answer else _singled_out(draft, option.node))
+    told += [draft.label(option.node) for option in options[MAX_SHOWN_INSTEAD:]]
+    draft.cite_relations(draft.outcome.relations)
+    draft.cite_nodes([option.node for option in options])
+    answers = any(option.answer for option in options)
+    hint = " The answer for each stands in brackets." if answers else ""
+    return f"Which one do you mean: {listed(told, 'or')}?{hint}"
+
+
+def _singled_out(draft: Draft, node: int) -> str:
+    """A label with something that tells it from its like."""
+    relations = draft.index.graph.relations_of(node)
+    own = [relation for relation in relations if relation.subject == node]
+    if not own:
+        return draft.label(node)
+    best = max(own, key=lambda relation: (relation.score, -relation.predicate, -relation.object))
+    return f"{draft.label(node)} ({draft.index.graph.predicate_name(best)} {draft.label(best.object)})"

@@ -1,0 +1,330 @@
+"""Running the steps that give sets of nodes, with everything each node rests on."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Int64
+
+from assistant.adjectives import spelling
+from assistant.answers import Reason
+from assistant.index import GraphIndex
+from assistant.layout import extreme, placed
+from assistant.outcomes import Failure
+from assistant.steps import (
+    Called,
+    Direction,
+    Extreme,
+    Find,
+    Having,
+    Nodes,
+    Pick,
+    Placed,
+    Predicate,
+    Related,
+    Step,
+    The,
+    Union,
+)
+from scenegraph.spans import Spans
+
+MAX_PAIRS = 4_000_000
+"""Pairs of boxes that one step compares: the whole of a graph of 2,000 nodes, some 50 ms."""
+
+
+class Refused(Exception):
+    """A step that cannot be run on this graph, for a typed reason."""
+
+    def __init__(self, reason: Reason, step: Step) -> None:
+        super().__init__(str(reason))
+        self.failure = Failure(step, reason)
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """What ties nodes to others: relation positions (-1 where boxes tell), near and far node positions."""
+
+    relations: Int64[np.ndarray, " k"]
+    near: Int64[np.ndarray, " k"]
+    far: Int64[np.ndarray, " k"]
+
+    def where(self, keep: Bool[np.ndarray, " k"]) -> "Links":
+        """Some of the links."""
+        return Links(self.relations[keep], self.near[keep], self.far[keep])
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """A set of nodes and how it came about.
+
+    `claimed` are words that say more than the graph records; under a definite article they become
+    `presumed`: the asker uses them to point, not to ask.
+    """
+
+    step: Nodes
+    mask: Bool[np.ndarray, " nodes"]
+    base: "Selection | None" = None
+    other: "Selection | None" = None
+    links: Links | None = None
+    parts: "tuple[Selection, ...]" = ()
+    claimed: tuple[str, ...] = ()
+    presumed: tuple[str, ...] = ()
+    failure: Failure | None = None
+
+    @property
+    def positions(self) -> Int64[np.ndarray, " k"]:
+        """Positions of the nodes, ascending."""
+        return np.flatnonzero(self.mask)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no such node."""
+        return not self.mask.any()
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """All words that say more than the graph records."""
+        return tuple(dict.fromkeys((*self.claimed, *self.presumed)))
+
+
+@dataclass
+class Evidence:
+    """What a set of nodes rests on: relations, further nodes, and placements read from boxes."""
+
+    relations: list[int]
+    context: list[int]
+    placements: list[tuple[int, Direction, int]]
+
+
+class Selector:
+    """Runs node steps over one graph, within one stretch of time, each step once."""
+
+    def __init__(self, index: GraphIndex, window: Spans | None = None, trace: list[str] | None = None) -> None:
+        self.index = index
+        self.window = window
+        self.trace = [] if trace is None else trace
+        self.active = None if window is None else index.active(window)
+        self._done: dict[Nodes, tuple[str, Selection]] = {}
+        self._methods: dict[type[Nodes], Callable[[Any], Selection]] = {
+            Find: self._find,
+            Pick: self._pick,
+            The: self._the,
+            Called: self._called,
+            Having: self._having,
+            Related: self._related,
+            Placed: self._placed,
+            Extreme: self._extreme,
+            Union: self._union,
+        }
+
+    def select(self, step: Nodes) -> Selection:
+        """The nodes of a step.
+
+        Raises:
+            Refused: the step cannot be run on this graph.
+        """
+        if step not in self._done:
+            selection = self._methods[type(step)](step)
+            name = f"N{sum(line.startswith('N') for line in self.trace)}"
+            self._done[step] = name, selection
+            self.trace.append(f"{name} = {self.line(step)}: {self._found(selection)}")
+        return self._done[step][1]
+
+    def line(self, step: Step) -> str:
+        """A step in one line, with the names of the steps that it uses."""
+        if isinstance(step, Find):
+            return step.line
+        shown = []
+        for _, value in step.arguments():
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, Nodes) and item in self._done:
+                    shown.append(self._done[item][0])
+                elif isinstance(item, Step):
+                    shown.append(self.line(item))
+                elif isinstance(item, Predicate):
+                    shown.append(item.line)
+                elif item not in (None, False):
+                    shown.append("yes" if item is True else str(item))
+        return f"{step.operation()}({', '.join(shown)})"
+
+    def links(self, near: Selection, predicate: Predicate, far: Selection) -> Links:
+        """The relations that tie nodes of two sets, read in the predicate's direction."""
+        index = self.index
+        forward = index.of_predicates(predicate.forward)
+        forward &= near.mask[index.subjects] & far.mask[index.objects]
+        backward = index.of_predicates(predicate.converse)
+        backward &= near.mask[index.objects] & far.mask[index.subjects]
+        if self.active is not None:
+            forward, backward = forward & self.active, backward & self.active
+        ahead, back = np.flatnonzero(forward), np.flatnonzero(backward)
+        return Links(
+            np.concatenate((ahead, back)),
+            np.concatenate((index.subjects[ahead], index.objects[back])),
+            np.concatenate((index.objects[ahead], index.subjects[back])),
+        )
+
+    def placements(self, near: Selection, direction: Direction, far: Selection, step: Step) -> Links:
+        """The pairs of two sets of which the first lies in a direction of the second.
+
+        Raises:
+            Refused: there are too many pairs to compare.
+        """
+        first, second = near.positions, far.positions
+        if len(first) * len(second) > MAX_PAIRS:
+            raise Refused(Reason.TOO_MANY, step)
+        boxes = self.index.boxes(self.window)
+        rows, columns = np.nonzero(placed(boxes[first], boxes[second], direction))
+        return Links(np.full(len(rows), -1), first[rows], second[columns])
+
+    def evidence(self, selection: Selection, mask: Bool[np.ndarray, " nodes"]) -> Evidence:
+        """What some nodes of a selection rest on, the outermost step first."""
+        evidence = Evidence([], [], [])
+        for used, kept in self._used(selection, mask):
+            if used.links is None:
+                continue
+            links = used.links.where(kept[used.links.near])
+            evidence.relations.extend(self.in_order(links.relations[links.relations >= 0]))
+            evidence.context.extend(np.unique(links.far).tolist())
+            if isinstance(used.step, Placed):
+                direction = used.step.direction
+                evidence.placements.extend(
+                    (int(near), direction, int(far)) for near, far in zip(links.near, links.far, strict=True)
+                )
+        evidence.relations = list(dict.fromkeys(evidence.relations))
+        evidence.context = list(dict.fromkeys(evidence.context))
+        return evidence
+
+    def in_order(self, relations: Int64[np.ndarray, " k"]) -> list[int]:
+        """Relation positions in an order that does not depend on how the graph lists them."""
+        index = self.index
+        keys = [
+            (int(index.subjects[at]), int(index.objects[at]), int(index.predicates[at]), index.spans(int(at)), int(at))
+            for at in np.unique(relations)
+        ]
+        return [key[-1] for key in sorted(keys)]
+
+    def _used(
+        self, selection: Selection, mask: Bool[np.ndarray, " nodes"]
+    ) -> Iterator[tuple[Selection, Bool[np.ndarray, " nodes"]]]:
+        yield selection, mask
+        for part in selection.parts:
+            yield from self._used(part, mask & part.mask)
+        if selection.links is not None and selection.other is not None:
+            far = np.zeros_like(mask)
+            far[selection.links.far[mask[selection.links.near]]] = True
+            yield from self._used(selection.other, far)
+        if selection.base is not None:
+            yield from self._used(selection.base, mask)
+
+    def _found(self, selection: Selection) -> str:
+        ids = self.index.ids[selection.positions]
+        listed = ", ".join(map(str, ids[:6])) + (", ..." if len(ids) > 6 else "")
+        count = f"{len(ids)} node{'' if len(ids) == 1 else 's'}"
+        if selection.links is not None and (real := np.unique(selection.links.relations)).size and real[-1] >= 0:
+            count += f" by {len(real)} relation{'' if len(real) == 1 else 's'}"
+        return f"{count} ({listed})" if len(ids) else "none"
+
+    def _find(self, step: Find) -> Selection:
+        if step.categories is None:
+            mask = np.ones(len(self.index.ids), dtype=bool)
+        else:
+            mask = self.index.of_categories(step.categories)
+        if self.window is not None:
+            mask = mask & self.index.seen(self.window)
+        known = step.categories is None or any(map(self.index.has_category, step.categories))
+        return Selection(step, mask, failure=None if mask.any() else Failure(step, Reason.ABSENT_OBJECT, known))
+
+    def _pick(self, step: Pick) -> Selection:
+        mask = np.zeros(len(self.index.ids), dtype=bool)
+        mask[self.index.positions(step.nodes)] = True
+        failure = None if mask.any() else Failure(step, Reason.ABSENT_OBJECT, known=False, presupposed=True)
+        return Selection(step, mask, failure=failure)
+
+    def _the(self, step: The) -> Selection:
+        base = self.select(step.nodes)
+        failure = None if base.failure is None else replace(base.failure, presupposed=True)
+        return Selection(step, base.mask, base=base, presumed=base.assumed, failure=failure)
+
+    def _called(self, step: Called) -> Selection:
+        base = self.select(step.nodes)
+        wanted = spelling(step.name)
+        said = np.zeros_like(base.mask)
+        for rows in self.index.attributes.values():
+            said[[position for position, value in rows if _equal(value, wanted)]] = True
+        if (said & base.mask).any():
+            return Selection(step, said & base.mask, base=base, presumed=base.presumed)
+        claimed = (*base.claimed, step.name) if base.mask.any() else base.claimed
+        failure = None if base.failure is None else replace(base.failure, step=step)
+        return Selection(step, base.mask, base=base, claimed=claimed, presumed=base.presumed, failure=failure)
+
+    def _having(self, step: Having) -> Selection:
+        base = self.select(step.nodes)
+        recorded, matches = having(self.index, step.value, step.attribute)
+        mask = base.mask & matches
+        failure = base.failure
+        if failure is None and not mask.any():
+            known = (base.mask & recorded).any()
+            failure = Failure(step, Reason.ABSENT_OBJECT if known else Reason.ATTRIBUTE_NOT_RECORDED, known=bool(known))
+        return Selection(step, mask, base=base, claimed=base.claimed, presumed=base.presumed, failure=failure)
+
+    def _related(self, step: Related) -> Selection:
+        base, other = self.select(step.nodes), self.select(step.others)
+        links = self.links(base, step.predicate, other)
+        known = bool(step.predicate.forward or step.predicate.converse)
+        return self._linked(step, base, other, links, known)
+
+    def _placed(self, step: Placed) -> Selection:
+        base, other = self.select(step.nodes), self.select(step.others)
+        return self._linked(step, base, other, self.placements(base, step.direction, other, step), known=True)
+
+    def _linked(self, step: Nodes, base: Selection, other: Selection, links: Links, known: bool) -> Selection:
+        mask = np.zeros_like(base.mask)
+        mask[links.near] = True
+        failure = None
+        if not mask.any():
+            failure = base.failure or other.failure or Failure(step, Reason.ABSENT_RELATION, known)
+        claimed = tuple(dict.fromkeys((*base.claimed, *other.claimed)))
+        presumed = tuple(dict.fromkeys((*base.presumed, *other.presumed)))
+        return Selection(step, mask, base, other, links, claimed=claimed, presumed=presumed, failure=failure)
+
+    def _extreme(self, step: Extreme) -> Selection:
+        base = self.select(step.nodes)
+        positions = base.positions
+        boxes, areas = self.index.boxes(self.window)[positions], self.index.areas(self.window)[positions]
+        best = extreme(boxes, areas, step.which)
+        mask = base.mask
+        if best is not None:
+            mask = np.zeros_like(base.mask)
+            mask[positions[best]] = True
+        return Selection(step, mask, base=base, claimed=base.claimed, presumed=base.presumed, failure=base.failure)
+
+    def _union(self, step: Union) -> Selection:
+        parts = tuple(self.select(part) for part in step.parts)
+        mask = np.zeros(len(self.index.ids), dtype=bool)
+        for part in parts:
+            mask |= part.mask
+        failures = [part.failure for part in parts if part.failure is not None]
+        failure = None if mask.any() else failures[0] if failures else Failure(step, Reason.ABSENT_OBJECT)
+        claimed = tuple(dict.fromkeys(word for part in parts for word in part.claimed))
+        presumed = tuple(dict.fromkeys(word for part in parts for word in part.presumed))
+        return Selection(step, mask, parts=parts, claimed=claimed, presumed=presumed, failure=failure)
+
+
+def having(
+    index: GraphIndex, value: str, attribute: str | None
+) -> tuple[Bool[np.ndarray, " nodes"], Bool[np.ndarray, " nodes"]]:
+    """Nodes for which the attribute (any, if None) is recorded, and those for which it has the value."""
+    recorded, matches = np.zeros(len(index.ids), dtype=bool), np.zeros(len(index.ids), dtype=bool)
+    wanted = spelling(value)
+    for name, rows in index.attributes.items():
+        if attribute is None or name == spelling(attribute):
+            recorded[[position for position, _ in rows]] = True
+            matches[[position for position, found in rows if _equal(found, wanted)]] = True
+    return recorded, matches
+
+
+def _equal(value: Any, wanted: str) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_equal(item, wanted) for item in value)
+    return not isinstance(value, bool) and spelling(str(value)) == wanted

@@ -1,0 +1,320 @@
+"""Sentences for answered questions, one function a family: (draft, closed world) -> (text, short)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from assistant.answers import Verdict
+from assistant.layout import part_of_picture
+from assistant.names import shown_names
+from assistant.outcomes import Outcome
+from assistant.phrasing import MAX_LISTED, article, clause, described, direction_clause, listed, times
+from assistant.programs import (
+    AllOf,
+    AnyOf,
+    AttributeOf,
+    Between,
+    Count,
+    CountIs,
+    Describe,
+    Doing,
+    During,
+    Exists,
+    HasAttribute,
+    Holds,
+    HowLong,
+    HowOften,
+    IsA,
+    IsPlaced,
+    Locate,
+    Not,
+    Summarise,
+    When,
+    Which,
+)
+from assistant.refusals import asked
+from assistant.steps import Question, Related, The
+
+if TYPE_CHECKING:
+    from assistant.wording import Draft
+
+
+def sentences_of(draft: Draft, closed_world: bool) -> tuple[str, str]:
+    """Text and short answer of an answered outcome."""
+    question = _asked(draft.outcome.question)
+    if draft.outcome.verdict is not None:
+        return _yes_no(draft, question)
+    text, short = _OPEN[type(question)](draft, question)
+    return sentence(text), short
+
+
+def sentence(*parts: str) -> str:
+    """Parts as sentences, each with a capital letter unless it starts with a label, and a full stop.
+
+    >>> sentence("yes", "person-1 is on grass-1")
+    'Yes. person-1 is on grass-1.'
+    """
+    shown = []
+    for part in parts:
+        if part:
+            first = part.split()[0]
+            shown.append(f"{part if '-' in first else part[0].upper() + part[1:]}.")
+    return " ".join(shown)
+
+
+def _asked(question: Question) -> Question:
+    return _asked(question.question) if isinstance(question, During) else question
+
+
+def _yes_no(draft: Draft, question: Question) -> tuple[str, str]:
+    outcome = draft.outcome
+    short = "yes" if outcome.verdict is Verdict.SUPPORTED else "no"
+    if isinstance(question, Not):
+        inner = outcome.parts[0]
+        facts = _facts(draft, inner, _asked(inner.question))
+    elif isinstance(question, AllOf | AnyOf):
+        facts = [fact for part in outcome.parts for fact in _facts(draft, part, _asked(part.question))]
+    else:
+        facts = _facts(draft, outcome, question)
+    return sentence(short, listed(list(dict.fromkeys(facts)))), short
+
+
+def _facts(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
+    """What the graph shows about one yes/no question."""
+    if isinstance(question, Not | AllOf | AnyOf):
+        return [fact for part in outcome.parts for fact in _facts(draft, part, _asked(part.question))]
+    if outcome.failure is not None:  # a complete graph that does not show it
+        claim = asked(draft, outcome, question)
+        draft.claim(claim, Verdict.CONTRADICTED)
+        return [f"the graph, taken as complete, does not show {claim}"]
+    if outcome.verdict is Verdict.CONTRADICTED:
+        return _against(draft, outcome, question)
+    if isinstance(question, HasAttribute):
+        return draft.cite_values()
+    if isinstance(question, IsA):
+        return _kinds(draft, outcome)
+    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements()
+    if isinstance(question, Exists | CountIs) or not clauses:
+        labels = draft.cite_nodes(outcome.nodes)
+        draft.claim(
+            f"there is {listed(labels)}", Verdict.SUPPORTED, citations=tuple(range(len(draft.citations.listed)))
+        )
+        shown = f"the graph shows {listed(labels)}"
+        return [shown if not clauses else f"{shown}: {listed(clauses)}"]
+    draft.cite_nodes((*outcome.nodes, *outcome.context))
+    return clauses
+
+
+def _against(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
+    claim = asked(draft, outcome, question)
+    if isinstance(question, IsPlaced):
+        labels = draft.cite_nodes((*outcome.nodes, *outcome.context))
+        cited = tuple(range(min(len(labels), len(draft.citations.listed))))
+        draft.claim(claim, Verdict.CONTRADICTED, citations=cited)
+        return [f"by their boxes in the picture, {claim.replace(' is ', ' is not ', 1)}"]
+    if isinstance(question, CountIs):
+        labels = draft.cite_nodes(outcome.nodes)
+        draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
+        return [f"the graph shows {outcome.number}: {listed(labels)}"]
+    if isinstance(question, HasAttribute):
+        draft.claim(
+            claim,
+            Verdict.CONTRADICTED,
+            citations=tuple(at for node in outcome.nodes for at in draft.citations.node(node)),
+        )
+        return draft.cite_values()
+    if isinstance(question, IsA):
+        kinds = _kinds(draft, outcome)
+        draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
+        return kinds
+    clauses = draft.cite_relations(outcome.opposing)
+    draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
+    return clauses
+
+
+def _kinds(draft: Draft, outcome: Outcome) -> list[str]:
+    """What each node is ("dog-1 is a dog"), claimed and cited."""
+    names = shown_names(draft.index.graph.vocabulary)
+    clauses = []
+    for node in outcome.nodes:
+        words = f"{draft.label(node)} is {article(names[draft.index.graph.node(node).category])}"
+        draft.claim(words, Verdict.SUPPORTED, (node, "is a", None), draft.citations.node(node))
+        clauses.append(words)
+    return clauses
+
+
+def _count(draft: Draft, question: Count) -> tuple[str, str]:
+    outcome = draft.outcome
+    number = outcome.number or 0
+    if outcome.failure is not None:
+        claim = described(question.nodes, draft.label)
+        draft.claim(claim, Verdict.CONTRADICTED)
+        return f"none: the graph, taken as complete, does not show {claim}", "0"
+    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements()
+    labels = draft.cite_nodes(outcome.nodes)
+    words = described(question.nodes, draft.label, number)
+    cited = tuple(at for node in outcome.nodes[:MAX_LISTED] for at in draft.citations.node(node))
+    draft.claim(f"there are {words}" if number != 1 else f"there is {words}", Verdict.SUPPORTED, citations=cited)
+    told = f": {listed(clauses)}" if clauses else f": {listed(labels)}"
+    return f"the graph shows {words}{told}", str(number)
+
+
+def _which(draft: Draft, question: Which) -> tuple[str, str]:
+    outcome = draft.outcome
+    if outcome.failure is not None:
+        nobody = "nobody" if _asks_for_people(question) else "nothing"
+        claim = described(question.nodes, draft.label)
+        draft.claim(claim, Verdict.CONTRADICTED)
+        return f"{nobody}: the graph, taken as complete, does not show {claim}", nobody
+    main, further = _main(draft, question)
+    clauses = draft.cite_relations(main) + draft.cite_placements()
+    rests_on = draft.cite_relations(further)
+    labels = draft.cite_nodes(outcome.nodes)
+    draft.cite_nodes(outcome.context)
+    short = listed(labels)
+    if not clauses:
+        cited = tuple(at for node in outcome.nodes for at in draft.citations.node(node))
+        draft.claim(f"the graph shows {short}", Verdict.SUPPORTED, citations=cited)
+        told = f"the graph shows {short}"
+        return (f"{told}: {listed(rests_on)}" if rests_on else told), short
+    return listed(clauses) + (f". {sentence(f'this rests on: {listed(rests_on)}')[:-1]}" if rests_on else ""), short
+
+
+def _main(draft: Draft, question: Which) -> tuple[list[int], list[int]]:
+    """Relations that say the answer itself, and those that single out the nodes it is about."""
+    step = question.nodes.nodes if isinstance(question.nodes, The) else question.nodes
+    relations = draft.outcome.relations
+    if not isinstance(step, Related):
+        return [], list(relations)
+    names = {*step.predicate.forward, *step.predicate.converse}
+    answer, graph = set(draft.outcome.nodes), draft.index.graph
+    main = [
+        at
+        for at in relations
+        if graph.predicate_name(graph.relations[at]) in names
+        and (graph.relations[at].subject in answer or graph.relations[at].object in answer)
+    ]
+    return main, [at for at in relations if at not in set(main)]
+
+
+def _asks_for_people(question: Which) -> bool:
+    step = question.nodes
+    while isinstance(step, Related):
+        step = step.nodes
+    return getattr(step, "word", "") == "person"
+
+
+def _summary(draft: Draft, question: Summarise) -> tuple[str, str]:
+    outcome, graph = draft.outcome, draft.index.graph
+    by_name: dict[str, int] = {}
+    for node in outcome.nodes:
+        name = draft.label(node).rpartition("-")[0]
+        by_name[name] = by_name.get(name, 0) + 1
+    things = [name if count == 1 else f"{name} ({count})" for name, count in by_name.items()]
+    telling = sorted(outcome.relations, key=lambda at: -graph.relations[at].score)[:MAX_LISTED]
+    clauses = draft.cite_relations(telling)
+    draft.cite_nodes(outcome.nodes)
+    more = len(outcome.relations) - len(telling)
+    told = (
+        f". {sentence(listed([*clauses, *([f'{more} more relations'] if more > 0 else [])]))[:-1]}" if clauses else ""
+    )
+    return f"the graph shows {len(outcome.nodes)} nodes: {listed(things)}{told}", listed(things)
+
+
+def _doing(draft: Draft, question: Doing) -> tuple[str, str]:
+    outcome = draft.outcome
+    first = outcome.relations[: outcome.number]
+    clauses = draft.cite_relations(first)
+    draft.cite_relations(outcome.relations[outcome.number or 0 :])
+    graph = draft.index.graph
+    short = [f"{graph.predicate_name(graph.relations[at])} {draft.label(graph.relations[at].object)}" for at in first]
+    return listed(clauses), listed(short)
+
+
+def _locate(draft: Draft, question: Locate) -> tuple[str, str]:
+    outcome, index = draft.outcome, draft.index
+    first = outcome.relations[: outcome.number]
+    clauses = draft.cite_relations(first)
+    draft.cite_relations(outcome.relations[outcome.number or 0 :])
+    labels = draft.cite_nodes(outcome.nodes)
+    boxes = index.boxes(outcome.window)
+    places = [
+        part_of_picture(boxes[index.position(node)], index.graph.source.height, index.graph.source.width)
+        for node in outcome.nodes[:MAX_LISTED]
+    ]
+    seen = [f"{label} is {place}" for label, place in zip(labels, places, strict=False)]
+    for words, node in zip(seen, outcome.nodes, strict=False):
+        draft.claim(words, Verdict.SUPPORTED, citations=draft.citations.node(node))
+    short = listed(clauses) if clauses else listed(places)
+    return (f"{listed(clauses)}. {sentence(listed(seen))[:-1]}" if clauses else listed(seen)), short
+
+
+def _between(draft: Draft, question: Between) -> tuple[str, str]:
+    clauses = draft.cite_relations(draft.outcome.relations)
+    graph = draft.index.graph
+    names = dict.fromkeys(graph.predicate_name(graph.relations[at]) for at in draft.outcome.relations)
+    return listed(clauses), listed(list(names))
+
+
+def _describe(draft: Draft, question: Describe) -> tuple[str, str]:
+    outcome = draft.outcome
+    _kinds(draft, outcome)
+    clauses = draft.cite_values() + draft.cite_relations(outcome.relations)
+    return f"the graph shows {listed(draft.cite_nodes(outcome.nodes))}" + (
+        f": {listed(clauses)}" if clauses else " and records nothing else of it"
+    ), listed(clauses or draft.cite_nodes(outcome.nodes))
+
+
+def _attribute(draft: Draft, question: AttributeOf) -> tuple[str, str]:
+    values = dict.fromkeys(" ".join(str(value).split())[:80] for _, _, value in draft.outcome.values)
+    clauses = draft.cite_values()
+    draft.cite_relations(draft.outcome.relations)
+    return listed(clauses), listed(list(values))
+
+
+def _times(draft: Draft, question: When | HowLong | HowOften) -> tuple[str, str]:
+    outcome, source = draft.outcome, draft.index.graph.source
+    if outcome.failure is not None:
+        claim = asked(draft, outcome, question.event)
+        draft.claim(claim, Verdict.CONTRADICTED)
+        return f"never: the graph, taken as complete, does not show {claim}", "never"
+    draft.cite_relations(outcome.relations)
+    told, shorts = [], []
+    for timing in outcome.timings:
+        draft.cite_nodes((timing.subject, timing.object))
+        words = _event_clause(draft, question.event, timing.subject, timing.object)
+        told.append(f"{words} {times(timing.spans, source.fps)}")
+        shorts.append(times(timing.spans, source.fps).removeprefix("at ").removeprefix("in "))
+    if isinstance(question, When):
+        return listed(told), listed(shorts)
+    number = outcome.number or 0
+    if isinstance(question, HowOften):
+        counted = f"{number} time{'' if number == 1 else 's'}"
+    else:
+        counted = f"{number} frames" if source.fps is None else f"{number / source.fps:g} s ({number} frames)"
+    return f"{counted}: {listed(told)}", counted
+
+
+def _event_clause(draft: Draft, event: Question, subject: int, other: int) -> str:
+    if isinstance(event, IsPlaced):
+        return direction_clause(draft.label(subject), event.direction, draft.label(other))
+    assert isinstance(event, Holds)
+    word, first, second = event.predicate.word, draft.label(subject), draft.label(other)
+    return clause(second, word[1:], first) if word.startswith("~") else clause(first, word or "related to", second)
+
+
+_OPEN: dict[type[Question], Callable[..., tuple[str, str]]] = {
+    Count: _count,
+    Which: _which,
+    Summarise: _summary,
+    Doing: _doing,
+    Locate: _locate,
+    Between: _between,
+    Describe: _describe,
+    AttributeOf: _attribute,
+    When: _times,
+    HowLong: _times,
+    HowOften: _times,
+}
+"""Families whose answer is not yes or no."""

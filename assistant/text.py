@@ -1,0 +1,100 @@
+"""What a person typed, as words: one form for what may be written in many ways."""
+
+import re
+import unicodedata
+
+MAX_CHARACTERS = 600
+MAX_WORDS = 60
+"""A question is one sentence; longer input is refused before any work is done on it."""
+
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        (
+            *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+            *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+        )
+    )
+}
+
+_CONTRACTIONS = (
+    (re.compile(r"\b(can)'?t\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'re\b"), " are"),
+    (re.compile(r"'ve\b"), " have"),
+    (re.compile(r"\b(what|who|where|there|that|it|he|she|how|when|which|here)'s\b"), r"\1 is"),
+    (re.compile(r"\b(what|who|where|how)s\b(?= (?:the|a|an|in|on)\b)"), r"\1 is"),
+    (re.compile(r"\blet's\b"), "let us"),
+)
+_TOKEN = re.compile(r"\(#?\d+\)|#\d+|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:[-'_][^\W_]+)*|[.;!?]|[^\s,:\"()\[\]]")
+_SENTENCE_ENDS = {".", ";", "!", "?"}
+
+ENGLISH = frozenset(
+    (
+        *("a", "an", "the", "is", "are", "was", "were", "be", "being", "do", "does", "did", "has", "have", "who"),
+        *("what", "which", "where", "when", "how", "why", "there", "any", "some", "of", "in", "on", "at", "to"),
+        *("and", "or", "not", "with", "by", "it", "he", "she", "they", "this", "that", "these", "those", "you"),
+        *("see", "can"),
+    )
+)
+_OTHER_LANGUAGES = frozenset(
+    (
+        *("que", "quien", "quién", "qué", "dónde", "donde", "cuántos", "cuantos", "hay", "está", "esta", "es"),
+        *("el", "los", "las", "un", "una", "le", "la", "les", "des", "du", "où", "qui", "quoi", "combien", "quel"),
+        *("quelle", "il", "est", "sont", "dans", "sur", "y", "avec", "wer", "wo", "wie", "viele", "der", "die"),
+        *("das", "den", "dem", "ist", "sind", "ein", "eine", "auf", "mit", "gibt", "es", "wat", "waar", "hoeveel"),
+        *("het", "een", "zijn", "op", "chi", "cosa", "dove", "quanti", "sono", "che", "di", "del", "della", "gli"),
+        *("per", "com", "o", "os", "onde", "quem", "kto", "co", "gdzie", "jest", "vad", "vem", "var", "finns"),
+        *("det", "hvor", "hva", "er"),
+    )
+)
+
+
+def normalise(text: str) -> str:
+    """Lower case, one kind of quote, no control characters, contractions written out.
+
+    >>> normalise("What’s the  man HOLDING?")
+    'what is the man holding?'
+    """
+    plain = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])
+    plain = plain.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2010: "-", 0x2011: "-"})
+    plain = "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in plain)
+    plain = " ".join(plain.lower().split())
+    for pattern, replacement in _CONTRACTIONS:
+        plain = pattern.sub(replacement, plain)
+    return " ".join(plain.split())
+
+
+def words(text: str) -> list[str]:
+    """The words of a question; punctuation at its end is dropped, inside it counts as a word.
+
+    >>> words("Who holds the ball (7), at 3.5s?")
+    ['who', 'holds', 'the', 'ball', '#7', 'at', '3.5', 's']
+    """
+    found = [f"#{token.strip('(#)')}" if token[0] == "(" else token for token in _TOKEN.findall(normalise(text))]
+    while found and found[-1] in _SENTENCE_ENDS:
+        found.pop()
+    return found
+
+
+def sentences(text: str) -> list[str]:
+    """A text cut into sentences and list items; numbers such as 3.5 and labels stay whole.
+
+    >>> sentences("There is a dog. It is 3.5 m away!")
+    ['There is a dog', 'It is 3.5 m away']
+    """
+    pieces = re.split(r"(?<=[.!?;])\s+|[\r\n]+|(?<=\w)[.!?;]$", text)
+    cleaned = (re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", piece).strip(" .!?;\t") for piece in pieces)
+    return [piece for piece in cleaned if piece]
+
+
+def looks_foreign(found: list[str]) -> bool:
+    """Whether words are rather of another language than English."""
+    letters = [character for word in found for character in word if character.isalpha()]
+    if letters and sum(character.isascii() for character in letters) < len(letters) / 2:
+        return True
+    english = sum(word in ENGLISH for word in found)
+    other = sum(word in _OTHER_LANGUAGES for word in found)
+    accented = any(not word.isascii() for word in found)
+    return other > english or (accented and other >= english and english == 0)

@@ -1,0 +1,160 @@
+"""Putting outcomes into words: text, short answer, claims and citations.
+
+Every statement about the graph that leaves here as supported is a relation, node, attribute or
+placement of the graph, and is cited.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from assistant.answers import Claim, GroundedAnswer, Reason, Status, Verdict
+from assistant.citing import Citations
+from assistant.index import GraphIndex
+from assistant.outcomes import Outcome
+from assistant.phrasing import clause, direction_clause, listed, times
+from assistant.programs import Program
+from assistant.refusals import refusal
+from assistant.sentences import sentences_of
+from scenegraph.spans import covered
+
+MAX_CLAIMS = 20
+"""Claims that one answer lists."""
+
+
+@dataclass
+class Draft:
+    """An answer while it is put together."""
+
+    index: GraphIndex
+    outcome: Outcome
+    citations: Citations
+    claims: list[Claim] = field(default_factory=list)
+
+    def label(self, node_id: int) -> str:
+        """How a node is called."""
+        return self.index.label(node_id)
+
+    def clause(self, relation: int) -> str:
+        """A relation in words, with the time in which it holds where that is not the whole source."""
+        found = self.index.graph.relations[relation]
+        words = clause(self.label(found.subject), self.index.graph.predicate_name(found), self.label(found.object))
+        spans = self.index.spans(relation, self.outcome.window)
+        asked = self.index.whole if self.outcome.window is None else self.outcome.window
+        if covered(spans) < covered(asked):
+            words = f"{words} {times(spans, self.index.graph.source.fps)}"
+        return words
+
+    def cite_relations(self, relations: Iterable[int], verdict: Verdict = Verdict.SUPPORTED) -> list[str]:
+        """Clauses for relations, each claimed and cited with both of its ends."""
+        clauses = []
+        for relation in relations:
+            found = self.index.graph.relations[relation]
+            cited = self.citations.relation(relation)
+            cited += self.citations.node(found.subject) + self.citations.node(found.object)
+            words = self.clause(relation)
+            clauses.append(words)
+            self.claim(words, verdict, (found.subject, self.index.graph.predicate_name(found), found.object), cited)
+        return clauses
+
+    def cite_placements(self) -> list[str]:
+        """Clauses for placements, each claimed and cited by its two nodes."""
+        clauses = []
+        for first, direction, second in self.outcome.placements:
+            words = direction_clause(self.label(first), direction, self.label(second))
+            clauses.append(words)
+            cited = self.citations.node(first) + self.citations.node(second)
+            self.claim(words, Verdict.SUPPORTED, (first, direction, second), cited)
+        return clauses
+
+    def cite_nodes(self, nodes: Iterable[int]) -> list[str]:
+        """Labels of nodes, each cited."""
+        labels = []
+        for node in nodes:
+            self.citations.node(node)
+            labels.append(self.label(node))
+        return labels
+
+    def cite_values(self) -> list[str]:
+        """Clauses for attribute values, each claimed and cited by its node."""
+        clauses = []
+        for node, attribute, value in self.outcome.values:
+            shown = " ".join(str(value).split())[:80]
+            words = f"the {attribute} of {self.label(node)} is {shown}"
+            clauses.append(words)
+            self.claim(words, Verdict.SUPPORTED, (node, attribute, None), self.citations.node(node))
+        return clauses
+
+    def claim(
+        self,
+        text: str,
+        verdict: Verdict,
+        triple: tuple[int | None, str | None, int | None] = (None, None, None),
+        citations: tuple[int, ...] = (),
+    ) -> None:
+        """Add a claim, unless there are enough."""
+        if len(self.claims) < MAX_CLAIMS:
+            self.claims.append(Claim(text, verdict, *triple, citations=tuple(dict.fromkeys(citations))))
+
+
+def compose(
+    index: GraphIndex, outcome: Outcome, program: Program, question: str = "", closed_world: bool = False
+) -> GroundedAnswer:
+    """The answer that an outcome amounts to."""
+    draft = Draft(index, outcome, Citations(index, outcome.window))
+    text, short = (sentences_of if outcome.status is Status.ANSWERED else refusal)(draft, closed_world)
+    if outcome.window is not None and outcome.reason is not Reason.OUTSIDE_TIME_RANGE:
+        when = times(outcome.window, index.graph.source.fps)
+        text = f"{when[0].upper()}{when[1:]}: {text[0].lower() if text[:4] in ('The ', 'It s') else text[0]}{text[1:]}"
+    return GroundedAnswer(
+        text=text,
+        short=short,
+        status=outcome.status,
+        reason=outcome.reason,
+        claims=tuple(draft.claims),
+        citations=tuple(draft.citations.listed),
+        program=program,
+        confidence=_confidence(draft),
+        question=question,
+        notes=_notes(draft),
+        options=tuple(option.node for option in outcome.options) if outcome.status is Status.AMBIGUOUS else (),
+        evidence_count=draft.citations.count,
+        closed_world=closed_world,
+        source=source_of(index),
+    )
+
+
+def source_of(index: GraphIndex) -> dict[str, object]:
+    """What the graph describes, in few words."""
+    source = index.graph.source
+    return {
+        "kind": source.kind,
+        "uri": source.uri,
+        "frames": source.num_frames,
+        "fps": source.fps,
+        "nodes": len(index.nodes),
+        "relations": len(index.graph.relations),
+    }
+
+
+def _confidence(draft: Draft) -> float | None:
+    """The score of the weakest piece of evidence of an answer that rests on any."""
+    outcome, graph = draft.outcome, draft.index.graph
+    if outcome.status is not Status.ANSWERED:
+        return None
+    scores = [graph.relations[at].score for at in (*outcome.relations, *outcome.opposing)]
+    scores += [graph.node(node).score for node in (*outcome.nodes, *outcome.context)]
+    return min(map(float, scores)) if scores else None
+
+
+def _notes(draft: Draft) -> tuple[str, ...]:
+    outcome = draft.outcome
+    notes = []
+    if outcome.reason is not Reason.ATTRIBUTE_NOT_RECORDED:
+        for word in outcome.assumed:
+            notes.append(f"taken as asked: the graph does not record whether something is a {word}")
+    if outcome.placements:
+        notes.append("left, right, above and below are meant as seen in the picture, by the boxes of the nodes")
+    if outcome.status is Status.ANSWERED and outcome.options and outcome.verdict is Verdict.SUPPORTED:
+        others = [draft.label(option.node) for option in outcome.options]
+        notes.append(f"the graph also shows {listed(others)}, for which it does not show this")
+    return tuple(notes)
