@@ -14,7 +14,7 @@ from jaxtyping import Float64, UInt8
 Colour = tuple[int, int, int]
 
 COUNT = 64
-"""Colours before they repeat; beyond some dozens nobody tells more apart."""
+"""Colours before they repeat. The first 16 differ for dichromats too; names must tell the rest apart."""
 
 _GRID_STEPS = 12
 _LIGHTNESS = (0.55, 0.9)
