@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float32, Float64, Int64
 
 from scenegraph.errors import InputError
 from scenegraph.graph import Relation, SceneGraph
-from scenegraph.masks import Mask
+from scenegraph.masks import MaskSet
 from scenegraph.regions import Segment
 
 
@@ -51,9 +51,9 @@ class GraphArrays:
         )
 
     @cached_property
-    def masks(self) -> tuple[Mask, ...] | None:
+    def masks(self) -> MaskSet | None:
         """The masks of the nodes; None if any node has a box only."""
-        masks = tuple(segment.mask for segment in self.segments if segment.mask is not None)
+        masks = MaskSet(segment.mask for segment in self.segments if segment.mask is not None)
         return masks if len(masks) == len(self.segments) else None
 
     @cached_property

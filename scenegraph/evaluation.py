@@ -140,7 +140,7 @@ class Evaluation:
             rows_removed=result.rows_removed + len(raw.triples) - len(graph.triples),
             nodes_removed=len(raw.categories) - len(graph.categories),
         )
-        known = shared if disjoint and graph is raw else None
+        known = shared if graph is raw else None
         return PictureResult(
             strict=result,
             quality=compare_graphs(truth, graph, shared) if disjoint else None,

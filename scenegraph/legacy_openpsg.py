@@ -22,7 +22,7 @@ from jaxtyping import Bool, Float, Float32, Float64, Int64
 
 from scenegraph.arrays import GraphArrays
 from scenegraph.errors import InputError
-from scenegraph.masks import Mask, intersections, overlapping, unions
+from scenegraph.masks import MaskSet, intersections, unions
 from scenegraph.recall import NEVER, RecallSums
 
 IOU_THRESHOLD = 0.5
@@ -63,8 +63,7 @@ def measure(
     Args:
         truth: true nodes and relations.
         prediction: predicted nodes and rows, best first; in PredCls on the true nodes (`given_nodes`).
-        shared: `masks.intersections` of true and predicted masks, if known and neither overlap
-            among themselves.
+        shared: `masks.intersections` of true and predicted masks, if known.
         mode: "sgdet" or "predcls"; phrdet belongs to the first, A@K to the second.
         regions: compare masks, or boxes as the published PredCls configurations do.
 
@@ -117,8 +116,10 @@ class LegacySums:
             self.images_skipped += 1
             return
         self.triplets.add(result.ranks, result.predicates)
-        self.unions.add(result.union_ranks, result.predicates)
-        self.kept.add(result.kept_ranks, result.predicates)
+        if self.mode == "sgdet":
+            self.unions.add(result.union_ranks, result.predicates)
+        else:
+            self.kept.add(result.kept_ranks, result.predicates)
 
     def merge(self, other: "LegacySums") -> None:
         """Add the pictures of other sums."""
@@ -179,9 +180,8 @@ class _MaskOverlap:
         if truth.masks is None or prediction.masks is None:
             raise InputError('a node has a box only; compare boxes with regions="box"')
         self._truth, self._prediction = truth.masks, prediction.masks
-        self._known = shared is not None
         self._shared = intersections(truth.masks, prediction.masks) if shared is None else shared
-        self.iou = _share(self._shared, _areas(self._truth), _areas(self._prediction))
+        self.iou = _share(self._shared, self._truth.areas, self._prediction.areas)
 
     def union_iou(
         self, truth_pairs: Int64[np.ndarray, "g 2"], predicted_pairs: Int64[np.ndarray, "r 2"]
@@ -192,15 +192,13 @@ class _MaskOverlap:
         unchanged = truth is self._truth and prediction is self._prediction
         shared = self._shared if unchanged else intersections(truth, prediction)
         return _share(
-            truth_parts @ shared @ predicted_parts.T, truth_parts @ _areas(truth), predicted_parts @ _areas(prediction)
+            truth_parts @ shared @ predicted_parts.T, truth_parts @ truth.areas, predicted_parts @ prediction.areas
         )
 
-    def _parts(
-        self, masks: tuple[Mask, ...], pairs: Int64[np.ndarray, "n 2"]
-    ) -> tuple[tuple[Mask, ...], Float64[np.ndarray, "n parts"]]:
-        """Masks without overlap that make up the unions, and which of them each union has."""
-        if not self._known and overlapping(masks):
-            return tuple(unions(masks, pairs)), np.eye(len(pairs))
+    def _parts(self, masks: MaskSet, pairs: Int64[np.ndarray, "n 2"]) -> tuple[MaskSet, Float64[np.ndarray, "n parts"]]:
+        """Masks that make up the unions, none shared by two of one union, and which of them each union has."""
+        if not masks.disjoint:
+            return MaskSet(unions(masks, pairs)), np.eye(len(pairs))
         parts = np.zeros((len(pairs), len(masks)))
         np.put_along_axis(parts, pairs, 1.0, axis=1)
         return masks, parts
@@ -238,10 +236,6 @@ def _share(
 ) -> Float64[np.ndarray, "n m"]:
     union = first[:, None] + second[None, :] - shared
     return np.divide(shared, union, out=np.zeros(shared.shape), where=union > 0)
-
-
-def _areas(masks: tuple[Mask, ...]) -> Float64[np.ndarray, " n"]:
-    return np.array([mask.area for mask in masks], dtype=np.float64)
 
 
 def _names(arrays: GraphArrays) -> Int64[np.ndarray, " rows"]:

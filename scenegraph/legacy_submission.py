@@ -25,7 +25,7 @@ from scenegraph.checked_json import checked, field, inside, is_whole, located, r
 from scenegraph.errors import InputError
 from scenegraph.formats.psg import PSGFile
 from scenegraph.legacy_openpsg import LegacySums, measure
-from scenegraph.masks import intersections
+from scenegraph.masks import MaskSet, intersections
 from scenegraph.panoptic import masks_from_ids, read_id_map
 from scenegraph.panoptic_quality import QualityResult, QualitySums, compare
 from scenegraph.regions import Segment
@@ -140,16 +140,15 @@ def _quality(
     # The number after the last class is void, written as 0; there it joins the first object of class 0, if any.
     graded[classes == categories] = 0
     values = np.unique(graded[(classes < categories)])
-    masks = masks_from_ids(graded[places].reshape(ids.shape), values)
+    masks = MaskSet(masks_from_ids(graded[places].reshape(ids.shape), values))
     assert truth.masks is not None  # read from the panoptic PNG
     shared = intersections(truth.masks, masks)
-    areas = np.array([mask.area for mask in masks], dtype=np.int64)
     return compare(
         shared,
-        np.array([mask.area for mask in truth.masks], dtype=np.int64),
-        areas,
+        truth.masks.areas,
+        masks.areas,
         truth.categories,
         values % INSTANCE,
-        void=areas - shared.sum(axis=0),
+        void=masks.areas - shared.sum(axis=0),
         crowd=truth.crowd,
     )

@@ -4,10 +4,10 @@ A mask of 480 x 640 takes some kilobytes instead of 307; areas, boxes, intersect
 of a whole picture are computed from the runs, without decoding.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, SupportsIndex, overload
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int32, Int64
@@ -112,15 +112,19 @@ class Mask:
         """(height, width)."""
         return self.height, self.width
 
-    @cached_property
+    @property
     def starts(self) -> Int64[np.ndarray, " runs_of_ones"]:
         """Flat column-major positions where runs of ones begin."""
-        return (np.cumsum(self.counts) - self.counts)[1::2]
+        return self._ends[: len(self.counts) // 2 * 2 : 2]
 
-    @cached_property
+    @property
     def stops(self) -> Int64[np.ndarray, " runs_of_ones"]:
         """Flat column-major positions just after the runs of ones."""
-        return np.cumsum(self.counts)[1::2]
+        return self._ends[1::2]
+
+    @cached_property
+    def _ends(self) -> Int64[np.ndarray, " runs"]:
+        return np.cumsum(self.counts)
 
     @cached_property
     def area(self) -> int:
@@ -169,6 +173,60 @@ def _canonical(counts: Int64[np.ndarray, " runs"]) -> Int64[np.ndarray, " shorte
     return np.concatenate(([0], joined)) if values[0] else joined
 
 
+class Runs(NamedTuple):
+    """Runs of ones of many masks in one list, sorted by start; `owner` is the position of the mask."""
+
+    starts: Int64[np.ndarray, " runs"]
+    stops: Int64[np.ndarray, " runs"]
+    owner: Int64[np.ndarray, " runs"]
+
+
+class MaskSet(Sequence[Mask]):
+    """The masks of one picture, with what several measurements need of all of them together."""
+
+    def __init__(self, masks: Iterable[Mask]) -> None:
+        self._masks = tuple(masks)
+
+    @classmethod
+    def of(cls, masks: Sequence[Mask]) -> "MaskSet":
+        """The masks as a set; a set stays as it is and keeps what it knows."""
+        return masks if isinstance(masks, MaskSet) else cls(masks)
+
+    def __len__(self) -> int:
+        return len(self._masks)
+
+    @overload
+    def __getitem__(self, position: SupportsIndex) -> Mask: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> "MaskSet": ...
+
+    def __getitem__(self, position: SupportsIndex | slice) -> "Mask | MaskSet":
+        return MaskSet(self._masks[position]) if isinstance(position, slice) else self._masks[position]
+
+    @cached_property
+    def areas(self) -> Int64[np.ndarray, " masks"]:
+        """Pixels of every mask."""
+        return np.array([mask.area for mask in self._masks], dtype=np.int64)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """The runs of all masks."""
+        if not self._masks:
+            nothing = np.zeros(0, dtype=np.int64)
+            return Runs(nothing, nothing, nothing)
+        starts = np.concatenate([mask.starts for mask in self._masks])
+        stops = np.concatenate([mask.stops for mask in self._masks])
+        owner = np.repeat(np.arange(len(self)), [len(mask.starts) for mask in self._masks])
+        order = np.argsort(starts, kind="stable")
+        return Runs(starts[order], stops[order], owner[order])
+
+    @cached_property
+    def disjoint(self) -> bool:
+        """Whether no pixel belongs to two masks: they are an id map."""
+        return bool((self.runs.starts[1:] >= self.runs.stops[:-1]).all())
+
+
 def intersections(first: Sequence[Mask], second: Sequence[Mask]) -> Int64[np.ndarray, "n m"]:
     """Pixels shared by every mask of `first` and every mask of `second`; masks may overlap.
 
@@ -183,12 +241,12 @@ def intersections(first: Sequence[Mask], second: Sequence[Mask]) -> Int64[np.nda
         raise InputError(f"masks of different sizes cannot be compared: {sorted(sizes)}")
     if not (len(first) and len(second)):
         return np.zeros((len(first), len(second)), dtype=np.int64)
-    first_runs, second_runs = _sorted_runs(first), _sorted_runs(second)
-    if second_runs.disjoint:
-        return _cut(first_runs, second_runs)
-    if first_runs.disjoint:
-        return _cut(second_runs, first_runs).T
-    return np.stack([_cut(first_runs, _sorted_runs([mask]))[:, 0] for mask in second], axis=1)
+    first, second = MaskSet.of(first), MaskSet.of(second)
+    if second.disjoint:
+        return _cut(first, second)
+    if first.disjoint:
+        return _cut(second, first).T
+    return np.stack([_cut(first, MaskSet([mask]))[:, 0] for mask in second], axis=1)
 
 
 def iou_matrix(first: Sequence[Mask], second: Sequence[Mask]) -> Float64[np.ndarray, "n m"]:
@@ -200,9 +258,7 @@ def iou_of(
     shared: Int64[np.ndarray, "n m"], first: Sequence[Mask], second: Sequence[Mask]
 ) -> Float64[np.ndarray, "n m"]:
     """Intersection over union of every pair of masks whose `intersections` are known; 0 where both are empty."""
-    areas_first = np.array([mask.area for mask in first], dtype=np.int64)
-    areas_second = np.array([mask.area for mask in second], dtype=np.int64)
-    union = areas_first[:, None] + areas_second[None, :] - shared
+    union = MaskSet.of(first).areas[:, None] + MaskSet.of(second).areas[None, :] - shared
     return np.divide(shared, union, out=np.zeros(shared.shape), where=union > 0)
 
 
@@ -220,8 +276,8 @@ def paint(masks: Sequence[Mask], height: int, width: int) -> Int32[np.ndarray, "
 
 
 def overlapping(masks: Sequence[Mask]) -> bool:
-    """Whether any two masks share a pixel (their runs, sorted, are not disjoint)."""
-    return not _sorted_runs(masks).disjoint
+    """Whether any two masks share a pixel."""
+    return not MaskSet.of(masks).disjoint
 
 
 def unions(masks: Sequence[Mask], pairs: Int64[np.ndarray, "n 2"]) -> list[Mask]:
@@ -247,37 +303,15 @@ def unions(masks: Sequence[Mask], pairs: Int64[np.ndarray, "n 2"]) -> list[Mask]
     return result
 
 
-class _Runs(NamedTuple):
-    """The runs of ones of `masks` masks, in one list sorted by start; `owner` is the mask's position."""
-
-    starts: Int64[np.ndarray, " runs"]
-    stops: Int64[np.ndarray, " runs"]
-    owner: Int64[np.ndarray, " runs"]
-    masks: int
-
-    @property
-    def disjoint(self) -> bool:
-        return bool((self.starts[1:] >= self.stops[:-1]).all())
-
-
-def _sorted_runs(masks: Sequence[Mask]) -> _Runs:
-    if not masks:
-        nothing = np.zeros(0, dtype=np.int64)
-        return _Runs(nothing, nothing, nothing, 0)
-    starts = np.concatenate([mask.starts for mask in masks])
-    stops = np.concatenate([mask.stops for mask in masks])
-    owner = np.repeat(np.arange(len(masks)), [len(mask.starts) for mask in masks])
-    order = np.argsort(starts, kind="stable")
-    return _Runs(starts[order], stops[order], owner[order], len(masks))
-
-
-def _cut(runs: _Runs, line: _Runs) -> Int64[np.ndarray, "n m"]:
-    """Shared pixels of every mask of `runs` with every mask of `line`, whose runs are disjoint."""
-    low = np.searchsorted(line.stops, runs.starts, side="right")
-    counts = np.searchsorted(line.starts, runs.stops, side="left") - low
+def _cut(masks: MaskSet, line: MaskSet) -> Int64[np.ndarray, "n m"]:
+    """Shared pixels of every mask with every mask of `line`, which do not overlap each other."""
+    runs, line_runs = masks.runs, line.runs
+    low = np.searchsorted(line_runs.stops, runs.starts, side="right")
+    counts = np.searchsorted(line_runs.starts, runs.stops, side="left") - low
     run = np.repeat(np.arange(len(runs.starts)), counts)
     other = np.arange(len(run)) + np.repeat(low - (np.cumsum(counts) - counts), counts)
-    pixels = np.minimum(runs.stops[run], line.stops[other]) - np.maximum(runs.starts[run], line.starts[other])
-    cells = runs.owner[run] * line.masks + line.owner[other]
-    shared = np.bincount(cells, weights=pixels, minlength=runs.masks * line.masks)
-    return shared.astype(np.int64).reshape(runs.masks, line.masks)
+    first_shared = np.maximum(runs.starts[run], line_runs.starts[other])
+    pixels = np.minimum(runs.stops[run], line_runs.stops[other]) - first_shared
+    cells = runs.owner[run] * len(line) + line_runs.owner[other]
+    shared = np.bincount(cells, weights=pixels, minlength=len(masks) * len(line))
+    return shared.astype(np.int64).reshape(len(masks), len(line))

@@ -12,7 +12,7 @@ from jaxtyping import Int64
 
 from scenegraph.arrays import GraphArrays
 from scenegraph.errors import InputError
-from scenegraph.masks import Mask, iou_matrix, overlapping, paint
+from scenegraph.masks import MaskSet, iou_matrix, overlapping, paint
 from scenegraph.panoptic import masks_from_ids
 from scenegraph.regions import Segment
 
@@ -96,6 +96,6 @@ def _merged(arrays: GraphArrays, priority: Int64[np.ndarray, " nodes"]) -> Graph
     return pointed.restricted_to(leader == np.arange(len(masks)))
 
 
-def _masks(arrays: GraphArrays) -> tuple[Mask, ...]:
+def _masks(arrays: GraphArrays) -> MaskSet:
     assert arrays.masks is not None  # checked by `without_overlaps`
     return arrays.masks

@@ -85,7 +85,8 @@ def compare_graphs(truth: GraphArrays, prediction: GraphArrays, shared: Int64[np
         prediction: nodes with masks.
         shared: pixels of every true node under every predicted one (`masks.intersections`).
     """
-    truth_areas, predicted_areas = _areas(truth), _areas(prediction)
+    assert truth.masks is not None and prediction.masks is not None  # `shared` was made of them
+    truth_areas, predicted_areas = truth.masks.areas, prediction.masks.areas
     there, predicted = truth_areas > 0, predicted_areas > 0
     shared = shared[there][:, predicted]
     return compare(
@@ -178,10 +179,6 @@ class QualitySums:
                 known = table[members & ~np.isnan(table)]
                 values[f"{name}{group}"] = float(known.mean()) if len(known) else float("nan")
         return values
-
-
-def _areas(arrays: GraphArrays) -> Int64[np.ndarray, " nodes"]:
-    return np.array([mask.area for mask in arrays.masks or ()], dtype=np.int64)
 
 
 def _crowd_of_each_class(categories: Int[np.ndarray, " n"], crowd: Bool[np.ndarray, " n"]) -> list[int]:

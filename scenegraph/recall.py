@@ -51,17 +51,16 @@ class RecallSums:
         """
         if not len(ranks):
             return
-        hits = ranks[None, :] < np.array(self.ks)[:, None]
-        present, place = np.unique(predicates, return_inverse=True)
-        member = place[:, None] == np.arange(len(present))
-        totals = member.sum(axis=0)
-        found = hits.astype(np.int64) @ member
+        hits = ranks < np.array(self.ks)[:, None]
+        totals = np.bincount(predicates, minlength=self.num_predicates)
+        cells = np.arange(len(self.ks))[:, None] * self.num_predicates + predicates
+        found = np.bincount(cells[hits], minlength=self.found.size).reshape(self.found.shape)
         self.images += 1
-        self.image_recall += hits.mean(axis=1)
-        self.predicate_recall[:, present] += found / totals
-        self.predicate_images[present] += 1
-        self.found[:, present] += found
-        self.truths[present] += totals
+        self.image_recall += hits.sum(axis=1) / len(ranks)
+        self.predicate_recall += found / np.maximum(totals, 1)
+        self.predicate_images += totals > 0
+        self.found += found
+        self.truths += totals
 
     def merge(self, other: "RecallSums") -> None:
         """Add the pictures of other sums.
