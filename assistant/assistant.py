@@ -3,16 +3,19 @@
 from functools import cached_property
 from typing import Literal
 
-from assistant.answers import GroundedAnswer, Reason, Status, Verdict
+from assistant.answers import GroundedAnswer, Reason, Status, Verdict, Verification
 from assistant.executor import Executor
 from assistant.index import GraphIndex
 from assistant.lexicon import Lexicon, Words, lexicon_of
 from assistant.outcomes import Outcome
 from assistant.parser import Parse, Parser
 from assistant.programs import Program
+from assistant.prompting import prompt_for
+from assistant.retrieval import CountTokens
 from assistant.steps import Question
 from assistant.suggesting import suggestions
 from assistant.text import MAX_CHARACTERS
+from assistant.verifying import verify
 from assistant.wording import compose, source_of
 from scenegraph import SceneGraph
 
@@ -72,23 +75,50 @@ class Assistant:
         """
         return self._best((program,), "caller", question)
 
+    def prompt(
+        self,
+        question: str | None = None,
+        budget: int = 1000,
+        count: CountTokens | None = None,
+        boxes: bool | None = None,
+    ) -> str:
+        """The graph as text for a language model, the part that the question needs first.
+
+        Args:
+            question: what will be asked; None for the graph alone.
+            budget: tokens at most.
+            count: gives the tokens of a text; by default an estimate from above.
+            boxes: show boxes; None shows them for spatial questions.
+
+        Raises:
+            InputError: the budget is too small for any prompt.
+        """
+        parse = self.parser.question(question) if question else None
+        outcome = self._chosen(parse.questions)[1] if parse is not None and parse.questions else None
+        tokens = self.parser.tokens(question[:MAX_CHARACTERS]) if question else []
+        return prompt_for(self.index, self.lexicon, question, tokens, outcome, budget, count, boxes)
+
+    def verify(self, text: str) -> Verification:
+        """Take a text apart into claims and give each a verdict, with evidence."""
+        return verify(text, self.index, self.parser, self._executor)
+
     def _best(
         self, programs: tuple[Question, ...], author: Literal["parser", "language model", "caller"], question: str
     ) -> GroundedAnswer:
-        """The answer of the first program that the graph answers, else of the most natural one."""
+        """The answer of the program that says most about this graph."""
+        program, outcome = self._chosen(programs)
+        written = Program(program, author, outcome.trace)
+        return compose(self.index, outcome, written, question, self.closed_world)
+
+    def _chosen(self, programs: tuple[Question, ...]) -> tuple[Question, Outcome]:
+        """The first program that the graph settles by what it shows, else the one that says most."""
         outcomes: list[tuple[Question, Outcome]] = []
         for program in programs:
             outcome = self._executor.run(program)
+            if _settled(outcome):
+                return program, outcome
             outcomes.append((program, outcome))
-            if (
-                outcome.status is Status.ANSWERED
-                and outcome.failure is None
-                and outcome.verdict is not Verdict.CONTRADICTED
-            ):
-                break
-        chosen = outcomes[-1] if _settled(outcomes[-1][1]) else max(outcomes, key=lambda pair: _rank(pair[1]))
-        written = Program(chosen[0], author, chosen[1].trace)
-        return compose(self.index, chosen[1], written, question, self.closed_world)
+        return max(outcomes, key=lambda pair: _rank(pair[1]))
 
     def _unparsed(self, question: str, parse: Parse) -> GroundedAnswer:
         reason = parse.reason or Reason.UNKNOWN_FORM

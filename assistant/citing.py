@@ -15,7 +15,7 @@ class Citations:
         self.index = index
         self.window = window
         self.listed: list[Citation] = []
-        self._places: dict[tuple[str, int], int | None] = {}
+        self._places: dict[tuple[str, int, Spans | None], int | None] = {}
 
     @property
     def count(self) -> int:
@@ -24,13 +24,13 @@ class Citations:
 
     def relation(self, position: int) -> tuple[int, ...]:
         """Cite a relation by its position; gives its place in the list, () where the list is full."""
-        return self._cite(("relation", position), position)
+        return self._cite(("relation", position, self.window), position)
 
     def node(self, node_id: int) -> tuple[int, ...]:
         """Cite a node by its id; gives its place in the list, () where the list is full."""
-        return self._cite(("node", node_id), node_id)
+        return self._cite(("node", node_id, None), node_id)
 
-    def _cite(self, key: tuple[str, int], which: int) -> tuple[int, ...]:
+    def _cite(self, key: tuple[str, int, Spans | None], which: int) -> tuple[int, ...]:
         if key not in self._places:
             place = len(self.listed) if len(self.listed) < MAX_CITED else None
             self._places[key] = place

@@ -47,7 +47,14 @@ _SIDES: dict[str, Extremum] = {
     **dict.fromkeys(("largest", "biggest"), "largest"),
     "smallest": "smallest",
 }
-_SIDEWAYS = ("{0} of", "to the {0} of", "on the {0} of", "at the {0} of", "{0} from", "on the {0} side of")
+_SIDEWAYS: tuple[str, ...] = (
+    "{0} of",
+    "to the {0} of",
+    "on the {0} of",
+    "at the {0} of",
+    "{0} from",
+    "on the {0} side of",
+)
 _SIDEWAYS += ("to the {0} side of", "at the {0} side of", "on the {0} hand side of", "on the {0}-hand side of")
 _SAID_DIRECTIONS: dict[Direction, tuple[str, ...]] = {
     "left of": tuple(phrase.format("left") for phrase in _SIDEWAYS),
@@ -130,7 +137,9 @@ class Phrases:
             spaced = f"{' '.join(self.tokens[start : stop - 1])}-{self.tokens[stop - 1]}"
             for name in (label, spaced):
                 if name in self.called:
-                    found.append(Phrase(stop, Pick((self.called[name],))))
+                    node = self.called[name]
+                    same = self.word(stop) == f"#{node}"  # "person-1 (0)" names its id as well
+                    found.append(Phrase(stop + 1 if same else stop, Pick((node,))))
         head, after = self.word(start), self.word(start + 1)
         if head in ("node", "object", "segment", "id", "number", "item") and after.lstrip("#").isdigit():
             found.append(Phrase(start + 2, Pick((int(after.lstrip("#")[:18]),))))
@@ -138,7 +147,8 @@ class Phrases:
             found.append(Phrase(start + 1, Pick((int(head[1:19]),))))
         for stop, entry in self.lexicon.at(self.tokens, start):
             if isinstance(entry, Noun) and self.word(stop).startswith("#") and self.word(stop)[1:].isdigit():
-                found.append(Phrase(stop + 1, Pick((int(self.word(stop)[1:19]),))))
+                nodes: Nodes = Pick((int(self.word(stop)[1:19]),), entry.categories)
+                found.append(Phrase(stop + 1, Called(nodes, entry.word) if entry.narrower else nodes, entry))
         name, dash, number = head.rpartition("-")
         if dash and number.isdigit() and head not in self.called and self.lexicon.knows(name):
             found.append(Phrase(start + 1, Find((), word=head)))

@@ -27,6 +27,16 @@ _OPENINGS = tuple(
         *("is it true that", "is it the case that", "is it correct that", "in your opinion", "according to the graph"),
     )
 )
+_STATED = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        *("yes", "indeed", "correct", "true", "the graph shows that", "the graph shows", "the picture shows that"),
+        *("the picture shows", "the image shows that", "the image shows", "it shows that", "it shows", "here"),
+        *("the scene graph shows that", "the scene graph shows", "the video shows that", "the video shows", "we see"),
+        *("i see", "you can see", "we can see", "i can see"),
+    )
+)
+"""Openings of a statement that add nothing to it."""
 _ENDINGS = tuple(
     tuple(phrase.split())
     for phrase in (
@@ -101,6 +111,8 @@ class Parser:
         if len(tokens) > MAX_WORDS:
             return Parse(reason=Reason.TOO_LONG)
         found = sorted(self._whole(tokens, statements_only), key=lambda reading: reading.cost)
+        if not found and statements_only:
+            found = self._conjoined(tokens)
         if not found:
             return self._unread(tokens)
         good = (reading.question for reading in found if reading.cost <= found[0].cost + _NEARLY_AS_GOOD)
@@ -120,6 +132,20 @@ class Parser:
         for stop, window in windows(tokens, questions, 0):
             for reading in self._readings(tokens[stop:], statements_only):
                 yield Reading(len(tokens), During(reading.question, window), reading.cost + 0.1)
+
+    def _conjoined(self, tokens: list[str]) -> list[Reading]:
+        """Statements joined by "and" or "while", each read by itself."""
+        for at, token in enumerate(tokens):
+            if token in ("and", "while", "but") and 0 < at < len(tokens) - 1:
+                first = sorted(self._whole(tokens[:at], True), key=lambda reading: reading.cost)
+                if not first:
+                    continue
+                rest = sorted(self._whole(tokens[at + 1 :], True), key=lambda reading: reading.cost)
+                rest = rest or self._conjoined(tokens[at + 1 :])
+                if rest:
+                    joint = AllOf((first[0].question, rest[0].question))
+                    return [Reading(len(tokens), joint, first[0].cost + rest[0].cost)]
+        return []
 
     def _readings(self, tokens: list[str], statements_only: bool) -> Iterator[Reading]:
         questions = self._questions(tokens)
@@ -145,7 +171,7 @@ class Parser:
         changed = True
         while changed:
             changed = False
-            for phrase in _OPENINGS:
+            for phrase in (*_OPENINGS, *_STATED):
                 # "could you see a dog" asks; "could you list the dogs" is a courtesy
                 asks = len(phrase) == 2 and kept[2:3] == ["see"]
                 if tuple(kept[: len(phrase)]) == phrase and len(kept) > len(phrase) and not asks:

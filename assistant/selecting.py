@@ -238,6 +238,8 @@ class Selector:
     def _pick(self, step: Pick) -> Selection:
         mask = np.zeros(len(self.index.ids), dtype=bool)
         mask[self.index.positions(step.nodes)] = True
+        if step.categories is not None:
+            mask &= self.index.of_categories(step.categories)
         failure = None if mask.any() else Failure(step, Reason.ABSENT_OBJECT, known=False, presupposed=True)
         return Selection(step, mask, failure=failure)
 

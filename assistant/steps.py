@@ -100,9 +100,10 @@ class Find(Nodes):
 
 @dataclass(frozen=True)
 class Pick(Nodes):
-    """Nodes named by id."""
+    """Nodes named by id; where categories are given ("the dog (3)"), only those of them."""
 
     nodes: tuple[int, ...]
+    categories: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

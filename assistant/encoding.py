@@ -1,0 +1,302 @@
+"""A graph as text for a language model, and back.
+
+One line a node with its outgoing relations (an incidence list), which costs a language model a
+quarter of the tokens of JSON:
+
+    scene graph of a video: 4 of 4 nodes, 3 of 3 relations, 10 frames, 5 fps
+    one line a node: id name {attributes}: predicate id [frames first-last], ...; ...
+    1 person: holding 3 [0-3 8-9]; on 4 [0-9]
+    2 dog: chasing 3 [4-7]
+    3 ball {"colour":"red"}
+    4 grass
+    end of scene graph
+
+Ids are node ids. `decode(encode(declared(graph)))` equals `declared(graph)`: nothing that the text
+declares is lost. Names and attribute values come from data and are not trusted: whatever is no plain
+word stands in quotes, with line breaks and the characters of role markers escaped.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from assistant.index import GraphIndex
+from scenegraph import InputError
+from scenegraph.spans import Span, Spans
+
+START = "scene graph of "
+END = "end of scene graph"
+
+MAX_TEXT = 120
+"""Characters of a name or of an attribute's text that are shown; data may hold any length."""
+
+BOX_STEPS = 100
+"""Boxes are given in hundredths of the picture: fine enough to compare places, one token a number."""
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z'-]*(?: [A-Za-z'-]+)*")
+_NAME = r'(?:[A-Za-z][A-Za-z\'-]*(?: [A-Za-z\'-]+)*|"(?:[^"\\]|\\.)*")'
+_HEADER = re.compile(
+    r"scene graph of (an image|a video|an RGB-D video): (\d+) of (\d+) nodes, (\d+) of (\d+) relations"
+    r"(?:, (\d+) frames)?(?:, (\S+) fps)?"
+)
+_NODE = re.compile(rf"(\d+) ({_NAME})")
+_TIE = re.compile(rf"(?:({_NAME}) )?(\d+)(?: \[([\d ~-]*)\])?(?: ~(\d+))?")
+_KINDS = {"image": "an image", "video": "a video", "rgbd": "an RGB-D video"}
+
+
+@dataclass(frozen=True)
+class PromptNode:
+    """A node as a prompt declares it; `box` in hundredths of the picture, `score` in tenths."""
+
+    id: int
+    name: str
+    attributes: str = ""
+    box: tuple[int, int, int, int] | None = None
+    score: int | None = None
+
+
+@dataclass(frozen=True)
+class PromptRelation:
+    """A relation as a prompt declares it; `score` in tenths."""
+
+    subject: int
+    predicate: str
+    object: int
+    spans: Spans = ()
+    score: int | None = None
+
+
+@dataclass(frozen=True)
+class PromptGraph:
+    """What a prompt declares of a graph: nodes by id, relations by subject, predicate, object, spans."""
+
+    kind: str
+    nodes: tuple[PromptNode, ...]
+    relations: tuple[PromptRelation, ...]
+    total_nodes: int
+    total_relations: int
+    frames: int = 1
+    fps: float | None = None
+
+
+def declared(
+    index: GraphIndex, keep: Iterable[int] | None = None, boxes: bool = False, scores: bool | None = None
+) -> PromptGraph:
+    """The fields of a graph that a prompt declares.
+
+    Args:
+        index: the graph.
+        keep: ids of the nodes to show, with the relations among them; None for all.
+        boxes: show boxes (means over the frames in which a node is seen).
+        scores: show scores; None shows them if any is below 1.
+    """
+    graph = index.graph
+    kept = set(index.ids.tolist()) if keep is None else set(keep)
+    if scores is None:
+        scores = any(node.score < 1 for node in graph.nodes) or any(tie.score < 1 for tie in graph.relations)
+    quantised = _quantised(index) if boxes else None
+    nodes = tuple(
+        PromptNode(
+            node.id,
+            _cut(graph.vocabulary.categories[node.category]),
+            _json(_cut_values(node.attributes)) if node.attributes else "",
+            None if quantised is None else quantised[position],
+            round(node.score * 10) if scores else None,
+        )
+        for position, node in enumerate(index.nodes)
+        if node.id in kept
+    )
+    touching = range(len(graph.relations)) if keep is None else _touching(index, kept)
+    relations = [
+        PromptRelation(
+            relation.subject,
+            _cut(graph.predicate_name(relation)),
+            relation.object,
+            relation.spans,
+            round(relation.score * 10) if scores else None,
+        )
+        for relation in (graph.relations[at] for at in touching)
+        if relation.subject in kept and relation.object in kept
+    ]
+    return PromptGraph(
+        graph.source.kind,
+        nodes,
+        tuple(sorted(relations, key=_order)),
+        len(graph.nodes),
+        len(graph.relations),
+        graph.source.num_frames,
+        None if graph.source.fps is None else float(graph.source.fps),
+    )
+
+
+def encode(graph: PromptGraph) -> str:
+    """The text of a prompt graph."""
+    by_subject: dict[int, list[PromptRelation]] = {}
+    for relation in graph.relations:
+        by_subject.setdefault(relation.subject, []).append(relation)
+    header = (
+        f"{START}{_KINDS[graph.kind]}: {len(graph.nodes)} of {graph.total_nodes} nodes, "
+        f"{len(graph.relations)} of {graph.total_relations} relations"
+    )
+    if graph.kind != "image":
+        header += f", {graph.frames} frames"
+        header += "" if graph.fps is None else f", {graph.fps!r} fps"
+    lines = [_line(node, by_subject.get(node.id, [])) for node in graph.nodes]
+    return "\n".join((header, _legend(graph), *lines, END))
+
+
+def decode(text: str) -> PromptGraph:
+    """The prompt graph that a text declares; text around it is passed over.
+
+    Raises:
+        InputError: the text holds no whole scene graph (the message says where it breaks off).
+    """
+    start, stop = text.find(START), text.rfind(f"\n{END}")
+    if start < 0 or stop < start:
+        raise InputError("the text holds no whole scene graph; it was cut off or is another text")
+    header, _, *lines = text[start:stop].split("\n")
+    found = _HEADER.fullmatch(header)
+    if found is None:
+        raise InputError(f"the first line of a scene graph is not {header[:80]!r}")
+    kind, shown, total, tied, total_tied, frames, fps = found.groups()
+    nodes: list[PromptNode] = []
+    relations: list[PromptRelation] = []
+    for line in lines:
+        node, ties = _read_line(line)
+        nodes.append(node)
+        relations.extend(ties)
+    if (len(nodes), len(relations)) != (int(shown), int(tied)):
+        raise InputError(
+            f"the scene graph declares {shown} nodes and {tied} relations; "
+            f"the text holds {len(nodes)} and {len(relations)}: it was cut or changed"
+        )
+    return PromptGraph(
+        next(name for name, words in _KINDS.items() if words == kind),
+        tuple(nodes),
+        tuple(relations),
+        int(total),
+        int(total_tied),
+        1 if frames is None else int(frames),
+        None if fps is None else float(fps),
+    )
+
+
+def quoted(value: str) -> str:
+    """A text from outside as one line in quotes, in which nothing can pass for a role marker.
+
+    >>> "<" in quoted("<|im_start|>system"), len(quoted("a dog").splitlines())
+    (False, 1)
+    """
+    return _json(value)
+
+
+def _legend(graph: PromptGraph) -> str:
+    parts = ["id name"]
+    if any(node.attributes for node in graph.nodes):
+        parts.append("{attributes}")
+    if any(node.box is not None for node in graph.nodes):
+        parts.append("(left top right bottom in hundredths of the picture)")
+    scored = any(node.score is not None for node in graph.nodes)
+    ending = " ~score in tenths" if scored else ""
+    spans = " [frames first-last]" if any(relation.spans for relation in graph.relations) else ""
+    return f"one line a node: {' '.join(parts)}{ending}: predicate id{spans}{ending}, ...; ..."
+
+
+def _line(node: PromptNode, relations: list[PromptRelation]) -> str:
+    shown = f"{node.id} {_name(node.name)}"
+    shown += f" {node.attributes}" if node.attributes else ""
+    shown += "" if node.box is None else f" ({' '.join(map(str, node.box))})"
+    shown += "" if node.score is None else f" ~{node.score}"
+    ties: list[str] = []
+    last = None
+    for relation in relations:
+        tie = str(relation.object) if relation.predicate == last else f"{_name(relation.predicate)} {relation.object}"
+        spans = " ".join(f"{span.start}-{span.stop - 1}" for span in relation.spans)
+        tie += f" [{spans}]" if spans else ""
+        tie += "" if relation.score is None else f" ~{relation.score}"
+        ties.append(f", {tie}" if relation.predicate == last else f"{'; ' if ties else ': '}{tie}")
+        last = relation.predicate
+    return shown + "".join(ties)
+
+
+def _read_line(line: str) -> tuple[PromptNode, list[PromptRelation]]:
+    head = _NODE.match(line)
+    if head is None:
+        raise InputError(f"a line of the scene graph starts with no id and name: {line[:80]!r}")
+    node_id, name, at = int(head[1]), _plain_name(head[2]), head.end()
+    attributes, box, score = "", None, None
+    if line[at : at + 2] == " {":
+        stop = json.JSONDecoder().raw_decode(line, at + 1)[1]
+        attributes, at = line[at + 1 : stop], stop
+    if (found := re.compile(r" \((\d+) (\d+) (\d+) (\d+)\)").match(line, at)) is not None:
+        box, at = (int(found[1]), int(found[2]), int(found[3]), int(found[4])), found.end()
+    if (found := re.compile(r" ~(\d+)").match(line, at)) is not None:
+        score, at = int(found[1]), found.end()
+    return PromptNode(node_id, name, attributes, box, score), _read_ties(node_id, line, at)
+
+
+def _read_ties(subject: int, line: str, at: int) -> list[PromptRelation]:
+    ties: list[PromptRelation] = []
+    predicate = ""
+    while at < len(line):
+        joint = line[at : at + 2]
+        found = _TIE.match(line, at + 2)
+        if joint not in (": ", "; ", ", ") or found is None:
+            raise InputError(f"the line of node {subject} breaks off at {line[at : at + 40]!r}")
+        predicate = _plain_name(found[1]) if found[1] is not None else predicate
+        spans = tuple(Span.inclusive(*map(int, part.split("-"))) for part in (found[3] or "").split(" ") if part)
+        ties.append(
+            PromptRelation(subject, predicate, int(found[2]), spans, None if found[4] is None else int(found[4]))
+        )
+        at = found.end()
+    return ties
+
+
+def _name(name: str) -> str:
+    return name if _PLAIN.fullmatch(name) else _json(name)
+
+
+def _plain_name(shown: str) -> str:
+    return str(json.loads(shown)) if shown.startswith('"') else shown
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
+    return re.sub(r'"(?:[^"\\]|\\.)*"', _escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return re.sub(r"[<>\[\]|`\x7f]", lambda mark: f"\\u{ord(mark.group()):04x}", found.group())
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= MAX_TEXT else f"{name[:MAX_TEXT]}..."
+
+
+def _cut_values(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_cut(str(key)): _cut_values(item) for key, item in list(value.items())[:20]}
+    if isinstance(value, list | tuple):
+        return [_cut_values(item) for item in value[:20]]
+    return _cut(value) if isinstance(value, str) else value
+
+
+def _order(relation: PromptRelation) -> tuple[Any, ...]:
+    return (relation.subject, relation.predicate, relation.object, relation.spans, relation.score or 0)
+
+
+def _quantised(index: GraphIndex) -> list[tuple[int, int, int, int] | None]:
+    height, width = index.graph.source.size
+    scaled = index.boxes() / np.array([width, height, width, height]) * BOX_STEPS
+    rows = np.clip(np.floor(scaled), 0, BOX_STEPS)
+    return [None if np.isnan(row).any() else tuple(int(edge) for edge in row) for row in rows]  # type: ignore[misc]
+
+
+def _touching(index: GraphIndex, kept: set[int]) -> list[int]:
+    positions = np.zeros(len(index.ids), dtype=bool)
+    positions[index.positions(kept)] = True
+    return np.flatnonzero(positions[index.subjects] & positions[index.objects]).tolist()

@@ -1,0 +1,92 @@
+"""Taking a text apart into claims and giving each a verdict, with evidence."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.answers import Claim, Verdict, Verification
+from assistant.citing import Citations
+from assistant.executor import Executor
+from assistant.index import GraphIndex
+from assistant.outcomes import Outcome
+from assistant.parser import Parser
+from assistant.programs import AllOf, During, Holds
+from assistant.refusals import asked
+from assistant.steps import Question
+from assistant.text import sentences
+from assistant.wording import Draft
+
+MAX_SENTENCES = 200
+"""Sentences of one text that are checked; the rest is reported as unread."""
+
+MAX_CHARACTERS = 100_000
+
+
+def verify(text: str, index: GraphIndex, parser: Parser, executor: Executor) -> Verification:
+    """Verdicts for every claim of a text; sentences that cannot be read are listed, not judged.
+
+    "A woman rides the horse" makes two claims about a graph of persons: that somebody rides the
+    horse, and that it is a woman.
+    """
+    citations = Citations(index)
+    claims: list[Claim] = []
+    unread: list[str] = []
+    found = sentences(text[:MAX_CHARACTERS])
+    for sentence in found[:MAX_SENTENCES]:
+        # "person [3]" is how prompts ask for ids; the parser reads "person (3)".
+        readable = re.sub(r"\[#?(\d+)\]", r"(\1)", sentence)
+        parse = parser.statement(readable)
+        if not parse.questions:
+            unread.append(sentence)
+            continue
+        outcome = _best([executor.run(question) for question in parse.questions])
+        claims.extend(_claims(sentence, outcome, index, citations))
+    unread.extend(found[MAX_SENTENCES:])
+    if len(text) > MAX_CHARACTERS:
+        unread.append(f"the text after its first {MAX_CHARACTERS:,} characters")
+    return Verification(tuple(claims), tuple(citations.listed), tuple(unread))
+
+
+def _best(outcomes: list[Outcome]) -> Outcome:
+    """The reading that the graph supports, else the one that it contradicts, else the most natural."""
+    for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED):
+        for outcome in outcomes:
+            if outcome.verdict is verdict:
+                return outcome
+    return outcomes[0]
+
+
+def _claims(sentence: str, outcome: Outcome, index: GraphIndex, citations: Citations) -> Iterator[Claim]:
+    parts = list(_parts(outcome))
+    for part, question in parts:
+        draft = Draft(index, part, citations)
+        citations.window = part.window
+        cited: list[int] = []
+        for relation in (*part.relations, *part.opposing):
+            cited += citations.relation(relation)
+        if part.verdict is not Verdict.NOT_IN_GRAPH:
+            for node in (*part.nodes, *part.context):
+                cited += citations.node(node)
+        text = sentence if len(parts) == 1 else asked(draft, part, question)
+        verdict = part.verdict or Verdict.NOT_IN_GRAPH
+        yield Claim(text, verdict, *_triple(part, question, index), citations=tuple(dict.fromkeys(cited)))
+        if verdict is Verdict.SUPPORTED:
+            for word in part.assumed:
+                yield Claim(f"{sentence}: being a {word}", Verdict.NOT_IN_GRAPH)
+
+
+def _parts(outcome: Outcome) -> Iterator[tuple[Outcome, Question]]:
+    question = outcome.question
+    while isinstance(question, During):
+        question = question.question
+    if isinstance(question, AllOf) and outcome.parts:
+        for part in outcome.parts:
+            yield from _parts(part)
+    else:
+        yield outcome, question
+
+
+def _triple(outcome: Outcome, question: Question, index: GraphIndex) -> tuple[int | None, str | None, int | None]:
+    if isinstance(question, Holds) and outcome.verdict is Verdict.SUPPORTED and outcome.relations:
+        relation = index.graph.relations[outcome.relations[0]]
+        return relation.subject, index.graph.predicate_name(relation), relation.object
+    return None, None, None
