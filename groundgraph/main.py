@@ -7,6 +7,9 @@ import sys
 from scenegraph.errors import InputError
 
 COMMANDS = {
+    "show": "print a scene graph as tables, or draw it on its picture",
+    "convert": "convert graphs from one format to another",
+    "data": "look after data sets: check them",
     "explore": "show graphs, truth and predictions, in a page in the browser",
     "doctor": "say what is installed, what is missing and what to do",
 }

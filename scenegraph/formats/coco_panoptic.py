@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scenegraph import checked_json
-from scenegraph.checked_json import checked, described, field, inside, located
+from scenegraph.checked_json import checked, described, field, inside, located, plain_name
 from scenegraph.decoding import listed_masks, some
 from scenegraph.errors import InputError
 from scenegraph.graph import Node, SceneGraph, Source
@@ -88,6 +88,16 @@ class COCOPanopticFile:
 
     def __len__(self) -> int:
         return len(self.annotations)
+
+    def name(self, index: int) -> str:
+        """The stem of an annotation's PNG.
+
+        Raises:
+            InputError: the annotation names no file.
+        """
+        with located(f"{self.path}: annotations[{index}]"):
+            annotation = checked(self.annotations[index], "object", "the annotation")
+            return Path(plain_name(field(annotation, "file_name", "text"))).stem
 
     def graph(self, index: int, png_folder: str | Path) -> SceneGraph:
         """The segments of an annotation as a graph without relations.

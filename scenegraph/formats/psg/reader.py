@@ -1,7 +1,7 @@
 """psg.json as scene graphs."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from jaxtyping import Int64
@@ -14,8 +14,6 @@ from scenegraph.graph import Node, Relation, SceneGraph, Source
 from scenegraph.panoptic import masks_from_ids, read_id_map
 from scenegraph.regions import Segment
 from scenegraph.vocabulary import Vocabulary
-
-Split = Literal["train", "test", "all"]
 
 
 class PSGFile:
@@ -84,7 +82,7 @@ class PSGFile:
         record: dict[str, Any] = self._records[index]
         return record
 
-    def indices(self, split: Split = "all", keep_empty: bool = False) -> list[int]:
+    def indices(self, split: str = "all", keep_empty: bool = False) -> list[int]:
         """Positions of the records of a split.
 
         "test" are the images listed in `test_image_ids`, "train" all others. Images without any
@@ -125,6 +123,8 @@ class PSGFile:
     def graph(self, index: int, masks: bool = True, strict: bool = True, unique_relations: bool = False) -> SceneGraph:
         """The true graph of a picture; node ids are the segments' positions in the record.
 
+        `image_id`, `coco_image_id` and `split` are in its metadata.
+
         Args:
             index: the record.
             masks: read the panoptic PNG. With False nodes have the annotated boxes only, and no
@@ -152,6 +152,7 @@ class PSGFile:
             if unique_relations:
                 relations = list(dict.fromkeys(relations))
             metadata: dict[str, Any] = {key: record[key] for key in ("image_id", "coco_image_id") if key in record}
+            metadata["split"] = "test" if self.image_ids[index] in self.test_ids else "train"
             return SceneGraph(source, tuple(nodes), tuple(relations), self.vocabulary, metadata)
 
     def _masks(self, record: dict[str, Any], segments: list[Any], source: Source, strict: bool) -> list[Segment]:
@@ -187,7 +188,7 @@ def relation_rows(record: dict[str, Any], segments: int) -> list[tuple[int, int,
     return rows
 
 
-def predicate_counts(file: PSGFile, split: Split = "train") -> Int64[np.ndarray, "categories predicates categories"]:
+def predicate_counts(file: PSGFile, split: str = "train") -> Int64[np.ndarray, "categories predicates categories"]:
     """How often each triple (subject category, predicate, object category) stands in a split.
 
     Repeated relations count as often as they are stored, as in the published frequency table.

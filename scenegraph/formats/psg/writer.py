@@ -63,11 +63,20 @@ class PSGWriter:
     def __len__(self) -> int:
         return len(self._done)
 
+    @staticmethod
+    def id_of(graph: SceneGraph) -> str:
+        """The image id that a graph gets: that of its metadata, else the file stem of its source.
+
+        Raises:
+            InputError: the source gives no file name.
+        """
+        return str(graph.metadata.get("image_id", Path(plain_name(graph.source.uri)).stem))
+
     def add(self, graph: SceneGraph, image: UInt8[np.ndarray, "height width 3"], test: bool = False) -> None:
         """Write the pictures of one item and note it.
 
         The file stem is that of `graph.source.uri`; it is also the image id unless the graph's
-        metadata has an `image_id` (as graphs read from a psg.json have).
+        metadata has an `image_id` (as graphs read from a psg.json have), see `id_of`.
 
         Args:
             graph: an image graph with masks that do not overlap; segment order = node order.
@@ -80,7 +89,7 @@ class PSGWriter:
         """
         masks = self._checked_masks(graph, image)
         stem = Path(plain_name(graph.source.uri)).stem
-        image_id = str(graph.metadata.get("image_id", stem))
+        image_id = self.id_of(graph)
         record = self._record(graph, masks, stem, image_id)
         if image_id in self._done or record["file_name"] in self._files:
             raise InputError(f"image {image_id!r} ({stem}) is in the data set already; every image needs its own name")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from jaxtyping import Int64
@@ -22,7 +22,6 @@ from scenegraph.regions import Segment, Tube
 from scenegraph.spans import Span
 from scenegraph.vocabulary import Vocabulary
 
-Split = Literal["train", "val", "all"]
 _TEXTS = ("captions", "qa_pairs", "summary")
 _PICTURES = (".png", ".jpg", ".jpeg")
 _SMALL_IDS = 1 << 16
@@ -101,7 +100,7 @@ class PVSGFile:
             raise InputError(f"{self.path}: there is no record {index}; it has {len(self)}, counted from 0")
         return self._records[index]
 
-    def indices(self, split: Split = "all") -> list[int]:
+    def indices(self, split: str = "all") -> list[int]:
         """Positions of the records of a split, in the order of the split lists ("all": file order).
 
         Videos that a split names but the file does not hold are left out; `validate` reports them.

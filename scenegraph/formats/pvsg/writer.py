@@ -54,6 +54,15 @@ class PVSGWriter:
     def __len__(self) -> int:
         return len(self._done)
 
+    @staticmethod
+    def id_of(graph: SceneGraph) -> str:
+        """The video id that a graph gets: the last part of the name of its source.
+
+        Raises:
+            InputError: the source gives no name.
+        """
+        return plain_name(graph.source.uri)
+
     def add(
         self,
         graph: SceneGraph,
@@ -66,7 +75,7 @@ class PVSGWriter:
     ) -> None:
         """Write the frames and masks of one video and note it.
 
-        The video id is the last part of `graph.source.uri`. Node ids 1 to n become the object ids;
+        The video id is that of `id_of`. Node ids 1 to n become the object ids;
         other ids are numbered anew from 1, in ascending order.
 
         Args:
@@ -82,7 +91,7 @@ class PVSGWriter:
             InputError: the graph cannot be stored in this format, the id is used already, frames are
                 missing, or the disk is full; nothing of the video counts then.
         """
-        video_id = plain_name(graph.source.uri)
+        video_id = self.id_of(graph)
         if video_id in self._done:
             raise InputError(f"video {video_id!r} is in the data set already; every video needs an id of its own")
         if split not in ("train", "val"):

@@ -176,7 +176,7 @@ def test_crowds_and_image_ids_survive(tmp_path, data_set):
         writer.add(graph, picture())
     back = PSGFile.open(tmp_path / "b" / "psg.json").graph(0)
     assert back.node(0).attributes == {"iscrowd": True} and back.node(1).attributes == {}
-    assert back.metadata == {"image_id": "77", "coco_image_id": "5"}
+    assert back.metadata == {"image_id": "77", "coco_image_id": "5", "split": "train"}
 
 
 def test_same_input_same_bytes(tmp_path, data_set):

@@ -1,0 +1,158 @@
+"""`groundgraph show`: prints a scene graph as tables, or draws it on its picture."""
+
+import argparse
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from scenegraph import InputError, SceneGraph, files
+
+EPILOG = """\
+examples:
+  groundgraph show street.scenegraph.json
+  groundgraph show street.scenegraph.json --image street.jpg            # draws street.drawing.png
+  groundgraph show street.scenegraph.json --image street.jpg --pair 0   # relation 0 alone: subject, object
+  groundgraph show walk.scenegraph.json --image frames/0012.png --frame 12 --out walk.png
+"""
+
+TABLE_LIMIT = 40
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument("graph", metavar="GRAPH.json", type=Path, help="a scene graph file")
+    parser.add_argument("--image", metavar="PHOTO", type=Path, help="the picture (of a video: one frame) to draw on")
+    parser.add_argument("--out", metavar="PICTURE.png", type=Path, help="default: NAME.drawing.png beside the graph")
+    parser.add_argument("--frame", type=int, help="which frame of a video the picture is (default: 0)")
+    parser.add_argument("--relations", type=int, default=12, help="how many relations to list (default: 12)")
+    parser.add_argument("--arrows", type=int, default=0, help="for how many of them to draw an arrow (default: 0)")
+    parser.add_argument("--pair", metavar="N", type=int, help="draw relation N alone (its number in the table)")
+    parser.add_argument("--font", metavar="FILE", type=Path, help="TrueType font, for names in other scripts")
+    parser.add_argument("--all", action="store_true", help=f"print every row, not the first {TABLE_LIMIT}")
+    parser.add_argument("--json", action="store_true", help="print nodes (without masks) and relations as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print or draw the graph."""
+    graph = files.load(arguments.graph)
+    if arguments.image is not None:
+        path = _draw(graph, arguments)
+        print(path)
+    elif arguments.out is not None or arguments.pair is not None:
+        raise InputError("a drawing needs the picture: give --image PHOTO")
+    elif arguments.json:
+        print(json.dumps(_as_json(graph), ensure_ascii=False, indent=1))
+    else:
+        print(_as_tables(graph, None if arguments.all else TABLE_LIMIT))
+    return 0
+
+
+def _draw(graph: SceneGraph, arguments: argparse.Namespace) -> Path:
+    from PIL import Image
+
+    from scenegraph.drawing import draw, draw_pair
+    from scenegraph.images import read_image
+    from scenegraph.storage import write_atomically
+
+    image = read_image(arguments.image)
+    if arguments.pair is None:
+        options = {"relations": arguments.relations, "arrows": arguments.arrows, "frame": arguments.frame or 0}
+        picture = draw(graph, image, font=arguments.font, **options)
+    elif 0 <= arguments.pair < len(graph.relations):
+        relation = graph.relations[arguments.pair]
+        picture = draw_pair(graph, relation, image, frame=arguments.frame, font=arguments.font)
+    else:
+        raise InputError(f"there is no relation {arguments.pair}; the graph has {len(graph.relations)}, counted from 0")
+    name = arguments.graph.name.removesuffix(".json").removesuffix(".scenegraph")
+    path: Path = arguments.out or arguments.graph.with_name(f"{name}.drawing.png")
+    if path.suffix.lower() != ".png":
+        raise InputError(f"{path}: drawings are written as PNG; give a name that ends with .png")
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, format="PNG")
+    write_atomically(path, buffer.getvalue())
+    return path
+
+
+def _rows(graph: SceneGraph) -> list[dict[str, Any]]:
+    rows = []
+    for node in graph.nodes:
+        first = node.region.segment(node.region.frames[0])
+        rows.append(
+            {
+                "id": node.id,
+                "name": graph.label(node.id),
+                "category": graph.category_name(node.id),
+                "score": node.score,
+                "box": [round(edge, 1) for edge in first.box] if first else None,
+                "area": first.area if first else 0,
+                "frames": len(node.region.frames),
+                "attributes": dict(node.attributes),
+            }
+        )
+    return rows
+
+
+def _as_json(graph: SceneGraph) -> dict[str, Any]:
+    source = graph.source
+    relations = [
+        {
+            "subject": relation.subject,
+            "predicate": graph.predicate_name(relation),
+            "object": relation.object,
+            "sentence": graph.sentence(relation),
+            "score": relation.score,
+            "spans": [list(span) for span in relation.spans],
+        }
+        for relation in graph.relations
+    ]
+    described = {"kind": source.kind, "uri": source.uri, "height": source.height, "width": source.width}
+    described |= {"num_frames": source.num_frames, "fps": source.fps}
+    return {"source": described, "nodes": _rows(graph), "relations": relations}
+
+
+def _as_tables(graph: SceneGraph, limit: int | None) -> str:
+    source = graph.source
+    length = f", {source.num_frames} frames" if source.kind != "image" else ""
+    title = f"{source.uri or 'without a name'} ({source.kind}, {source.height} x {source.width} pixels{length})"
+    nodes = [
+        [str(row["id"]), row["name"], f"{row['score']:.2f}", f"{row['area']:.0f}"]
+        + ([" ".join(f"{edge:.0f}" for edge in row["box"])] if row["box"] else [""])
+        + ([str(row["frames"])] if source.kind != "image" else [])
+        for row in _rows(graph)
+    ]
+    heads = ["id", "name", "score", "pixels", "box x1 y1 x2 y2"] + (["frames"] if source.kind != "image" else [])
+    relations = [
+        [
+            str(number),
+            graph.label(relation.subject),
+            graph.predicate_name(relation),
+            graph.label(relation.object),
+            f"{relation.score:.2f}",
+            " ".join(f"{start}-{stop - 1}" for start, stop in relation.spans),
+        ]
+        for number, relation in enumerate(graph.relations)
+    ]
+    return "\n".join(
+        [
+            title,
+            "",
+            f"{len(nodes)} nodes",
+            *_table(heads, nodes, limit),
+            "",
+            f"{len(relations)} relations",
+            *_table(["n", "subject", "predicate", "object", "score", "frames"], relations, limit),
+        ]
+    )
+
+
+def _table(heads: list[str], rows: list[list[str]], limit: int | None) -> list[str]:
+    if not rows:
+        return []
+    shown = rows if limit is None else rows[:limit]
+    widths = [max(len(row[column]) for row in [heads, *shown]) for column in range(len(heads))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [heads, *shown]]
+    left_out = len(rows) - len(shown)
+    return [line.rstrip() for line in lines] + ([f"... {left_out} more (--all shows them)"] if left_out else [])

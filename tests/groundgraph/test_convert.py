@@ -1,0 +1,147 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from groundgraph.main import main
+from scenegraph import files
+from scenegraph.formats.psg import PSGFile, PSGWriter, validate
+from scenegraph.formats.pvsg import PVSGFile, PVSGWriter
+from tests.factories import VOCABULARY, park, park_video
+
+PICTURE = np.full((20, 30, 3), 80, dtype=np.uint8)
+
+
+def named(uri, graph=None):
+    graph = graph or park()
+    return replace(graph, source=replace(graph.source, uri=uri))
+
+
+@pytest.fixture
+def psg(tmp_path):
+    with PSGWriter(tmp_path / "psg", VOCABULARY) as writer:
+        for number in range(3):
+            writer.add(named(f"park-{number}"), PICTURE, test=number == 2)
+    return tmp_path / "psg" / "psg.json"
+
+
+@pytest.fixture
+def pvsg(tmp_path):
+    with PVSGWriter(tmp_path / "pvsg", VOCABULARY) as writer:
+        writer.add(named("one", park_video()), [PICTURE] * 10, "train", "ego4d", summary="A park.")
+        writer.add(named("two", park_video()), [PICTURE] * 10, "val")
+    return tmp_path / "pvsg" / "pvsg.json"
+
+
+def convert(*arguments):
+    return main(["convert", *map(str, arguments), "--quiet"])
+
+
+def test_psg_to_graphs_and_back(psg, tmp_path, capsys):
+    graphs = tmp_path / "graphs"
+    assert convert(psg, graphs) == 0
+    assert capsys.readouterr().out == f"{graphs}: 3 graphs written, 0 there already\n"
+    file = PSGFile.open(psg)
+    for index in range(3):
+        assert files.load(graphs / f"park-{index}.scenegraph.json") == file.graph(index)
+    assert convert(psg, graphs) == 0
+    assert "0 graphs written, 3 there already" in capsys.readouterr().out
+    assert convert(graphs, tmp_path / "again", "--to", "psg", "--root", psg.parent) == 0
+    again = PSGFile.open(tmp_path / "again" / "psg.json")
+    assert validate(again.path, progress=False) == []
+    assert again.test_ids == file.test_ids
+    assert [again.graph(index) for index in range(3)] == [file.graph(index) for index in range(3)]
+    assert convert(graphs, tmp_path / "again", "--to", "psg") == 2
+    assert "there is a data set already" in capsys.readouterr().err
+
+
+def test_options_of_psg(psg, tmp_path, capsys):
+    assert convert(psg, tmp_path / "test", "--split", "test", "--masks", "png") == 0
+    assert sorted(path.suffix for path in (tmp_path / "test").iterdir()) == [".json", ".png"]
+    assert convert(psg, tmp_path / "boxes", "--no-masks", "--limit", "2") == 0
+    assert len(list((tmp_path / "boxes").iterdir())) == 2
+    graph = files.load(tmp_path / "boxes" / "park-0.scenegraph.json")
+    assert graph.nodes[0].region.mask is None and graph.nodes[0].region.box == (2, 4, 8, 16)
+    assert convert(psg, tmp_path / "x", "--to", "psg", "--no-masks") == 2
+    assert convert(psg, tmp_path / "x", "--split", "night") == 2
+    assert "expected 'train', 'test' or 'all'" in capsys.readouterr().err
+
+
+def test_pvsg_to_graphs_and_back(pvsg, tmp_path):
+    graphs = tmp_path / "graphs"
+    assert convert(pvsg, graphs) == 0
+    file = PVSGFile.open(pvsg)
+    assert files.load(graphs / "one.scenegraph.json") == file.graph(0)
+    assert convert(graphs, tmp_path / "again", "--to", "pvsg", "--root", pvsg.parent) == 0
+    again = PVSGFile.open(tmp_path / "again" / "pvsg.json")
+    assert again.videos == file.videos
+    assert [again.graph(index) for index in range(2)] == [file.graph(index) for index in range(2)]
+    assert convert(pvsg, tmp_path / "none", "--no-masks", "--split", "val") == 0
+    assert [path.name for path in (tmp_path / "none").iterdir()] == ["two.scenegraph.json"]
+
+
+def test_coco_to_graphs_and_to_psg(real_data, tmp_path):
+    sample = real_data / "coco_panoptic" / "sample_data"
+    png_root = sample / "panoptic_examples"
+    assert convert(sample / "panoptic_examples.json", tmp_path / "graphs", "--root", png_root) == 0
+    graph = files.load(tmp_path / "graphs" / "000000142238.scenegraph.json")
+    assert len(graph.nodes) == 18 and graph.source.uri == "000000142238.jpg"
+    images = sample / "input_images"
+    assert convert(tmp_path / "graphs", tmp_path / "data", "--to", "psg", "--root", images) == 0
+    found = validate(tmp_path / "data" / "psg.json", progress=False)
+    assert {problem.severity for problem in found if problem.item != "psg.json"} == {"warning"}
+
+
+def test_an_interrupted_conversion_continues(psg, tmp_path, capsys):
+    graphs = tmp_path / "graphs"
+    assert convert(psg, graphs) == 0
+    (psg.parent / "images" / "park-1.jpg").unlink()
+    assert convert(graphs, tmp_path / "again", "--to", "psg", "--root", psg.parent) == 2
+    assert "park-1.jpg: there is no such file" in capsys.readouterr().err
+    assert not (tmp_path / "again" / "psg.json").exists()
+    Image.fromarray(PICTURE).save(psg.parent / "images" / "park-1.jpg")
+    assert convert(graphs, tmp_path / "again", "--to", "psg", "--root", psg.parent) == 0
+    assert "2 graphs written, 1 there already" in capsys.readouterr().out
+    assert len(PSGFile.open(tmp_path / "again" / "psg.json")) == 3
+
+
+def test_broken_items_stop_or_are_skipped(psg, tmp_path, capsys):
+    value = json.loads(psg.read_text())
+    value["data"][1]["relations"] = [[0, 7, 0]]
+    psg.write_text(json.dumps(value))
+    assert convert(psg, tmp_path / "a") == 2
+    assert "data[1] (image park-1): relations[0]: [0, 7, 0] names a segment outside 0-4" in capsys.readouterr().err
+    assert convert(psg, tmp_path / "a", "--skip-broken") == 1
+    captured = capsys.readouterr()
+    assert "1 graphs written, 1 there already" in captured.out and "skipped: psg.json: data[1]" in captured.err
+    assert convert(psg, tmp_path / "b", "--to", "psg", "--skip-broken") == 1
+    assert len(PSGFile.open(tmp_path / "b" / "psg.json")) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"a": 1}', "neither psg.json, pvsg.json"),
+        ("", "neither psg.json"),
+        ('{"schema": "scenegraph/9"}', "'scenegraph/9'"),
+    ],
+)
+def test_foreign_input_is_refused(tmp_path, content, message, capsys):
+    (tmp_path / "x.json").write_text(content)
+    assert convert(tmp_path / "x.json", tmp_path / "out") == 2
+    assert message in capsys.readouterr().err
+
+
+def test_places_that_do_not_work(psg, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "empty").mkdir()
+    for arguments, message in [
+        ((psg, tmp_path / "file"), "the folder could not be made"),
+        ((tmp_path / "none.json", tmp_path / "out"), "there is no such file"),
+        ((tmp_path / "empty", tmp_path / "out"), "no *.scenegraph.json file"),
+        ((tmp_path / "empty", tmp_path / "out", "--from", "psg"), "is a folder"),
+    ]:
+        assert convert(*arguments) == 2
+        assert message in capsys.readouterr().err
