@@ -21,6 +21,7 @@ from explorer.plan import Plan, plan_items
 from explorer.reading import read_set
 from explorer.sources import Entry, GraphSource, Pictures, open_sources
 from scenegraph import InputError
+from scenegraph.palette import COUNT, colour
 
 Sources = Mapping[str, str | Path | Iterable[str | Path]]
 """Set name to what it holds: psg.json, folders of *.scenegraph.json, single graph files."""
@@ -171,6 +172,7 @@ def _write(
         missing_pictures=sum(not suffix for suffix in suffixes),
         sets=tuple(_graph_set(name, given) for name, given in tables.items()),
         problems=tuple(problems[:SHOWN_PROBLEMS]),
+        palette=tuple("#{:02x}{:02x}{:02x}".format(*colour(number)) for number in range(COUNT)),
     )
     folder = manifest.columns(index)
     folder.mkdir(parents=True, exist_ok=True)

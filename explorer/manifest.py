@@ -56,6 +56,8 @@ class Manifest:
     missing_pictures: int
     sets: tuple[GraphSet, ...]
     problems: tuple[str, ...] = ()
+    palette: tuple[str, ...] = ()
+    """Colours of nodes by id, as in drawings; they repeat after the last."""
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -94,7 +96,7 @@ class Manifest:
             )
         try:
             sets = tuple(GraphSet(**graphs) for graphs in value.pop("sets"))
-            for name in ("things", "stuff", "predicates", "problems"):
+            for name in ("things", "stuff", "predicates", "problems", "palette"):
                 value[name] = tuple(value[name])
             manifest = cls(sets=sets, **value)
         except (KeyError, TypeError) as error:

@@ -138,11 +138,17 @@ def _add_page(app: FastAPI) -> None:
 
     @app.get("/assets/{name}")
     def asset(name: str) -> FileResponse:
+        return page_file(f"assets/{name}", _UNCHANGING)  # its name holds a digest of its content
+
+    @app.get("/favicon.svg")
+    def icon() -> FileResponse:
+        return page_file("favicon.svg", _REVALIDATE)
+
+    def page_file(name: str, headers: dict[str, str]) -> FileResponse:
         try:
-            path = page_files(page_folder()).get(f"assets/{name}")
+            return _file(page_files(page_folder()).get(name), headers)
         except InputError as error:
             raise HTTPException(503, str(error)) from None
-        return _file(path, _UNCHANGING)  # its name holds a digest of its content
 
 
 def _add_index(app: FastAPI, served: _Index) -> None:

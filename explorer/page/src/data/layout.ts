@@ -1,0 +1,113 @@
+/** Positions for the drawing of a graph: forces, started from where things are in the picture. */
+
+import {
+  forceCollide,
+  forceLink,
+  forceManyBody,
+  forceSimulation,
+  forceX,
+  forceY,
+  type SimulationLinkDatum,
+  type SimulationNodeDatum,
+} from "d3-force";
+import type { Graph } from "./graph.ts";
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Body extends SimulationNodeDatum {
+  readonly id: number;
+  readonly reach: number;
+  x: number;
+  y: number;
+}
+
+const MARGIN = 30;
+const LABEL_ROOM = 26;
+const MAX_STRETCH = 1.7;
+
+/**
+ * The same graph in the same room always gets the same positions.
+ *
+ * @param centres where each node is in the picture, as fractions of its width and height.
+ */
+export function layOut(
+  graph: Graph,
+  centres: ReadonlyMap<number, readonly [number, number]>,
+  width: number,
+  height: number,
+): Map<number, Point> {
+  const bodies: Body[] = graph.nodes.map((node, position) => {
+    const [fx, fy] = centres.get(node.id) ?? [((position * 7) % 11) / 11, ((position * 5) % 13) / 13];
+    // Half the width of the label, so that labels do not run into each other.
+    const reach = Math.min(12 + 3.4 * node.label.length, 60);
+    return { id: node.id, reach, x: MARGIN + fx * (width - 2 * MARGIN), y: MARGIN + fy * (height - 2 * MARGIN) };
+  });
+  const known = new Map(bodies.map((body) => [body.id, body]));
+  const links: SimulationLinkDatum<Body>[] = graph.relations
+    .filter((relation) => relation.subject !== relation.object)
+    .map((relation) => ({ source: known.get(relation.subject) as Body, target: known.get(relation.object) as Body }));
+  const spread = Math.sqrt((width * height) / Math.max(bodies.length, 1));
+  forceSimulation(bodies)
+    .force("link", forceLink(links).distance(Math.min(spread * 0.9, 140)).strength(0.25))
+    .force("charge", forceManyBody().strength(-spread * 2.2))
+    .force("collide", forceCollide<Body>((body) => Math.min(body.reach, spread * 0.55)).iterations(2))
+    .force("x", forceX<Body>(width / 2).strength(0.06))
+    .force("y", forceY<Body>(height / 2).strength(0.1))
+    .stop()
+    .tick(bodies.length > 150 ? 80 : 240);
+  return filling(bodies, width, height);
+}
+
+/** Stretch the positions to the room, up to a limit, so that a small graph does not huddle in its middle. */
+function filling(bodies: readonly Body[], width: number, height: number): Map<number, Point> {
+  const stretched = (values: number[], low: number, high: number): ((value: number) => number) => {
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    const scale = Math.min((high - low) / Math.max(most - least, 1), MAX_STRETCH);
+    const middle = (least + most) / 2;
+    return (value) => (low + high) / 2 + (value - middle) * scale;
+  };
+  const side = Math.min(Math.max(...bodies.map((body) => body.reach), MARGIN), width / 3);
+  const toX = stretched(bodies.map((body) => body.x), side, width - side);
+  const toY = stretched(bodies.map((body) => body.y), MARGIN, height - LABEL_ROOM - MARGIN / 2);
+  return new Map(bodies.map((body) => [body.id, { x: toX(body.x), y: toY(body.y) }]));
+}
+
+/** A bowed line between two points that stops short of both, and the place of its label. */
+export function bow(
+  from: Point,
+  to: Point,
+  gap: number,
+  bend: number,
+): { path: string; label: Point; tip: Point; angle: number } {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  const length = Math.hypot(dx, dy) || 1;
+  const [ux, uy] = [dx / length, dy / length];
+  const control = { x: (from.x + to.x) / 2 - uy * bend, y: (from.y + to.y) / 2 + ux * bend };
+  const start = towards(from, control, gap);
+  const tip = towards(to, control, gap);
+  const label = { x: (start.x + 2 * control.x + tip.x) / 4, y: (start.y + 2 * control.y + tip.y) / 4 };
+  const angle = (Math.atan2(tip.y - control.y, tip.x - control.x) * 180) / Math.PI;
+  return { path: `M${start.x} ${start.y}Q${control.x} ${control.y} ${tip.x} ${tip.y}`, label, tip, angle };
+}
+
+/** A node that relates to itself: a loop above it. */
+export function loop(at: Point, gap: number): { path: string; label: Point; tip: Point; angle: number } {
+  const top = at.y - gap * 3.2;
+  const tip = { x: at.x + gap * 0.7, y: at.y - gap * 0.8 };
+  return {
+    path: `M${at.x - gap * 0.7} ${tip.y}C${at.x - gap * 2} ${top} ${at.x + gap * 2} ${top} ${tip.x} ${tip.y}`,
+    label: { x: at.x, y: at.y - gap * 2.8 },
+    tip,
+    angle: 110,
+  };
+}
+
+function towards(from: Point, to: Point, distance: number): Point {
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const part = Math.min(distance / length, 0.45);
+  return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
+}

@@ -1,0 +1,120 @@
+/** The graph: nodes where they can be read, and the relations of the one that is active. */
+
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
+import { pairs, relationsOf, type Graph, type GraphNode, type Pair } from "../data/graph.ts";
+import { bow, layOut, loop, type Point } from "../data/layout.ts";
+import { colour, counted, short } from "../data/words.ts";
+import type { ItemModel } from "../state/item.ts";
+import { roving } from "../state/keys.ts";
+import type { Store } from "../state/store.ts";
+import { marking, onNode } from "./marks.ts";
+import { shownIn } from "./stage.ts";
+
+const MIN_HEIGHT = 300;
+const MAX_HEIGHT = 2400;
+const ROOM_PER_NODE = 9000;
+const RADIUS = 9;
+/** The area that reacts is larger than the dot: 28 pixels across. */
+const REACH = 14;
+
+interface Laid {
+  readonly graph: Graph;
+  readonly width: number;
+  readonly height: number;
+  readonly complete: boolean;
+  readonly points: Map<number, Point>;
+}
+
+let width = 520;
+let laid: Laid | null = null;
+
+export function graphView(store: Store, item: ItemModel, graph: Graph): TemplateResult {
+  const { points, height } = positions(item, graph);
+  const shown = shownIn(store, graph);
+  const strong = pairs(shown.relations);
+  const weak = store.showAllRelations ? pairs(graph.relations.filter((relation) => !shown.relations.includes(relation))) : [];
+  const stop = store.selection.node ?? graph.nodes[0]?.id;
+  return html`<section class="graph" aria-labelledby="graph-title">
+    <div class="section-head">
+      <h2 id="graph-title">Graph</h2>
+      <label class="switch"><input type="checkbox" .checked=${store.showAllRelations}
+        @change=${() => store.update(() => (store.showAllRelations = !store.showAllRelations))} /> all relations</label>
+    </div>
+    <div class="graph-room" ${ref((room) => watch(store, room))}>
+      <svg width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label="Graph of ${counted(graph.nodes.length, "node")}"
+        class=${shown.roles.size ? "focused" : ""} @keydown=${(event: KeyboardEvent) => roving(event, ".graph-node")}>
+        ${weak.map((pair) => edge(points, pair, false))} ${strong.map((pair) => edge(points, pair, true))}
+        ${graph.nodes.map((node) => nodeView(store, graph, node, points, shown.roles.get(node.id), node.id === stop))}
+        ${strong.map((pair) => edgeLabel(points, pair))}
+      </svg>
+    </div>
+  </section>`;
+}
+
+function positions(item: ItemModel, graph: Graph): Laid {
+  const height = Math.min(Math.max((graph.nodes.length * ROOM_PER_NODE) / width, MIN_HEIGHT), MAX_HEIGHT);
+  const complete = item.map !== null;
+  if (laid && laid.graph === graph && laid.width === width && laid.complete === complete) return laid;
+  laid = { graph, width, height, complete, points: layOut(graph, item.centres(), width, height) };
+  return laid;
+}
+
+const watched = new WeakSet<Element>();
+
+/** Lay the graph out for the room that there is, again when the window changes. */
+function watch(store: Store, room: Element | undefined): void {
+  if (!room || watched.has(room)) return;
+  watched.add(room);
+  new ResizeObserver(([entry]) => {
+    const now = Math.max(Math.floor(entry.contentRect.width), 240);
+    if (now !== width) store.update(() => (width = now));
+  }).observe(room);
+}
+
+function nodeView(
+  store: Store,
+  graph: Graph,
+  node: GraphNode,
+  points: ReadonlyMap<number, Point>,
+  role: string | undefined,
+  stop: boolean,
+): TemplateResult {
+  const { x, y } = points.get(node.id) as Point;
+  const mark = marking(store, onNode(node.id));
+  const touching = relationsOf(graph, node.id);
+  const subjects = touching.filter((relation) => relation.subject === node.id).length;
+  const spoken = `${short(node.label)}, subject of ${counted(subjects, "relation")}, object of ${touching.length - subjects}`;
+  return svg`<g class="graph-node ${role ?? ""} ${touching.length ? "" : "lonely"}" role="button" tabindex=${stop ? 0 : -1}
+      aria-label=${spoken} aria-pressed=${mark.chosen ? "true" : "false"} transform="translate(${x} ${y})"
+      @pointerenter=${mark.enter} @pointerleave=${mark.leave} @focus=${mark.enter} @blur=${mark.leave} @click=${mark.choose}
+      @keydown=${(event: KeyboardEvent) => pressed(event, mark.choose)}>
+    <circle class="reach" r=${REACH} />
+    <circle class="dot" r=${RADIUS} .style=${`--colour:${store.manifest ? colour(store.manifest, node.id) : "grey"}`} />
+    <text y=${RADIUS + 15}>${short(node.label, 22)}</text>
+  </g>`;
+}
+
+function pressed(event: KeyboardEvent, choose: () => void): void {
+  if (event.key !== "Enter" && event.key !== " ") return;
+  event.preventDefault();
+  choose();
+}
+
+function curve(points: ReadonlyMap<number, Point>, pair: Pair): ReturnType<typeof bow> {
+  const from = points.get(pair.subject) as Point;
+  const to = points.get(pair.object) as Point;
+  // The bow of the other direction lies on the other side by itself.
+  return pair.subject === pair.object ? loop(from, RADIUS) : bow(from, to, RADIUS + 4, 18);
+}
+
+function edge(points: ReadonlyMap<number, Point>, pair: Pair, strong: boolean): TemplateResult {
+  const { path, tip, angle } = curve(points, pair);
+  return svg`<g class="edge ${strong ? "strong" : "weak"}"><path class="line" d=${path} />
+    ${strong ? svg`<path class="head" d="M0 0L-9 -4.5L-9 4.5Z" transform="translate(${tip.x} ${tip.y}) rotate(${angle})" />` : nothing}</g>`;
+}
+
+function edgeLabel(points: ReadonlyMap<number, Point>, pair: Pair): TemplateResult {
+  const { label } = curve(points, pair);
+  return svg`<text class="edge-label" x=${label.x} y=${label.y} dy="4">${short(pair.words, 32)}</text>`;
+}

@@ -1,0 +1,177 @@
+/** The picture with its segments: point at one to see its name, outline and relations. */
+
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
+import { pairs, relationsOf, type Graph, type GraphRelation, type Pair } from "../data/graph.ts";
+import { bow, loop } from "../data/layout.ts";
+import type { IdMap } from "../data/masks.ts";
+import type { Outline } from "../data/outlines.ts";
+import { colour, counted, score, short } from "../data/words.ts";
+import type { ItemModel } from "../state/item.ts";
+import { NO_MARK, type Store } from "../state/store.ts";
+import { onNode } from "./marks.ts";
+
+/** More arrows at a node carry no words in the picture; the graph and the table have them. */
+const WORDED_ARROWS = 6;
+
+interface Shown {
+  readonly relations: readonly GraphRelation[];
+  readonly roles: ReadonlyMap<number, "subject" | "object" | "node" | "other">;
+}
+
+export function stageView(store: Store, item: ItemModel, graph: Graph): TemplateResult {
+  const shown = shownIn(store, graph);
+  const { width, height } = graph;
+  const at = (event: MouseEvent): number | null => {
+    const area = (event.currentTarget as Element).getBoundingClientRect();
+    const x = ((event.clientX - area.left) / area.width) * width;
+    const y = ((event.clientY - area.top) / area.height) * height;
+    return item.nodeAt(x, y)?.id ?? null;
+  };
+  return html`<figure class="stage" aria-label="Picture with segments">
+    <div class="frame ${shown.roles.size ? "focused" : ""}" .style=${`--ratio:${width / height}`}
+      @pointermove=${(event: PointerEvent) => pointAt(store, at(event))}
+      @pointerleave=${() => store.point(NO_MARK)}
+      @click=${(event: MouseEvent) => selectAt(store, at(event))}>
+      ${item.pictureUrl
+        ? html`<img src=${item.pictureUrl} alt="Picture of item ${short(item.id, 60)}" width=${width} height=${height}
+            @load=${(event: Event) => pictureArrived(item, event)} @error=${() => item.pictureFailed()} />`
+        : nothing}
+      <canvas class="masks ${store.showMasks ? "" : "off"}" aria-hidden="true" ${ref((canvas) => paint(store, item, canvas))}></canvas>
+      ${overlay(store, item, graph, shown)}
+      <div class="tags" aria-hidden="true">${tags(store, item, graph, shown)}</div>
+    </div>
+    <figcaption class="stage-tools">
+      <label class="switch"><input type="checkbox" .checked=${store.showMasks}
+        @change=${() => store.update(() => (store.showMasks = !store.showMasks))} /> masks</label>
+      ${graph.frames > 1 ? frameSlider(store, item, graph) : nothing}
+      <span class="faint">${width} × ${height}</span>
+    </figcaption>
+  </figure>`;
+}
+
+/** The relations to draw and the role of every node in them: of the one thing that is active, never of all. */
+export function shownIn(store: Store, graph: Graph): Shown {
+  const { node, relation } = store.active;
+  const roles = new Map<number, "subject" | "object" | "node" | "other">();
+  const one = relation === null ? undefined : graph.relations[relation];
+  if (one) {
+    roles.set(one.object, "object");
+    roles.set(one.subject, "subject");
+    return { relations: [one], roles };
+  }
+  if (node === null || !graph.nodeOf.has(node)) return { relations: [], roles };
+  const relations = relationsOf(graph, node);
+  for (const { subject, object } of relations) roles.set(subject === node ? object : subject, "other");
+  roles.set(node, "node");
+  return { relations, roles };
+}
+
+function pointAt(store: Store, node: number | null): void {
+  store.point(node === null ? NO_MARK : onNode(node));
+}
+
+function selectAt(store: Store, node: number | null): void {
+  store.select(node === null || node === store.selection.node ? NO_MARK : onNode(node));
+}
+
+function pictureArrived(item: ItemModel, event: Event): void {
+  const { naturalWidth, naturalHeight } = event.target as HTMLImageElement;
+  item.pictureLoaded(naturalWidth, naturalHeight);
+}
+
+function frameSlider(store: Store, item: ItemModel, graph: Graph): TemplateResult {
+  return html`<label class="frame-slider">frame ${item.frame}
+    <input type="range" min="0" max=${graph.frames - 1} .value=${String(item.frame)} aria-label="Frame"
+      @input=${(event: Event) => store.go({ frame: Number((event.target as HTMLInputElement).value) }, "replace")} /></label>`;
+}
+
+const painted = new WeakMap<Element, IdMap>();
+
+/** Fill the canvas with the colours of the segments, once for every map. */
+function paint(store: Store, item: ItemModel, element: Element | undefined): void {
+  const { map, graph } = item;
+  if (!(element instanceof HTMLCanvasElement) || !map || !graph || !store.manifest || painted.get(element) === map) return;
+  painted.set(element, map);
+  element.width = map.width;
+  element.height = map.height;
+  const context = element.getContext("2d");
+  if (!context) return;
+  const image = context.createImageData(map.width, map.height);
+  const manifest = store.manifest;
+  const colours = new Uint32Array(graph.nodes.map((node) => pixel(colour(manifest, node.id))));
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = map.owners[i] < 0 ? 0 : colours[map.owners[i]];
+  context.putImageData(image, 0, 0);
+}
+
+/** `#rrggbb` as an opaque pixel of a canvas (bytes red, green, blue, alpha). */
+function pixel(hex: string): number {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return ((255 << 24) | ((value & 255) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
+}
+
+function overlay(store: Store, item: ItemModel, graph: Graph, shown: Shown): TemplateResult {
+  const { manifest } = store;
+  if (!manifest) return html``;
+  const unit = Math.max(graph.width, graph.height) / 100;
+  const outlines = [...shown.roles].map(([id, role]) => ({ id, role, outline: item.outline(id) }));
+  const arrows = pairs(shown.relations).map((pair) => arrow(item, pair, unit));
+  return html`<svg class="overlay" viewBox="0 0 ${graph.width} ${graph.height}" preserveAspectRatio="none" aria-hidden="true">
+    ${outlines.map(({ id, role, outline }) =>
+      outline
+        ? svg`<g class="region ${role}" .style=${`--colour:${colour(manifest, id)}`}>
+            <path class="fill" d=${outline.path} /><path class="casing" d=${outline.path} /><path class="line" d=${outline.path} /></g>`
+        : nothing,
+    )}
+    ${arrows.map(({ path, tip, angle }) =>
+      path
+        ? svg`<g class="arrow"><path class="casing" d=${path} /><path class="line" d=${path} />
+            <path class="head" d="M0 0L${-2.4 * unit} ${-1.2 * unit}L${-2.4 * unit} ${1.2 * unit}Z" transform="translate(${tip.x} ${tip.y}) rotate(${angle})" /></g>`
+        : nothing,
+    )}
+  </svg>`;
+}
+
+function arrow(item: ItemModel, pair: Pair, unit: number): Partial<ReturnType<typeof bow>> & { tip: { x: number; y: number }; angle: number } {
+  const from = item.outline(pair.subject)?.centre;
+  const to = item.outline(pair.object)?.centre;
+  if (!from || !to) return { tip: { x: 0, y: 0 }, angle: 0 };
+  const start = { x: from[0], y: from[1] };
+  if (pair.subject === pair.object) return loop(start, 3 * unit);
+  return bow(start, { x: to[0], y: to[1] }, 0.5 * unit, 4 * unit);
+}
+
+function tags(store: Store, item: ItemModel, graph: Graph, shown: Shown): TemplateResult[] {
+  const unit = Math.max(graph.width, graph.height) / 100;
+  const place = (x: number, y: number): string => `left:${((100 * x) / graph.width).toFixed(2)}%;top:${((100 * y) / graph.height).toFixed(2)}%`;
+  const side = (x: number): string => (x < graph.width * 0.2 ? "from-left" : x > graph.width * 0.8 ? "from-right" : "");
+  const named = [...shown.roles].flatMap(([id, role]) => {
+    const outline = item.outline(id);
+    const node = graph.nodeOf.get(id);
+    if (!outline || !node || (role === "other" && shown.roles.size > WORDED_ARROWS)) return [];
+    const extra = role === "node" ? nodeNote(store, graph, id) : "";
+    const x = middle(outline);
+    const below = outline.box[1] < graph.height * 0.1;
+    return [
+      html`<span class="tag ${role} ${side(x)} ${below ? "below" : ""}" .style=${place(x, Math.max(outline.box[1], 0))}
+        >${short(node.label, 40)}${extra ? html`<small>${extra}</small>` : nothing}</span>`,
+    ];
+  });
+  if (shown.relations.length > WORDED_ARROWS) return named;
+  const worded = pairs(shown.relations).flatMap((pair) => {
+    const { label } = arrow(item, pair, unit);
+    return label ? [html`<span class="tag predicate" .style=${place(label.x, label.y)}>${short(pair.words, 40)}</span>`] : [];
+  });
+  return [...worded, ...named];
+}
+
+function middle(outline: Outline): number {
+  return (outline.box[0] + outline.box[2]) / 2;
+}
+
+function nodeNote(store: Store, graph: Graph, id: number): string {
+  const node = graph.nodeOf.get(id);
+  const relations = counted(relationsOf(graph, id).length, "relation");
+  return node && store.set.scored ? `${relations} · ${score(node.score)}` : relations;
+}

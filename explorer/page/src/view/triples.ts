@@ -1,0 +1,66 @@
+/** All relations as a table, in the order of the graph. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { sentence, type Graph, type GraphRelation } from "../data/graph.ts";
+import { colour, counted, score, short } from "../data/words.ts";
+import { roving } from "../state/keys.ts";
+import type { Store } from "../state/store.ts";
+import { marking, onRelation } from "./marks.ts";
+
+export function triplesView(store: Store, graph: Graph): TemplateResult {
+  const { scored } = store.set;
+  const stop = store.selection.relation ?? 0;
+  return html`<section class="triples" aria-labelledby="triples-title">
+    <div class="section-head">
+      <h2 id="triples-title">Relations <span class="faint">${counted(graph.relations.length, "relation")}</span></h2>
+    </div>
+    ${graph.relations.length === 0
+      ? html`<p class="hint">This graph has no relations.</p>`
+      : html`<div class="table-room">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">subject</th><th scope="col">predicate</th><th scope="col">object</th>
+                ${scored ? html`<th scope="col" class="number">score</th>` : nothing}
+              </tr>
+            </thead>
+            <tbody @keydown=${(event: KeyboardEvent) => roving(event, "button")}>
+              ${graph.relations.map((relation) => rowView(store, graph, relation, scored, relation.position === stop))}
+            </tbody>
+          </table>
+        </div>`}
+  </section>`;
+}
+
+function rowView(store: Store, graph: Graph, relation: GraphRelation, scored: boolean, stop: boolean): TemplateResult {
+  const mark = marking(store, onRelation(relation.position));
+  const { node } = store.active;
+  const touches = node !== null && (relation.subject === node || relation.object === node);
+  return html`<tr class="${mark.lit ? "lit" : touches ? "touched" : ""} ${mark.chosen ? "chosen" : ""} ${fitsChoice(store, graph, relation) ? "match" : ""}"
+    @pointerenter=${mark.enter} @pointerleave=${mark.leave} @click=${mark.choose}>
+    <td>${end(store, graph, relation.subject)}</td>
+    <td><button tabindex=${stop ? 0 : -1} aria-pressed=${mark.chosen ? "true" : "false"}
+      aria-label=${short(sentence(graph, relation), 160)} @focus=${mark.enter} @blur=${mark.leave}>${short(relation.predicate, 40)}</button></td>
+    <td>${end(store, graph, relation.object)}</td>
+    ${scored ? html`<td class="number">${score(relation.score)}</td>` : nothing}
+  </tr>`;
+}
+
+function end(store: Store, graph: Graph, id: number): TemplateResult {
+  const label = graph.nodeOf.get(id)?.label ?? "";
+  return html`<span class="end" title=${label.length > 40 ? short(label, 200) : nothing}
+    ><span class="dot" .style=${`--colour:${store.manifest ? colour(store.manifest, id) : "grey"}`}></span>${short(label, 40)}</span
+  >`;
+}
+
+/** Whether a relation is one of those that the facets ask for; none stands out when nothing is chosen. */
+function fitsChoice(store: Store, graph: Graph, relation: GraphRelation): boolean {
+  const { subject, predicate, object, minScore } = store.address;
+  if (subject === null && predicate === null && object === null) return false;
+  return (
+    (subject === null || graph.nodeOf.get(relation.subject)?.category === subject) &&
+    (predicate === null || relation.predicate === predicate) &&
+    (object === null || graph.nodeOf.get(relation.object)?.category === object) &&
+    relation.score >= minScore
+  );
+}

@@ -1,0 +1,190 @@
+"""Small painted scenes with exact graphs: the data set that the tests of the explorer and its page look at."""
+
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from scenegraph import Mask, Node, Relation, SceneGraph, Segment, Source, Vocabulary, files
+from scenegraph.formats.psg import PSGWriter
+
+VOCABULARY = Vocabulary(
+    things=("person", "dog", "horse", "ball", "bench", "car", "kite"),
+    stuff=("sky", "grass", "road", "tree"),
+    predicates=("on", "beside", "in front of", "riding", "holding", "chasing", "looking at", "sitting on", "flying"),
+)
+HEIGHT, WIDTH = 180, 240
+_COLOURS = {
+    "person": [(196, 82, 60), (52, 92, 160), (230, 180, 70), (110, 70, 130)],
+    "dog": [(120, 84, 50), (60, 52, 48)],
+    "horse": [(134, 88, 52), (86, 60, 44)],
+    "ball": [(220, 60, 70), (250, 250, 250)],
+    "bench": [(150, 110, 70)],
+    "car": [(70, 110, 150), (170, 40, 50)],
+    "kite": [(240, 90, 150)],
+}
+
+
+class _Canvas:
+    """Paints a picture and, with the same strokes, its id map."""
+
+    def __init__(self, rng):
+        self.rng = rng
+        self.picture = Image.new("RGB", (WIDTH, HEIGHT), (172, 205, 235))
+        self.ids = Image.new("I", (WIDTH, HEIGHT), 1)
+        self.names = ["sky"]
+        for y in range(60):
+            shade = 150 + y
+            ImageDraw.Draw(self.picture).line((0, y, WIDTH, y), fill=(shade - 20, shade + 15, 240))
+
+    def add(self, name, colour, shapes):
+        self.names.append(name)
+        for kind, *coordinates in shapes:
+            for image, fill in ((self.picture, colour), (self.ids, len(self.names))):
+                getattr(ImageDraw.Draw(image), kind)(coordinates[0], fill=fill)
+        return len(self.names) - 1
+
+    def thing(self, name, x, y, size):
+        colour = _COLOURS[name][self.rng.integers(len(_COLOURS[name]))]
+        return self.add(name, colour, _SHAPES[name](x, y, size))
+
+
+def _person(x, y, s):
+    return [
+        ("ellipse", (x - 0.16 * s, y - s, x + 0.16 * s, y - 0.7 * s)),
+        ("rectangle", (x - 0.2 * s, y - 0.7 * s, x + 0.2 * s, y - 0.3 * s)),
+        ("rectangle", (x - 0.16 * s, y - 0.3 * s, x - 0.03 * s, y)),
+        ("rectangle", (x + 0.03 * s, y - 0.3 * s, x + 0.16 * s, y)),
+    ]
+
+
+def _beast(x, y, s):
+    return [
+        ("ellipse", (x - 0.5 * s, y - 0.75 * s, x + 0.4 * s, y - 0.3 * s)),
+        ("ellipse", (x + 0.3 * s, y - s, x + 0.62 * s, y - 0.6 * s)),
+        ("rectangle", (x - 0.4 * s, y - 0.4 * s, x - 0.25 * s, y)),
+        ("rectangle", (x + 0.15 * s, y - 0.4 * s, x + 0.3 * s, y)),
+    ]
+
+
+_SHAPES = {
+    "person": _person,
+    "dog": _beast,
+    "horse": _beast,
+    "ball": lambda x, y, s: [("ellipse", (x - s / 2, y - s, x + s / 2, y))],
+    "bench": lambda x, y, s: [
+        ("rectangle", (x - s, y - 0.5 * s, x + s, y - 0.3 * s)),
+        ("rectangle", (x - 0.9 * s, y - 0.3 * s, x - 0.7 * s, y)),
+        ("rectangle", (x + 0.7 * s, y - 0.3 * s, x + 0.9 * s, y)),
+    ],
+    "car": lambda x, y, s: [
+        ("rectangle", (x - s, y - 0.6 * s, x + s, y - 0.15 * s)),
+        ("rectangle", (x - 0.5 * s, y - 0.95 * s, x + 0.5 * s, y - 0.6 * s)),
+        ("ellipse", (x - 0.75 * s, y - 0.35 * s, x - 0.4 * s, y)),
+        ("ellipse", (x + 0.4 * s, y - 0.35 * s, x + 0.75 * s, y)),
+    ],
+    "kite": lambda x, y, s: [("polygon", [(x, y - s), (x + 0.6 * s, y - 0.5 * s), (x, y), (x - 0.6 * s, y - 0.5 * s)])],
+}
+
+
+def scene(number):
+    """(picture uint8 [180, 240, 3], graph) of one scene; the same number gives the same scene."""
+    rng = np.random.default_rng(number)
+    canvas = _Canvas(rng)
+    triples = []
+    if rng.random() < 0.6:
+        x = int(rng.integers(20, 220))
+        canvas.add(
+            "tree", (60, 110, 60), [("ellipse", (x - 30, 20, x + 30, 80)), ("rectangle", (x - 5, 75, x + 5, 105))]
+        )
+    grass = canvas.add("grass", (104, 160, 82), [("rectangle", (0, 95, WIDTH, HEIGHT))])
+    road = canvas.add("road", (120, 120, 126), [("rectangle", (0, 150, WIDTH, HEIGHT))]) if rng.random() < 0.5 else None
+    columns = list(rng.permutation([40, 110, 180])[: rng.integers(1, 4)] + rng.integers(-12, 12))
+    actors = []
+    for x in columns:
+        kind = rng.choice(["rider", "holder", "sitter", "walker", "dog", "car", "flyer"])
+        y = int(rng.integers(130, 148))
+        if kind == "rider":
+            horse = canvas.thing("horse", x, y, 62)
+            person = canvas.thing("person", x, y - 32, 50)
+            triples += [(person, "riding", horse), (horse, "on", grass)]
+            actors.append(person)
+        elif kind == "holder":
+            person = canvas.thing("person", x, y, 58)
+            ball = canvas.thing("ball", x + 18, y - 26, 15)
+            triples += [(person, "holding", ball), (person, "on", grass)]
+            actors.append(person)
+        elif kind == "sitter":
+            bench = canvas.thing("bench", x, y, 26)
+            person = canvas.thing("person", x, y - 6, 48)
+            triples += [(person, "sitting on", bench), (bench, "on", grass)]
+            actors.append(person)
+        elif kind == "dog":
+            dog = canvas.thing("dog", x, y, 36)
+            ball = canvas.thing("ball", x + 38, y, 12)
+            triples += [(dog, "chasing", ball), (dog, "on", grass), (ball, "on", grass)]
+            actors.append(dog)
+        elif kind == "car" and road is not None:
+            car = canvas.thing("car", x, 168, 30)
+            triples.append((car, "on", road))
+            actors.append(car)
+        elif kind == "flyer":
+            person = canvas.thing("person", x, y, 54)
+            kite = canvas.thing("kite", x + 22, 52, 24)
+            triples += [(person, "flying", kite), (person, "looking at", kite), (person, "on", grass)]
+            actors.append(person)
+        else:
+            person = canvas.thing("person", x, y, 56)
+            triples.append((person, "on", grass))
+            actors.append(person)
+    triples += [(a, str(rng.choice(["beside", "looking at", "in front of"])), b) for a, b in zip(actors, actors[1:])]
+    return np.asarray(canvas.picture), _graph(canvas, triples, f"scene-{number:03d}.jpg")
+
+
+def _graph(canvas, triples, uri):
+    """The graph of what stays visible; segments that were painted over, and their relations, are left out."""
+    ids = np.asarray(canvas.ids)
+    shown = [i for i in range(len(canvas.names)) if (ids == i + 1).sum() >= 12]
+    order = {old: new for new, old in enumerate(shown)}
+    names = [canvas.names[i] for i in shown]
+    nodes = tuple(
+        Node(order[i], VOCABULARY.category_id(name), Segment(Mask.from_array(ids == i + 1)))
+        for i, name in zip(shown, names, strict=True)
+    )
+    relations = tuple(
+        Relation(order[s], VOCABULARY.predicate_id(p), order[o]) for s, p, o in triples if s in order and o in order
+    )
+    return SceneGraph(Source("image", uri, HEIGHT, WIDTH), nodes, relations, VOCABULARY)
+
+
+def write_truth(root, count):
+    """A data set folder with psg.json; returns its graphs."""
+    graphs = []
+    with PSGWriter(root, VOCABULARY) as writer:
+        for number in range(count):
+            picture, graph = scene(number)
+            writer.add(graph, picture, test=number % 2 == 0)
+            graphs.append(graph)
+    return graphs
+
+
+def write_predictions(root, graphs):
+    """Graph files that a middling model might give: scores, lost relations, wrong predicates, attributes."""
+    root.mkdir(parents=True, exist_ok=True)
+    predicted = []
+    for number, graph in enumerate(graphs):
+        rng = np.random.default_rng(1000 + number)
+        nodes = tuple(
+            replace(node, score=float(rng.uniform(0.6, 0.99)), attributes={"source": "model"}) for node in graph.nodes
+        )
+        relations = []
+        for relation in graph.relations:
+            if rng.random() < 0.15:
+                continue
+            wrong = rng.random() < 0.2
+            predicate = int(rng.integers(len(VOCABULARY.predicates))) if wrong else relation.predicate
+            relations.append(replace(relation, predicate=predicate, score=float(rng.uniform(0.3, 0.95))))
+        guess = replace(graph, nodes=nodes, relations=tuple(relations))
+        files.save(guess, root / f"{graph.source.uri.removesuffix('.jpg')}.scenegraph.json")
+        predicted.append(guess)
+    return predicted
