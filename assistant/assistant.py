@@ -1,15 +1,19 @@
 """The assistant of one graph: ask, prompt, verify."""
 
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal
+from pathlib import Path
 
 from assistant.answers import GroundedAnswer, Reason, Status, Verdict, Verification
+from assistant.assisted import Role, assisted
 from assistant.executor import Executor
 from assistant.index import GraphIndex
 from assistant.lexicon import Lexicon, Words, lexicon_of
+from assistant.models import LanguageModel, open_model
+from assistant.models.opening import Completer
 from assistant.outcomes import Outcome
 from assistant.parser import Parse, Parser
-from assistant.programs import Program
+from assistant.programs import Author, Program
 from assistant.prompting import prompt_for
 from assistant.retrieval import CountTokens
 from assistant.steps import Question
@@ -36,13 +40,38 @@ class Assistant:
         closed_world: the graph is complete: what it does not show is not so. By default a missing
             edge is no "no".
         words: the user's own synonyms and broader or narrower words.
+        llm: a language model for what the parser cannot read: the address of an OpenAI-compatible
+            server, a local Hugging Face folder, a function of the messages, or None.
+        model: its name at the server.
+        roles: what the language model may do: "program" (write the program of a question that the
+            parser cannot read), "reason" (answer from the graph's prompt where there is no program),
+            "phrase" (word answers). Whatever it says is checked against the graph.
+        api_key: sent to the server as a bearer token.
+        budget: tokens of the prompt for "reason".
+
+    Raises:
+        InputError: `llm` names no language model.
     """
 
-    def __init__(self, graph: SceneGraph, *, closed_world: bool = False, words: Words | None = None) -> None:
+    def __init__(
+        self,
+        graph: SceneGraph,
+        llm: "str | Path | LanguageModel | Completer | None" = None,
+        *,
+        closed_world: bool = False,
+        words: Words | None = None,
+        model: str | None = None,
+        roles: Iterable[Role] = ("program", "reason"),
+        api_key: str | None = None,
+        budget: int = 2000,
+    ) -> None:
         self.graph = graph
         self.closed_world = closed_world
         self.words = words or Words()
         self.index = GraphIndex(graph)
+        self.llm = open_model(llm, model, api_key)
+        self.roles = frozenset(roles)
+        self.budget = budget
         self._executor = Executor(self.index, closed_world)
 
     @cached_property
@@ -63,17 +92,19 @@ class Assistant:
     def ask(self, question: str) -> GroundedAnswer:
         """Answer a question in English."""
         parse = self.parser.question(question)
-        if not parse.questions:
-            return self._unparsed(question, parse)
-        return self._best(parse.questions, "parser", question)
+        read = parse.questions
+        answer = self._best(read, "parser", question) if read else self._unparsed(question, parse)
+        if self.llm is None or parse.reason in (Reason.EMPTY, Reason.TOO_LONG):
+            return answer
+        return assisted(self, self.llm, answer)
 
-    def run(self, program: Question, question: str = "") -> GroundedAnswer:
+    def run(self, program: Question, question: str = "", author: Author = "caller") -> GroundedAnswer:
         """Answer a program.
 
         Raises:
             InputError: the program cannot be run (a negated question that is not a yes/no question).
         """
-        return self._best((program,), "caller", question)
+        return self._best((program,), author, question)
 
     def prompt(
         self,
@@ -102,9 +133,7 @@ class Assistant:
         """Take a text apart into claims and give each a verdict, with evidence."""
         return verify(text, self.index, self.parser, self._executor)
 
-    def _best(
-        self, programs: tuple[Question, ...], author: Literal["parser", "language model", "caller"], question: str
-    ) -> GroundedAnswer:
+    def _best(self, programs: tuple[Question, ...], author: Author, question: str) -> GroundedAnswer:
         """The answer of the program that says most about this graph."""
         program, outcome = self._chosen(programs)
         written = Program(program, author, outcome.trace)

@@ -52,6 +52,88 @@ _INSIDE = frozenset({"in", "on", "of", "from", "within", "inside", "throughout"}
 _BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
 _JUDGEMENT = frozenset({"why", "should", "would", "could", "will", "might", "may", "shall"})
 
+_STRUCTURE = frozenset(
+    {
+        "many",
+        "much",
+        "doing",
+        "made",
+        "long",
+        "often",
+        "times",
+        "time",
+        "kind",
+        "type",
+        "sort",
+        "number",
+        "frame",
+        "between",
+    }
+    | {
+        "frames",
+        "second",
+        "seconds",
+        "list",
+        "name",
+        "show",
+        "find",
+        "describe",
+        "locate",
+        "count",
+        "related",
+        "relation",
+    }
+    | {
+        "relationship",
+        "tell",
+        "me",
+        "happening",
+        "happens",
+        "going",
+        "all",
+        "both",
+        "each",
+        "every",
+        "no",
+        "none",
+        "than",
+    }
+    | {
+        "side",
+        "left",
+        "right",
+        "above",
+        "below",
+        "before",
+        "after",
+        "while",
+        "them",
+        "him",
+        "her",
+        "his",
+        "their",
+        "its",
+    }
+    | {
+        "more",
+        "most",
+        "less",
+        "fewer",
+        "same",
+        "other",
+        "else",
+        "only",
+        "also",
+        "if",
+        "whether",
+        "for",
+        "from",
+        "as",
+        "up",
+    }
+)
+"""Words that the grammar knows by itself."""
+
 _NEARLY_AS_GOOD = 0.25
 """Readings whose cost is within this of the best are tried as well; the graph decides among them."""
 _READINGS = 4
@@ -202,7 +284,7 @@ class Parser:
 
     def _unread(self, tokens: list[str]) -> Parse:
         """Why nothing was read."""
-        known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT}
+        known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT, *_STRUCTURE}
         unknown = tuple(
             token
             for token in dict.fromkeys(tokens)

@@ -35,6 +35,8 @@ from assistant.steps import (
     Window,
 )
 
+Author = Literal["parser", "language model", "caller"]
+
 
 @dataclass(frozen=True)
 class Exists(Question):
@@ -244,7 +246,7 @@ class Program:
     """A question with who wrote it and the trace of its execution."""
 
     question: Question
-    author: Literal["parser", "language model", "caller"] = "parser"
+    author: Author = "parser"
     trace: tuple[str, ...] = ()
 
     @property

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import Bool
@@ -22,6 +23,22 @@ def approximate_tokens(text: str) -> int:
     comes out about a third too high.
     """
     return sum(1 for _ in re.finditer(r"[A-Za-z]{1,5}|\d{1,3}|[^\sA-Za-z\d]|\n", text))
+
+
+def tokenizer_count(folder: Path) -> CountTokens:
+    """A counter with the tokenizer of a local Hugging Face folder.
+
+    Raises:
+        InputError: the folder holds no tokenizer.
+    """
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except Exception as error:  # transformers raises many kinds for a folder of another sort
+        said = " ".join(str(error).split())[:200]
+        raise InputError(f"{folder}: holds no tokenizer that can be loaded ({said})") from None
+    return lambda text: len(tokenizer.encode(text, add_special_tokens=False))
 
 
 def ranked(index: GraphIndex, outcome: Outcome | None, tokens: list[str], lexicon: Lexicon) -> Iterator[int]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.answers import Claim, Verdict, Verification
+from assistant.answers import Claim, Reason, Verdict, Verification
 from assistant.citing import Citations
 from assistant.executor import Executor
 from assistant.index import GraphIndex
@@ -66,12 +66,28 @@ def _claims(sentence: str, outcome: Outcome, index: GraphIndex, citations: Citat
         if part.verdict is not Verdict.NOT_IN_GRAPH:
             for node in (*part.nodes, *part.context):
                 cited += citations.node(node)
+        if part.reason is Reason.ATTRIBUTE_NOT_RECORDED and part.assumed:
+            yield from _beyond_record(sentence, part, draft)
+            continue
         text = sentence if len(parts) == 1 else asked(draft, part, question)
         verdict = part.verdict or Verdict.NOT_IN_GRAPH
         yield Claim(text, verdict, *_triple(part, question, index), citations=tuple(dict.fromkeys(cited)))
         if verdict is Verdict.SUPPORTED:
             for word in part.assumed:
                 yield Claim(f"{sentence}: being a {word}", Verdict.NOT_IN_GRAPH)
+
+
+def _beyond_record(sentence: str, part: Outcome, draft: Draft) -> Iterator[Claim]:
+    """What the graph does record of a claim in narrower words, and the words that it does not."""
+    graph = draft.index.graph
+    for at in part.relations:
+        relation = graph.relations[at]
+        cited = draft.citations.relation(at)
+        cited += draft.citations.node(relation.subject) + draft.citations.node(relation.object)
+        triple = relation.subject, graph.predicate_name(relation), relation.object
+        yield Claim(draft.clause(at), Verdict.SUPPORTED, *triple, citations=cited)
+    for word in part.assumed:
+        yield Claim(f"{sentence}: being a {word}", Verdict.NOT_IN_GRAPH)
 
 
 def _parts(outcome: Outcome) -> Iterator[tuple[Outcome, Question]]:

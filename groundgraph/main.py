@@ -11,6 +11,9 @@ COMMANDS = {
     "convert": "convert graphs from one format to another",
     "data": "look after data sets: check them",
     "explore": "show graphs, truth and predictions, in a page in the browser",
+    "ask": "answer questions about a scene graph, with the evidence",
+    "prompt": "print a scene graph as text for a language model",
+    "verify": "check what a text says about a scene graph",
     "doctor": "say what is installed, what is missing and what to do",
 }
 """Command name to one line of help; `groundgraph/NAME.py` holds `add_arguments(parser)` and `run(arguments)`."""

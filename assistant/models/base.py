@@ -1,0 +1,38 @@
+"""What the assistant asks of a language model."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
+
+
+class Message(TypedDict):
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class ModelError(Exception):
+    """A language model gave nothing usable; the message says why, in words for the user."""
+
+
+@runtime_checkable
+class LanguageModel(Protocol):
+    """Anything that completes a conversation."""
+
+    @property
+    def name(self) -> str:
+        """What to call it in notes to the user."""
+
+    def complete(
+        self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None, max_tokens: int = 512
+    ) -> str:
+        """The text of the next turn.
+
+        Args:
+            messages: the conversation so far.
+            schema: a JSON Schema that the text should follow; a model may ignore it.
+            max_tokens: at most that many tokens are written.
+
+        Raises:
+            ModelError: there is no text.
+        """

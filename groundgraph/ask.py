@@ -1,0 +1,148 @@
+"""`groundgraph ask`: answers questions about a scene graph, with the evidence."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant import Assistant, Citation, GroundedAnswer
+
+EPILOG = """\
+examples:
+  groundgraph ask photo.scenegraph.json "Who is riding the horse?"
+  groundgraph ask photo.scenegraph.json "What is the person on the horse holding?" --trace
+  groundgraph ask clip.scenegraph.json "When does the child hold the ball?" --json
+  groundgraph ask photo.scenegraph.json "Is there a dog?" --closed-world
+  groundgraph ask photo.scenegraph.json "Why is she smiling?" --llm http://127.0.0.1:8000/v1
+  groundgraph ask photo.scenegraph.json                    # asks until you press Ctrl-D
+
+What can be asked: is there, how many, who, what, which, where, what is X doing, is X holding Y, what
+colour is X, how are X and Y related, left of / right of / above / below, describe X; about videos
+also when, how long, how often, before, after, while and "at 3 seconds".
+
+A graph may lack what the picture shows, so a missing relation is answered "The graph does not show
+...", never "no". With --closed-world the graph is taken as complete.
+
+exit codes: 0 answered, 2 bad input, 3 the graph has no answer, 4 ambiguous (it asks back),
+            5 the question could not be read; 0 after a conversation
+"""
+
+EXIT_CODES = {"answered": 0, "unanswerable": 3, "ambiguous": 4, "unparsed": 5}
+KEY_VARIABLE = "GROUNDGRAPH_API_KEY"
+"""Environment variable with the key for `--llm`; no other key is ever sent anywhere."""
+
+ROLES = ("program", "reason", "phrase")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument("graph", metavar="GRAPH.json", type=Path, help="a scenegraph/1 file")
+    parser.add_argument("question", nargs="?", help="a question in English; none: ask until Ctrl-D")
+    parser.add_argument("--json", action="store_true", help="print the whole answer as JSON, one line an answer")
+    parser.add_argument("--trace", action="store_true", help="print the program, step by step")
+    add_reading_arguments(parser)
+    parser.add_argument("--llm", metavar="URL|FOLDER", help="OpenAI-compatible server or local Hugging Face folder")
+    parser.add_argument("--model", metavar="NAME", help="name of the model at the server (default: its first)")
+    parser.add_argument(
+        "--role",
+        dest="roles",
+        action="append",
+        choices=ROLES,
+        help="what the language model may do; may be given several times (default: program, reason). "
+        f"Its key is read from ${KEY_VARIABLE}",
+    )
+
+
+def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how words and missing relations are read."""
+    parser.add_argument("--closed-world", action="store_true", help="the graph is complete: what is missing is not so")
+    parser.add_argument("--words", metavar="WORDS.json", type=Path, help="your own synonyms: see docs")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command; returns the exit code."""
+    from assistant import Assistant, Words
+    from scenegraph import files
+
+    assistant = Assistant(
+        files.load(arguments.graph),
+        arguments.llm,
+        closed_world=arguments.closed_world,
+        words=Words.read(arguments.words) if arguments.words else None,
+        model=arguments.model,
+        roles=arguments.roles or ("program", "reason"),
+        api_key=os.environ.get(KEY_VARIABLE),
+    )
+    if arguments.question is None:
+        return _converse(assistant, arguments)
+    answer = assistant.ask(arguments.question)
+    _show(answer, arguments)
+    return EXIT_CODES[answer.status]
+
+
+def readable(answer: "GroundedAnswer", trace: bool = False) -> str:
+    """An answer with its evidence, as lines for a person."""
+    lines = [answer.text, ""]
+    status = f"{answer.status} ({answer.reason})" if answer.reason else str(answer.status)
+    if answer.confidence is not None and answer.confidence < 1:
+        status += f", confidence {answer.confidence:.2f}"
+    lines.append(f"status    {status}")
+    for at, citation in enumerate(answer.citations[:20]):
+        lines.append(f"{'evidence' if at == 0 else '':<9} {_cited(citation)}")
+    if answer.evidence_count > 20:
+        lines.append(f"{'':<9} ... {answer.evidence_count - 20} more (--json lists up to 100)")
+    for claim in answer.claims:
+        if claim.verdict != "supported":
+            lines.append(f"claim     {claim.text}: {claim.verdict}")
+    for note in answer.notes:
+        lines.append(f"note      {note}")
+    if answer.inference:
+        lines.append(f"unchecked the language model adds, without support in the graph: {answer.inference}")
+    if answer.program is not None:
+        lines.append(f"read as   {answer.program.line}")
+        for step in answer.program.trace if trace else ():
+            lines.append(f"{'':<9} {step}")
+    return "\n".join(lines)
+
+
+def _cited(citation: "Citation") -> str:
+    from assistant import RelationCitation
+    from assistant.names import plain
+
+    if isinstance(citation, RelationCitation):
+        shown = f"relation {citation.relation}: {plain(citation.label)} (nodes {citation.subject}, {citation.object})"
+        spans = ", ".join(f"{start}-{stop - 1}" for start, stop in citation.spans)
+        shown += f", frames {spans}" if spans else ""
+    else:
+        shown = f"node {citation.node}: {plain(citation.label)}"
+        if citation.box is not None:
+            shown += f", box {' '.join(f'{edge:g}' for edge in citation.box)}"
+            shown += f" in frame {citation.frame}" if citation.frame else ""
+    return shown + (f", score {citation.score:.2f}" if citation.score < 1 else "")
+
+
+def _show(answer: "GroundedAnswer", arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        print(json.dumps(answer.to_json(), ensure_ascii=False))
+    else:
+        print(readable(answer, arguments.trace))
+
+
+def _converse(assistant: "Assistant", arguments: argparse.Namespace) -> int:
+    """Ask and answer until the input ends."""
+    asked_by_a_person = sys.stdin.isatty()
+    while True:
+        if asked_by_a_person:
+            print("? ", end="", file=sys.stderr, flush=True)
+        question = sys.stdin.readline()
+        if not question:
+            return 0
+        if question.strip():
+            _show(assistant.ask(question.strip()), arguments)
+            if not arguments.json:
+                print()
