@@ -27,6 +27,7 @@ must be there: below --root, where the graphs' sources name them). What is conve
 INPUTS = ("auto", "psg", "pvsg", "coco", "scenegraph")
 OUTPUTS = ("scenegraph", "psg", "pvsg")
 _SUFFIX = ".scenegraph.json"
+_PICTURES = (".png", ".jpg", ".jpeg")
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,9 @@ _READERS = {"psg": _from_psg, "pvsg": _from_pvsg, "coco": _from_coco, "scenegrap
 def _pictures(graph: SceneGraph, root: Path) -> list[Path]:
     """The picture that a graph's source names, or the frames in the folder that it names."""
     path = inside(root, graph.source.uri, "source.uri")
-    return sorted(path.iterdir()) if path.is_dir() else [path]
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.iterdir() if file.suffix.lower() in _PICTURES and file.name[0] != ".")
 
 
 def _write_files(items: Iterable[Item], arguments: argparse.Namespace) -> tuple[int, list[str]]:

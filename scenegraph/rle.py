@@ -31,6 +31,8 @@ def encode_counts(counts: Int64[np.ndarray, " runs"]) -> str:
         rest = rest >> 5
         done = np.where(low & _SIGN, rest == -1, rest == 0)
         groups[:, place] = np.where(done, low, low | _MORE)
+        if done.all():  # after two or three places: runs are short
+            break
         needed += (needed == place + 1) & ~done
     written = np.arange(groups.shape[1]) < needed[:, None]
     return (groups[written] + _OFFSET).astype(np.uint8).tobytes().decode("ascii")

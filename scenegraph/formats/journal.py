@@ -4,6 +4,7 @@ A data set's JSON file appears only when it is complete. Until then every finish
 NAME.partial beside it; a line that was cut off does not count.
 """
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -66,8 +67,9 @@ class Journal:
         start = self._stream.tell()
         try:
             if self._stream.write(line + b"\n") != len(line) + 1:
-                raise OSError(28, os.strerror(28))
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
+            self._stream.truncate(start)
             self._stream.seek(start)
             raise InputError(f"{self.path}: could not be written ({error.strerror or error})") from None
         self.lines.append(line)
