@@ -173,6 +173,10 @@ def _canonical(counts: Int64[np.ndarray, " runs"]) -> Int64[np.ndarray, " shorte
     return np.concatenate(([0], joined)) if values[0] else joined
 
 
+_CHUNK = 4096
+"""Stretches counted at a time, so that the numbers of 200 masks take some megabytes."""
+
+
 class Runs(NamedTuple):
     """Runs of ones of many masks in one list, sorted by start; `owner` is the position of the mask."""
 
@@ -207,17 +211,21 @@ class MaskSet(Sequence[Mask]):
     @cached_property
     def areas(self) -> Int64[np.ndarray, " masks"]:
         """Pixels of every mask."""
-        return np.array([mask.area for mask in self._masks], dtype=np.int64)
+        lengths = self.runs.stops - self.runs.starts
+        return np.bincount(self.runs.owner, weights=lengths, minlength=len(self)).astype(np.int64)
 
     @cached_property
     def runs(self) -> Runs:
-        """The runs of all masks."""
-        if not self._masks:
-            nothing = np.zeros(0, dtype=np.int64)
-            return Runs(nothing, nothing, nothing)
-        starts = np.concatenate([mask.starts for mask in self._masks])
-        stops = np.concatenate([mask.stops for mask in self._masks])
-        owner = np.repeat(np.arange(len(self)), [len(mask.starts) for mask in self._masks])
+        """The runs of all masks, which must be of one size."""
+        counts = [mask.counts for mask in self._masks]
+        runs = np.array([len(each) for each in counts], dtype=np.int64)
+        ends = np.cumsum(np.concatenate(counts)) if counts else np.zeros(0, dtype=np.int64)
+        # Behind one another the masks lie on one long line; within each, runs of 0 and 1 alternate.
+        owner = np.repeat(np.arange(len(runs)), runs)
+        ones = np.flatnonzero((np.arange(len(ends)) - (np.cumsum(runs) - runs)[owner]) & 1)
+        owner = owner[ones]
+        before = owner * (self._masks[0].height * self._masks[0].width if counts else 0)
+        starts, stops = ends[ones - 1] - before, ends[ones] - before
         order = np.argsort(starts, kind="stable")
         return Runs(starts[order], stops[order], owner[order])
 
@@ -230,8 +238,9 @@ class MaskSet(Sequence[Mask]):
 def intersections(first: Sequence[Mask], second: Sequence[Mask]) -> Int64[np.ndarray, "n m"]:
     """Pixels shared by every mask of `first` and every mask of `second`; masks may overlap.
 
-    Computed on the runs, all masks at once where the masks of one side do not overlap each other
-    (an id map): then every run of the other side is cut at the runs of that side.
+    Computed on the runs: where the masks of one side do not overlap each other (an id map), every
+    run of the other side is cut at the runs of that side; else the stretches between all run ends
+    are counted.
 
     Raises:
         InputError: the masks are not all of one size.
@@ -246,7 +255,7 @@ def intersections(first: Sequence[Mask], second: Sequence[Mask]) -> Int64[np.nda
         return _cut(first, second)
     if first.disjoint:
         return _cut(second, first).T
-    return np.stack([_cut(first, MaskSet([mask]))[:, 0] for mask in second], axis=1)
+    return _count(first, second)
 
 
 def iou_matrix(first: Sequence[Mask], second: Sequence[Mask]) -> Float64[np.ndarray, "n m"]:
@@ -267,12 +276,14 @@ def paint(masks: Sequence[Mask], height: int, width: int) -> Int32[np.ndarray, "
 
     Where masks overlap the later one wins; `overlapping` tells whether they do.
     """
-    canvas = np.full(height * width, -1, dtype=np.int32)
-    for position, mask in enumerate(masks):
-        lengths = mask.stops - mask.starts
-        offsets = np.repeat(mask.starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-        canvas[offsets + np.arange(lengths.sum())] = position
-    return canvas.reshape(width, height).T
+    runs = MaskSet.of(masks).runs
+    edges = np.unique(np.concatenate(([0], runs.starts, runs.stops, [height * width])))
+    order = np.argsort(runs.owner, kind="stable")
+    low = np.searchsorted(edges, runs.starts[order])
+    run, stretch = _stretches(low, np.searchsorted(edges, runs.stops[order]) - low)
+    ids = np.full(len(edges) - 1, -1, dtype=np.int32)
+    ids[stretch] = runs.owner[order][run]  # of several values for one place numpy keeps the last
+    return np.repeat(ids, np.diff(edges)).reshape(width, height).T
 
 
 def overlapping(masks: Sequence[Mask]) -> bool:
@@ -307,11 +318,33 @@ def _cut(masks: MaskSet, line: MaskSet) -> Int64[np.ndarray, "n m"]:
     """Shared pixels of every mask with every mask of `line`, which do not overlap each other."""
     runs, line_runs = masks.runs, line.runs
     low = np.searchsorted(line_runs.stops, runs.starts, side="right")
-    counts = np.searchsorted(line_runs.starts, runs.stops, side="left") - low
-    run = np.repeat(np.arange(len(runs.starts)), counts)
-    other = np.arange(len(run)) + np.repeat(low - (np.cumsum(counts) - counts), counts)
+    run, other = _stretches(low, np.searchsorted(line_runs.starts, runs.stops, side="left") - low)
     first_shared = np.maximum(runs.starts[run], line_runs.starts[other])
     pixels = np.minimum(runs.stops[run], line_runs.stops[other]) - first_shared
     cells = runs.owner[run] * len(line) + line_runs.owner[other]
     shared = np.bincount(cells, weights=pixels, minlength=len(masks) * len(line))
     return shared.astype(np.int64).reshape(len(masks), len(line))
+
+
+def _count(first: MaskSet, second: MaskSet) -> Int64[np.ndarray, "n m"]:
+    """Shared pixels of masks that overlap on both sides."""
+    edges = np.unique(np.concatenate([*first.runs[:2], *second.runs[:2]]))
+    inside = [np.zeros((len(masks), len(edges)), dtype=bool) for masks in (first, second)]
+    for masks, cells in zip((first, second), inside, strict=True):
+        low = np.searchsorted(edges, masks.runs.starts)
+        run, stretch = _stretches(low, np.searchsorted(edges, masks.runs.stops) - low)
+        cells[masks.runs.owner[run], stretch] = True
+    lengths = np.diff(edges, append=edges[-1])
+    shared = np.zeros((len(first), len(second)))
+    for start in range(0, len(edges), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        shared += (inside[0][:, part] * lengths[part].astype(np.float64)) @ inside[1][:, part].T.astype(np.float64)
+    return shared.astype(np.int64)
+
+
+def _stretches(
+    first: Int64[np.ndarray, " n"], counts: Int64[np.ndarray, " n"]
+) -> tuple[Int64[np.ndarray, " total"], Int64[np.ndarray, " total"]]:
+    """Item i stands for first[i], first[i] + 1, ..., counts[i] of them: all of these, and the item of each."""
+    item = np.repeat(np.arange(len(counts)), counts)
+    return item, np.arange(len(item)) + np.repeat(first - (np.cumsum(counts) - counts), counts)

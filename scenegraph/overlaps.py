@@ -69,11 +69,13 @@ def _separated(arrays: GraphArrays, priority: Int64[np.ndarray, " nodes"]) -> Gr
     height, width = masks[0].size
     last_wins = priority[::-1]
     ids = paint([masks[node] for node in last_wins], height, width)
-    painted = masks_from_ids(ids, np.arange(len(masks)))
-    rank = np.argsort(last_wins)
-    separated = [painted[rank[node]] for node in range(len(masks))]
-    kept = np.array([mask.area > 0 or before.area == 0 for mask, before in zip(separated, masks, strict=True)])
-    return replace(arrays, segments=tuple(Segment(mask) for mask in separated)).restricted_to(kept)
+    left = np.flatnonzero(np.bincount(ids.ravel() + 1, minlength=len(masks) + 1)[1:])
+    segments = list(arrays.segments)
+    for node, mask in zip(last_wins[left], masks_from_ids(ids, left), strict=True):
+        segments[node] = Segment(mask)
+    kept = masks.areas == 0
+    kept[last_wins[left]] = True
+    return replace(arrays, segments=tuple(segments)).restricted_to(kept)
 
 
 def _merged(arrays: GraphArrays, priority: Int64[np.ndarray, " nodes"]) -> GraphArrays:

@@ -43,6 +43,8 @@ class RecallSums:
         self.predicate_images = np.zeros(num_predicates, dtype=np.int64)
         self.found = np.zeros((len(self.ks), num_predicates), dtype=np.int64)
         self.truths = np.zeros(num_predicates, dtype=np.int64)
+        self._limits = np.array(self.ks)[:, None]
+        self._offsets = np.arange(len(self.ks))[:, None] * num_predicates
 
     def add(self, ranks: Int64[np.ndarray, " truths"], predicates: Int64[np.ndarray, " truths"]) -> None:
         """Add one picture: the rank at which each true relation was found, and its predicate.
@@ -51,10 +53,9 @@ class RecallSums:
         """
         if not len(ranks):
             return
-        hits = ranks < np.array(self.ks)[:, None]
+        hits = ranks < self._limits
         totals = np.bincount(predicates, minlength=self.num_predicates)
-        cells = np.arange(len(self.ks))[:, None] * self.num_predicates + predicates
-        found = np.bincount(cells[hits], minlength=self.found.size).reshape(self.found.shape)
+        found = np.bincount((self._offsets + predicates)[hits], minlength=self.found.size).reshape(self.found.shape)
         self.images += 1
         self.image_recall += hits.sum(axis=1) / len(ranks)
         self.predicate_recall += found / np.maximum(totals, 1)
