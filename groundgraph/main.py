@@ -7,6 +7,7 @@ import sys
 from scenegraph.errors import InputError
 
 COMMANDS = {
+    "predict": "make scene graphs of photos, with a model or from given segments",
     "show": "print a scene graph as tables, or draw it on its picture",
     "convert": "convert graphs from one format to another",
     "data": "look after data sets: check them",
