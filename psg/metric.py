@@ -1,5 +1,6 @@
 """Scene graph scores as an mmengine metric."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from scenegraph.evaluation import DEFAULT_KS, Evaluation
 from scenegraph.formats.psg import PSGFile
 from scenegraph.frequency import FrequencyModel
 
-_SHOWN = ("strict/R@", "strict/mR@", "strict/F1@", "strict[", "margin/", "PQ")
+_SHOWN = re.compile(r"(strict(\[.*\])?|margin)/m?R@|PQ")
 """What goes to the log line and to TensorBoard; `values` has everything."""
 
 
@@ -83,7 +84,7 @@ class SceneGraphMetric(BaseMetric):
             lines += ["", "class-pair frequency on the same segments (in brackets: what the model adds)"]
             lines += [f"  {name:8} {rival[name]:.4f} ({self.values[f'margin/{name}']:+.4f})" for name in names]
         MMLogger.get_current_instance().info("\n".join(lines))
-        return {name: value for name, value in self.values.items() if name.startswith(_SHOWN)}
+        return {name: value for name, value in self.values.items() if _SHOWN.match(name)}
 
     def _evaluations(self) -> list[Evaluation]:
         names = self.dataset_meta["vocabulary"]

@@ -1,0 +1,143 @@
+"""Checkpoints, read as data: weights, and a description from which the model can be built again.
+
+Training stores the description under `meta["groundgraph"]`: `model` (its config, with the
+vocabulary) and `pipeline` (from a picture to the model's input). Nothing in a file is ever run:
+`torch.load(weights_only=True)`, and types are plain names that a registry knows.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any
+
+import torch
+from mmengine import Config
+from torch import nn
+
+from scenegraph import InputError
+
+DESCRIPTION = "groundgraph"
+"""The key of the description in a checkpoint's meta."""
+
+_TYPE = re.compile(r"(mm[a-z]+\.)?[A-Za-z_]\w*")
+"""`PSGFormer`, `mmdet.ResNet`: a dotted path would make a registry import it."""
+
+_LISTED = 8
+
+
+def read_checkpoint(path: str | Path) -> dict[str, Any]:
+    """A checkpoint with `state_dict` (tensors by name) and `meta`, on the CPU.
+
+    Raises:
+        InputError: the file is missing, cut off, no checkpoint, or holds objects other than data.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such checkpoint file; tools/train.py makes one")
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except UnpicklingError as error:
+        strange = re.search(r"GLOBAL ([\w.]+)", str(error))
+        if strange:
+            raise InputError(
+                f"{path}: holds an object of type {strange[1]}, which is no weight; it is not loaded, because "
+                "reading it could run code. Save `state_dict` and `meta` of plain values instead"
+            ) from None
+        raise InputError(f"{path}: is no PyTorch checkpoint, or was cut off") from None
+    except (RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
+        raise InputError(f"{path}: is no PyTorch checkpoint, or was cut off ({str(error).splitlines()[0]})") from None
+    weights = content.get("state_dict") if isinstance(content, dict) else None
+    if not isinstance(weights, dict) or not all(isinstance(value, torch.Tensor) for value in weights.values()):
+        found = f"the keys {_few(map(str, content))}" if isinstance(content, dict) else type(content).__name__
+        raise InputError(f"{path}: expected a checkpoint with `state_dict` and `meta`, found {found}")
+    return content | {"meta": content["meta"] if isinstance(content.get("meta"), dict) else {}}
+
+
+def describe(config: Config) -> dict[str, Any]:
+    """What a checkpoint says about its model: plain values only."""
+    return {
+        "model": config.model.to_dict(),
+        "pipeline": [step.to_dict() for step in config.test_dataloader.dataset.pipeline],
+    }
+
+
+def description_of(checkpoint: Mapping[str, Any], path: str | Path) -> dict[str, Any]:
+    """The description that training stored.
+
+    Raises:
+        InputError: there is none (a checkpoint of another program), or it names types by a path.
+    """
+    description = checkpoint["meta"].get(DESCRIPTION)
+    if not isinstance(description, dict) or not {"model", "pipeline"} <= set(description):
+        raise InputError(
+            f"{path}: does not say which model it belongs to (it was not written by tools/train.py); "
+            "give the config file too"
+        )
+    for name in _types(description):
+        if not isinstance(name, str) or not _TYPE.fullmatch(name):
+            raise InputError(f"{path}: names the type {name!r}; expected the name of a registered class")
+    return description
+
+
+def check_vocabulary(checkpoint: Mapping[str, Any], names: Mapping[str, Any] | None, path: str | Path) -> None:
+    """Refuse a checkpoint that was trained with other names.
+
+    Raises:
+        InputError: `names` (things, stuff, predicates) differ from those that training stored.
+    """
+    trained = checkpoint["meta"].get("dataset_meta", {}).get("vocabulary")
+    for kind, known in (trained or {}).items():
+        if names and list(names[kind]) != list(known):
+            raise InputError(
+                f"{path}: was trained with other {kind}: {_few(known)}; expected {_few(names[kind])}. "
+                "Use the data set and the config that it was trained with"
+            )
+
+
+def load_weights(model: nn.Module, checkpoint: Mapping[str, Any], path: str | Path) -> None:
+    """Put the weights into a model that has exactly these parameters.
+
+    Raises:
+        InputError: names or shapes differ; the message lists them.
+    """
+    given, wanted = checkpoint["state_dict"], model.state_dict()
+    missing = [name for name in wanted if name not in given]
+    unexpected = [name for name in given if name not in wanted]
+    reshaped = [
+        f"{name} {tuple(given[name].shape)} instead of {tuple(tensor.shape)}"
+        for name, tensor in wanted.items()
+        if name in given and given[name].shape != tensor.shape
+    ]
+    problems = [
+        f"{len(names)} {what}: {_few(names)}"
+        for what, names in (
+            ("parameters of the model are missing", missing),
+            ("parameters are unknown to the model", unexpected),
+            ("parameters have another shape", reshaped),
+        )
+        if names
+    ]
+    if problems:
+        raise InputError(
+            f"{path}: the checkpoint does not fit the model {type(model).__name__}. " + ". ".join(problems) + ". "
+            "Use the config it was trained with"
+        )
+    model.load_state_dict(given)
+
+
+def _types(value: Any) -> Iterable[Any]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key in ("type", "_scope_"):
+                yield inner
+            else:
+                yield from _types(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _types(inner)
+
+
+def _few(names: Iterable[str]) -> str:
+    listed = list(names)
+    return ", ".join(listed[:_LISTED]) + (f", ... ({len(listed) - _LISTED} more)" if len(listed) > _LISTED else "")

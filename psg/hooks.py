@@ -1,0 +1,107 @@
+"""What training adds to mmengine: checkpoints that are data and always whole, clean stops, a quiet console."""
+
+import signal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from mmengine.fileio import LocalBackend, register_backend
+from mmengine.hooks import Hook
+from mmengine.logging import MMLogger
+from mmengine.registry import HOOKS, RUNNERS
+from mmengine.runner import Runner
+
+from psg.checkpoints import DESCRIPTION, describe
+from scenegraph.storage import write_atomically
+
+
+@register_backend("atomic", force=True)
+class AtomicBackend(LocalBackend):
+    """Local files, written whole or not at all: `CheckpointHook(backend_args=dict(backend="atomic"))`."""
+
+    def put(self, obj: bytes, filepath: str | Path) -> None:
+        """Write a file; a full disk is an InputError and leaves the old file as it was."""
+        Path(filepath).parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(filepath, obj)
+
+
+@HOOKS.register_module()
+class DescribeCheckpoint(Hook):
+    """Makes a checkpoint complete (which model, which names) and readable as data."""
+
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict[str, Any]) -> None:
+        """Add the description; leave out log buffers, which are objects of classes."""
+        checkpoint["meta"][DESCRIPTION] = describe(runner.cfg) | {"settings": runner.cfg.get("settings_digest", "")}
+        hub = checkpoint["message_hub"]
+        known = hub["runtime_info"]
+        plain = {key: value.item() if isinstance(value, np.generic) else value for key, value in known.items()}
+        resumed = {key: value for key, value in hub["resumed_keys"].items() if key in known}
+        checkpoint["message_hub"] = {"log_scalars": {}, "runtime_info": plain, "resumed_keys": resumed}
+
+
+@HOOKS.register_module()
+class StopCleanly(Hook):
+    """Ctrl-C or SIGTERM ends training after the running iteration, with a checkpoint; twice, at once."""
+
+    priority = "LOWEST"
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._previous: dict[int, Any] = {}
+
+    def before_train(self, runner: Runner) -> None:
+        """Listen. Data loading workers inherit this and survive a Ctrl-C that reaches the whole group."""
+        self._previous = {number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def after_train(self, runner: Runner) -> None:
+        """Listen no more."""
+        for number, handler in self._previous.items():
+            signal.signal(number, handler)
+
+    def after_train_iter(
+        self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: dict[str, Any] | None = None
+    ) -> None:
+        """Save and stop if asked to."""
+        self._stop(runner, runner.iter + 1)
+
+    def after_val_iter(self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: Any = None) -> None:
+        """Save and stop if asked to; the validation is lost."""
+        self._stop(runner, runner.iter)
+
+    def _ask(self, number: int, frame: Any) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+    def _stop(self, runner: Runner, done: int) -> None:
+        if not self.asked:
+            return
+        self.after_train(runner)
+        runner.save_checkpoint(
+            runner.work_dir,
+            f"iter_{done}.pth",
+            meta={"iter": done, "epoch": runner.epoch},
+            by_epoch=False,
+            backend_args={"backend": "atomic"},
+        )
+        raise KeyboardInterrupt
+
+
+@RUNNERS.register_module()
+class SceneRunner(Runner):
+    """mmengine's Runner that writes the environment and the whole config to the log file only."""
+
+    def build_logger(self, *arguments: Any, **options: Any) -> MMLogger:
+        """Log warnings to the console until training starts."""
+        logger = super().build_logger(*arguments, **options)
+        self._console = [handler for handler in logger.handlers if type(handler).__name__ == "StreamHandler"]
+        self._levels = [handler.level for handler in self._console]
+        for handler in self._console:
+            handler.setLevel("WARNING")
+            handler.addFilter(lambda record: "will be deprecated" not in record.getMessage())  # mmengine's own calls
+        return logger
+
+    def talk(self) -> None:
+        """Log to the console as well from now on."""
+        for handler, level in zip(self._console, self._levels, strict=True):
+            handler.setLevel(level)

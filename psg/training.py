@@ -1,0 +1,201 @@
+"""Runs of training: data on first use, and going on where an earlier run stopped."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from mmengine import Config
+from mmengine.dist import barrier, get_dist_info, init_dist, is_main_process
+
+from psg.checkpoints import DESCRIPTION, check_vocabulary, load_weights, read_checkpoint
+from psg.hooks import SceneRunner
+from scenegraph import InputError
+from scenegraph.formats.psg import PSGFile
+
+_DECISIVE = ("model", "train_dataloader", "optim_wrapper", "param_scheduler", "train_cfg", "randomness")
+"""Parts of a config that decide what comes out of a training run."""
+
+BUILT_IN = "toyworld"
+"""Stands for the psg.json of the built-in data in configs."""
+
+_LOADERS = ("train_dataloader", "val_dataloader", "test_dataloader")
+
+
+def load_config(path: str | Path, options: Mapping[str, Any] | None = None) -> Config:
+    """A config file with changes; the modules that it names are imported.
+
+    Raises:
+        InputError: the file is missing or cannot be read as a config.
+    """
+    if not Path(path).is_file():
+        raise InputError(f"{path}: there is no such config file; configs/ has them")
+    try:
+        config = Config.fromfile(path)
+        config.merge_from_dict(dict(options or {}))
+    except (SyntaxError, OSError, TypeError, ValueError, KeyError, AttributeError, AssertionError) as error:
+        raise InputError(f"{path}: cannot be read as a config ({error})") from error
+    return config
+
+
+def train(config: Config, resume: bool = False, restart: bool = False) -> Path | None:
+    """Run what a config describes, or the rest of it; returns the best checkpoint.
+
+    Args:
+        config: with `work_dir`. Started by torchrun, all processes call this.
+        resume: see `starting_point`.
+        restart: see `starting_point`.
+
+    Raises:
+        InputError: data, config or an earlier run in the work folder cannot be used.
+        KeyboardInterrupt: it was stopped, after saving a checkpoint.
+    """
+    config.launcher = start_processes()
+    prepare(config)
+    config.settings_digest = digest(config)
+    start = starting_point(config, resume, restart)
+    if start is not None and _iteration(start) >= config.train_cfg.max_iters and best_checkpoint(config.work_dir):
+        return best_checkpoint(config.work_dir)
+    config.load_from, config.resume = (str(start), True) if start else (config.get("load_from"), False)
+    runner = SceneRunner.from_cfg(config)
+    runner.talk()
+    if start:
+        runner.logger.info(f"going on from {start}")
+    runner.train()
+    if config.get("val_dataloader") and best_checkpoint(config.work_dir) is None:
+        runner.val()  # it was stopped between the last iteration and its validation
+    return best_checkpoint(config.work_dir)
+
+
+def test(config: Config, checkpoint: str | Path) -> dict[str, float]:
+    """Evaluate a checkpoint on the test data of a config; the main process gets all scores, others none.
+
+    Raises:
+        InputError: data or checkpoint cannot be used, or do not belong together.
+    """
+    content = read_checkpoint(checkpoint)
+    config.launcher = start_processes()
+    prepare(config)
+    check_vocabulary(content, config.model.vocabulary, checkpoint)
+    config.load_from, config.resume = None, False
+    runner = SceneRunner.from_cfg(config)
+    model = runner.model.module if hasattr(runner.model, "module") else runner.model
+    load_weights(model, content, checkpoint)
+    runner.talk()
+    runner.test()
+    return runner.test_evaluator.metrics[0].values
+
+
+def start_processes() -> str:
+    """Join the other processes if torchrun started this one; returns mmengine's name of the launcher."""
+    if "RANK" not in os.environ or "WORLD_SIZE" not in os.environ:
+        return "none"
+    init_dist("pytorch", backend="nccl" if torch.cuda.is_available() else "gloo")
+    return "pytorch"
+
+
+def prepare(config: Config) -> None:
+    """Make the built-in data if it is missing, and give the model the vocabulary of its data set.
+
+    `config.toyworld` (if there) holds the arguments of `toyworld.datasets.ensure_psg`; where the config
+    says "toyworld" instead of a psg.json, that data set is meant. Data loaders with
+    `num_workers="auto"` get a number that leaves the processor to the model.
+
+    Raises:
+        InputError: the data set is missing or broken, or the folder cannot be written.
+    """
+    if config.get("toyworld") is not None:
+        from toyworld.datasets import ensure_psg
+
+        if is_main_process():
+            ensure_psg(**config.toyworld)
+        barrier()
+        made = str(ensure_psg(**config.toyworld))
+        for part in config.values():
+            _replace(part, made)
+    if config.model.get("vocabulary") is None:
+        dataset = config.train_dataloader.dataset
+        words = PSGFile.open(Path(dataset.get("data_root", "")) / dataset.ann_file).vocabulary
+        names = {"things": words.things, "stuff": words.stuff, "predicates": words.predicates}
+        config.model.vocabulary = {kind: list(listed) for kind, listed in names.items()}
+    for loader in _LOADERS:
+        if config.get(loader) and config[loader].get("num_workers") == "auto":
+            config[loader].num_workers = workers = _free_cores()
+            config[loader].persistent_workers = workers > 0
+
+
+def _replace(part: Any, path: str) -> None:
+    if isinstance(part, Mapping):
+        for key in ("ann_file", "frequency"):
+            if part.get(key) == BUILT_IN:
+                part[key] = path
+        for inner in part.values():
+            _replace(inner, path)
+
+
+def _free_cores() -> int:
+    """Worker processes a training process may have: on a GPU the cores are free, on CPU the model needs them."""
+    cores, processes = len(os.sched_getaffinity(0)), get_dist_info()[1]
+    return max(1, min(12, cores // processes - 1)) if torch.cuda.is_available() else int(cores > processes)
+
+
+def digest(config: Config) -> str:
+    """A fingerprint of what decides the result of a run; where it runs and how it logs do not."""
+    parts = {name: config.get(name) for name in _DECISIVE}
+    loader = {key: value for key, value in (parts["train_dataloader"] or {}).items() if "workers" not in key}
+    text = json.dumps({**parts, "train_dataloader": loader}, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def newest_checkpoint(folder: str | Path) -> Path | None:
+    """The checkpoint of a run that has seen the most iterations."""
+    return max(Path(folder).glob("iter_*.pth"), key=_iteration, default=None)
+
+
+def best_checkpoint(folder: str | Path) -> Path | None:
+    """The checkpoint of a run that did best in validation."""
+    return max(Path(folder).glob("best_*.pth"), key=_iteration, default=None)
+
+
+def starting_point(config: Config, resume: bool, restart: bool) -> Path | None:
+    """The checkpoint from which a run in `config.work_dir` goes on; None for a new run.
+
+    A run with the same settings is continued, so the same command can be repeated until it is done.
+
+    Args:
+        config: with `work_dir` and `settings_digest` (see `digest`).
+        resume: go on even if the settings differ.
+        restart: delete the checkpoints there and begin anew.
+
+    Raises:
+        InputError: the folder holds a run with other settings, or a checkpoint that cannot be read.
+    """
+    found = newest_checkpoint(config.work_dir)
+    if restart:
+        _remove(path for name in ("iter", "best") for path in Path(config.work_dir).glob(f"{name}_*.pth"))
+        return None
+    if found is None or resume:
+        return found
+    settings = read_checkpoint(found)["meta"].get(DESCRIPTION, {}).get("settings")
+    if settings != config.settings_digest:
+        raise InputError(
+            f"{found}: belongs to a run with other settings. Give another --work-dir, or --resume to go on with "
+            "the new settings, or --restart to delete it and begin anew"
+        )
+    return found
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    if is_main_process():
+        for path in paths:
+            path.unlink()
+    barrier()
+
+
+def _iteration(path: Path) -> int:
+    number = re.search(r"iter_(\d+)\.pth$", path.name)
+    return int(number[1]) if number else -1
