@@ -187,19 +187,15 @@ def _add_index(app: FastAPI, served: _Index) -> None:
     @app.get(f"/{INDEX}/thumbnails/{{folder}}/{{name}}")
     def thumbnail(folder: str, name: str) -> FileResponse:
         key, _ = _key(folder, name)
-        for suffix in PICTURE_SUFFIXES:
-            if (
-                layout.image_path(served.folder, key, suffix).is_symlink()
-                or layout.image_path(served.folder, key, suffix).exists()
-            ):
-                break
-        else:
-            raise HTTPException(404, f"the index has no picture of {key}")
+        pictures = ((suffix, layout.image_path(served.folder, key, suffix)) for suffix in PICTURE_SUFFIXES)
+        suffix = next((suffix for suffix, path in pictures if path.exists()), None)
+        if suffix is None:
+            raise HTTPException(404, f"there is no picture of {key}")
         try:
             with making:
                 return _file(thumbnails.ensure(served.folder, key, suffix), _REVALIDATE)
-        except InputError as error:
-            raise HTTPException(404, str(error)) from None
+        except InputError:  # its message names folders of this machine
+            raise HTTPException(404, f"the picture of {key} cannot be read") from None
 
 
 def _add_questions(app: FastAPI, served: _Index) -> None:

@@ -54,9 +54,11 @@ def export(index: str | Path, site: str | Path, progress: bool = True) -> Path:
         _copy(index / NAME, site / INDEX / NAME)
         (site / INDEX / INDEX_MARK).touch()
         keep = {site / name for name in wanted} | {site / INDEX / name for name in (NAME, SERVICE, INDEX_MARK)}
-        for path in list(site.rglob("*")):
+        for path in sorted(site.rglob("*"), reverse=True):  # what is in a folder before the folder
             if path.is_file() and path not in keep:
                 path.unlink()
+            elif path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
     except OSError as error:
         raise InputError(f"{site}: could not be written ({error.strerror or error}); run it again to go on") from None
     _check(manifest, site)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from scenegraph import InputError, SceneGraph, checked_json, files
 from scenegraph.formats.psg import PSGFile
@@ -49,6 +49,7 @@ class Reading:
     panoptic: Path | None = None
 
 
+@runtime_checkable
 class GraphSource(Protocol):
     """What a kind of source offers; it can be sent to another process."""
 
@@ -211,6 +212,14 @@ def open_sources(path: str | Path) -> list[GraphSource]:
             "(`groundgraph predict` and `groundgraph convert` write them)"
         )
     return found
+
+
+def is_data_set(path: str | Path) -> bool:
+    """Whether a path is, or a folder holds, an annotated data set rather than loose graph files."""
+    path = Path(path)
+    if path.is_dir():
+        return any((path / name).is_file() for name in DATASET_FILES)
+    return not path.name.endswith(GRAPH_SUFFIX)
 
 
 def _open_file(path: Path) -> GraphSource:

@@ -73,7 +73,7 @@ def _index(arguments: argparse.Namespace, progress: bool) -> Path:
     """The folder of the index, built or brought up to date."""
     from explorer.index import build
     from explorer.manifest import TRUTH, Manifest, is_index
-    from explorer.sources import GraphFiles, open_sources
+    from explorer.sources import is_data_set
 
     data: Path = arguments.data
     if is_index(data):
@@ -84,7 +84,7 @@ def _index(arguments: argparse.Namespace, progress: bool) -> Path:
     out = arguments.out or data.resolve().with_name(data.resolve().name + ".explorer")
     # Graph files alone may come from anywhere; only an annotated data set, or what predictions are
     # held against, is called the truth.
-    annotated = arguments.predictions or not all(isinstance(source, GraphFiles) for source in open_sources(data))
+    annotated = arguments.predictions or is_data_set(data)
     sources: dict[str, Path] = {TRUTH if annotated else "graphs": data}
     for given in arguments.predictions:
         name, equals, folder = given.partition("=")

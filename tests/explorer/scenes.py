@@ -1,6 +1,7 @@
 """Small painted scenes with exact graphs: the data set that the tests of the explorer and its page look at."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -137,7 +138,7 @@ def scene(number):
             person = canvas.thing("person", x, y, 56)
             triples.append((person, "on", grass))
             actors.append(person)
-    triples += [(a, str(rng.choice(["beside", "looking at", "in front of"])), b) for a, b in zip(actors, actors[1:])]
+    triples += [(a, str(rng.choice(["beside", "looking at", "in front of"])), b) for a, b in pairwise(actors)]
     return np.asarray(canvas.picture), _graph(canvas, triples, f"scene-{number:03d}.jpg")
 
 
