@@ -95,12 +95,13 @@ class PSGFormer(BaseModel):
         """
         batch_size = (inputs.shape[-2], inputs.shape[-1])
         image_sizes = [sample.img_shape[:2] for sample in data_samples] if data_samples else [batch_size] * len(inputs)
+        truth = Truth.of(data_samples, batch_size) if mode == "loss" else None
         with self._precision(inputs.device):
-            features = self.neck(self.backbone(inputs), image_sizes)
-            objects = self.object_decoder(features)
+            features = self.neck(self.backbone(inputs), image_sizes, batch_size)
+            objects = self.object_decoder(features, truth)
             relations = self.relation_head(features, objects)
         if mode == "loss":
-            return self._loss(objects, relations, Truth.of(data_samples, batch_size))
+            return self._loss(objects, relations, truth)
         if mode == "predict":
             return self._predict(objects, relations, data_samples)
         return objects, relations

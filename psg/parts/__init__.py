@@ -1,7 +1,18 @@
 """The parts that models are built from: backbones, necks, object decoders, relation heads, matching."""
 
 from psg.parts.compact import CompactPyramid, CompactResNet
+from psg.parts.detr_encoder import DETREncoder
+from psg.parts.detr_objects import DETRObjectDecoder
 from psg.parts.masked_objects import MaskedObjectDecoder
 from psg.parts.pair_relations import PairRelationHead
+from psg.parts.relation_queries import RelationQueryDecoder
 
-__all__ = ["CompactPyramid", "CompactResNet", "MaskedObjectDecoder", "PairRelationHead"]
+__all__ = [
+    "CompactPyramid",
+    "CompactResNet",
+    "DETREncoder",
+    "DETRObjectDecoder",
+    "MaskedObjectDecoder",
+    "PairRelationHead",
+    "RelationQueryDecoder",
+]

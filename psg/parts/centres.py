@@ -52,27 +52,37 @@ class CentreHead(nn.Module):
         self.category = nn.Embedding(num_things, dims)
 
     def forward(
-        self, maps: Float[Tensor, "b c h w"], positions: Float[Tensor, "b d h w"], padding: Bool[Tensor, "b h w"]
+        self,
+        maps: Float[Tensor, "b c h w"],
+        positions: Float[Tensor, "b d h w"],
+        padding: Bool[Tensor, "b h w"],
+        target: Float[Tensor, "b t h w"] | None = None,
     ) -> CentreQueries:
-        """The peaks of every picture as queries, strongest first."""
+        """The peaks of every picture as queries, strongest first.
+
+        With a `target` (see `centre_targets`) true centres are among them whatever the map says.
+        """
         heat_logits = self.heat(maps).float()
-        categories, cells = peaks(heat_logits.detach(), padding, self.num_queries)
+        heat = heat_logits.detach().sigmoid()
+        if target is not None:
+            heat = torch.maximum(heat, target * torch.rand_like(target[:, :, :1, :1]))
+        categories, cells = peaks(heat, padding, self.num_queries)
         content = _at(tokens(maps), cells)
         queries = self.content(content) + self.category(categories)
         return CentreQueries(queries, _at(tokens(positions), cells), heat_logits)
 
 
 def peaks(
-    heat_logits: Float[Tensor, "b t h w"], padding: Bool[Tensor, "b h w"], number: int
+    heat: Float[Tensor, "b t h w"], padding: Bool[Tensor, "b h w"], number: int
 ) -> tuple[Int64[Tensor, "b n"], Int64[Tensor, "b n"]]:
     """Class and cell of the highest local maxima (3 x 3) of each class's map, highest first.
 
     A map with fewer maxima than `number` fills up with arbitrary cells; a picture with fewer values
     than `number` gives them all.
     """
-    heat_logits = heat_logits.masked_fill(padding[:, None], -torch.inf)
-    highest = functional.max_pool2d(heat_logits, 3, stride=1, padding=1)
-    candidates = heat_logits.masked_fill(heat_logits < highest, -torch.inf).flatten(1)
+    heat = heat.masked_fill(padding[:, None], -1.0)
+    highest = functional.max_pool2d(heat, 3, stride=1, padding=1)
+    candidates = heat.masked_fill(heat < highest, -1.0).flatten(1)
     found = candidates.topk(min(number, candidates.shape[1])).indices
     cells_per_map = padding.shape[1] * padding.shape[2]
     return found // cells_per_map, found % cells_per_map

@@ -40,13 +40,12 @@ class CompactResNet(BaseModule):
             for before, width, depth in zip(widths[:-1], widths[1:], depths, strict=True)
         )
 
-    def forward(self, images: Float[Tensor, "b 3 h w"]) -> dict[int, Tensor]:
-        """Maps by stride."""
-        maps = {2: self.stem(images)}
+    def forward(self, images: Float[Tensor, "b 3 h w"]) -> tuple[Tensor, ...]:
+        """Maps from fine to coarse."""
+        maps = [self.stem(images)]
         for stage in self.stages:
-            stride = max(maps)
-            maps[2 * stride] = stage(maps[stride])
-        return maps
+            maps.append(stage(maps[-1]))
+        return tuple(maps)
 
 
 class TopDown(nn.Module):
@@ -96,20 +95,31 @@ class CompactPyramid(BaseModule):
         self.to_stride_2 = nn.Conv2d(in_channels[0], embedding, 1)
         self.sharpen = nn.Sequential(nn.BatchNorm2d(embedding), nn.ReLU(), nn.Conv2d(embedding, embedding, 1))
 
-    def forward(self, maps: dict[int, Tensor], image_sizes: Sequence[tuple[int, int]]) -> Features:
-        """Features with maps at strides 4, 8, 16 and pixels at 2, 4, for pictures of `image_sizes`."""
-        batch_size = (2 * maps[2].shape[-2], 2 * maps[2].shape[-1])
-        sizes = picture_sizes(image_sizes, maps[2].device)
-        padding = {stride: padding_mask(sizes, batch_size, maps[stride].shape[-2:]) for stride in (2, 4, 8, 16)}
+    def forward(
+        self, maps: Sequence[Tensor], image_sizes: Sequence[tuple[int, int]], batch_size: tuple[int, int]
+    ) -> Features:
+        """Features with maps at strides 4, 8, 16 and pixels at 2, 4.
+
+        Args:
+            maps: of the backbone at strides 2, 4, 8, 16.
+            image_sizes: (height, width) of every picture without padding.
+            batch_size: (height, width) of the padded batch.
+        """
+        stride_2, stride_4, stride_8, stride_16 = maps
+        sizes = picture_sizes(image_sizes, stride_2.device)
+        padding = {
+            stride: padding_mask(sizes, batch_size, level.shape[-2:])
+            for stride, level in zip((2, 4, 8, 16), maps, strict=True)
+        }
         # Pictures of one size share their positions, which are costly sines.
         distinct = slice(1) if len(set(image_sizes)) == 1 else slice(None)
         positions = {
             stride: self.position(padding[stride][distinct]).expand(len(sizes), -1, -1, -1) for stride in (4, 8, 16)
         }
-        memory = self._encode(self.reduce(maps[16]), positions[16], padding[16])
-        stride_8 = self.smooth_8(self.to_stride_8(maps[8], memory))
-        stride_4 = self.smooth_4(self.to_stride_4(maps[4], stride_8))
-        pixels = self._pixels(maps[2], stride_4)
+        memory = self._encode(self.reduce(stride_16), positions[16], padding[16])
+        stride_8 = self.smooth_8(self.to_stride_8(stride_8, memory))
+        stride_4 = self.smooth_4(self.to_stride_4(stride_4, stride_8))
+        pixels = self._pixels(stride_2, stride_4)
         return Features({4: stride_4, 8: stride_8, 16: memory}, padding, positions, memory, 16, sizes, pixels)
 
     def _pixels(self, stride_2: Float[Tensor, "b c h w"], stride_4: Float[Tensor, "b d k l"]) -> dict[int, Tensor]:

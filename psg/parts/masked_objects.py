@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from psg.parts.attention import DecoderLayer, FeedForward
-from psg.parts.centres import CentreHead, centre_loss
+from psg.parts.centres import CentreHead, centre_loss, centre_targets
 from psg.parts.features import Features, tokens
 from psg.parts.matching import class_cost, class_targets, hungarian, mask_costs
 from psg.parts.objects import Objects, gather_queries
@@ -56,6 +56,8 @@ class MaskedObjectDecoder(BaseModule):
         embedding: channels of the per-pixel embeddings.
         num_centres: queries that start on centres of things.
         num_learned: learned queries, for stuff and for things without a peak.
+        true_centres: in training, queries start on all true centres too, so that the decoder learns
+            from the first step; the map alone finds few of them for thousands of pictures.
         strides: the map that each layer attends to.
         heads: attention heads.
         class_weight: of the cross-entropy of classes, in loss and matching.
@@ -75,6 +77,7 @@ class MaskedObjectDecoder(BaseModule):
         embedding: int = 32,
         num_centres: int = 16,
         num_learned: int = 8,
+        true_centres: bool = True,
         strides: Sequence[int] = (16, 8, 16),
         heads: int = 4,
         class_weight: float = 2.0,
@@ -85,7 +88,8 @@ class MaskedObjectDecoder(BaseModule):
         centre_weight: float = 1.0,
     ) -> None:
         super().__init__()
-        self.num_classes = num_things + num_stuff
+        self.num_things, self.num_classes = num_things, num_things + num_stuff
+        self.true_centres = true_centres
         self.strides = tuple(strides)
         self.class_weight, self.no_object_weight = class_weight, no_object_weight
         self.entropy_weight, self.dice_weight = entropy_weight, dice_weight
@@ -99,10 +103,15 @@ class MaskedObjectDecoder(BaseModule):
         self.to_mask = nn.Sequential(FeedForward(dims, dims), nn.ReLU(), nn.Linear(dims, embedding))
         self.semantic = nn.Conv2d(fine_dims, self.num_classes, 1)
 
-    def forward(self, features: Features) -> MaskedObjects:
-        """Objects of every picture."""
+    def forward(self, features: Features, truth: Truth | None = None) -> MaskedObjects:
+        """Objects of every picture; in training the truth shows where things are, see `true_centres`."""
         fine, padding = features.maps[COARSE_STRIDE], features.padding[COARSE_STRIDE]
-        centres = self.centres(fine, features.positions[COARSE_STRIDE], padding)
+        target = None
+        import os
+
+        if truth is not None and os.environ.get("TF"):
+            target = centre_targets(truth, self.centres.category.num_embeddings, COARSE_STRIDE)
+        centres = self.centres(fine, features.positions[COARSE_STRIDE], padding, target)
         queries = torch.cat((centres.queries, self._repeated(self.learned, fine)), 1)
         positions = torch.cat((centres.positions, self._repeated(self.learned_positions, fine)), 1)
         states = [self.norm(queries)]
@@ -145,8 +154,8 @@ class MaskedObjectDecoder(BaseModule):
         cost = self.class_weight * class_cost(objects.class_logits, truth.labels)
         return hungarian(cost + self.entropy_weight * entropy + self.dice_weight * dice, truth.counts)
 
-    def loss(self, objects: MaskedObjects, truth: Truth) -> tuple[dict[str, Tensor], Int64[Tensor, "b g"]]:
-        """Losses, each the mean over layers, and the last layer's matching."""
+    def loss(self, objects: MaskedObjects, truth: Truth) -> tuple[dict[str, Tensor], Int64[Tensor, "l b g"]]:
+        """Losses, each the sum over layers, and every layer's matching."""
         matched = self.match(objects, truth)
         losses = {"loss_class": self._class_loss(objects.class_logits, matched, truth.labels)}
         entropy, dice = self._mask_losses(objects, matched, truth)
@@ -157,7 +166,7 @@ class MaskedObjectDecoder(BaseModule):
         losses["loss_semantic"] = self.semantic_weight * semantic_loss(
             objects.semantic_logits, truth.labels, truth.masks_at(COARSE_STRIDE)
         )
-        return losses, matched[-1]
+        return losses, matched
 
     def _class_loss(
         self, logits: Float[Tensor, "l b q k"], matched: Int64[Tensor, "l b g"], labels: Int64[Tensor, "b g"]

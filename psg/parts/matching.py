@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from jaxtyping import Float, Int64
+from mmdet.structures.bbox import bbox_overlaps
 from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 from torch.nn import functional
@@ -50,6 +51,22 @@ def class_cost(logits: Float[Tensor, "*l b q k"], labels: Int64[Tensor, "b g"]) 
     return -probabilities.gather(-1, wanted)
 
 
+def box_costs(
+    boxes: Float[Tensor, "*l b q 4"], truth: Float[Tensor, "b g 4"], scale: Float[Tensor, "b 4"]
+) -> tuple[Float[Tensor, "*l b q g"], Float[Tensor, "*l b q g"]]:
+    """L1 distance of xyxy boxes in shares of the picture, and minus their generalised IoU (Rezatofighi et al. 2019).
+
+    Args:
+        boxes: predicted, in shares of the picture.
+        truth: true boxes in pixels.
+        scale: width, height, width, height of every picture in pixels.
+    """
+    shares = (truth / scale[:, None]).expand(*boxes.shape[:-2], *truth.shape[1:])
+    distance = torch.cdist(boxes, shares, p=1)
+    pixels = boxes * scale[:, None]
+    return distance, -bbox_overlaps(pixels, truth.expand(*shares.shape), mode="giou")
+
+
 def mask_costs(
     logits: Float[Tensor, "*l b q h w"], masks: Float[Tensor, "b g h w"]
 ) -> tuple[Float[Tensor, "*l b q g"], Float[Tensor, "*l b q g"]]:
@@ -66,6 +83,36 @@ def mask_costs(
     overlap = probabilities @ masks.transpose(-1, -2)
     total = probabilities.sum(-1, keepdim=True) + masks.sum(-1)[..., None, :]
     return entropy, 1 - (2 * overlap + 1) / (total + 1)
+
+
+def id_costs(
+    subject_scores: Float[Tensor, "b r q"],
+    object_scores: Float[Tensor, "b r q"],
+    predicate_logits: Float[Tensor, "*l b r p"],
+    subjects: Int64[Tensor, "b m"],
+    objects: Int64[Tensor, "b m"],
+    channels: Int64[Tensor, "b m"],
+) -> Float[Tensor, "*l b r m"]:
+    """Minus the sum of three probabilities: of both true ends and of the true predicate.
+
+    The `IdMatcher` of PSGFormer (Yang et al. 2022, section 4.2): relation query r answers for relation
+    m whose ends are object queries.
+
+    Args:
+        subject_scores: logits over object queries, of every relation query.
+        object_scores: the same for the object.
+        predicate_logits: of every relation query.
+        subjects: object query that answers for the subject of every true relation.
+        objects: object query that answers for its object.
+        channels: channel of the true predicate in `predicate_logits`.
+    """
+
+    def chosen(logits: Tensor, wanted: Tensor) -> Tensor:
+        probabilities = logits.softmax(-1)
+        return probabilities.gather(-1, wanted[:, None].expand(*probabilities.shape[:-1], wanted.shape[-1]))
+
+    ends = chosen(subject_scores, subjects) + chosen(object_scores, objects)
+    return -(ends + chosen(predicate_logits, channels))
 
 
 def class_targets(

@@ -91,8 +91,9 @@ class PairRelationHead(BaseModule):
             self.from_query(objects.queries) + self.from_layout(layout.objects(picture_size)) + self.from_map(pooled)
         )
 
-    def loss(self, relations: PairRelations, truth: Truth, matched: Int64[Tensor, "b g"]) -> dict[str, Tensor]:
+    def loss(self, relations: PairRelations, truth: Truth, matched: Int64[Tensor, "l b g"]) -> dict[str, Tensor]:
         """Cross-entropy over the pairs of matched queries; several predicates of a pair share the target."""
+        matched = matched[-1]
         rows = gather_queries(relations.logits, matched)
         logits = gather_queries(rows.transpose(1, 2), matched).transpose(1, 2)
         target = pair_targets(truth, logits.shape[-1])

@@ -1,8 +1,14 @@
 """Fixtures of the psg tests."""
 
+import importlib
+
 import pytest
 
 from tests.psg import data
+
+importlib.import_module("psg")  # supplies the compiled operations that mmdet.models asks for
+# What a type-checked module imports first is compiled anew, with its warnings: so not from there.
+importlib.import_module("mmdet.models")
 
 
 @pytest.fixture(scope="session")

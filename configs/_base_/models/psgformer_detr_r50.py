@@ -51,6 +51,7 @@ model = dict(
         num_queries=100,
         dims=256,
         choose_from="matched",
+        ends="same",
         supervise="last",
         predicate_weight=2.0,
         choice_weight=2.0,
