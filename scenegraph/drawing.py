@@ -208,7 +208,7 @@ class _Stage:
         shown = np.zeros(self.ids.shape, dtype=bool)
         for node_id in kept:
             shown |= self._area(node_id)
-        grey = self.pixels.mean(axis=2, keepdims=True) * 0.45
+        grey = self.pixels.mean(axis=2, keepdims=True) * 0.55
         self.pixels = np.where(shown[..., None], self.pixels, grey).astype(np.float32)
 
     def outline(self, node_id: int, shade: Colour, dashed: bool) -> None:
@@ -319,7 +319,10 @@ def _write_names(
     labels = [graph.label(stage.nodes[position].id) for position in order]
     boxes = [stage.font.chip_size(label) for label in labels]
     cells = [(-(-height // cell), -(-width // cell)) for width, height in boxes]
-    places = place_labels(stage.grid(cell), order, cells)
+    grid = stage.grid(cell)
+    if only:
+        grid = np.where(np.isin(grid, order), grid, -1)
+    places = place_labels(grid, order, cells, keep_visible=only)
     pen = ImageDraw.Draw(canvas)
     taken = []
     for position, label, (width, height) in zip(order, labels, boxes, strict=True):

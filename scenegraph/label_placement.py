@@ -9,6 +9,8 @@ from jaxtyping import Bool, Float64, Int
 # that lies on other labels, of segments that it hides, and of the picture's diagonal that it is away
 # from its segment. Found by looking at crowded pictures.
 _ON_OWN, _ON_LABELS, _HIDES_OWN, _HIDES_OTHERS, _AWAY = 1.0, 3.0, 0.8, 0.5, 1.5
+_HIDES_KEPT = 4.0
+"""In place of the two `_HIDES` where segments are to stay visible."""
 
 _FREE_SHARE = 0.25
 """A label may hide this share of its own segment at no cost."""
@@ -21,7 +23,10 @@ _MOST_COVERED = 0.25
 
 
 def place_labels(
-    ids: Int[np.ndarray, "rows columns"], order: Sequence[int], sizes: Sequence[tuple[int, int]]
+    ids: Int[np.ndarray, "rows columns"],
+    order: Sequence[int],
+    sizes: Sequence[tuple[int, int]],
+    keep_visible: bool = False,
 ) -> dict[int, tuple[int, int]]:
     """The upper left cell of the label of every segment that gets one.
 
@@ -32,12 +37,14 @@ def place_labels(
         ids: segment of every cell of a coarse grid over the picture, -1 for none.
         order: segments, the most important first.
         sizes: (rows, columns) of the label of every segment of `order`.
+        keep_visible: rather write beside small segments than on them; for pictures of few segments.
 
     Returns:
         (row, column) by segment. Segments without a cell, labels that would lie on others, and the
         last ones of a crowded picture are left out.
     """
     rows, columns = ids.shape
+    hides_own, hides_others = (_HIDES_KEPT, _HIDES_KEPT) if keep_visible else (_HIDES_OWN, _HIDES_OTHERS)
     areas = np.bincount(ids[ids >= 0], minlength=max([*order, int(ids.max(initial=0))]) + 1)
     shares = np.where(ids >= 0, 1 / np.maximum(areas, 1)[ids], 0.0)  # of its segment, that a cell is
     all_shares = _table(shares)
@@ -56,8 +63,8 @@ def place_labels(
         value = (
             _ON_OWN * on_own / (height * width)
             - _ON_LABELS * on_labels
-            - _HIDES_OWN * np.maximum(hidden - _FREE_SHARE, 0)
-            - _HIDES_OTHERS * np.minimum(_window_sums(all_shares, size) - hidden, 1)
+            - hides_own * np.maximum(hidden - _FREE_SHARE, 0)
+            - hides_others * np.minimum(_window_sums(all_shares, size) - hidden, 1)
             - _AWAY * _distance(own, size)
         )
         row, column = (int(place) for place in np.unravel_index(value.argmax(), value.shape))

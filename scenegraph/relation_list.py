@@ -82,9 +82,9 @@ def draw_relation_list(
 ) -> Image.Image:
     """The relations, one a line, in as many columns as suit the picture of size `room` (width, height).
 
-    Scores are written unless all are 1 (annotations); frames are written where relations have spans.
+    Scores are written unless all of the graph's are 1 (annotations); frames are written where relations have spans.
     """
-    with_scores = any(relation.score < 1 for relation in relations)
+    with_scores = any(relation.score < 1 for relation in graph.relations)
     tails = [_tail(relation, with_scores) for relation in relations]
     gap, line = font.size // 2, font.chip_size("")[1] + font.size // 2
     widths = [
