@@ -106,11 +106,7 @@ class MaskedObjectDecoder(BaseModule):
     def forward(self, features: Features, truth: Truth | None = None) -> MaskedObjects:
         """Objects of every picture; in training the truth shows where things are, see `true_centres`."""
         fine, padding = features.maps[COARSE_STRIDE], features.padding[COARSE_STRIDE]
-        target = None
-        import os
-
-        if truth is not None and os.environ.get("TF"):
-            target = centre_targets(truth, self.centres.category.num_embeddings, COARSE_STRIDE)
+        target = centre_targets(truth, self.num_things, COARSE_STRIDE) if truth and self.true_centres else None
         centres = self.centres(fine, features.positions[COARSE_STRIDE], padding, target)
         queries = torch.cat((centres.queries, self._repeated(self.learned, fine)), 1)
         positions = torch.cat((centres.positions, self._repeated(self.learned_positions, fine)), 1)
