@@ -105,7 +105,7 @@ def test_a_frame_of_a_video_shows_what_holds_in_it():
 def test_pairs_have_a_solid_and_a_dashed_outline():
     relation = park().relations[1]  # person holding ball
     picture = draw_pair(park(), relation, GREY)[:160]
-    around_ball = picture[8 * 8 - 2, 8 * 10 : 8 * 13]  # just above the ball
+    around_ball = picture[8 * 8 : 8 * 11, 8 * 13 + 1]  # just right of the ball
     assert shows(around_ball, OBJECT).any() and shows(around_ball, (255, 255, 255)).any()
     beside_person = picture[8 * 5 : 8 * 7, 8 * 2 - 2]
     assert shows(beside_person, SUBJECT).all()
