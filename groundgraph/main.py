@@ -9,6 +9,7 @@ from scenegraph.errors import InputError
 COMMANDS = {
     "predict": "make scene graphs of photos, with a model or from given segments",
     "show": "print a scene graph as tables, or draw it on its picture",
+    "evaluate": "measure predicted graphs against the truth",
     "convert": "convert graphs from one format to another",
     "data": "look after data sets: check them",
     "explore": "show graphs, truth and predictions, in a page in the browser",

@@ -1,0 +1,217 @@
+"""`groundgraph evaluate`: measures predicted graphs against the truth."""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenegraph import InputError
+from scenegraph.evaluation import DEFAULT_KS, MODES
+from scenegraph.overlaps import OVERLAPS
+from scenegraph.strict import REPEATED
+
+if TYPE_CHECKING:
+    from scenegraph import SceneGraph, Vocabulary
+    from scenegraph.evaluation import Evaluation
+
+EPILOG = """\
+examples:
+  groundgraph evaluate data/toyworld/psg.json work_dirs/psgformer/graphs
+  groundgraph evaluate data/psg/psg.json graphs --root data/coco --legacy --json > scores.json
+  groundgraph evaluate data/psg/psg.json psgtr_graphs --overlaps merge --per-predicate
+  groundgraph evaluate truth_graphs predicted_graphs --mode predcls
+  groundgraph evaluate data/psg/psg.json submission        # a folder with relation.json: the published grade
+
+A prediction belongs to the picture whose file has the same name: 000000000139.scenegraph.json to
+train2017/000000000139.jpg. A picture without prediction counts 0. Graphs are measured by the strict
+protocol: one graph and one id map a picture, nodes matched one-to-one by class and mask IoU above 0.5.
+"""
+
+SUFFIX = ".scenegraph.json"
+SUBMISSION = "relation.json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument("truth", metavar="TRUTH", type=Path, help=f"psg.json, or a folder with *{SUFFIX}")
+    parser.add_argument("predictions", metavar="PREDICTIONS", type=Path, help=f"folder with *{SUFFIX}")
+    parser.add_argument("--root", metavar="DIR", type=Path, help="folder of the pictures (default: that of psg.json)")
+    parser.add_argument("--split", choices=("test", "train", "all"), default="test", help="of psg.json (default: test)")
+    parser.add_argument("--mode", choices=MODES, default="sgdet", help="predcls: predicted on the true nodes, by id")
+    parser.add_argument("--ks", metavar="K", type=int, nargs="+", default=list(DEFAULT_KS), help="rows to look at")
+    parser.add_argument("--legacy", action="store_true", help="also the published protocol, to compare with old tables")
+    parser.add_argument("--overlaps", choices=OVERLAPS, default="reject", help="predicted masks that overlap")
+    parser.add_argument("--repeated", choices=REPEATED, default="best", help="triples that are predicted repeatedly")
+    parser.add_argument(
+        "--subset",
+        metavar="NAME=PREDICATE,...",
+        action="append",
+        default=[],
+        help="report these predicates apart too, as in --subset 'state=standing on,walking on'; may be repeated",
+    )
+    parser.add_argument("--per-predicate", action="store_true", help="also print the recall of every predicate")
+    parser.add_argument("--json", action="store_true", help="print all numbers as JSON")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure and print; returns the exit code."""
+    if (arguments.predictions / SUBMISSION).is_file():
+        return _grade(arguments)
+    vocabulary, pictures = _pictures(arguments)
+    evaluation = _evaluation(arguments, vocabulary)
+    _measure(evaluation, pictures, arguments.predictions, progress=not arguments.quiet)
+    report = evaluation.report()
+    if arguments.json:
+        print(report.json())
+        return 0
+    print(report.table())
+    if arguments.per_predicate:
+        print(f"\n{report.predicate_table()}")
+    return 0
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """A true graph that is read when it is needed, and the names under which its prediction may stand."""
+
+    names: tuple[str, ...]
+    read: Callable[[], "SceneGraph"]
+
+
+def _pictures(arguments: argparse.Namespace) -> tuple["Vocabulary", list[_Picture]]:
+    from scenegraph.files import load
+    from scenegraph.formats.psg import PSGFile
+
+    if not arguments.truth.is_dir():
+        file = PSGFile.open(arguments.truth, arguments.root)
+        indices = file.indices(arguments.split)
+        if not indices:
+            raise InputError(f"{arguments.truth}: no picture of the split {arguments.split!r} has relations")
+
+        def reader(index: int) -> Callable[[], "SceneGraph"]:
+            return lambda: file.graph(index, unique_relations=True)
+
+        return file.vocabulary, [_Picture((file.image_path(i).stem, file.image_ids[i]), reader(i)) for i in indices]
+    paths = list(_graph_files(arguments.truth))
+    if not paths:
+        raise InputError(f"{arguments.truth}: there is no *{SUFFIX} here; expected the true graphs, or a psg.json")
+
+    def loader(path: Path) -> Callable[[], "SceneGraph"]:
+        return lambda: load(path)
+
+    vocabulary = load(paths[0]).vocabulary
+    return vocabulary, [_Picture((_name(path, arguments.truth), _stem(path)), loader(path)) for path in paths]
+
+
+def _evaluation(arguments: argparse.Namespace, vocabulary: "Vocabulary") -> "Evaluation":
+    from scenegraph.evaluation import Evaluation
+
+    subsets = {}
+    for option in arguments.subset:
+        name, equals, predicates = option.partition("=")
+        if not (name and equals and predicates):
+            raise InputError(f"--subset {option!r}; expected NAME=PREDICATE,PREDICATE,...")
+        subsets[name] = [predicate.strip() for predicate in predicates.split(",")]
+    return Evaluation(
+        vocabulary,
+        ks=sorted(set(arguments.ks)),
+        mode=arguments.mode,
+        legacy=arguments.legacy,
+        overlaps=arguments.overlaps,
+        repeated=arguments.repeated,
+        subsets=subsets,
+    )
+
+
+def _measure(evaluation: "Evaluation", pictures: list[_Picture], folder: Path, progress: bool) -> None:
+    """Add every picture with its prediction; say on stderr which files have no partner."""
+    from tqdm import tqdm
+
+    from scenegraph.checked_json import located
+    from scenegraph.files import load
+
+    available = _predictions(folder)
+    found = [_partner(picture, available, folder) for picture in pictures]
+    used = {path for path in found if path is not None}
+    if not used:
+        raise InputError(
+            f"{folder}: no prediction has the name of a true picture; there are {pictures[0].names[0]!r}, ... in the "
+            f"truth and {next(iter(available))!r}, ... in the folder"
+        )
+    shared = [path for path, times in Counter(path for path in found if path is not None).items() if times > 1]
+    if shared:
+        raise InputError(f"{shared[0]}: belongs to several pictures of the truth, which have one file name")
+    without, unused = len(pictures) - len(used), len(set().union(*available.values()) - used)
+    if without:
+        print(f"{without} of {len(pictures)} pictures have no prediction in {folder}; they count 0", file=sys.stderr)
+    if unused:
+        print(f"{unused} predictions belong to no picture of the truth and are left out", file=sys.stderr)
+    pairs = zip(pictures, found, strict=True)
+    for picture, path in tqdm(pairs, total=len(pictures), desc="evaluating", unit="image", disable=not progress):
+        truth = picture.read()
+        if path is None:
+            evaluation.add(truth, None)
+            continue
+        prediction = load(path)
+        with located(str(path)):
+            evaluation.add(truth, prediction)
+
+
+def _predictions(folder: Path) -> dict[str, set[Path]]:
+    """The graph files of a folder by name: path below the folder, and file stem."""
+    available: dict[str, set[Path]] = {}
+    for path in _graph_files(folder):
+        for name in {_name(path, folder), _stem(path)}:
+            available.setdefault(name, set()).add(path)
+    if not available:
+        raise InputError(f"{folder}: there is no *{SUFFIX} in this folder; expected the predicted graphs")
+    return available
+
+
+def _partner(picture: _Picture, available: dict[str, set[Path]], folder: Path) -> Path | None:
+    for name in picture.names:
+        paths = available.get(name, set())
+        if len(paths) > 1:
+            raise InputError(f"{folder}: several predictions are named {name!r}: {', '.join(sorted(map(str, paths)))}")
+        if paths:
+            return next(iter(paths))
+    return None
+
+
+def _graph_files(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder; expected a folder with *{SUFFIX}")
+    yield from sorted(folder.rglob(f"*{SUFFIX}"))
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix().removesuffix(SUFFIX)
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(SUFFIX)
+
+
+def _grade(arguments: argparse.Namespace) -> int:
+    """The published grade of a challenge submission."""
+    import json
+
+    from scenegraph.formats.psg import PSGFile
+    from scenegraph.legacy_submission import grade
+
+    if arguments.truth.is_dir():
+        raise InputError(f"{arguments.truth}: a submission ({SUBMISSION}) is graded against a psg.json")
+    values = grade(PSGFile.open(arguments.truth, arguments.root), arguments.predictions, progress=not arguments.quiet)
+    if arguments.json:
+        print(json.dumps({"protocol": "legacy openpsg submission", "values": values}, indent=1))
+        return 0
+    print("legacy openpsg submission: the published grade, 20 relations a picture")
+    for name in ("legacy openpsg/R@20", "legacy openpsg/mR@20", "PQ"):
+        print(f"  {name:24}{values[name]:9.4f}")
+    return 0
