@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from math import cos, sin
 
 import numpy as np
-from jaxtyping import Float32, Int16
+from jaxtyping import Bool, Float32, Int16
 
-from toyworld.noise import bank
+from toyworld.noise import lookup
 from toyworld.views import View
 
 SKY, GRASS, SAND, ROAD, SEA = range(5)
@@ -67,7 +67,7 @@ class Ground:
 class Backdrop:
     """Ground and sky as pictures: colour 0 to 1, camera depth in metres (infinite for sky), kind of ground."""
 
-    colour: Float32[np.ndarray, "height width 3"]
+    colour: Float32[np.ndarray, "3 height width"]
     depth: Float32[np.ndarray, "height width"]
     kind: Int16[np.ndarray, "height width"]
 
@@ -78,67 +78,81 @@ def backdrop(ground: Ground, view: View, tints: Float32[np.ndarray, "5 3"], seed
     cx, cy = view.centre
     slope = (np.arange(height, dtype=np.float32) - cy) / view.focal
     down = np.float32(cos(view.pitch)) * slope + np.float32(sin(view.pitch))
-    rows = np.flatnonzero(down * _FARTHEST > view.height)
-    first = int(rows[0]) if len(rows) else height
-    colour = np.empty((height, width, 3), dtype=np.float32)
+    first = height - int((down * _FARTHEST > view.height).sum())
+    colour = np.empty((3, height, width), dtype=np.float32)
     depth = np.full((height, width), np.inf, dtype=np.float32)
     kind = np.zeros((height, width), dtype=np.int16)
     colours = _COLOURS * tints
-    colour[:first] = _sky(view, slope[:first], colours[SKY], seed)
+    if first:
+        colour[:, :first] = _sky(view, slope[:first, None], colours[SKY], seed)
     if first == height:
         return Backdrop(colour, depth, kind)
 
-    z = (view.height / down[first:])[:, None].astype(np.float32)
+    z = (view.height / down[first:])[:, None]
     across = ((np.arange(width, dtype=np.float32) - cx) / view.focal)[None]
     rotation = view.rotation.astype(np.float32)
-    x = view.x + z * (rotation[0, 0] * across + rotation[0, 1] * slope[first:, None] + rotation[0, 2])
-    y = view.y + z * (rotation[1, 0] * across + rotation[1, 1] * slope[first:, None] + rotation[1, 2])
-    region = np.full(x.shape, ground.base, dtype=np.int16)
-    paint = np.zeros(x.shape, dtype=bool)
-    for strip in ground.strips:
-        offset = x * np.float32(cos(strip.angle)) + y * np.float32(sin(strip.angle))
-        inside = (offset >= strip.low) & (offset < strip.high)
-        region[inside] = strip.kind
-        if strip.kind == ROAD:
-            along = y * np.float32(cos(strip.angle)) - x * np.float32(sin(strip.angle))
-            middle = np.abs(offset - (strip.low + strip.high) / 2) < 0.09
-            edge = (offset - strip.low < 0.12) | (strip.high - offset < 0.12)
-            paint = inside & ((middle & ((along * 0.4) % 1 < 0.55)) | edge)
-    shade = 1 + _ROUGHNESS[region] * (_texture(x, y, z, region, seed) - 0.5)
-    drawn = colours[region] * shade[..., None]
-    drawn[paint & (region == ROAD)] = 0.85
-    haze = np.exp(-z / _HAZE_METRES)[..., None]
-    colour[first:] = drawn * haze + colours[SKY] * (1 - haze)
+    x = across * (z * rotation[0, 0]) + (view.x + z * (rotation[0, 1] * slope[first:, None] + rotation[0, 2]))
+    y = across * (z * rotation[1, 0]) + (view.y + z * (rotation[1, 1] * slope[first:, None] + rotation[1, 2]))
+    region, paint = _regions(ground, x, y)
+    shade = _texture(x, y, region, seed)
+    haze = np.exp(-z / _HAZE_METRES)
+    shade *= haze
+    far = colours[SKY][:, None, None] * (1 - haze)
+    for channel, (part, table) in enumerate(zip(colour, colours.T, strict=True)):
+        np.multiply(table.take(region), shade, out=part[first:])
+        if paint is not None:
+            part[first:][paint] = 0.85
+        part[first:] += far[channel]
     depth[first:] = z
     kind[first:] = region
     return Backdrop(colour, depth, kind)
 
 
-def _texture(x: np.ndarray, y: np.ndarray, z: np.ndarray, region: np.ndarray, seed: int) -> np.ndarray:
-    """0 to 1: fine and coarse noise fixed to the ground; waves on the sea."""
-    noise = bank()
-    size = len(noise)
-    fine = noise[(x * 9).astype(np.int32) + seed & size - 1, (y * 9).astype(np.int32) & size - 1]
-    coarse = noise[(x * 1.3).astype(np.int32) & size - 1, (y * 1.3).astype(np.int32) + seed & size - 1]
-    mixed = 0.6 * fine + 0.4 * coarse
-    sea = region == SEA
-    if sea.any():
-        waves = np.sin((x + y)[sea] * 1.7 + 3 * coarse[sea]) * 0.5 + 0.5
-        mixed[sea] = 0.5 * mixed[sea] + 0.5 * waves
+Pixels = Float32[np.ndarray, "rows width"]
+
+
+def _regions(
+    ground: Ground, x: Pixels, y: Pixels
+) -> tuple[Int16[np.ndarray, "rows width"], Bool[np.ndarray, "rows width"] | None]:
+    """The kind of ground of each pixel, and where road markings are painted (None if nowhere)."""
+    region = np.full(x.shape, ground.base, dtype=np.int16)
+    paint = None
+    for strip in ground.strips:
+        c, s = np.float32(cos(strip.angle)), np.float32(sin(strip.angle))
+        offset = x * c + y * s
+        inside = (offset >= strip.low) & (offset < strip.high)
+        np.copyto(region, np.int16(strip.kind), where=inside)
+        if strip.kind == ROAD:
+            along = (y * c - x * s) * np.float32(0.4)
+            dashed = along - np.floor(along) < 0.55
+            middle, half = (strip.low + strip.high) / 2, (strip.high - strip.low) / 2
+            from_middle = np.abs(offset - np.float32(middle))
+            paint = inside & (((from_middle < 0.09) & dashed) | (from_middle > half - 0.12))
+    return region, paint
+
+
+def _texture(x: Pixels, y: Pixels, region: Int16[np.ndarray, "rows width"], seed: int) -> Pixels:
+    """Brightness around 1: fine and coarse noise fixed to the ground; waves on the sea."""
+    fine = lookup((x * 9).astype(np.int32) + seed, (y * 9).astype(np.int32))
+    coarse = lookup((x * np.float32(1.3)).astype(np.int32), (y * np.float32(1.3)).astype(np.int32) + seed)
+    mixed = np.float32(0.6) * fine + np.float32(0.4) * coarse
+    if (region[0] == SEA).any():
+        waves = np.sin((x + y) * np.float32(1.7) + 3 * coarse) * np.float32(0.25) + np.float32(0.25)
+        np.copyto(mixed, waves + np.float32(0.5) * mixed, where=region == SEA)
+    mixed -= np.float32(0.5)
+    mixed *= _ROUGHNESS.take(region)
+    mixed += 1
     return mixed
 
 
-def _sky(view: View, slope: np.ndarray, colour: np.ndarray, seed: int) -> np.ndarray:
+def _sky(
+    view: View, slope: Float32[np.ndarray, "rows 1"], colour: Float32[np.ndarray, "3"], seed: int
+) -> Float32[np.ndarray, "3 rows width"]:
     """Brighter towards the horizon, with clouds that stay in place when the camera turns."""
-    noise = bank()
-    size = len(noise)
-    cx, _ = view.centre
-    turn = np.arctan((np.arange(view.size[1], dtype=np.float32) - cx) / view.focal) - np.float32(view.yaw)
-    rise = -slope[:, None] + np.float32(view.pitch)
-    column = (turn * 14).astype(np.int32)[None] + seed & size - 1
-    cloud = (
-        noise[(rise * 40).astype(np.int32) & size - 1, column]
-        + noise[(rise * 18).astype(np.int32) + 7 & size - 1, column >> 1]
-    )
-    white = np.clip(0.55 - 0.6 * rise + 0.35 * np.maximum(cloud - 1.0, 0), 0, 1)[..., None]
-    return colour * (1 - 0.6 * white) + np.float32(0.6) * white
+    turn = np.arctan((np.arange(view.size[1], dtype=np.float32) - view.centre[0]) / view.focal) - np.float32(view.yaw)
+    rise = -slope + np.float32(view.pitch)
+    column = (turn * 14).astype(np.int32)[None] + seed
+    cloud = lookup((rise * 40).astype(np.int32), column) + lookup((rise * 18).astype(np.int32) + 7, column >> 1)
+    white = np.float32(0.35) * np.maximum(cloud - 1, 0) + (np.float32(0.55) - np.float32(0.6) * rise)
+    white = np.float32(0.6) * np.minimum(np.maximum(white, 0), 1)
+    return colour[:, None, None] * (1 - white) + white

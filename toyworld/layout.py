@@ -1,7 +1,6 @@
 """Puts groups on the ground so that everything can be seen and no relation is a matter of opinion."""
 
 from bisect import bisect
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from math import inf, pi
@@ -12,7 +11,7 @@ from toyworld.entities import FREE, HALF_SIZE, Coat, Entity, State, dress, make
 from toyworld.ground import GRASS, ROAD, SAND, SEA, Ground, Strip
 from toyworld.relations import Moment, ground_end
 from toyworld.rules import Spot, Verdict
-from toyworld.stories import STORIES, Group, Story, company
+from toyworld.stories import STORIES, Story, company
 from toyworld.views import View
 
 NEAREST, FARTHEST = 5.4, 9.8
@@ -24,32 +23,42 @@ TRIES = 22
 Box = tuple[float, float, float, float]
 
 
+@dataclass(eq=False, slots=True)
+class Member:
+    """An entity in its place; `group` is the story that it belongs to, `box` roughly what it covers, xyxy pixels."""
+
+    entity: Entity
+    state: State
+    group: int
+    spot: Spot
+    box: Box
+    coat: Coat | None = None
+
+
 @dataclass
 class Layout:
-    """A world at one moment. `group_of[i]` is the group of entity i; they come and go together."""
+    """A world at one moment; entities are known by their position in `members`."""
 
     ground: Ground
     view: View
-    entities: list[Entity] = field(default_factory=list)
-    states: list[State] = field(default_factory=list)
-    coats: list[Coat] = field(default_factory=list)
-    group_of: list[int] = field(default_factory=list)
-    boxes: list[Box] = field(default_factory=list)
-    spots: list[Spot] = field(default_factory=list)
-    aways: list[float] = field(default_factory=list)
-    grounded: list[bool] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+
+    @property
+    def entities(self) -> list[Entity]:
+        """The entities alone."""
+        return [member.entity for member in self.members]
+
+    @property
+    def states(self) -> list[State]:
+        """Their states alone."""
+        return [member.state for member in self.members]
 
 
 COMPANY: dict[str, float] = {
-    "bench": 0.8,
-    "table": 0.8,
-    "horse": 0.7,
-    "car": 0.8,
-    "person": 0.45,
-    "child": 0.45,
-    "dog": 0.3,
+    **{"bench": 0.8, "table": 0.8, "horse": 0.7, "car": 0.8},
+    **{"person": 0.45, "child": 0.45, "dog": 0.3},
 }
-"""How often the first of a group gets company, if there is room."""
+"""How often the first of a group gets company, if there is room; half as often another one."""
 
 
 def still(random: Random, size: tuple[int, int]) -> Layout:
@@ -60,17 +69,17 @@ def still(random: Random, size: tuple[int, int]) -> Layout:
     stories, bounds = list(STORIES), list(accumulate(STORIES.values()))
     for number in range(wanted):
         story = stories[bisect(bounds, random.random() * bounds[-1])]
-        first = len(layout.entities)
+        first = len(layout.members)
         if settle(layout, story, random, number):
-            chance = COMPANY.get(layout.entities[first].kind, 0.0)
+            chance = COMPANY.get(layout.members[first].entity.kind, 0.0)
             while random.random() < chance:
                 chance *= 0.5
-                join(layout, first, random, number)
+                join(layout, first, random)
     for number in range(random.choices((0, 1, 2, 3), (15, 30, 35, 20))[0]):
         away = random.uniform(FARTHEST + 1.8, FARTHEST + 5.5)
         tree = State(random.uniform(-0.5, 0.5) * away, away, 0.0, random.uniform(0, 2 * pi))
         if layout.ground.around(tree.x, tree.y, 0.4) in (GRASS, SAND):
-            _admit(layout, [make("tree", random)], [tree], wanted + number, random)
+            _admit(layout, [_member(make("tree", random), tree, wanted + number, layout.view)], random)
     return layout
 
 
@@ -98,125 +107,128 @@ def make_ground(random: Random) -> Ground:
 
 def settle(layout: Layout, story: Story, random: Random, number: int) -> bool:
     """Try places for a story until one is clear; whether one was found."""
+    view = layout.view
     for _ in range(TRIES):
         away = NEAREST + (FARTHEST - NEAREST) * random.random() ** 0.8
-        right = random.uniform(-0.42, 0.42) * away * layout.view.size[1] / layout.view.focal
+        right = random.uniform(-0.42, 0.42) * away * view.size[1] / view.focal
         if _crowded(layout, right, away):
             continue
         group = story(random, right, away, layout.ground)
-        if _clear(layout, group, number):
-            _admit(layout, group.entities, group.states, number, random)
+        newcomers = [
+            _member(entity, state, number, view) for entity, state in zip(group.entities, group.states, strict=True)
+        ]
+        if _fits(layout, newcomers):
+            _admit(layout, newcomers, random)
             return True
     return False
 
 
-def join(layout: Layout, first: int, random: Random, number: int) -> bool:
-    """Try to bring company to an entity that is there; whether there was room."""
+def join(layout: Layout, first: int, random: Random) -> bool:
+    """Try to bring company to a member; whether there was room."""
+    host = layout.members[first]
     for _ in range(TRIES):
-        entity, state = company(random, layout.entities[first], layout.states[first])
-        if _clear(layout, Group([entity], [state]), number):
-            _admit(layout, [entity], [state], number, random)
+        entity, state = company(random, host.entity, host.state)
+        newcomer = _member(entity, state, host.group, layout.view)
+        if _fits(layout, [newcomer]):
+            _admit(layout, [newcomer], random)
             return True
     return False
 
 
-def _crowded(layout: Layout, right: float, away: float) -> bool:
-    """A quick look: is there room for the body of a person?"""
-    scale = layout.view.focal / away
-    middle, foot = layout.view.centre[0] + right * scale, layout.view.horizon + layout.view.height * scale
-    box = (middle - 0.3 * scale, foot - 1.2 * scale, middle + 0.3 * scale, foot)
-    return any(
-        not _apart(box, away, True, *other) for other in zip(layout.boxes, layout.aways, layout.grounded, strict=True)
-    )
-
-
-def _admit(layout: Layout, entities: Sequence[Entity], states: Sequence[State], number: int, random: Random) -> None:
-    first = len(layout.entities)
-    for entity, state in zip(entities, states, strict=True):
-        if state.carrier != FREE:
-            state.carrier += first
-        if state.partner != FREE:
-            state.partner += first
-        layout.entities.append(entity)
-        layout.states.append(state)
-        layout.coats.append(dress(entity.kind, random))
-        layout.group_of.append(number)
-        layout.boxes.append(picture_box(entity, state, layout.view))
-        layout.spots.append(rules.spot_of(entity, state, layout.view))
-        layout.aways.append(state.y)
-        layout.grounded.append(state.carrier == FREE)
-
-
-def picture_box(entity: Entity, state: State, view: View) -> Box:
-    """The box that an entity roughly covers on the picture, xyxy pixels."""
+def _member(entity: Entity, state: State, group: int, view: View) -> Member:
     spot = rules.spot_of(entity, state, view)
-    tall = HALF_SIZE[entity.kind][2] * entity.scale * {"lie": 0.35, "squat": 0.6, "sit": 0.6}.get(state.activity, 1.0)
+    tall = HALF_SIZE[entity.kind][2] * entity.scale * _TALL.get(state.activity, 1.0)
     scale = view.focal / spot.away
     middle = view.centre[0] + spot.right * scale
     foot = view.horizon + (view.height - state.z) * scale
-    return middle - spot.half_right * scale, foot - tall * scale, middle + spot.half_right * scale, foot
+    half = spot.half_right * scale
+    return Member(entity, state, group, spot, (middle - half, foot - tall * scale, middle + half, foot))
 
 
-def _clear(layout: Layout, group: Group, number: int) -> bool:
+_TALL = {"lie": 0.35, "squat": 0.6, "sit": 0.6}
+"""Height in a pose, over the height when standing."""
+
+
+def _crowded(layout: Layout, right: float, away: float) -> bool:
+    """A quick look before a story is made: is there room for the body of a person?"""
+    scale = layout.view.focal / away
+    middle, foot = layout.view.centre[0] + right * scale, layout.view.horizon + layout.view.height * scale
+    x1, y1, x2 = middle - 0.3 * scale, foot - 1.2 * scale, middle + 0.3 * scale
+    for member in layout.members:
+        left, top, end, low = member.box
+        if x2 > left and x1 < end and foot > top and y1 < low:
+            spot = Spot("person", right, away, 0.3, 0.3, True)
+            if not _apart(spot, (x1, y1, x2, foot), member.spot, member.box):
+                return True
+    return False
+
+
+def _admit(layout: Layout, newcomers: list[Member], random: Random) -> None:
+    """Take newcomers in; from now on their carriers and partners are positions in the layout."""
+    first = len(layout.members)
+    for member in newcomers:
+        if member.state.carrier != FREE:
+            member.state.carrier += first
+        if member.state.partner != FREE:
+            member.state.partner += first
+        member.coat = dress(member.entity.kind, random)
+        layout.members.append(member)
+
+
+def _fits(layout: Layout, newcomers: list[Member]) -> bool:
     """Whether newcomers fit: inside the picture, apart from the other groups, every rule decided."""
-    view = layout.view
-    height, width = view.size
-    boxes = [picture_box(entity, state, view) for entity, state in zip(group.entities, group.states, strict=True)]
-    for (x1, y1, x2, y2), state in zip(boxes, group.states, strict=True):
+    height, width = layout.view.size
+    for member in newcomers:
+        x1, y1, x2, y2 = member.box
         out = 0.12 * (x2 - x1)
-        if x1 < -out or x2 > width - 1 + out or y2 > height + 1 or y1 < 0 or state.y < NEAREST - 0.4:
+        if x1 < -out or x2 > width - 1 + out or y2 > height + 1 or y1 < 0 or member.spot.away < NEAREST - 0.4:
             return False
-    there = list(zip(layout.boxes, layout.aways, layout.grounded, layout.group_of, strict=True))
-    for box, state in zip(boxes, group.states, strict=True):
-        grounded = state.carrier == FREE
-        for other, away, other_grounded, other_number in there:
-            if other_number != number and not _apart(box, state.y, grounded, other, away, other_grounded):
+    number = newcomers[0].group
+    others = [member for member in layout.members if member.group != number]
+    for member in newcomers:
+        for other in others:
+            if not _apart(member.spot, member.box, other.spot, other.box):
                 return False
-    own = [position for position, other_number in enumerate(layout.group_of) if other_number == number]
-    entities = [layout.entities[position] for position in own] + group.entities
-    first = own[0] if own else 0
-    states = [_shifted(layout.states[position], -first) for position in own] + group.states
-    moment = Moment(entities, states, layout.ground, view)
+    first = next((position for position, member in enumerate(layout.members) if member.group == number), 0)
+    own = [member for member in layout.members if member.group == number]
+    states = [_shifted(member.state, -first) for member in own] + [member.state for member in newcomers]
+    moment = Moment([member.entity for member in (*own, *newcomers)], states, layout.ground, layout.view)
     facts, unclear = moment.facts()
     if unclear or any(fact.object == ground_end(SEA) for fact in facts):
         return False
-    return _decided(layout, moment, number, len(own))
+    return all(_decided(member, other, layout.view) for member in newcomers for other in others)
 
 
 def _shifted(state: State, by: int) -> State:
+    """A state whose carrier and partner count from elsewhere."""
     if state.carrier == FREE and state.partner == FREE:
         return state
     carrier = state.carrier + by if state.carrier != FREE else FREE
     return state.moved(carrier=carrier, partner=state.partner + by if state.partner != FREE else FREE)
 
 
-def _apart(box: Box, away: float, grounded: bool, other: Box, other_away: float, other_grounded: bool) -> bool:
+def _apart(spot: Spot, box: Box, other: Spot, other_box: Box) -> bool:
     """Boxes of different groups may not overlap, unless the nearer clearly hides a part of the farther."""
-    wide = min(box[2], other[2]) - max(box[0], other[0])
-    high = min(box[3], other[3]) - max(box[1], other[1])
+    wide = min(box[2], other_box[2]) - max(box[0], other_box[0])
+    high = min(box[3], other_box[3]) - max(box[1], other_box[1])
     if wide <= 0 or high <= 0:
         return True
-    far = box if away > other_away else other
+    far = box if spot.away > other.away else other_box
     share = wide * high / max((far[2] - far[0]) * (far[3] - far[1]), 1.0)
-    if not (grounded and other_grounded):
+    if not (spot.grounded and other.grounded):
         return share < 0.35
-    return 0.22 < share < 0.6 and abs(away - other_away) > 0.9
+    return 0.22 < share < 0.6 and abs(spot.away - other.away) > 0.9
 
 
-def _decided(layout: Layout, moment: Moment, number: int, old: int) -> bool:
-    """Whether every rule between newcomers and other groups is clear, whichever way."""
-    there = [
-        (position, layout.states[position], layout.spots[position])
-        for position, other_number in enumerate(layout.group_of)
-        if other_number != number and layout.entities[position].kind != "tree"
-    ]
-    for state, spot in zip(moment.states[old:], moment.spots[old:], strict=True):
-        for _, other_state, other in there:
-            for first, second in ((spot, other), (other, spot)):
-                if rules.neighbours(first, second)[1] is Verdict.UNCLEAR:
-                    return False
-            for (who, at), whom in (((state, spot), (0, other_state, other)), ((other_state, other), (0, state, spot))):
-                for rule in (rules.gaze, rules.chase):
-                    if rule(who, at, [whom], layout.view)[1] is Verdict.UNCLEAR:
-                        return False
+def _decided(member: Member, other: Member, view: View) -> bool:
+    """Whether every rule between two of different groups is clear, whichever way."""
+    if other.entity.kind == "tree":
+        return True
+    for first, second in ((member, other), (other, member)):
+        if rules.neighbours(first.spot, second.spot)[1] is Verdict.UNCLEAR:
+            return False
+        whom = [(0, second.state, second.spot)]
+        for rule in (rules.gaze, rules.chase):
+            if rule(first.state, first.spot, whom, view)[1] is Verdict.UNCLEAR:
+                return False
     return True

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float32, Int
 
 SIDE = 256
 """A power of two, so that wrapping around is a bit mask."""
@@ -15,6 +15,11 @@ def bank() -> Float32[np.ndarray, "256 256"]:
     raw = np.random.default_rng(20221023).random((SIDE, SIDE), dtype=np.float32)
     smooth = (raw + np.roll(raw, 1, 0) + np.roll(raw, 1, 1) + np.roll(raw, (1, 1), (0, 1))) / 4
     return (0.5 * raw + 0.5 * smooth).astype(np.float32)
+
+
+def lookup(row: Int[np.ndarray, "*a"], column: Int[np.ndarray, "*b"]) -> Float32[np.ndarray, "*c"]:
+    """Noise at whole coordinates, which wrap around; the two arrays are broadcast."""
+    return bank().ravel().take(((row & (SIDE - 1)) << 8) | (column & (SIDE - 1)))
 
 
 @lru_cache(maxsize=1)

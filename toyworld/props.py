@@ -3,6 +3,9 @@
 from functools import lru_cache
 from math import cos, pi, sin
 
+import numpy as np
+from jaxtyping import Float32
+
 from toyworld.shapes import Body, Builder, Point
 
 PAINT, WINDOW, TYRE, LAMP, TRIM, REAR = range(6)
@@ -137,7 +140,7 @@ def umbrella(held: bool) -> Body:
 def _tipped(body: Body, angle: float) -> Body:
     """Turned about y by `angle`, the top towards +x, and raised so that it lies on the ground."""
 
-    def turn(points):  # noqa: ANN001, ANN202 - any array of points
+    def turn(points: Float32[np.ndarray, "*n 3"]) -> Float32[np.ndarray, "*n 3"]:
         turned = points.copy()
         turned[..., 0] = points[..., 0] * cos(angle) + points[..., 2] * sin(angle) - 0.6
         turned[..., 2] = -points[..., 0] * sin(angle) + points[..., 2] * cos(angle)

@@ -49,149 +49,176 @@ def rasterise(placed: Placed, view: View, sun: Float32[np.ndarray, "3"]) -> tupl
     corners = view.camera_points(placed.faces)
     normals = _cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     towards = (normals * corners[:, 0]).sum(axis=1)
-    limbs = np.flatnonzero(ends[:, :, 2].min(axis=1, initial=np.inf) > NEAR)
+    limbs = np.flatnonzero((ends[:, 0, 2] > NEAR) & (ends[:, 1, 2] > NEAR))
     drawn = np.flatnonzero((corners[:, :, 2].min(axis=1, initial=np.inf) > NEAR) & (towards < 0))
     ends, radii, corners, normals = ends[limbs], radii[limbs], corners[drawn], normals[drawn]
 
-    limb_part, limb_x, limb_y, limb_depth, limb_light, along = _limb_fragments(ends, radii, view, sun)
-    face_part, face_x, face_y, face_depth, face_light = _face_fragments(corners, normals, view, sun)
-    fragments = Fragments(
-        pixel=np.concatenate([limb_y * view.size[1] + limb_x, face_y * view.size[1] + face_x]),
-        part=np.concatenate([limb_part, face_part + len(limbs)]),
-        depth=np.concatenate([limb_depth, face_depth]),
-        light=np.concatenate([limb_light, face_light]),
-        along=np.concatenate([along, np.zeros(len(face_part), dtype=np.float32)]),
+    centre = np.array(view.centre, dtype=np.float32)
+    focal = np.float32(view.focal)
+    screen = ends[:, :, :2] / ends[:, :, 2:] * focal + centre
+    radius = radii / ends[:, :, 2] * focal
+    flat = corners[:, :, :2] / corners[:, :, 2:] * focal + centre
+    outline = np.concatenate([_tangents(screen, radius), flat.transpose(2, 1, 0)], axis=2)
+    counts, x, y = _pixels(outline, screen, radius, view.size)
+    split = int(counts[: len(limbs)].sum())
+    columns, rows = x.astype(np.float32), y.astype(np.float32)
+    depth, light = np.empty(len(x), dtype=np.float32), np.empty(len(x), dtype=np.float32)
+    along = np.zeros(len(x), dtype=np.float32)
+    first, rest = slice(0, split), slice(split, None)
+    depth[first], light[first], along[first] = _on_limbs(
+        ends, radii, screen, radius, sun, counts[: len(limbs)], columns[first], rows[first]
     )
+    depth[rest], light[rest] = _on_faces(corners, normals, view, sun, counts[len(limbs) :], columns[rest], rows[rest])
     parts = Parts(
         owner=np.concatenate([placed.limb_owners[limbs], placed.face_owners[drawn]]),
         material=np.concatenate([placed.limb_materials[limbs], placed.face_materials[drawn]]),
         stripes=np.concatenate([placed.limb_stripes[limbs], np.zeros(len(drawn), dtype=np.float32)]),
     )
-    return fragments, parts
+    part = np.repeat(np.arange(len(counts)), counts)
+    return Fragments(y * view.size[1] + x, part, depth, light, along), parts
 
 
-def _limb_fragments(
-    ends: Float32[np.ndarray, "limbs 2 3"], radii: Float32[np.ndarray, "limbs 2"], view: View, sun: np.ndarray
-) -> tuple[np.ndarray, ...]:
-    depth = ends[:, :, 2]
-    screen = ends[:, :, :2] / depth[:, :, None] * view.focal + np.array(view.centre, dtype=np.float32)
-    radius = radii / depth * np.float32(view.focal)
+Column = Float32[np.ndarray, " n"]
+
+
+def _on_limbs(
+    ends: Float32[np.ndarray, "limbs 2 3"],
+    radii: Float32[np.ndarray, "limbs 2"],
+    screen: Float32[np.ndarray, "limbs 2 2"],
+    radius: Float32[np.ndarray, "limbs 2"],
+    sun: Float32[np.ndarray, "3"],
+    counts: Int64[np.ndarray, " parts"],
+    x: Column,
+    y: Column,
+) -> tuple[Column, Column, Column]:
+    """Depth, light and the place along the axis where pixels meet their limbs.
+
+    The radius on the picture and the depth of the axis change linearly along the axis; the surface
+    bulges towards the camera as on a ball.
+    """
     axis = screen[:, 1] - screen[:, 0]
-    part, x, y = _pixels(_tangent_outline(screen, radius, axis), screen, radius, view.size)
-    scale = np.float32(1) / np.maximum((axis * axis).sum(axis=1), _FLAT)
-    table = np.stack(
-        [
-            *(screen[:, 0, 0], screen[:, 0, 1], axis[:, 0], axis[:, 1], scale, radius[:, 0]),
-            *(
-                radius[:, 1] - radius[:, 0],
-                depth[:, 0],
-                depth[:, 1] - depth[:, 0],
-                radii[:, 0],
-                radii[:, 1] - radii[:, 0],
-            ),
-        ]
-    )
-    ax, ay, dx, dy, inverse, r0, dr, z0, dz, solid0, solid_change = table.take(part, axis=1)
-    px, py = x.astype(np.float32) - ax, y.astype(np.float32) - ay
-    along = np.clip((px * dx + py * dy) * inverse, 0, 1)
+    table = np.empty((11, len(ends)), dtype=np.float32)
+    table[0:2], table[2:4] = screen[:, 0].T, axis.T
+    table[4] = 1 / np.maximum((axis * axis).sum(axis=1), _FLAT)
+    table[5], table[6] = radius[:, 0], radius[:, 1] - radius[:, 0]
+    table[7], table[8] = ends[:, 0, 2], ends[:, 1, 2] - ends[:, 0, 2]
+    table[9], table[10] = radii[:, 0], radii[:, 1] - radii[:, 0]
+    ax, ay, dx, dy, inverse, r0, dr, z0, dz, solid0, solid_change = np.repeat(table, counts, axis=1)
+    px, py = x - ax, y - ay
+    along = (px * dx + py * dy) * inverse
+    np.minimum(np.maximum(along, 0), 1, out=along)
     inverse_radius = 1 / (r0 + dr * along)
     nx, ny = (px - dx * along) * inverse_radius, (py - dy * along) * inverse_radius
     bulge = np.sqrt(np.maximum(1 - nx * nx - ny * ny, 0))
-    distance = z0 + dz * along - (solid0 + solid_change * along) * bulge
-    light = nx * sun[0] + ny * sun[1] - bulge * sun[2]
-    return part, x, y, distance, light, along
+    depth = z0 + dz * along - (solid0 + solid_change * along) * bulge
+    return depth, nx * sun[0] + ny * sun[1] - bulge * sun[2], along
 
 
-def _face_fragments(
-    corners: Float32[np.ndarray, "faces 4 3"], normals: Float32[np.ndarray, "faces 3"], view: View, sun: np.ndarray
-) -> tuple[np.ndarray, ...]:
-    screen = corners[:, :, :2] / corners[:, :, 2:] * view.focal + np.array(view.centre, dtype=np.float32)
-    nothing = np.zeros((len(corners), 2), dtype=np.float32)
-    part, x, y = _pixels(screen, screen[:, :2], nothing, view.size)
+def _on_faces(
+    corners: Float32[np.ndarray, "faces 4 3"],
+    normals: Float32[np.ndarray, "faces 3"],
+    view: View,
+    sun: Float32[np.ndarray, "3"],
+    counts: Int64[np.ndarray, " parts"],
+    x: Column,
+    y: Column,
+) -> tuple[Column, Column]:
+    """Depth and light where pixels meet their faces: ray and plane."""
     normals = normals / np.maximum(np.sqrt((normals * normals).sum(axis=1, keepdims=True)), _FLAT)
-    offset = (normals * corners[:, 0]).sum(axis=1)
     cx, cy = view.centre
     # The plane n . p = offset, met by the ray ((x - cx) / f, (y - cy) / f, 1) * z.
-    slope_x, slope_y = normals[:, 0] / view.focal, normals[:, 1] / view.focal
-    constant = normals[:, 2] - slope_x * cx - slope_y * cy
-    table = np.stack([slope_x, slope_y, constant, offset, normals @ sun]).astype(np.float32)
-    along_x, along_y, still, numerator, light = table.take(part, axis=1)
-    facing = along_x * x.astype(np.float32) + along_y * y.astype(np.float32) + still
-    nearest, farthest = corners[:, :, 2].min(axis=1), corners[:, :, 2].max(axis=1)
-    depth = numerator / np.where(np.abs(facing) < _FLAT, _FLAT, facing)
+    table = np.empty((7, len(corners)), dtype=np.float32)
+    table[0], table[1] = normals[:, 0] / view.focal, normals[:, 1] / view.focal
+    table[2] = normals[:, 2] - table[0] * cx - table[1] * cy
+    table[3] = (normals * corners[:, 0]).sum(axis=1)
+    table[4] = normals @ sun
+    table[5], table[6] = corners[:, :, 2].min(axis=1), corners[:, :, 2].max(axis=1)
+    slope_x, slope_y, constant, offset, light, nearest, farthest = np.repeat(table, counts, axis=1)
+    facing = slope_x * x + slope_y * y + constant
+    depth = offset / np.where(np.abs(facing) < _FLAT, _FLAT, facing)
     # Faces seen edge-on are ill-conditioned; no point of a face lies outside its corners' depths.
-    return part, x, y, np.clip(depth, nearest[part], farthest[part]), light
+    return np.minimum(np.maximum(depth, nearest), farthest), light
 
 
 def _pixels(
-    outline: Float32[np.ndarray, "parts 4 2"],
-    centres: Float32[np.ndarray, "parts 2 2"],
-    radii: Float32[np.ndarray, "parts 2"],
+    outline: Float32[np.ndarray, "2 4 parts"],
+    centres: Float32[np.ndarray, "limbs 2 2"],
+    radii: Float32[np.ndarray, "limbs 2"],
     size: tuple[int, int],
-) -> tuple[Int64[np.ndarray, " n"], Int32[np.ndarray, " n"], Int32[np.ndarray, " n"]]:
-    """Part, column and row of every pixel inside the convex hull of an outline and two circles."""
+) -> tuple[Int64[np.ndarray, " parts"], Int32[np.ndarray, " n"], Int32[np.ndarray, " n"]]:
+    """How many pixels each part has, and the column and the row of every one of them.
+
+    A part is an outline or, for the first parts, the convex hull of an outline and two circles.
+    """
     height, width = size
-    top = np.minimum(
-        outline[:, :, 1].min(axis=1, initial=np.inf), (centres[:, :, 1] - radii).min(axis=1, initial=np.inf)
-    )
-    low = np.maximum(
-        outline[:, :, 1].max(axis=1, initial=-np.inf), (centres[:, :, 1] + radii).max(axis=1, initial=-np.inf)
-    )
-    first = np.ceil(np.clip(top, 0, height)).astype(np.int64)
-    last = np.floor(np.clip(low, -1, height - 1)).astype(np.int64)
-    owner, row = _expand(np.arange(len(outline)), first, np.maximum(last - first + 1, 0))
-    y = row.astype(np.float32)[:, None]
-    start, stop = outline[owner], outline[:, (1, 2, 3, 0)][owner]
-    drop = stop[:, :, 1] - start[:, :, 1]
-    share = (y - start[:, :, 1]) / np.where(drop == 0, _FLAT, drop)
-    crossed = (share >= 0) & (share <= 1) & (drop != 0)
-    crossing = start[:, :, 0] + share * (stop[:, :, 0] - start[:, :, 0])
-    centre, radius = centres[owner], radii[owner]
-    reach = radius * radius - (y - centre[:, :, 1]) ** 2
-    cut = (reach >= 0) & (radius > 0)
-    half = np.sqrt(np.maximum(reach, 0))
-    far = np.float32(np.inf)
-    left = np.minimum(
-        np.where(crossed, crossing, far).min(axis=1), np.where(cut, centre[:, :, 0] - half, far).min(axis=1)
-    )
-    right = np.maximum(
-        np.where(crossed, crossing, -far).max(axis=1), np.where(cut, centre[:, :, 0] + half, -far).max(axis=1)
-    )
-    begin = np.ceil(np.clip(left, 0, width)).astype(np.int64)
-    end = np.floor(np.clip(right, -1, width - 1)).astype(np.int64)
-    chosen, column = _expand(np.arange(len(owner)), begin, np.maximum(end - begin + 1, 0))
-    return owner[chosen], column.astype(np.int32), row[chosen].astype(np.int32)
+    limbs = len(centres)
+    top, low = outline[1].min(axis=0), outline[1].max(axis=0)
+    top[:limbs] = np.minimum(top[:limbs], (centres[:, :, 1] - radii).min(axis=1, initial=np.inf))
+    low[:limbs] = np.maximum(low[:limbs], (centres[:, :, 1] + radii).max(axis=1, initial=-np.inf))
+    counts, row = _numbers_between(top, low, height)
+    y = row.astype(np.float32)
+
+    x1, y1 = np.repeat(outline, counts, axis=2)
+    x2, y2 = np.repeat(outline[:, (1, 2, 3, 0)], counts, axis=2)
+    drop = y2 - y1
+    drop[drop == 0] = np.nan  # level edges are never crossed: comparisons with NaN are false
+    share = (y - y1) / drop
+    crossing = x1 + share * (x2 - x1)
+    crossing[~((share >= 0) & (share <= 1))] = np.nan
+    left, right = np.fmin.reduce(crossing, axis=0), np.fmax.reduce(crossing, axis=0)
+    split = int(counts[:limbs].sum())
+    table = np.empty((2, 3, limbs), dtype=np.float32)  # end, what, limb
+    table[:, :2], table[:, 2] = centres.transpose(1, 2, 0), radii.T
+    for x, middle, radius in np.repeat(table, counts[:limbs], axis=2):
+        reach = radius * radius - (y[:split] - middle) ** 2
+        reach[reach < 0] = np.nan  # the row misses the circle
+        half = np.sqrt(reach)
+        left[:split] = np.fmin(left[:split], x - half)
+        right[:split] = np.fmax(right[:split], x + half)
+    widths, column = _numbers_between(left, right, width)
+    starts = np.concatenate([[0], np.cumsum(widths)])
+    row_starts = np.concatenate([[0], np.cumsum(counts)])
+    return np.diff(starts[row_starts]), column, np.repeat(row, widths)
 
 
-def _expand(
-    items: Int64[np.ndarray, " n"], first: Int64[np.ndarray, " n"], counts: Int64[np.ndarray, " n"]
-) -> tuple[Int64[np.ndarray, " total"], Int64[np.ndarray, " total"]]:
-    """Item i repeated `counts[i]` times, with the numbers first[i], first[i] + 1, ... beside it."""
-    owners = np.repeat(items, counts)
-    offsets = first - (np.cumsum(counts) - counts)
-    return owners, np.arange(len(owners)) + np.repeat(offsets, counts)
+def _numbers_between(
+    low: Float32[np.ndarray, " n"], high: Float32[np.ndarray, " n"], limit: int
+) -> tuple[Int64[np.ndarray, " n"], Int32[np.ndarray, " total"]]:
+    """The whole numbers low <= k <= high with 0 <= k < limit: how many, and all behind one another.
+
+    NaN holds no numbers.
+    """
+    first = np.ceil(np.fmax(np.fmin(low, limit), 0)).astype(np.int32)
+    last = np.floor(np.fmax(np.fmin(high, limit - 1), -1)).astype(np.int32)
+    counts = np.maximum(last - first + 1, 0).astype(np.int64)
+    counts[np.isnan(low)] = 0
+    offsets = first - (np.cumsum(counts) - counts).astype(np.int32)
+    numbers = np.repeat(offsets, counts)
+    numbers += np.arange(len(numbers), dtype=np.int32)
+    return counts, numbers
 
 
-def _tangent_outline(
-    screen: Float32[np.ndarray, "limbs 2 2"],
-    radius: Float32[np.ndarray, "limbs 2"],
-    axis: Float32[np.ndarray, "limbs 2"],
-) -> Float32[np.ndarray, "limbs 4 2"]:
+def _tangents(
+    screen: Float32[np.ndarray, "limbs 2 2"], radius: Float32[np.ndarray, "limbs 2"]
+) -> Float32[np.ndarray, "2 4 limbs"]:
     """The quadrilateral between the outer tangents of two circles; a point where one holds the other."""
-    length = np.sqrt((axis * axis).sum(axis=1))
-    sine = (radius[:, 0] - radius[:, 1]) / np.maximum(length, _FLAT)
+    (x1, y1), (x2, y2) = screen.transpose(1, 2, 0)
+    r1, r2 = radius.T
+    dx, dy = x2 - x1, y2 - y1
+    length = np.sqrt(dx * dx + dy * dy)
+    inverse = 1 / np.maximum(length, _FLAT)
+    sine = (r1 - r2) * inverse
     apart = np.abs(sine) < 1
-    sine = np.where(apart, sine, 0)
-    cosine = np.sqrt(1 - sine * sine)
-    unit = axis / np.maximum(length, _FLAT)[:, None]
-    side = np.stack([-unit[:, 1], unit[:, 0]], axis=1)
-    normals = sine[:, None, None] * unit[:, None] + cosine[:, None, None] * np.stack([side, -side], axis=1)
-    points = screen[:, :, None] + normals[:, None] * np.where(apart[:, None], radius, 0)[:, :, None, None]
-    return points.reshape(-1, 4, 2)[:, (0, 1, 3, 2)]
+    cosine = np.sqrt(1 - np.where(apart, sine * sine, 0))
+    ux, uy = dx * inverse * apart, dy * inverse * apart
+    sx, sy, cx, cy = sine * ux, sine * uy, cosine * ux, cosine * uy
+    x = np.stack([x1 + r1 * (sx - cy), x1 + r1 * (sx + cy), x2 + r2 * (sx + cy), x2 + r2 * (sx - cy)])
+    y = np.stack([y1 + r1 * (sy + cx), y1 + r1 * (sy - cx), y2 + r2 * (sy - cx), y2 + r2 * (sy + cx)])
+    return np.stack([x, y])
 
 
 def _cross(a: Float32[np.ndarray, "n 3"], b: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
     """np.cross without its overhead."""
     ax, ay, az = a.T
     bx, by, bz = b.T
-    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=1)
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx]).T

@@ -55,29 +55,14 @@ class Moment:
         self.spots: list[Spot] = [
             rules.spot_of(entity, state, view) for entity, state in zip(entities, states, strict=True)
         ]
+        self._things = [position for position in self.present if entities[position].kind != "tree"]
 
     def facts(self) -> tuple[list[Fact], list[int]]:
         """Relations that follow from the state alone, and the entities about which a rule was unclear."""
         facts: list[Fact] = []
         unclear = self._contacts(facts)
-        joined = {frozenset((fact.subject, fact.object)) for fact in facts}
-        things = [
-            (position, state, spot)
-            for position in self.present
-            for state, spot in ((self.states[position], self.spots[position]),)
-            if spot.kind != "tree"
-        ]
-        for position, state, spot in things:
-            others = [other for other in things if other[0] != position and not self._linked(position, other[0])]
-            unclear += self._attention(position, state, spot, others, facts)
-            for other, _, other_spot in others:
-                if frozenset((position, other)) in joined:
-                    continue
-                predicate, verdict = rules.neighbours(spot, other_spot)
-                if verdict is Verdict.UNCLEAR:
-                    unclear += (position, other)
-                elif verdict is Verdict.YES:
-                    facts.append(Fact(position, predicate, other))
+        unclear += self._neighbours(facts)
+        unclear += self._attention(facts)
         return facts, unclear
 
     def in_front(
@@ -91,7 +76,7 @@ class Moment:
         share = hidden / np.maximum(whole, 1)[:, None]
         np.fill_diagonal(share, 0)
         found, unclear = [], []
-        joined = {frozenset((fact.subject, fact.object)) for fact in facts}
+        joined = _joined(facts)
         for behind, front in np.argwhere(share > COVERED[0]).tolist():
             far, near = self.spots[behind], self.spots[front]
             if "tree" in (far.kind, near.kind) or not (far.grounded and near.grounded):
@@ -129,14 +114,41 @@ class Moment:
         one, two = self.states[first], self.states[second]
         return one.carrier == second or two.carrier == first or second == one.partner or first == two.partner
 
-    def _attention(
-        self, position: int, state: State, spot: Spot, others: list[tuple[int, State, Spot]], facts: list[Fact]
-    ) -> list[int]:
-        unclear = []
-        for predicate, rule in (("looking at", rules.gaze), ("chasing", rules.chase)):
-            target, verdict = rule(state, spot, others, self.view)
-            if verdict is Verdict.UNCLEAR:
-                unclear.append(position)
-            if target != FREE:
-                facts.append(Fact(position, predicate, target))
+    def _neighbours(self, facts: list[Fact]) -> list[int]:
+        unclear: list[int] = []
+        joined = _joined(facts)
+        for first in self._things:
+            for second in self._things:
+                if first == second or self._linked(first, second):
+                    continue
+                predicate, verdict = rules.neighbours(self.spots[first], self.spots[second])
+                if verdict is Verdict.NO or frozenset((first, second)) in joined:
+                    continue
+                if verdict is Verdict.UNCLEAR:
+                    unclear += (first, second)
+                else:
+                    facts.append(Fact(first, predicate, second))
         return unclear
+
+    def _attention(self, facts: list[Fact]) -> list[int]:
+        unclear: list[int] = []
+        joined = _joined(facts)
+        for who in self._things:
+            for predicate, rule in (("looking at", rules.gaze), ("chasing", rules.chase)):
+                if not rules.attends(predicate, self.spots[who], self.states[who]):
+                    continue
+                others = [
+                    (other, self.states[other], self.spots[other])
+                    for other in self._things
+                    if other != who and not self._linked(who, other)
+                ]
+                target, verdict = rule(self.states[who], self.spots[who], others, self.view)
+                if verdict is Verdict.UNCLEAR:
+                    unclear.append(who)
+                elif target != FREE and frozenset((who, target)) not in joined:
+                    facts.append(Fact(who, predicate, target))
+        return unclear
+
+
+def _joined(facts: list[Fact]) -> set[frozenset[int]]:
+    return {frozenset((fact.subject, fact.object)) for fact in facts}

@@ -1,12 +1,13 @@
 """One picture of the world: colour, depth, who is seen where, and who hides whom."""
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int16, Int64, UInt8
 
 from toyworld.ground import Backdrop
-from toyworld.noise import bank, grain
+from toyworld.noise import grain, lookup
 from toyworld.raster import Fragments, Parts
 
 AMBIENT = 0.55
@@ -20,9 +21,10 @@ SHADOW = 0.62
 class Composite:
     """The z-buffer's verdict.
 
-    `code` is an entity's position, or `entities` + kind of ground; `hidden[i, j]` counts the pixels
-    of entity i that entity j covers, `hidden[i, i]` those of i that are seen; `whole[i]` counts the
-    pixels that i would have alone.
+    `code` is an entity's position, or `entities` + kind of ground; `winners` are the fragments that
+    are seen; `hidden[i, j]` counts the pixels of entity i that entity j covers, `hidden[i, i]` those
+    of i that are seen; `whole[i]` counts the pixels that i would have alone; `sides[i]` is the height
+    and width of what is seen of i.
     """
 
     code: Int16[np.ndarray, "height width"]
@@ -30,36 +32,55 @@ class Composite:
     winners: Int64[np.ndarray, " pixels"]
     hidden: Int64[np.ndarray, "n n"]
     whole: Int64[np.ndarray, " n"]
+    sides: Int64[np.ndarray, "n 2"]
 
 
 def compose(
     back: Backdrop, fragments: Fragments, parts: Parts, entities: int, kept: Bool[np.ndarray, " entities"]
 ) -> Composite:
-    """Let depth decide between the kept entities and the backdrop.
-
-    `winners` are the fragments that are seen.
-    """
-    owner = parts.owner[fragments.part]
-    chosen = np.arange(len(owner)) if kept.all() else np.flatnonzero(kept[owner])
-    pixel, depth, owner = fragments.pixel[chosen], fragments.depth[chosen], owner[chosen]
+    """Let depth decide between the kept entities and the backdrop."""
+    owner = parts.owner.take(fragments.part)
+    if kept.all():
+        chosen, pixel, depth = np.arange(len(owner)), fragments.pixel, fragments.depth
+    else:
+        chosen = np.flatnonzero(kept.take(owner))
+        pixel, depth, owner = fragments.pixel.take(chosen), fragments.depth.take(chosen), owner.take(chosen)
     nearest = back.depth.ravel().copy()
     np.minimum.at(nearest, pixel, depth)
-    on_top = np.flatnonzero(depth <= nearest[pixel])
+    on_top = np.flatnonzero(depth <= nearest.take(pixel))
     code = (back.kind + np.int16(entities)).ravel()
-    code[pixel[on_top]] = owner[on_top]
-    touched = np.zeros((entities, code.size), dtype=bool)
-    touched[owner, pixel] = True
-    which, where = np.nonzero(touched)
-    seen = code[where]
-    covered = seen < entities
-    hidden = np.bincount(which[covered] * entities + seen[covered], minlength=entities * entities)
+    code[pixel.take(on_top)] = owner.take(on_top)
+    pixels, width = code.size, back.kind.shape[1]
+    touched = np.zeros(entities * pixels, dtype=bool)
+    touched[owner * pixels + pixel] = True
+    where = np.flatnonzero(touched)
+    whole = np.bincount(where // pixels, minlength=entities)
+    which = np.repeat(np.arange(entities), whole)
+    place = where - which * pixels
+    seen = code.take(place)
+    covered = np.flatnonzero(seen < entities)
+    pairs = which.take(covered) * entities + seen.take(covered)
+    hidden = np.bincount(pairs, minlength=entities * entities).reshape(entities, entities)
+    own = np.flatnonzero(seen == which)
+    row, column = np.divmod(place.take(own), width)
     return Composite(
         code.reshape(back.kind.shape),
         nearest.reshape(back.depth.shape),
-        chosen[on_top],
-        hidden.reshape(entities, entities),
-        np.bincount(which, minlength=entities),
+        chosen.take(on_top),
+        hidden,
+        whole,
+        np.stack([_spread(row, hidden.diagonal()), _spread(column, hidden.diagonal())], axis=1),
     )
+
+
+def _spread(values: Int64[np.ndarray, " total"], counts: Int64[np.ndarray, " n"]) -> Int64[np.ndarray, " n"]:
+    """Largest minus smallest plus one, of n groups of values behind one another; 0 for empty groups."""
+    spread = np.zeros(len(counts), dtype=np.int64)
+    filled = np.flatnonzero(counts)
+    if len(filled):
+        starts = (np.cumsum(counts) - counts)[filled]
+        spread[filled] = np.maximum.reduceat(values, starts) - np.minimum.reduceat(values, starts) + 1
+    return spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,62 +115,71 @@ def paint(
 ) -> UInt8[np.ndarray, "height width 3"]:
     """The picture, RGB."""
     height, width = back.kind.shape
-    colour = back.colour.reshape(-1, 3).copy()
-    entities = len(look.palettes)
-    _darken(colour, composite.code.ravel() >= entities, decals, (height, width))
+    colour = back.colour.copy()
+    _darken(colour, composite.code >= len(look.palettes), decals)
     winners = composite.winners
-    part, pixel = fragments.part[winners], fragments.pixel[winners]
-    palette = look.palettes.reshape(-1, 3)
-    slot = parts.owner * look.palettes.shape[1] + parts.material
-    dark_stripe = ((fragments.along[winners] * parts.stripes[part]).astype(np.int32) & 1).astype(np.float32)
-    shade = AMBIENT + (1 - AMBIENT) * np.maximum(fragments.light[winners], -0.6) - 0.16 * dark_stripe
-    noise = bank()
-    texture = noise.ravel()[(pixel * 7 + (parts.owner[part] + look.seed) * 1031) % noise.size]
-    shade = shade * (0.92 + 0.16 * texture)
-    colour[pixel] = palette[slot[part]] * shade[:, None]
-    _streak(colour, composite.depth.ravel(), decals, (height, width))
-    start = look.seed % (grain().shape[0] - min(height, 256)) if height <= 256 else 0
-    rough = (
-        np.resize(grain()[start:], (height, width))
-        if width > 512 or height > 256
-        else grain()[start : start + height, :width]
-    )
-    picture = colour.reshape(height, width, 3) * (look.tint * np.float32(255 * look.gain))
-    picture += (rough * np.float32(look.grain))[..., None]
-    return np.clip(picture, 0, 255).astype(np.uint8)
+    part, pixel = fragments.part.take(winners), fragments.pixel.take(winners)
+    dark_stripe = (fragments.along.take(winners) * parts.stripes.take(part)).astype(np.int32) & 1
+    shade = (1 - AMBIENT) * np.maximum(fragments.light.take(winners), np.float32(-0.6))
+    shade += np.float32(AMBIENT) - np.float32(0.16) * dark_stripe.astype(np.float32)
+    owner = parts.owner.take(part)
+    shade *= np.float32(0.92) + np.float32(0.16) * lookup(owner + look.seed, pixel * 7)
+    slot = (parts.owner * look.palettes.shape[1] + parts.material).take(part)
+    for plane, palette in zip(colour, look.palettes.reshape(-1, 3).T, strict=True):
+        plane.ravel()[pixel] = palette.take(slot) * shade
+    _streak(colour, composite.depth, decals)
+    rough = _grain(height, width, look.seed) * np.float32(look.grain)
+    picture = np.empty((height, width, 3), dtype=np.uint8)
+    for channel, plane in enumerate(colour):
+        plane *= look.tint[channel] * np.float32(255 * look.gain)
+        plane += rough
+        picture[..., channel] = np.minimum(np.maximum(plane, 0), 255)
+    return picture
+
+
+def _grain(height: int, width: int, seed: int) -> Float32[np.ndarray, "height width"]:
+    """Sensor noise of the picture's size; large pictures repeat the table."""
+    table = grain()
+    side = len(table)
+    top, left = seed % side, (seed >> 4) % side
+    if top + height <= side and left + width <= side:
+        return table[top : top + height, left : left + width]
+    rows, columns = (np.arange(height) + top) % side, (np.arange(width) + left) % side
+    return table[rows[:, None], columns]
 
 
 def _window(row: np.ndarray, size: tuple[int, int]) -> tuple[slice, slice] | None:
     height, width = size
-    x, y, half_width, half_height = row[:4]
-    left, right = max(int(np.ceil(x - half_width)), 0), min(int(x + half_width), width - 1)
-    top, bottom = max(int(np.ceil(y - half_height)), 0), min(int(y + half_height), height - 1)
+    x, y, half_width, half_height = row[:4].tolist()
+    left, right = max(ceil(x - half_width), 0), min(int(x + half_width), width - 1)
+    top, bottom = max(ceil(y - half_height), 0), min(int(y + half_height), height - 1)
     if left > right or top > bottom:
         return None
     return slice(top, bottom + 1), slice(left, right + 1)
 
 
-def _darken(colour: np.ndarray, ground: np.ndarray, decals: Decals, size: tuple[int, int]) -> None:
+def _darken(
+    colour: Float32[np.ndarray, "3 height width"], ground: Bool[np.ndarray, "height width"], decals: Decals
+) -> None:
     """Shadows: ellipses on the ground."""
-    picture = colour.reshape(*size, 3)
-    open_ground = ground.reshape(size)
     for row in decals.rows[decals.flat]:
-        window = _window(row, size)
+        window = _window(row, ground.shape)
         if window is None:
             continue
-        x = (np.arange(window[1].start, window[1].stop) - row[0]) / row[2]
-        y = (np.arange(window[0].start, window[0].stop) - row[1]) / row[3]
-        inside = (x * x + (y * y)[:, None] < 1) & open_ground[window]
-        picture[window][inside] *= SHADOW
+        x = (np.arange(window[1].start, window[1].stop, dtype=np.float32) - row[0]) / row[2]
+        y = (np.arange(window[0].start, window[0].stop, dtype=np.float32) - row[1]) / row[3]
+        inside = (x * x < (1 - y * y)[:, None]) & ground[window]
+        colour[:, window[0], window[1]] *= np.where(inside, np.float32(SHADOW), np.float32(1))
 
 
-def _streak(colour: np.ndarray, depth: np.ndarray, decals: Decals, size: tuple[int, int]) -> None:
+def _streak(
+    colour: Float32[np.ndarray, "3 height width"], depth: Float32[np.ndarray, "height width"], decals: Decals
+) -> None:
     """Streaks: bars that mix with whatever lies behind them."""
-    picture, distance = colour.reshape(*size, 3), depth.reshape(size)
     for row in decals.rows[~decals.flat]:
-        window = _window(row, size)
+        window = _window(row, depth.shape)
         if window is None:
             continue
-        behind = distance[window] > row[4]
-        strength = row[6]
-        picture[window][behind] = picture[window][behind] * (1 - strength) + row[5] * strength
+        strength = np.where(depth[window] > row[4], row[6], np.float32(0))
+        bar = colour[:, window[0], window[1]]
+        bar += (row[5] - bar) * strength

@@ -38,6 +38,9 @@ GAZE_REACH = (2.6, 3.1)
 GAZE_NEAREST = 0.75
 """Metres; nearer things are beside, in the hands or kicked rather than looked at."""
 
+GAZE_PROFILE = (0.65, 0.80)
+"""Sine of the angle between a gaze and the camera's axis: a face that is not in profile does not tell."""
+
 GAZE_CONE = (0.30, 0.60)
 """Tangents of the angle to the line of sight."""
 
@@ -79,11 +82,13 @@ def beside(subject: Spot, object_: Spot) -> Verdict:
     Between two of one class, and from the heavier to the lighter, the relation is not written: it
     would only repeat the other direction.
     """
-    if not (subject.grounded and object_.grounded) or _RANK.get(subject.kind, 99) >= _RANK.get(object_.kind, -1):
-        return Verdict.NO
     apart = abs(subject.away - object_.away)
+    if apart >= BESIDE_AWAY[1] or not (subject.grounded and object_.grounded):
+        return Verdict.NO
+    if _RANK.get(subject.kind, 99) >= _RANK.get(object_.kind, -1):
+        return Verdict.NO
     gap = abs(subject.right - object_.right) - subject.half_right - object_.half_right
-    if apart >= BESIDE_AWAY[1] or gap >= BESIDE_GAP[1] or gap < OVERLAP - 0.2:
+    if gap >= BESIDE_GAP[1] or gap < OVERLAP - 0.2:
         return Verdict.NO
     if apart <= BESIDE_AWAY[0] and OVERLAP <= gap <= BESIDE_GAP[0]:
         return Verdict.YES
@@ -103,28 +108,40 @@ def over(table: Spot, item: Spot) -> Verdict:
 
 def neighbours(subject: Spot, object_: Spot) -> tuple[str, Verdict]:
     """Whether subject is over or beside object, whichever can be said of two things on the ground."""
-    verdict = over(subject, object_)
-    if verdict is not Verdict.NO:
-        return "over", verdict
-    if over(object_, subject) is not Verdict.NO:
-        return "beside", Verdict.NO
+    if "table" in (subject.kind, object_.kind):
+        verdict = over(subject, object_)
+        if verdict is not Verdict.NO:
+            return "over", verdict
+        if over(object_, subject) is not Verdict.NO:
+            return "beside", Verdict.NO
     return "beside", beside(subject, object_)
 
 
+def attends(predicate: str, spot: Spot, state: State) -> bool:
+    """Whether one can be "looking at" or "chasing" something at all, for its kind and activity."""
+    if predicate == "chasing":
+        return state.activity == "run" and spot.kind in ANIMATE
+    return state.activity in ("stand", "sit", "squat") and spot.kind in ("person", "child", "dog")
+
+
 def gaze(state: State, spot: Spot, others: list[tuple[int, State, Spot]], view: View) -> tuple[int, Verdict]:
-    """Who is looked at: the nearest thing on the ground in the line of sight of one who stands or sits.
+    """Who is looked at: the nearest thing on the ground in the line of sight of one who stands or sits in profile.
 
     Returns its position and YES, or UNCLEAR if something lies near the edge of the line of sight, or
     (FREE, NO).
     """
-    if spot.kind not in ("person", "child", "dog") or state.activity not in ("stand", "sit", "squat"):
+    if not attends("looking at", spot, state):
         return FREE, Verdict.NO
-    return _nearest_ahead(state, spot, others, view, GAZE_REACH, GAZE_NEAREST)
+    profile = abs(sin(state.heading - view.yaw))
+    if profile < GAZE_PROFILE[0]:
+        return FREE, Verdict.NO
+    target, verdict = _nearest_ahead(state, spot, others, view, GAZE_REACH, GAZE_NEAREST)
+    return target, Verdict.UNCLEAR if profile < GAZE_PROFILE[1] and verdict is Verdict.YES else verdict
 
 
 def chase(state: State, spot: Spot, others: list[tuple[int, State, Spot]], view: View) -> tuple[int, Verdict]:
     """Who is chased: the nearest moving thing ahead of one who runs; returns as `gaze` does."""
-    if spot.kind not in ANIMATE or state.activity != "run":
+    if not attends("chasing", spot, state):
         return FREE, Verdict.NO
     moving = [other for other in others if other[1].activity in MOVING and other[2].kind != "car"]
     return _nearest_ahead(state, spot, moving, view, CHASE_REACH, -0.2)

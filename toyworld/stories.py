@@ -120,7 +120,7 @@ def stroller(random: Random, x: float, y: float, ground: Ground) -> Group:
     luck = random.random()
     if activity in ("stand", "walk", "run") and luck < 0.7:
         item = make(random.choice(("ball", "umbrella", "backpack")), random)
-        if luck < 0.5:
+        if luck < (0.6 if activity == "stand" else 0.48):
             group.add(item, held(item, entity, state, person))
         else:
             rest = State(x, y, 0.0, random.uniform(-0.4, 0.4) + TO_CAMERA)
@@ -174,13 +174,13 @@ def desk(random: Random, x: float, y: float, ground: Ground) -> Group:
     group = Group()
     entity, state = make("table", random), State(x, y, 0.0, TO_CAMERA + random.uniform(-0.3, 0.3))
     table = group.add(entity, state)
-    mode = random.choices(("on", "under", "beside", "none"), (34, 48, 12, 6))[0]
+    mode = random.choices(("on", "under", "beside", "none"), (32, 54, 9, 5))[0]
     item = make(random.choice(("ball", "backpack")), random)
     shift = random.uniform(-0.55, 0.55)
     if mode == "on":
         group.add(item, on_top(state, table, (0.0, shift), TABLE_HEIGHT * entity.scale))
     elif mode == "under":
-        group.add(item, on_top(state, FREE, (0.05, shift * 0.6), 0.0))
+        group.add(item, on_top(state, FREE, (0.2, shift * 0.6), 0.0))
     elif mode == "beside":
         rest = State(x, y, 0.0, TO_CAMERA)
         next_to(random, entity, state, item, rest, (0.05, 0.45))
@@ -251,7 +251,7 @@ STORIES: dict[Story, float] = {
     stroller: 34,
     meeting: 6,
     seat: 13,
-    desk: 13,
+    desk: 15,
     stable: 15,
     garage: 14,
     kennel: 9,

@@ -1,6 +1,7 @@
 """Where the camera is: a pinhole view without roll, in a world with z up and the ground at z = 0."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import cos, sin
 
 import numpy as np
@@ -28,21 +29,25 @@ class View:
     pitch: float
     size: tuple[int, int]
 
-    @property
+    @cached_property
     def focal(self) -> float:
         """Focal length in pixels."""
         return FOCAL_PER_WIDTH * self.size[1]
 
-    @property
+    @cached_property
     def centre(self) -> tuple[float, float]:
         """Principal point (x, y) in pixels; pixel centres have whole numbers."""
         return (self.size[1] - 1) / 2, (self.size[0] - 1) / 2
 
-    @property
+    @cached_property
     def rotation(self) -> Float64[np.ndarray, "3 3"]:
         """Camera-to-world rotation; columns are the camera's right, down and forward in the world."""
         c, s, cp, sp = cos(self.yaw), sin(self.yaw), cos(self.pitch), sin(self.pitch)
         return np.array([[s, -c * sp, c * cp], [-c, -s * sp, s * cp], [0.0, -cp, -sp]])
+
+    @cached_property
+    def _direction(self) -> tuple[float, float]:
+        return cos(self.yaw), sin(self.yaw)
 
     @property
     def pose(self) -> Float64[np.ndarray, "4 4"]:
@@ -52,7 +57,7 @@ class View:
         pose[:3, 3] = self.x, self.y, self.height
         return pose
 
-    @property
+    @cached_property
     def horizon(self) -> float:
         """The picture row of the horizon (it may lie outside the picture)."""
         return self.centre[1] - self.focal * sin(self.pitch) / cos(self.pitch)
@@ -64,12 +69,12 @@ class View:
 
     def on_ground(self, right: float, away: float) -> tuple[float, float]:
         """The ground point `right` metres to the right and `away` metres ahead of the camera's foot."""
-        c, s = cos(self.yaw), sin(self.yaw)
+        c, s = self._direction
         return self.x + away * c + right * s, self.y + away * s - right * c
 
     def seen_from(self, x: float, y: float) -> tuple[float, float]:
         """(right, away) of a ground point: the inverse of `on_ground`."""
-        c, s = cos(self.yaw), sin(self.yaw)
+        c, s = self._direction
         return (x - self.x) * s - (y - self.y) * c, (x - self.x) * c + (y - self.y) * s
 
 
