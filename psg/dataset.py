@@ -13,6 +13,8 @@ from scenegraph import InputError, Vocabulary
 from scenegraph.checked_json import located
 from scenegraph.formats.psg import PSGFile
 
+_SPLITS = ("train", "val", "test", "all")
+
 
 @DATASETS.register_module()
 class PSGDataset(BaseDataset):
@@ -24,7 +26,9 @@ class PSGDataset(BaseDataset):
     Args:
         ann_file: the psg.json, below `data_root` unless it is an absolute path.
         data_root: the folder of the pictures; that of `ann_file` if it is empty.
-        split: "train", "test" or "all".
+        split: "train", "val", "test" or "all".
+        held_out: "val" is the last so many pictures of the file's training split, and "train" the others:
+            the file has no validation split, and the test split should choose nothing.
         keep_empty: keep pictures without relations (never useful in training).
         predicates: "all" relations of an item, or "random": one a pair of segments, drawn anew
             each time, as OpenPSG trains.
@@ -42,6 +46,7 @@ class PSGDataset(BaseDataset):
         ann_file: str,
         data_root: str = "",
         split: str = "train",
+        held_out: int = 0,
         keep_empty: bool = False,
         predicates: str = "all",
         pipeline: Sequence[dict[str, Any] | Callable] = (),
@@ -50,9 +55,11 @@ class PSGDataset(BaseDataset):
         lazy_init: bool = False,
         **options: Any,
     ) -> None:
-        if predicates not in ("all", "random"):
-            raise InputError(f"predicates={predicates!r}; expected 'all' or 'random'")
+        for name, value, known in (("split", split, _SPLITS), ("predicates", predicates, ("all", "random"))):
+            if value not in known:
+                raise InputError(f"{name}={value!r}; expected one of {', '.join(known)}")
         self.split = split
+        self.held_out = held_out
         self.keep_empty = keep_empty
         self.predicates = predicates
         self.keep_graph = split != "train" if keep_graph is None else keep_graph
@@ -68,7 +75,10 @@ class PSGDataset(BaseDataset):
     def load_data_list(self) -> list[dict[str, Any]]:
         """Open the file and list the records of the split."""
         self.file = PSGFile.open(self.ann_file, self.data_root or None)
-        chosen = self.file.indices(self.split, keep_empty=self.keep_empty)
+        chosen = self.file.indices("train" if self.split == "val" else self.split, keep_empty=self.keep_empty)
+        if self.split in ("train", "val"):
+            kept = max(len(chosen) - self.held_out, 0)
+            chosen = chosen[:kept] if self.split == "train" else chosen[kept:]
         if not chosen:
             raise InputError(
                 f"{self.ann_file}: the split {self.split!r} has no pictures"

@@ -87,11 +87,17 @@ def test_one_a_pair_keeps_the_order_and_nothing_else():
     assert one_a_pair(np.zeros((0, 3), dtype=np.int64)).shape == (0, 3)
 
 
-def test_parts_of_a_split(psg_json):
-    first = PSGDataset(str(psg_json), split="test", pipeline=PIPELINE, indices=1)
-    rest = PSGDataset(str(psg_json), split="test", pipeline=PIPELINE, indices=-3)
-    ids = [[d[i]["data_samples"].img_id for i in range(len(d))] for d in (first, rest)]
-    assert ids == [["000008"], ["000009", "000010", "000011"]]
+def test_validation_is_held_out_of_training(psg_json):
+    def ids(**options):
+        dataset = PSGDataset(str(psg_json), pipeline=PIPELINE, held_out=3, **options)
+        return [dataset[i]["data_samples"].img_id for i in range(len(dataset))]
+
+    assert ids(split="train") == [f"{number:06d}" for number in range(5)]
+    assert ids(split="val") == ["000005", "000006", "000007"]
+    assert ids(split="test") == [f"{number:06d}" for number in range(8, 12)]
+    assert ids(split="test", indices=1) == ["000008"]
+    with pytest.raises(InputError, match="'val' has no pictures"):
+        PSGDataset(str(psg_json), split="val")
 
 
 def test_flip_twice_is_the_identity():
@@ -201,6 +207,8 @@ def test_broken_items_are_named(psg_json, tmp_path):
 def test_bad_arguments(psg_json, tmp_path):
     with pytest.raises(InputError, match="predicates='some'"):
         PSGDataset(str(psg_json), predicates="some")
+    with pytest.raises(InputError, match="split='dev'"):
+        PSGDataset(str(psg_json), split="dev")
     with pytest.raises(InputError, match="no such file"):
         PSGDataset(str(tmp_path / "none.json"))
     content = json.loads(psg_json.read_text())
