@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.lexicon import Adjective, Form, Lexicon, Noun, Verb
 from assistant.programs import IsA
-from assistant.sayings import Phrase, Predication, Saying, placed, related, valued
+from assistant.sayings import Gap, Phrase, Predication, Saying, placed, related, valued
 from assistant.steps import (
     Called,
     Direction,
@@ -19,9 +19,11 @@ from assistant.steps import (
     Nodes,
     Pick,
     Predicate,
+    Related,
     Union,
 )
 from assistant.text import NUMBERS
+from assistant.verbs import AGENTS
 
 AFTER_BE: frozenset[Form] = frozenset({"gerund", "state"})
 AFTER_DO: frozenset[Form] = frozenset({"base"})
@@ -189,6 +191,9 @@ class Phrases:
         for stop, entry in self.lexicon.at(self.tokens, at):
             if isinstance(entry, Noun):
                 nodes: Nodes = Find(entry.categories, word=entry.word)
+                doing = self._agent(entry)
+                if doing is not None:
+                    found.append((stop, Related(nodes, doing, Find(None)), entry))
                 found.append((stop, Called(nodes, entry.word) if entry.narrower else nodes, entry))
             elif isinstance(entry, Adjective):
                 saying = valued(entry)
@@ -200,6 +205,14 @@ class Phrases:
         if side is not None:
             found.extend((after, Extreme(nodes, side), noun) for after, nodes, noun in self._described(at + 1))
         return found
+
+    def _agent(self, noun: Noun) -> Predicate | None:
+        """What a rider, driver or player does, where the vocabulary has a predicate for it."""
+        verb = AGENTS.get(noun.word)
+        if verb is None or not noun.categories:
+            return None
+        entries = [entry for _, entry in self.lexicon.at([verb], 0) if isinstance(entry, Verb) and entry.bare]
+        return next((entry.predicate for entry in entries if entry.predicate.forward), None)
 
     def _modified(self, phrase: Phrase) -> list[Phrase]:
         """The phrase with one more modifier behind it."""
@@ -230,8 +243,9 @@ class Phrases:
         for subject in self.cores(at) + self.named(at):
             after = subject.stop
             forms = AFTER_BE if self.word(after) in BE else FINITE
-            for stop, predicate in self.gaps(after + 1 if forms is AFTER_BE else after, forms):
-                found.append(Predication(stop, (related(predicate.flipped(), subject.reference),), cost=0.1))
+            for gap in self.gaps(after + 1 if forms is AFTER_BE else after, forms):
+                saying = related(gap.predicate.flipped(), gap.narrow(subject.reference))
+                found.append(Predication(gap.stop, (saying,), cost=0.1))
         return found
 
     def _sides(self, at: int) -> list[Predication]:
@@ -268,12 +282,26 @@ class Phrases:
                 continue
             if entry.bare:
                 found.append(Predication(stop, (related(entry.predicate, Find(None)),), cost=0.5))
+                found += self._placed_postures(stop, entry)
                 continue
             for thing in self.objects(stop):
                 saying = related(entry.predicate, thing.reference)
                 found.append(Predication(thing.stop, (saying,), thing.cost))
         if forms is AFTER_BE:
             found += self._passives(at) + self._directions(at)
+        return found
+
+    def _placed_postures(self, at: int, posture: Verb) -> list[Predication]:
+        """(standing) next to the horse: both the posture and the place."""
+        saying = related(posture.predicate, Find(None))
+        found = []
+        for stop, entry in self.lexicon.at(self.tokens, at):
+            if isinstance(entry, Verb) and entry.form == "state" and not entry.bare and self.word(at) != "with":
+                for thing in self.objects(stop):
+                    sayings = (saying, related(entry.predicate, thing.reference))
+                    found.append(Predication(thing.stop, sayings, thing.cost + 0.1))
+        for there in self._directions(at):
+            found.append(Predication(there.stop, (saying, *there.sayings), there.cost + 0.1))
         return found
 
     def _passives(self, at: int) -> list[Predication]:
@@ -299,12 +327,32 @@ class Phrases:
                     found.append(Predication(other.stop, (placed(direction, other.reference),), other.cost + 0.05))
         return found
 
-    def gaps(self, at: int, forms: frozenset[Form]) -> list[tuple[int, Predicate]]:
-        """Verbs whose object stands elsewhere: "what is the person *holding*"; (place after, predicate)."""
+    def gaps(self, at: int, forms: frozenset[Form]) -> list[Gap]:
+        """Verbs whose object stands elsewhere: "what is the person *holding*"."""
+        found = []
+        for stop, entry in self.lexicon.at(self.tokens, at):
+            if not isinstance(entry, Verb) or entry.form not in forms:
+                continue
+            if not entry.bare:
+                found.append(Gap(stop, entry.predicate))
+                continue
+            posture = related(entry.predicate, Find(None))  # "what is the person *standing next to*"
+            found += [
+                Gap(end, place.predicate, (posture,))
+                for end, place in self.lexicon.at(self.tokens, stop)
+                if isinstance(place, Verb) and place.form == "state" and not place.bare and self.word(stop) != "with"
+            ]
+        if forms is AFTER_BE:
+            found += self._passive_gaps(at)
+        return found
+
+    def _passive_gaps(self, at: int) -> list[Gap]:
+        """Verbs whose agent stands elsewhere: "what is the umbrella *held by*"."""
+        start = at + 1 if self.word(at) == "being" else at
         return [
-            (stop, entry.predicate)
-            for stop, entry in self.lexicon.at(self.tokens, at)
-            if isinstance(entry, Verb) and entry.form in forms and not entry.bare
+            Gap(stop + 1, entry.predicate.flipped())
+            for stop, entry in self.lexicon.at(self.tokens, start)
+            if isinstance(entry, Verb) and entry.form == "participle" and not entry.bare and self.word(stop) == "by"
         ]
 
     def direction_gaps(self, at: int) -> list[tuple[int, Direction]]:

@@ -201,6 +201,8 @@ def _add_verbs(lexicon: Lexicon, vocabulary: Vocabulary, words: Words) -> None:
         predicate = _predicate(way, ways[way], by_plain)
         gerund, _, particle = _gerund(way).partition(" ")
         _add_verb(lexicon, gerund, particle, predicate)
+        if gerund.endswith("ed") and particle:  # "is the car parked?"
+            lexicon.add(gerund, Verb(predicate, "state", bare=True))
         if gerund.endswith("ing"):
             bare.setdefault(gerund, []).append(predicate)
     for gerund, covered in bare.items():  # "who is sitting?": on whatever it may be

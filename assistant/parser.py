@@ -41,7 +41,18 @@ _ENDINGS = tuple(
     tuple(phrase.split())
     for phrase in (
         *("please", "right now", "now", "at the moment", "at this moment", "exactly", "in total", "altogether"),
-        *("thanks", "thank you", "overall", "currently", "in all", "all together", "or not", "at all"),
+        *(
+            "here",
+            "over there",
+            "thanks",
+            "thank you",
+            "overall",
+            "currently",
+            "in all",
+            "all together",
+            "or not",
+            "at all",
+        ),
     )
 )
 _IDLE = frozenset({"currently", "actually", "really", "exactly", "also", "presently", "simply", "maybe"})
@@ -50,7 +61,13 @@ _PICTURES = frozenset(
 )
 _INSIDE = frozenset({"in", "on", "of", "from", "within", "inside", "throughout"})
 _BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
-_JUDGEMENT = frozenset({"why", "should", "would", "could", "will", "might", "may", "shall"})
+_PICTURES |= {"snapshot", "screenshot", "painting"}
+_JUDGEMENT = frozenset(
+    {"why", "should", "would", "could", "will", "might", "may", "shall", "reason", "reasons", "purpose", "potential"}
+    | {"likely", "probably", "infer", "inferred", "feel", "feels", "feeling", "think", "thinks", "thinking", "mood"}
+    | {"emotion", "emotions", "intend", "intends", "wants", "happy", "sad", "next", "meaning", "funny", "unusual"}
+)
+"""Words of questions about what no graph records: reasons, intentions, feelings, the future."""
 
 _STRUCTURE = frozenset(
     {
@@ -284,7 +301,7 @@ class Parser:
 
     def _unread(self, tokens: list[str]) -> Parse:
         """Why nothing was read."""
-        known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT, *_STRUCTURE}
+        known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT, *_STRUCTURE, *_PICTURES}
         unknown = tuple(
             token
             for token in dict.fromkeys(tokens)
@@ -293,6 +310,6 @@ class Parser:
         )  # fmt: skip
         if looks_foreign(tokens):
             return Parse(reason=Reason.NOT_ENGLISH, unknown=unknown)
-        if tokens[0] in _JUDGEMENT or tokens[:2] == ["how", "come"]:
+        if _JUDGEMENT & set(tokens) or tokens[:2] == ["how", "come"]:
             return Parse(reason=Reason.NEEDS_JUDGEMENT, unknown=unknown)
         return Parse(reason=Reason.UNKNOWN_WORD if unknown else Reason.UNKNOWN_FORM, unknown=unknown)

@@ -1,9 +1,10 @@
 """The forms of English questions, each read into a program."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.adjectives import spelling
+from assistant.commands import commands
 from assistant.grammar import AFTER_BE, AFTER_DO, BE, DO, FINITE, Phrases
 from assistant.lexicon import Noun
 from assistant.programs import (
@@ -22,7 +23,6 @@ from assistant.programs import (
 from assistant.steps import Event, Find, Nodes, Pick, Placed, Question, Related
 from assistant.yes_no import PRESENT, SEE, SHOWS, Reading, YesNo
 
-_LIST = ("list", "name", "show", "show me", "find", "find me", "give me", "list me", "point out", "identify", "select")
 _ATTRIBUTES = ("colour", "size", "material", "shape", "age", "state", "pattern", "height", "weight", "name", "gender")
 _HOW_ADJECTIVES = {"big": "size", "large": "size", "old": "age", "tall": "height", "heavy": "weight"}
 _TIMES = (
@@ -59,8 +59,7 @@ class Questions:
         yield from self._where(at)
         yield from self._how(at)
         yield from self._times(at)
-        yield from self._joint(at)
-        yield from self._commands(at)
+        yield from commands(self.phrases, self.yes_no, at)
 
     # Who, what, which
 
@@ -111,9 +110,9 @@ class Questions:
             if not auxiliary and self.word(after) in BE:
                 after, forms = after + 1, AFTER_BE
             cost = asked.cost + subject.cost
-            for stop, predicate in self.phrases.gaps(after, forms):
-                nodes = Related(asked.nodes, predicate.flipped(), subject.reference)
-                yield Reading(stop, Which(nodes), cost)
+            for gap in self.phrases.gaps(after, forms):
+                nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
+                yield Reading(gap.stop, Which(nodes), cost)
             for stop, direction in self.phrases.direction_gaps(after) if forms is AFTER_BE else ():
                 opposite = {"left of": "right of", "right of": "left of", "above": "below", "below": "above"}
                 nodes_there = Placed(asked.nodes, opposite[direction], subject.reference)  # type: ignore[arg-type]
@@ -144,10 +143,13 @@ class Questions:
                 continue
             forms = AFTER_DO if self.word(asked.stop) in DO else AFTER_BE
             for subject in self.phrases.noun_phrases(asked.stop + 1):
+                for gap in Phrases((particle,), self.phrases.lexicon, {}).gaps(0, AFTER_BE):  # "on which table is it?"
+                    nodes = Related(asked.nodes, gap.predicate.flipped(), subject.reference)
+                    yield Reading(subject.stop, Which(nodes), asked.cost + subject.cost)
                 verb = (self.word(subject.stop), particle)
-                for end, predicate in Phrases(verb, self.phrases.lexicon, {}).gaps(0, forms):
-                    if end == 2:
-                        nodes = Related(asked.nodes, predicate.flipped(), subject.reference)
+                for gap in Phrases(verb, self.phrases.lexicon, {}).gaps(0, forms):
+                    if gap.stop == 2:
+                        nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
                         yield Reading(subject.stop + 1, Which(nodes), asked.cost + subject.cost)
 
     def _activities(self, at: int) -> Iterator[Reading]:
@@ -165,6 +167,9 @@ class Questions:
             stop = subject.stop + 2 if self.word(subject.stop + 1) in ("to", "with") else subject.stop + 1
             if (after in ("doing", "do") and stop == subject.stop + 1) or (after == "up" and stop == subject.stop + 2):
                 yield Reading(stop, Doing(subject.reference), subject.cost)
+                for said in self.phrases.predications(stop, AFTER_BE):  # "doing on the couch": the one on the couch
+                    there = replace(subject, nodes=said.narrow(subject.nodes))
+                    yield Reading(said.stop, Doing(there.reference), subject.cost + said.cost + 0.1)
             for other in self.phrases.noun_phrases(stop) if after in ("doing", "do") else ():
                 question = Between(subject.reference, other.reference)
                 yield Reading(other.stop, question, subject.cost + other.cost)
@@ -199,7 +204,10 @@ class Questions:
         for subject in self.phrases.noun_phrases(start):
             stop = subject.stop if auxiliary or can is not None else subject.stop + 1
             if auxiliary or can is not None or self.word(subject.stop) in BE:
-                yield Reading(stop, Locate(subject.reference), subject.cost)
+                end = stop + 1 if self.word(stop) in ("located", "situated", "positioned", "now", "at") else stop
+                yield Reading(end, Locate(subject.reference), subject.cost)
+            if not auxiliary and can is None and self.word(subject.stop) not in BE:
+                continue
             forms = AFTER_DO if second in DO else AFTER_BE
             for said in self.phrases.predications(stop, forms):
                 narrowed = said.narrow(subject.reference)
@@ -225,7 +233,8 @@ class Questions:
         for phrase in self.phrases.objects(at):
             yield Reading(phrase.stop, Count(phrase.nodes), phrase.cost)
             after = self.word(phrase.stop)
-            for opening in (*SEE, "are there", "is there", "are visible", "are present", "are"):
+            openings = (*SEE, *(f"{verb} {word}" for verb in ("are", "is") for word in PRESENT), "are")
+            for opening in openings:
                 if (stop := self.literal(phrase.stop, opening)) is not None:
                     yield Reading(stop, Count(phrase.nodes), phrase.cost + 0.1)
             asked = _Wh(phrase.stop, phrase.nodes, cost=phrase.cost)
@@ -240,44 +249,3 @@ class Questions:
                     for reading in (*self.yes_no.questions(start), *self.yes_no.statements(start)):
                         if isinstance(reading.question, Event):
                             yield Reading(reading.stop, wrap(reading.question), reading.cost)
-
-    def _joint(self, at: int) -> Iterator[Reading]:
-        """What is the relation between the man and the horse? How are the man and the horse related?"""
-        openings = [
-            f"{wh} the {noun} {link}"
-            for wh in ("what is", "what are", "name", "describe", "tell me")
-            for noun in ("relation", "relationship", "relations", "connection", "interaction")
-            for link in ("between", "of")
-        ]
-        openings += ["how are", "how is", "what is between"]
-        for opening in openings:
-            start = self.literal(at, opening)
-            for first in self.phrases.noun_phrases(start) if start is not None else ():
-                if self.word(first.stop) not in ("and", "to", "with", "related", "connected"):
-                    continue
-                second_at = first.stop + 1
-                for words in ("related to", "connected to", "related with"):
-                    second_at = self.literal(first.stop, words) or second_at
-                for second in self.phrases.noun_phrases(second_at):
-                    stop = second.stop
-                    if self.word(at) == "how" and self.word(first.stop) == "and":
-                        if self.word(stop) not in ("related", "connected"):
-                            continue
-                        stop += 1
-                    yield Reading(stop, Between(first.reference, second.reference), first.cost + second.cost)
-
-    def _commands(self, at: int) -> Iterator[Reading]:
-        for opening in _LIST:
-            if (start := self.literal(at, opening)) is not None:
-                for phrase in self.phrases.noun_phrases(start):
-                    yield Reading(phrase.stop, Which(phrase.nodes), phrase.cost)
-        if (start := self.literal(at, "locate")) is not None:
-            for phrase in self.phrases.noun_phrases(start):
-                yield Reading(phrase.stop, Locate(phrase.reference), phrase.cost)
-        for opening in ("describe", "tell me about", "what about", "what do you know about", "tell me more about"):
-            if (start := self.literal(at, opening)) is not None:
-                picture = self.yes_no.picture(start)
-                if picture is not None or not self.word(start):
-                    yield Reading(picture or start, Summarise())
-                for phrase in self.phrases.noun_phrases(start):
-                    yield Reading(phrase.stop, Describe(phrase.reference), phrase.cost)

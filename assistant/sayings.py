@@ -50,6 +50,22 @@ class Predication:
         return nodes
 
 
+@dataclass(frozen=True)
+class Gap:
+    """A verb whose object (or agent) is what is asked for; `sayings` are true of its subject as well."""
+
+    stop: int
+    predicate: Predicate
+    sayings: tuple[Saying, ...] = ()
+
+    def narrow(self, nodes: Nodes) -> Nodes:
+        """The subjects of which the sayings are true, as definite as before."""
+        definite, inner = (nodes, nodes.nodes) if isinstance(nodes, The) else (None, nodes)
+        for saying in self.sayings:
+            inner = saying.narrow(inner)
+        return inner if definite is None else The(inner, definite.plural)
+
+
 def related(predicate: Predicate, objects: Nodes) -> Saying:
     """The subject stands in a relation to the objects."""
     return Saying(

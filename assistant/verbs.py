@@ -122,6 +122,9 @@ PLACES = frozenset(
 SPATIAL_PARTICLES = frozenset({"on", "in", "over", "under", "from", "beside", "behind", "at", "against", "off", "down"})
 """Last words that make an activity say where: sitting on, hanging from, leaning against."""
 
+AGENTS = {"rider": "riding", "driver": "driving", "player": "playing", "surfer": "surfing", "skier": "skiing"}
+"""Nouns for those who do something."""
+
 OTHER_VERBS = (
     *("smiling", "laughing", "crying", "dancing", "singing", "sleeping", "reading", "writing", "swimming", "flying"),
     *("cooking", "eating", "drinking", "jumping", "falling", "kicking", "kissing", "hugging", "pushing", "pulling"),

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.grammar import AFTER_BE, AFTER_DO, BE, DO, FINITE, Phrases
+from assistant.lexicon import Noun
 from assistant.programs import AllOf, AnyOf, Not
 from assistant.sayings import Phrase, ask, is_a, there_is
-from assistant.steps import Question
+from assistant.steps import Find, Question
 
 SEE = ("do you see", "can you see", "can we see", "can i see", "could you see", "do we see", "do i see", "you see")
 SHOWS = ("show", "shows", "contain", "contains", "include", "includes", "depict", "depicts", "have", "has")
 PICTURE = ("picture", "image", "photo", "photograph", "scene", "video", "clip", "graph", "it", "this", "frame")
-PRESENT = ("there", "visible", "present", "shown", "seen", "here", "depicted")
+PRESENT = ("there", "visible", "present", "shown", "seen", "here", "depicted", "pictured", "featured", "displayed")
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,9 @@ class Reading:
     stop: int
     question: Question
     cost: float = 0.0
+
+
+_NEGATIVE = {"nobody": "person", "noone": "person", "nothing": "thing"}
 
 
 class YesNo:
@@ -71,13 +75,25 @@ class YesNo:
 
     def _is_it(self, at: int) -> Iterator[Reading]:
         start = at + 1 if self.word(at) == "not" else at  # "isn't the dog on the grass?" asks whether it is
+        for reading in self.existence(start):  # "is a dog (visible)", after "in the picture" was dropped
+            yield Reading(reading.stop, reading.question, reading.cost + 0.5)
+        for stop, subject in self._negative(start):
+            for reading in self._said(subject, stop, AFTER_BE):
+                yield Reading(reading.stop, Not(reading.question), reading.cost)
         for subject in self.phrases.noun_phrases(start):
             negated = self.word(subject.stop) == "not"
             after = subject.stop + 1 if negated else subject.stop
             for reading in self._said(subject, after, AFTER_BE):
                 yield Reading(reading.stop, Not(reading.question) if negated else reading.question, reading.cost)
-            if self.word(after) in PRESENT and not negated:
-                yield Reading(after + 1, there_is(subject), subject.cost)
+
+    def _negative(self, at: int) -> Iterator[tuple[int, Phrase]]:
+        """Nobody, no one, nothing: (place after, the phrase that is denied)."""
+        word, stop = self.word(at), at + 1
+        if word == "no" and self.word(at + 1) in ("one", "body"):
+            word, stop = "nobody", at + 2
+        for _, entry in self.phrases.lexicon.at([_NEGATIVE.get(word, "")], 0):
+            if isinstance(entry, Noun):
+                yield stop, Phrase(stop, Find(entry.categories, word=entry.word), entry)
 
     def _does_it(self, at: int) -> Iterator[Reading]:
         start = at + 1 if self.word(at) == "not" else at
@@ -101,6 +117,10 @@ class YesNo:
         if self.word(at) == "there" and self.word(at + 1) in BE:
             yield from self.existence(at + 2)
             return
+        for stop, denied in self._negative(at):
+            if self.word(stop) in BE:
+                for reading in self._said(denied, stop + 1, AFTER_BE):
+                    yield Reading(reading.stop, Not(reading.question), reading.cost)
         for subject in self.phrases.noun_phrases(at):
             after = subject.stop
             negated = self.word(after + 1) == "not"
