@@ -29,7 +29,7 @@ from scenegraph.strict import REPEATED, StrictResult, StrictSums
 from scenegraph.vocabulary import Vocabulary
 
 MODES = ("sgdet", "predcls")
-"""sgdet: nodes are predicted too. predcls: the nodes of the prediction are the true ones, by id."""
+"""sgdet: nodes are predicted too (SGCls is sgdet on the true masks). predcls: on the true nodes, by id."""
 
 DEFAULT_KS = (10, 20, 50, 100)
 

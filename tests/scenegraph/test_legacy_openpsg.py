@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from benchmarks.baselines.plain_openpsg import PlainOpenPSG
 from scenegraph import InputError, Mask, Segment
 from scenegraph.legacy_openpsg import (
     UNCONSTRAINED_ROWS,
@@ -172,6 +175,31 @@ def test_merged_sums_equal_one_pass(psg):
     second, _ = evaluate(psg, pictures[7:], (20, 50))
     first.merge(second)
     assert first.values() == pytest.approx(whole.values(), nan_ok=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.booleans())
+@pytest.mark.filterwarnings("ignore:invalid value")  # the plain one divides 0 by 0 for two empty masks
+def test_equals_plain_loops(seed, truth_overlaps):
+    """The loops of the benchmark, on masks that overlap, pairs of one node, repeated rows."""
+    random = np.random.default_rng(seed)
+
+    def graph(overlaps, rows):
+        nodes = random.integers(1, 5)
+        ids = random.integers(-1, nodes, (3, 4))
+        stack = random.random((nodes, 3, 4)) < 0.6 if overlaps else ids == np.arange(nodes)[:, None, None]
+        triplets = random.integers(0, (nodes, nodes, 2), (rows, 3)).tolist()
+        return golden_psg.arrays(random.integers(0, 2, nodes), [Segment(Mask.from_array(m)) for m in stack], triplets)
+
+    truth, prediction = graph(truth_overlaps, random.integers(1, 5)), graph(True, random.integers(1, 9))
+    plain = PlainOpenPSG(2, (1, 3, 9))
+    sides = [(each.triples, each.categories, [mask.array() for mask in each.masks]) for each in (truth, prediction)]
+    plain.add(*sides[0], *sides[1])
+    sums = LegacySums(2, (1, 3, 9))
+    sums.add(measure(truth, prediction))
+    assert {f"legacy openpsg/{name}": value for name, value in plain.values().items()} == pytest.approx(
+        {name: value for name, value in sums.values().items() if "images" not in name}
+    )
 
 
 def test_overlapping_truth():
