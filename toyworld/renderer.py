@@ -88,7 +88,8 @@ class Look:
     """How the entities and the picture as a whole are coloured.
 
     `palettes` are colours 0 to 1 by entity and material; `gain` and `tint` multiply the picture;
-    `grain` is the standard deviation of the sensor noise, in grey levels.
+    `grain` is the standard deviation of the sensor noise, in grey levels; `seed` places the textures
+    and `frame` the noise, which is another one in every frame of a clip.
     """
 
     palettes: Float32[np.ndarray, "entities slots 3"]
@@ -96,6 +97,7 @@ class Look:
     tint: Float32[np.ndarray, "3"]
     grain: float
     seed: int
+    frame: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +130,7 @@ def paint(
     for plane, palette in zip(colour, look.palettes.reshape(-1, 3).T, strict=True):
         plane.ravel()[pixel] = palette.take(slot) * shade
     _streak(colour, composite.depth, decals)
-    rough = _grain(height, width, look.seed) * np.float32(look.grain)
+    rough = _grain(height, width, look.seed + 977 * look.frame) * np.float32(look.grain)
     picture = np.empty((height, width, 3), dtype=np.uint8)
     for channel, plane in enumerate(colour):
         plane *= look.tint[channel] * np.float32(255 * look.gain)

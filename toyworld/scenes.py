@@ -1,4 +1,4 @@
-"""Still pictures of the world in memory: `image(seed)`."""
+"""The world in memory: still pictures by `image(seed)`, videos by `video(seed)`."""
 
 from dataclasses import dataclass
 from random import Random
@@ -8,6 +8,7 @@ from jaxtyping import Bool, Float32, Int32, UInt8
 
 from scenegraph import Node, Relation, SceneGraph, Segment, Source
 from scenegraph.panoptic import masks_from_ids
+from toyworld.clips import Clip, Frame, video
 from toyworld.entities import MOVING, Entity, State
 from toyworld.ground import KINDS, Backdrop, backdrop
 from toyworld.layout import Layout, still
@@ -15,7 +16,9 @@ from toyworld.names import PSG, Dialect
 from toyworld.raster import Fragments, Parts
 from toyworld.relations import Fact, Moment
 from toyworld.renderer import Composite, compose, paint
-from toyworld.stage import decals_of, look_of, rasterise_entities
+from toyworld.stage import decals_of, fragments_of, look_of, place_entities
+
+__all__ = ["Clip", "Frame", "Scene", "image", "video"]
 
 SMALLEST_SIDE = 8
 """Pixels: no thing in a still picture is seen smaller than this, in height or in width."""
@@ -58,7 +61,7 @@ def image(seed: int, size: tuple[int, int] = (128, 160), dialect: Dialect = PSG)
     layout = still(random, size)
     look, tints, sun = look_of([member.coat for member in layout.members], random)
     back = backdrop(layout.ground, layout.view, tints, look.seed)
-    fragments, parts = rasterise_entities(layout.entities, layout.states, layout.view, sun)
+    fragments, parts = fragments_of(place_entities(layout.entities, layout.states), layout.view, sun)
     kept, composite, facts = _prune(layout, back, fragments, parts)
     decals = decals_of(layout.entities, layout.states, layout.view, kept)
     rgb = paint(back, fragments, parts, composite, look, decals)

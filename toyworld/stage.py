@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float32
 from toyworld.entities import FREE, Coat, Entity, State, body_of
 from toyworld.raster import Fragments, Parts, rasterise
 from toyworld.renderer import Decals, Look
-from toyworld.shapes import place
+from toyworld.shapes import Placed, place
 from toyworld.views import View
 
 Direction = tuple[float, float, float]
@@ -26,17 +26,31 @@ def look_of(coats: Sequence[Coat], random: Random) -> tuple[Look, Float32[np.nda
     return look, tints, (cos(turn) * cos(rise), sin(turn) * cos(rise), sin(rise))
 
 
-def rasterise_entities(
-    entities: Sequence[Entity], states: Sequence[State], view: View, sun: Direction
-) -> tuple[Fragments, Parts]:
-    """Fragments of all entities in their present poses."""
-    placed = place(
+def place_entities(entities: Sequence[Entity], states: Sequence[State]) -> Placed:
+    """The bodies of all entities in their present poses, in the world."""
+    return place(
         [body_of(entity, state) for entity, state in zip(entities, states, strict=True)],
         np.array([(state.x, state.y, state.z) for state in states], dtype=np.float32).reshape(-1, 3),
         np.array([state.heading for state in states], dtype=np.float32),
         np.array([entity.scale for entity in entities], dtype=np.float32),
     )
+
+
+def fragments_of(placed: Placed, view: View, sun: Direction) -> tuple[Fragments, Parts]:
+    """Fragments of placed bodies; the sun's direction is given in the world."""
     return rasterise(placed, view, (np.array(sun) @ view.rotation).astype(np.float32))
+
+
+def bounds(placed: Placed, entities: int) -> Float32[np.ndarray, "2 entities 3"]:
+    """The lowest and the highest coordinates of every entity, in the world, metres."""
+    low = np.full((entities, 3), np.inf, dtype=np.float32)
+    high = np.full((entities, 3), -np.inf, dtype=np.float32)
+    reach = placed.limb_radii[:, :, None]
+    for points, owners in ((placed.limb_ends - reach, placed.limb_owners), (placed.faces, placed.face_owners)):
+        np.minimum.at(low, owners, points.min(axis=1))
+    for points, owners in ((placed.limb_ends + reach, placed.limb_owners), (placed.faces, placed.face_owners)):
+        np.maximum.at(high, owners, points.max(axis=1))
+    return np.stack([low, high])
 
 
 def decals_of(entities: Sequence[Entity], states: Sequence[State], view: View, kept: Bool[np.ndarray, " n"]) -> Decals:
