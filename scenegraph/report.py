@@ -100,7 +100,7 @@ class Report:
             f"{value['strict/predicates']:.0f} predicates that occur; removed {value['strict/rows_removed']:.0f} rows, "
             f"{value['strict/nodes_removed']:.0f} nodes"
         )
-        for name in sorted({key.split("/")[0] for key in value if key.startswith("strict[")}):
+        for name in sorted({key.rpartition("/")[0] for key in value if key.startswith("strict[")}):
             lines += ["", f"{name}: these predicates only, {value[f'{name}/predicates']:.0f} occur"]
             lines += self._at_ks(f"{name}/", ("R", "mR", "F1"))
         if self.quality is not None:

@@ -203,7 +203,9 @@ def test_subsets_of_predicates():
     first = with_relations(park(), (0, 0, 3), (0, 1, 2))
     second = with_relations(park(), (0, 1, 2), (1, 3, 2))
     found = with_relations(park(), (0, 1, 2))
-    report = evaluate([(first, found), (second, found)], subsets={"state": ("holding", "chasing")})
+    subsets = {"state": ("holding", "chasing"), "on / beside": ("on", "beside")}
+    report = evaluate([(first, found), (second, found)], subsets=subsets)
+    assert "strict[state]: these predicates only, 2 occur" in report.table() and "strict[on / beside]" in report.table()
     assert report.values["strict[state]/R@20"] == pytest.approx((1 + 0.5) / 2)
     assert report.values["strict[state]/mR@20"] == pytest.approx((1 + 0) / 2)
     later = report.subset(["holding", "chasing"])
