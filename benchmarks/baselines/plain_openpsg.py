@@ -47,9 +47,7 @@ class PlainOpenPSG:
         self.ks = ks
         self.num_predicates = num_predicates
         self.recalls = {kind: {k: [] for k in ks} for kind in ("R", "phrdet R")}
-        self.by_predicate = {
-            kind: {k: [[] for _ in range(num_predicates)] for k in ks} for kind in ("mR", "phrdet mR")
-        }
+        self.by_predicate = {kind: {k: [[] for _ in range(num_predicates)] for k in ks} for kind in ("mR", "phrdet mR")}
 
     def add(self, true_triples, true_labels, true_masks, triples, labels, masks):
         """One picture: triples are (subject, predicate, object) positions, masks boolean arrays."""
@@ -71,9 +69,7 @@ class PlainOpenPSG:
 
     def values(self):
         """R and mR by name, as "R@20"."""
-        values = {
-            f"{kind}@{k}": float(np.mean(numbers)) for kind, table in self.recalls.items() for k, numbers in table.items()
-        }
+        values = {f"{kind}@{k}": float(np.mean(table[k])) for kind, table in self.recalls.items() for k in self.ks}
         for kind, table in self.by_predicate.items():
             for k, lists in table.items():
                 values[f"{kind}@{k}"] = sum(np.mean(numbers) if numbers else 0.0 for numbers in lists) / len(lists)
