@@ -7,6 +7,7 @@ not depend on the number of processes. A run that was killed continues where it 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,11 +15,14 @@ from typing import Any, TypeVar
 
 from tqdm import tqdm
 
-from scenegraph import InputError
+from scenegraph import InputError, SceneGraph
 from scenegraph.formats.psg import PSGWriter
+from scenegraph.formats.psg4d import GTAWriter, HOIWriter
+from scenegraph.formats.pvsg import PVSGWriter
 from scenegraph.storage import write_atomically
 from toyworld import scenes
-from toyworld.names import PSG
+from toyworld.names import PSG, PSG4D, PVSG, Dialect
+from toyworld.narration import captions, qa_pairs, summary
 
 Size = tuple[int, int]
 Made = TypeVar("Made")
@@ -78,16 +82,128 @@ def ensure_psg(
     path = root / "psg.json"
     if _complete(root, path, settings):
         return path
-    wanted = [(number, False) for number in seeds("train", train, seed)]
-    wanted += [(number, True) for number in seeds("test", test, seed)]
     with PSGWriter(root, PSG.vocabulary) as writer:
-        missing = [(number, held_out) for number, held_out in wanted if f"{number:08d}" not in writer.done]
-        made = _made(partial(scenes.image, size=size), [number for number, _ in missing], workers)
-        with made as pictures, _bar(wanted, missing, "toyworld pictures", progress) as bar:
+        wanted = _wanted(train, test, seed)
+        missing = [(number, held_out) for number, held_out in wanted if _name(number) not in writer.done]
+        made = _made(partial(scenes.image, size=size), [number for number, _ in missing], workers, _CHUNK)
+        with made as pictures, _bar(wanted, missing, "toyworld pictures", " pictures", progress) as bar:
             for (_, held_out), scene in zip(missing, pictures, strict=True):
                 writer.add(scene.graph, scene.rgb, test=held_out)
                 bar.update()
     return path
+
+
+def ensure_pvsg(
+    root: str | Path,
+    train: int = 200,
+    test: int = 40,
+    seed: int = 0,
+    size: Size = (128, 160),
+    frames: int = 50,
+    fps: float = 5.0,
+    progress: bool = True,
+    workers: int = 2,
+) -> Path:
+    """Videos as a pvsg.json data set with captions, questions and summaries; as `ensure_psg` otherwise.
+
+    Training videos are the split "train", held-out ones the split "val"; all lie in the source "vidor".
+
+    Args:
+        root: its folder.
+        train: training videos.
+        test: held-out videos.
+        seed: another seed gives other worlds.
+        size: height and width in pixels.
+        frames: frames a video.
+        fps: frames a second.
+        progress: show a bar.
+        workers: processes that render.
+
+    Returns:
+        The path of pvsg.json.
+
+    Raises:
+        InputError: as for `ensure_psg`.
+    """
+    settings = _settings("pvsg", train, test, seed, size, frames=frames, fps=fps)
+    root = Path(root)
+    path = root / "pvsg.json"
+    if _complete(root, path, settings):
+        return path
+    with PVSGWriter(root, PVSG.vocabulary) as writer:
+        wanted = _wanted(train, test, seed)
+        missing = [(number, held_out) for number, held_out in wanted if _name(number) not in writer.done]
+        make = partial(_film, frames=frames, fps=fps, size=size, dialect=PVSG, rgbd=False)
+        made = _made(make, [number for number, _ in missing], workers, chunk=1)
+        with made as films, _bar(wanted, missing, "toyworld videos", " videos", progress) as bar:
+            for (_, held_out), (graph, pictures) in zip(missing, films, strict=True):
+                texts = {"captions": captions(graph), "qa_pairs": qa_pairs(graph), "summary": summary(graph)}
+                rgb = [frame.rgb for frame in pictures]
+                writer.add(graph, rgb, "val" if held_out else "train", "vidor", **texts)
+                bar.update()
+    return path
+
+
+def ensure_psg4d(
+    root: str | Path,
+    layout: str = "gta",
+    train: int = 120,
+    test: int = 30,
+    seed: int = 0,
+    size: Size = (128, 160),
+    frames: int = 50,
+    fps: float = 5.0,
+    progress: bool = True,
+    workers: int = 2,
+) -> Path:
+    """RGB-D videos in a layout of PSG4D, "gta" or "hoi"; as `ensure_pvsg` otherwise.
+
+    Returns:
+        The path of sailvos3d.json or of psg4d_hoi.json.
+
+    Raises:
+        InputError: the layout is unknown, or as for `ensure_psg`.
+    """
+    if layout not in ("gta", "hoi"):
+        raise InputError(f"layout {layout!r}; expected 'gta' or 'hoi'")
+    settings = _settings(f"psg4d-{layout}", train, test, seed, size, frames=frames, fps=fps)
+    root = Path(root)
+    path = root / ("sailvos3d.json" if layout == "gta" else "psg4d_hoi.json")
+    if _complete(root, path, settings):
+        return path
+    prefix = "" if layout == "gta" else "TOYWORLD/"
+    with (GTAWriter if layout == "gta" else HOIWriter)(root, PSG4D.vocabulary) as writer:
+        wanted = _wanted(train, test, seed)
+        missing = [(number, held_out) for number, held_out in wanted if prefix + _name(number) not in writer.done]
+        make = partial(_film, frames=frames, fps=fps, size=size, dialect=PSG4D, rgbd=True)
+        made = _made(make, [number for number, _ in missing], workers, chunk=1)
+        with made as films, _bar(wanted, missing, "toyworld RGB-D videos", " videos", progress) as bar:
+            for (_, held_out), (graph, pictures) in zip(missing, films, strict=True):
+                placed = replace(graph, source=replace(graph.source, uri=prefix + graph.source.uri))
+                pairs = ((frame.rgb, frame.depth) for frame in pictures)
+                writer.add(placed, pairs, "val" if held_out else "train")
+                bar.update()
+    return path
+
+
+def _film(
+    number: int, frames: int, fps: float, size: Size, dialect: Dialect, rgbd: bool
+) -> tuple[SceneGraph, list[scenes.Frame]]:
+    """A clip as what can be sent between processes."""
+    clip = scenes.video(number, frames, fps, size, dialect, rgbd)
+    return clip.graph, list(clip)
+
+
+def _name(number: int) -> str:
+    return f"{number:08d}"
+
+
+def _wanted(train: int, test: int, seed: int) -> list[tuple[int, bool]]:
+    """Seeds of all worlds of a data set, each with whether it is held out."""
+    return [
+        *((number, False) for number in seeds("train", train, seed)),
+        *((number, True) for number in seeds("test", test, seed)),
+    ]
 
 
 def _settings(kind: str, train: int, test: int, seed: int, size: Size, **more: Any) -> dict[str, Any]:
@@ -127,16 +243,16 @@ def _complete(root: Path, path: Path, settings: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def _made(make: Callable[[int], Made], numbers: Sequence[int], workers: int) -> Iterator[Iterator[Made]]:
+def _made(make: Callable[[int], Made], numbers: Sequence[int], workers: int, chunk: int) -> Iterator[Iterator[Made]]:
     """What `make` gives for each number, in order, made by some processes."""
-    if workers <= 1 or len(numbers) <= _CHUNK:
+    if workers <= 1 or len(numbers) <= chunk:
         yield map(make, numbers)
         return
     # spawn: forking a process that runs torch threads can hang.
     with get_context("spawn").Pool(min(workers, len(numbers))) as pool:
-        yield pool.imap(make, numbers, chunksize=_CHUNK)
+        yield pool.imap(make, numbers, chunksize=chunk)
 
 
-def _bar(wanted: Sequence[Any], missing: Sequence[Any], what: str, progress: bool) -> tqdm:
+def _bar(wanted: Sequence[Any], missing: Sequence[Any], what: str, unit: str, progress: bool) -> tqdm:
     done = len(wanted) - len(missing)
-    return tqdm(total=len(wanted), initial=done, desc=what, unit=" pictures", disable=not progress)
+    return tqdm(total=len(wanted), initial=done, desc=what, unit=unit, disable=not progress)

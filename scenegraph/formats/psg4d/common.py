@@ -1,0 +1,196 @@
+"""What the two layouts share: tubes from id maps, relations by name, files of frames."""
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float32, Int, Int32, UInt8
+from PIL import Image
+
+from scenegraph.errors import InputError
+from scenegraph.formats.pvsg.reader import present_ids
+from scenegraph.graph import Node, Relation, SceneGraph, Source
+from scenegraph.masks import overlapping, paint
+from scenegraph.panoptic import masks_from_ids
+from scenegraph.regions import Segment, Tube
+from scenegraph.spans import Span, merge
+from scenegraph.storage import write_atomically
+from scenegraph.vocabulary import Vocabulary
+
+Row = tuple[int, str, int, int, int]
+"""A stored relation: subject id, predicate name, object id, first and last frame, both included."""
+
+RGB = UInt8[np.ndarray, "height width 3"]
+Depth = Float32[np.ndarray, "height width"]
+
+
+def make_folder(folder: Path) -> Path:
+    """The folder, made if needed.
+
+    Raises:
+        InputError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: the folder could not be made ({error.strerror or error})") from None
+    return folder
+
+
+def write_picture(path: Path, picture: np.ndarray, form: str, **options: Any) -> None:
+    """Write an array as a picture file, whole or not at all."""
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, format=form, **options)
+    write_atomically(path, buffer.getvalue(), durable=False)
+
+
+def write_array(path: Path, **arrays: np.ndarray) -> None:
+    """Write one array as .npy or named arrays as .npz, whole or not at all."""
+    buffer = io.BytesIO()
+    if path.suffix == ".npy":
+        (array,) = arrays.values()
+        np.save(buffer, array, allow_pickle=False)
+    else:
+        np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    write_atomically(path, buffer.getvalue(), durable=False)
+
+
+def read_array(path: Path, key: str | None = None) -> np.ndarray:
+    """A .npy array, or the array of a name in a .npz file; pickled objects are refused.
+
+    Raises:
+        InputError: the file is missing, cut off, of another kind, or lacks the name.
+    """
+    try:
+        with path.open("rb") as stream:
+            loaded = np.load(stream, allow_pickle=False)
+            if key is None:
+                return np.asarray(loaded)
+            if key not in loaded:
+                raise InputError(f"{path}: there is no array {key!r}; it has {', '.join(loaded)}")
+            return np.asarray(loaded[key])
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file") from None
+    except InputError:
+        raise
+    except Exception as error:  # numpy and zipfile raise many kinds for a file that is cut off
+        raise InputError(f"{path}: not a readable numpy file ({error}); is it cut off?") from None
+
+
+def check_graph(graph: SceneGraph, vocabulary: Vocabulary, posed: bool = True) -> None:
+    """Refuse a graph that the layouts cannot hold.
+
+    Raises:
+        InputError: it is no RGB-D graph, has no camera, another vocabulary, or nodes without masks.
+    """
+    source = graph.source
+    if source.kind != "rgbd" or source.camera is None or (posed and source.camera.poses is None):
+        raise InputError(
+            f"{source.uri!r} is {source.kind} and {'has no' if source.camera is None else 'has a'} camera; "
+            "PSG4D needs an RGB-D graph whose source has a camera with poses"
+        )
+    if source.camera.poses is not None and len(source.camera.poses) != source.num_frames:
+        raise InputError(f"{source.uri!r} has {source.num_frames} frames and {len(source.camera.poses)} camera poses")
+    if graph.vocabulary is not vocabulary and graph.vocabulary != vocabulary:
+        raise InputError(f"{source.uri!r} has another vocabulary than the data set; ids would be mixed up")
+
+
+def id_map(graph: SceneGraph, frame: int, numbers: Mapping[int, int]) -> Int32[np.ndarray, "height width"]:
+    """The ids that a frame's pixels get: `numbers` of their nodes, 0 where there is none.
+
+    Raises:
+        InputError: a node has a box only, or masks overlap.
+    """
+    masks, lookup = [], [0]
+    for node in graph.nodes:
+        segment = node.region.segment(frame)
+        if segment is None:
+            continue
+        if segment.mask is None:
+            raise InputError(f"node {node.id} of {graph.source.uri!r} has a box and no mask in frame {frame}")
+        masks.append(segment.mask)
+        lookup.append(numbers[node.id])
+    if overlapping(masks):
+        raise InputError(f"masks of {graph.source.uri!r} overlap in frame {frame}; one id a pixel can be stored")
+    return np.array(lookup, dtype=np.int32)[paint(masks, *graph.source.size) + 1]
+
+
+def check_frame(graph: SceneGraph, number: int, rgb: RGB, depth: Depth) -> None:
+    """Refuse pictures that are not those of the source.
+
+    Raises:
+        InputError: colour or depth has another size or kind, or depth is negative or not finite.
+    """
+    size = graph.source.size
+    if rgb.dtype != np.uint8 or rgb.shape != (*size, 3):
+        raise InputError(f"frame {number}: colour is {rgb.dtype} {rgb.shape}; expected uint8 {(*size, 3)}")
+    if depth.shape != size:
+        raise InputError(f"frame {number}: depth is {depth.shape} (height, width); colour is {size}")
+    if not np.isfinite(depth).all() or (depth < 0).any():
+        raise InputError(
+            f"frame {number}: depth holds numbers that are negative or not finite; expected metres, 0: none"
+        )
+
+
+def rows_of(graph: SceneGraph, numbers: Mapping[int, int]) -> list[Row]:
+    """One row a relation and span; a relation without spans holds in all frames."""
+    whole = (Span(0, graph.source.num_frames),)
+    return [
+        (numbers[r.subject], graph.predicate_name(r), numbers[r.object], span.start, span.stop - 1)
+        for r in graph.relations
+        for span in r.spans or whole
+    ]
+
+
+def build_graph(
+    source: Source,
+    vocabulary: Vocabulary,
+    categories: Mapping[int, int],
+    rows: Sequence[Row],
+    read_ids: Callable[[int], Int[np.ndarray, "height width"]],
+) -> SceneGraph:
+    """A graph of tubes from what a file lists; ids of pixels that are not listed are refused.
+
+    Objects that no frame shows are named in the metadata as `unseen_objects`, with their relations.
+
+    Raises:
+        InputError: a mask has another size or an unlisted id, or a relation names an unlisted object.
+    """
+    segments: dict[int, dict[int, Segment]] = {}
+    for frame in range(source.num_frames):
+        ids = read_ids(frame)
+        if ids.shape != source.size:
+            raise InputError(f"the mask of frame {frame} has {ids.shape} pixels; expected {source.size}")
+        present = [number for number in present_ids(ids).tolist() if number]
+        unlisted = [number for number in present if number not in categories]
+        if unlisted:
+            raise InputError(f"frame {frame}: pixels have the id {unlisted[0]}, which is not listed among the objects")
+        for number, mask in zip(present, masks_from_ids(ids, present), strict=True):
+            segments.setdefault(number, {})[frame] = Segment(mask)
+    spans: dict[tuple[int, int, int], list[Span]] = {}
+    for position, (subject, predicate, object_, first, last) in enumerate(rows):
+        for end in (subject, object_):
+            if end not in categories:
+                raise InputError(f"relation {position} names object {end}, which is not listed")
+        if not 0 <= first <= last < source.num_frames:
+            raise InputError(
+                f"relation {position} lasts from {first} to {last}; the video has frames 0-{source.num_frames - 1}"
+            )
+        if subject in segments and object_ in segments:
+            triple = (subject, vocabulary.predicate_id(predicate), object_)
+            spans.setdefault(triple, []).append(Span.inclusive(first, last))
+    unseen = [number for number in categories if number not in segments]
+    return SceneGraph(
+        source,
+        tuple(Node(n, category, Tube(segments[n])) for n, category in categories.items() if n in segments),
+        tuple(Relation(s, p, o, spans=merge(listed)) for (s, p, o), listed in spans.items()),
+        vocabulary,
+        {"unseen_objects": unseen} if unseen else {},
+    )
+
+
+def predicates_of(stated: Sequence[str] | None, used: Iterable[str]) -> tuple[str, ...]:
+    """The predicate names of a file: as it states them, else in the order of their first use."""
+    return tuple(stated) if stated is not None else tuple(dict.fromkeys(used))
