@@ -16,13 +16,14 @@ from typing import Any, TypeVar
 from tqdm import tqdm
 
 from scenegraph import InputError, SceneGraph
-from scenegraph.formats.psg import PSGWriter
-from scenegraph.formats.psg4d import GTAWriter, HOIWriter
-from scenegraph.formats.pvsg import PVSGWriter
+from scenegraph.formats.psg import PSGFile, PSGWriter
+from scenegraph.formats.psg4d import GTAFile, GTAWriter, HOIFile, HOIWriter
+from scenegraph.formats.pvsg import PVSGFile, PVSGWriter
 from scenegraph.storage import write_atomically
 from toyworld import scenes
 from toyworld.names import PSG, PSG4D, PVSG, Dialect
 from toyworld.narration import captions, qa_pairs, summary
+from toyworld.questions import questions, write_questions
 
 Size = tuple[int, int]
 Made = TypeVar("Made")
@@ -32,6 +33,9 @@ GENERATION = 2
 
 MOST = 1 << 24
 """Pictures a split and a seed may have; splits and seeds never share a world."""
+
+QUESTIONS = "questions.jsonl"
+"""Beside every data set: questions about its held-out graphs (toyworld.questions)."""
 
 _SETTINGS = "toyworld.json"
 _CHUNK = 8
@@ -81,7 +85,7 @@ def ensure_psg(
     root = Path(root)
     path = root / "psg.json"
     if _complete(root, path, settings):
-        return path
+        return _with_questions(path, PSGFile)
     with PSGWriter(root, PSG.vocabulary) as writer:
         wanted = _wanted(train, test, seed)
         missing = [(number, held_out) for number, held_out in wanted if _name(number) not in writer.done]
@@ -90,7 +94,7 @@ def ensure_psg(
             for (_, held_out), scene in zip(missing, pictures, strict=True):
                 writer.add(scene.graph, scene.rgb, test=held_out)
                 bar.update()
-    return path
+    return _with_questions(path, PSGFile)
 
 
 def ensure_pvsg(
@@ -129,7 +133,7 @@ def ensure_pvsg(
     root = Path(root)
     path = root / "pvsg.json"
     if _complete(root, path, settings):
-        return path
+        return _with_questions(path, PVSGFile)
     with PVSGWriter(root, PVSG.vocabulary) as writer:
         wanted = _wanted(train, test, seed)
         missing = [(number, held_out) for number, held_out in wanted if _name(number) not in writer.done]
@@ -141,7 +145,7 @@ def ensure_pvsg(
                 rgb = [frame.rgb for frame in pictures]
                 writer.add(graph, rgb, "val" if held_out else "train", "vidor", **texts)
                 bar.update()
-    return path
+    return _with_questions(path, PVSGFile)
 
 
 def ensure_psg4d(
@@ -169,8 +173,9 @@ def ensure_psg4d(
     settings = _settings(f"psg4d-{layout}", train, test, seed, size, frames=frames, fps=fps)
     root = Path(root)
     path = root / ("sailvos3d.json" if layout == "gta" else "psg4d_hoi.json")
+    reader = GTAFile if layout == "gta" else HOIFile
     if _complete(root, path, settings):
-        return path
+        return _with_questions(path, reader)
     prefix = "" if layout == "gta" else "TOYWORLD/"
     with (GTAWriter if layout == "gta" else HOIWriter)(root, PSG4D.vocabulary) as writer:
         wanted = _wanted(train, test, seed)
@@ -183,6 +188,20 @@ def ensure_psg4d(
                 pairs = ((frame.rgb, frame.depth) for frame in pictures)
                 writer.add(placed, pairs, "val" if held_out else "train")
                 bar.update()
+    return _with_questions(path, reader)
+
+
+def _with_questions(path: Path, reader: type[PSGFile | PVSGFile | GTAFile | HOIFile]) -> Path:
+    """The path, after writing questions about the held-out graphs beside it where there are none yet.
+
+    The graphs are read from the files: no question rests on what the format does not hold.
+    """
+    questions_path = path.with_name(QUESTIONS)
+    if not questions_path.is_file():
+        file = reader.open(path)
+        held_out = file.indices("test" if reader is PSGFile else "val")
+        asked = [question for index in held_out for question in questions(file.graph(index), index)]
+        write_questions(questions_path, asked)
     return path
 
 
