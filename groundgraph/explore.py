@@ -38,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="INDEX", type=Path, help="folder of the index (default: DIR.explorer)")
     parser.add_argument("--title", help="what the page is called (default: the name of DIR)")
     parser.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1; 0 picks a free one (default: 8765)")
-    parser.add_argument("--build-only", action="store_true", help="build the index and its thumbnails, serve nothing")
+    parser.add_argument("--build-only", action="store_true", help="build the index, serve nothing")
+    parser.add_argument("--thumbnails", action="store_true", help="make all thumbnails now, not when they are shown")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     parser.add_argument("--export", metavar="SITE", type=Path, help="write a static copy and serve nothing")
     parser.add_argument("--quiet", action="store_true", help="no progress bars")
@@ -54,9 +55,10 @@ def run(arguments: argparse.Namespace) -> int:
         page = site.export(index, arguments.export, progress)
         print(f"{page}: a static copy of the page; for example: python -m http.server --directory {page.parent}")
         return 0
-    if arguments.build_only:
+    if arguments.thumbnails:
         for problem in thumbnails.ensure_all(index, progress):
             print(f"thumbnail: {problem}", file=sys.stderr)
+    if arguments.build_only:
         print(index)
         return 0
 

@@ -15,7 +15,7 @@ def test_builds_and_reuses_an_index(scenes, tmp_path, capsys):
         "--out",
         str(tmp_path / "index"),
     ]
-    assert main([*given, "--build-only", "--quiet"]) == 0
+    assert main([*given, "--build-only", "--thumbnails", "--quiet"]) == 0
     captured = capsys.readouterr()
     assert captured.out.strip() == str(tmp_path / "index")
     assert "24 items; truth 24 graphs" in captured.err
