@@ -107,8 +107,7 @@ class PostProcessing:
         order = order[~self._duplicates(mask_logits[order] > 0, categories[order], num_things)]
         scores, categories = scores[order], categories[order]
         owner, first = _group(categories, num_things)
-        logits = mask_logits.new_full((len(first), *mask_logits.shape[1:]), -torch.inf)
-        logits = logits.index_reduce_(0, owner, mask_logits[order], "amax")
+        logits = _best_of_group(mask_logits[order], owner, len(first))
         scores, categories = scores[first], categories[first]  # of the most probable query of each
         likely = enlarge(logits, stride, image_size, original_size).sigmoid_()
         ids, kept = self._fill(likely, scores)
@@ -143,7 +142,7 @@ class PostProcessing:
         for _ in range(2):
             ids = self._best(likely, weighted, kept)
             area = torch.bincount(ids.flatten() + 1, minlength=len(scores) + 1)[1:]
-            kept = (area >= self.smallest_area) & (area >= self.visible_share * own)
+            kept = kept & (area >= self.smallest_area) & (area >= self.visible_share * own)
         return torch.where((ids >= 0) & kept[ids.clamp(min=0)], ids, -1) if len(scores) else ids, kept
 
     def _best(
@@ -164,9 +163,8 @@ class PostProcessing:
         that went into one segment share its rows: the most probable counts.
         """
         count, predicates = len(segments.scores), probabilities.shape[-1]
-        best = probabilities.new_zeros(count, len(segments.owner), predicates)
-        best = best.index_reduce_(0, segments.owner, probabilities, "amax")
-        merged = probabilities.new_zeros(count, count, predicates).index_reduce_(1, segments.owner, best, "amax")
+        by_subject = _best_of_group(probabilities, segments.owner, count)
+        merged = _best_of_group(by_subject.transpose(0, 1), segments.owner, count).transpose(0, 1)
         merged = merged * (segments.scores[:, None] * segments.scores[None])[..., None]
         merged = merged * ~torch.eye(count, dtype=torch.bool, device=merged.device)[..., None]
         scores, predicate = merged.topk(min(self.predicates_per_pair, predicates), dim=-1)
@@ -202,10 +200,16 @@ def _group(categories: Int64[Tensor, " q"], num_things: int) -> tuple[Int64[Tens
     if not len(places):
         return places, places
     # The first query with the same key; the matrix is small, and stays on the device.
-    keys = torch.where(categories < num_things, num_things + places, categories)
+    keys = torch.where(categories < num_things, -1 - places, categories)
     first = (keys[:, None] == keys[None]).int().argmax(-1)
     leads = first == places
     return (leads.cumsum(0) - 1)[first], places[leads]
+
+
+def _best_of_group(values: Tensor, owner: Int64[Tensor, " q"], count: int) -> Tensor:
+    """Elementwise maximum [count, ...] over the rows of values [q, ...] that have one owner."""
+    index = owner.reshape(-1, *(1 for _ in values.shape[1:])).expand_as(values)
+    return values.new_full((count, *values.shape[1:]), -torch.inf).scatter_reduce(0, index, values, "amax")
 
 
 def _graph(

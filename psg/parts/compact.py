@@ -15,6 +15,7 @@ from psg.parts.attention import EncoderLayer
 from psg.parts.features import Features, padding_mask, picture_sizes, tokens
 
 NORM = {"type": "BN"}
+STRIDES = (2, 4, 8, 16)
 
 
 @MODELS.register_module()
@@ -105,22 +106,31 @@ class CompactPyramid(BaseModule):
             image_sizes: (height, width) of every picture without padding.
             batch_size: (height, width) of the padded batch.
         """
-        stride_2, stride_4, stride_8, stride_16 = maps
-        sizes = picture_sizes(image_sizes, stride_2.device)
+        sizes = picture_sizes(image_sizes, maps[0].device)
         padding = {
             stride: padding_mask(sizes, batch_size, level.shape[-2:])
-            for stride, level in zip((2, 4, 8, 16), maps, strict=True)
+            for stride, level in zip(STRIDES, maps, strict=True)
         }
+        padded = any(tuple(size) != tuple(batch_size) for size in image_sizes)
+
+        def inside(values: Tensor, stride: int) -> Tensor:
+            """Zeros in the padding, as convolutions see beyond the edge of a picture that fills its batch."""
+            return values.masked_fill(padding[stride][:, None], 0) if padded else values
+
         # Pictures of one size share their positions, which are costly sines.
         distinct = slice(1) if len(set(image_sizes)) == 1 else slice(None)
         positions = {
-            stride: self.position(padding[stride][distinct]).expand(len(sizes), -1, -1, -1) for stride in (4, 8, 16)
+            stride: self.position(padding[stride][distinct]).expand(len(sizes), -1, -1, -1) for stride in STRIDES[1:]
         }
-        memory = self._encode(self.reduce(stride_16), positions[16], padding[16])
-        stride_8 = self.smooth_8(self.to_stride_8(stride_8, memory))
-        stride_4 = self.smooth_4(self.to_stride_4(stride_4, stride_8))
+        stride_2, stride_4, stride_8, stride_16 = (
+            inside(level, stride) for stride, level in zip(STRIDES, maps, strict=True)
+        )
+        memory = inside(self._encode(self.reduce(stride_16), positions[16], padding[16]), 16)
+        stride_8 = inside(self.smooth_8(inside(self.to_stride_8(stride_8, memory), 8)), 8)
+        stride_4 = inside(self.smooth_4(inside(self.to_stride_4(stride_4, stride_8), 4)), 4)
         pixels = self._pixels(stride_2, stride_4)
-        return Features({4: stride_4, 8: stride_8, 16: memory}, padding, positions, memory, 16, sizes, pixels)
+        maps = {4: stride_4, 8: stride_8, 16: memory}
+        return Features(maps, padding, positions, memory, 16, sizes, padded, pixels)
 
     def _pixels(self, stride_2: Float[Tensor, "b c h w"], stride_4: Float[Tensor, "b d k l"]) -> dict[int, Tensor]:
         """Embeddings at stride 4, and the same sharpened by the edges that stride 2 still sees."""

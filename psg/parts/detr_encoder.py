@@ -61,4 +61,5 @@ class DETREncoder(BaseModule):
             memory=encoded.transpose(1, 2).unflatten(2, projected.shape[-2:]),
             memory_stride=32,
             sizes=sizes,
+            padded=any(tuple(size) != tuple(batch_size) for size in image_sizes),
         )

@@ -17,6 +17,7 @@ class Features:
     is; channels may differ between strides. `memory` is the encoder's output at `memory_stride`,
     `sizes` are the (height, width) of the pictures in pixels, without padding.
     `pixels` are the embeddings by stride that mask queries are compared with, where a neck makes them.
+    `padded` tells whether there is any padding at all: batches of equal pictures save the work.
     """
 
     maps: Mapping[int, Tensor]
@@ -25,6 +26,7 @@ class Features:
     memory: Float[Tensor, "b c h w"]
     memory_stride: int
     sizes: Float[Tensor, "b 2"]
+    padded: bool
     pixels: Mapping[int, Tensor] = field(default_factory=dict)
 
 

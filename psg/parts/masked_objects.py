@@ -139,7 +139,7 @@ class MaskedObjectDecoder(BaseModule):
     def _masks(self, states: Float[Tensor, "b q d"], features: Features, stride: int) -> Float[Tensor, "b q h w"]:
         pixels = features.pixels[stride]
         logits = (self.to_mask(states) @ pixels.flatten(2)).unflatten(2, pixels.shape[-2:]).float()
-        return logits.masked_fill(features.padding[stride][:, None], _OUTSIDE)
+        return logits.masked_fill(features.padding[stride][:, None], _OUTSIDE) if features.padded else logits
 
     @torch.no_grad()
     def match(self, objects: MaskedObjects, truth: Truth) -> Int64[Tensor, "l b g"]:

@@ -34,13 +34,10 @@ def hungarian(cost: Float[Tensor, "*l b q g"], counts: Sequence[int]) -> Int64[T
     [[0, 1]]
     """
     on_host = cost.detach().float().nan_to_num(_WORST, _WORST, -_WORST).cpu().numpy()
-    layers = on_host.reshape(-1, *on_host.shape[-3:])
-    matched = np.full((len(layers), layers.shape[1], layers.shape[3]), UNMATCHED, dtype=np.int64)
-    for layer, of_layer in enumerate(layers):
-        for picture, count in enumerate(counts):
-            predictions, truths = linear_sum_assignment(of_layer[picture, :, :count])
-            matched[layer, picture, truths] = predictions
-    matched = matched.reshape(*on_host.shape[:-2], on_host.shape[-1])
+    matched = np.full((*on_host.shape[:-2], on_host.shape[-1]), UNMATCHED, dtype=np.int64)
+    for place in np.ndindex(on_host.shape[:-2]):
+        predictions, truths = linear_sum_assignment(on_host[place][:, : counts[place[-1]]])
+        matched[place][truths] = predictions
     return torch.from_numpy(matched).to(cost.device, non_blocking=True)
 
 

@@ -26,7 +26,7 @@ class Objects:
     coarse_stride: int
 
     @property
-    def class_probabilities(self) -> Float[Tensor, "b q k-1"]:
+    def class_probabilities(self) -> Float[Tensor, "b q classes"]:
         """Of the last layer, without the background."""
         return self.class_logits[-1].float().softmax(-1)[..., :-1]
 

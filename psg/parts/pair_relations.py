@@ -112,7 +112,7 @@ class PairRelationHead(BaseModule):
         return relations.logits[picture][kept][:, kept].softmax(-1)[..., 1:]
 
 
-def pool_under(maps: Float[Tensor, "b c h w"], layout: Layout) -> Float[Tensor, "b q 3c"]:
+def pool_under(maps: Float[Tensor, "b c h w"], layout: Layout) -> Float[Tensor, "b q d"]:
     """Mean of a map under every mask, and its first moments along x and y in standard deviations of the mask."""
     factor = layout.masks.shape[-1] // maps.shape[-1]
     masks = functional.avg_pool2d(layout.masks, factor)

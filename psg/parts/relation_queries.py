@@ -126,7 +126,7 @@ class RelationQueryDecoder(BaseModule):
         layers = range(len(answering)) if self.supervise == "every" else [len(answering) - 1]
         losses = {
             f"loss_{end}": self.choice_weight
-            * sum(_choice_loss(scores[layer], chosen, answering[layer], candidates) for layer in layers)
+            * sum(choice_loss(scores[layer], chosen, answering[layer], candidates) for layer in layers)
             for end, scores, chosen in (
                 ("subject", relations.subject_scores, subjects),
                 ("object", relations.object_scores, objects),
@@ -201,7 +201,7 @@ def true_relations(
     return matched.gather(1, subject), matched.gather(1, other), predicate + 1
 
 
-def _choice_loss(
+def choice_loss(
     scores: Float[Tensor, "b r q"],
     chosen: Int64[Tensor, "b m"],
     answering: Int64[Tensor, "b m"],
