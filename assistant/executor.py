@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assistant import answering_events, answering_nodes, answering_sets, program_json
+from assistant import answering_events, answering_nodes, answering_sets
 from assistant.answers import Reason, Status, Verdict
 from assistant.index import GraphIndex
 from assistant.outcomes import Failure, Outcome
@@ -40,9 +40,10 @@ from assistant.programs import (
     When,
     Which,
     While,
+    asks_yes_or_no,
 )
 from assistant.selecting import Refused, Selector
-from assistant.steps import Event, Question, Step, Window, children
+from assistant.steps import MAX_DEPTH, Event, Question, Window, depth
 from scenegraph.errors import InputError
 from scenegraph.spans import Span, Spans, intersect, merge
 
@@ -87,11 +88,12 @@ class Run:
             and not failure.presupposed
             and failure.reason in (Reason.ABSENT_OBJECT, Reason.ABSENT_RELATION)
         )
+        verdict = Verdict.CONTRADICTED if settled else Verdict.NOT_IN_GRAPH
         return Outcome(
             question,
             Status.ANSWERED if settled else Status.UNANSWERABLE,
             None if settled else failure.reason,
-            Verdict.CONTRADICTED if settled else Verdict.NOT_IN_GRAPH,
+            verdict if asks_yes_or_no(question) else None,
             failure=failure,
             window=self.window,
             **details,
@@ -116,8 +118,8 @@ class Executor:
         Raises:
             InputError: the program is nested too deeply to be run.
         """
-        if _depth(question) > program_json.MAX_DEPTH + 2:
-            raise InputError(f"the program is nested more than {program_json.MAX_DEPTH} levels deep")
+        if depth(question) > MAX_DEPTH:
+            raise InputError(f"the program is nested more than {MAX_DEPTH} levels deep")
         run = Run(self.index, self.closed_world)
         outcome = self._run(question, run)
         shown = [*run.trace, f"ANSWER = {run.selector.line(question)}: {_result(outcome)}"]
@@ -224,10 +226,6 @@ def _joint(question: AllOf | AnyOf, parts: tuple[Outcome, ...], run: Run) -> Out
         parts=parts,
         **gathered,
     )
-
-
-def _depth(step: Step) -> int:
-    return 1 + max((_depth(child) for child in children(step)), default=0)
 
 
 def _result(outcome: Outcome) -> str:

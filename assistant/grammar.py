@@ -240,7 +240,7 @@ class Phrases:
         if self.word(at) in BE or not self.word(at):
             return []
         found = []
-        for subject in self.cores(at) + self.named(at):
+        for subject in self.noun_phrases(at):
             after = subject.stop
             forms = AFTER_BE if self.word(after) in BE else FINITE
             for gap in self.gaps(after + 1 if forms is AFTER_BE else after, forms):

@@ -1,6 +1,7 @@
 """Plurals of nouns and forms of verbs, by rule with the common exceptions."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.verbs import IRREGULAR
 
@@ -16,6 +17,7 @@ _PLURALS = {
 _VOWELS = "aeiou"
 
 
+@lru_cache(maxsize=4096)
 def plural(noun: str) -> str:
     """The plural of a noun; of a compound, that of its last word.
 
@@ -43,6 +45,7 @@ class VerbForms:
     participle: frozenset[str]
 
 
+@lru_cache(maxsize=4096)
 def verb_forms(gerund: str) -> VerbForms:
     """The forms of the verb that has this -ing form.
 

@@ -203,8 +203,9 @@ def _add_verbs(lexicon: Lexicon, vocabulary: Vocabulary, words: Words) -> None:
         _add_verb(lexicon, gerund, particle, predicate)
         if gerund.endswith("ed") and particle:  # "is the car parked?"
             lexicon.add(gerund, Verb(predicate, "state", bare=True))
-        if gerund.endswith("ing"):
-            bare.setdefault(gerund, []).append(predicate)
+        if gerund.endswith("ing"):  # "running after" means chasing, but "running" does not
+            own = {name for name in ways[way] if _gerund(name).partition(" ")[0] == gerund}
+            bare.setdefault(gerund, []).append(_predicate(way, own, by_plain))
     for gerund, covered in bare.items():  # "who is sitting?": on whatever it may be
         _add_forms(lexicon, gerund, "", _either(covered, gerund), bare=True)
     having = tuple(name for part in verbs.HAVING for name in by_plain.get(part, ()))

@@ -22,6 +22,16 @@ _LONGEST = 60
 """Characters of a name that are shown; names from data may have any length."""
 
 
+def printable(text: str, longest: int = 80) -> str:
+    """A text from outside as one line that cannot steer a terminal, cut to a length that people read.
+
+    >>> printable("red" + chr(27) + "[0m")
+    'red [0m'
+    """
+    shown = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return shown if len(shown) <= longest else f"{shown[:longest]}..."
+
+
 def plain(name: str) -> str:
     """A name in lower case, with spaces for underscores and between the words of camelCase.
 
@@ -31,8 +41,7 @@ def plain(name: str) -> str:
     ('traffic light', 'not looking at')
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ")
-    printable = "".join(character if character.isprintable() else " " for character in spaced)
-    return " ".join(printable.lower().split()) or "unnamed"
+    return printable(spaced.lower(), len(spaced)) or "unnamed"
 
 
 def spoken(name: str) -> tuple[str, ...]:

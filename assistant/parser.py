@@ -12,7 +12,7 @@ from assistant.grammar import BE, DO, Phrases
 from assistant.lexicon import Lexicon, Noun
 from assistant.programs import AllOf, During, Exists
 from assistant.questions import Questions
-from assistant.steps import Question
+from assistant.steps import MAX_DEPTH, Question, depth
 from assistant.text import ENGLISH, MAX_CHARACTERS, MAX_WORDS, NUMBERS, looks_foreign, words
 from assistant.when import MARKERS, windows
 from assistant.yes_no import Reading
@@ -212,6 +212,7 @@ class Parser:
         found = sorted(self._whole(tokens, statements_only), key=lambda reading: reading.cost)
         if not found and statements_only:
             found = self._conjoined(tokens)
+        found = [reading for reading in found if depth(reading.question) <= MAX_DEPTH]
         if not found:
             return self._unread(tokens)
         good = (reading.question for reading in found if reading.cost <= found[0].cost + _NEARLY_AS_GOOD)

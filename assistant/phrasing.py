@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from assistant.inflection import plural
-from assistant.names import plain
+from assistant.names import plain, printable
 from assistant.steps import (
     Called,
     Direction,
@@ -79,7 +79,7 @@ def clause(subject: str, predicate: str, other: str) -> str:
     >>> clause("cup-1", "on", "table-1"), clause("man-1", "wears", "hat-1")
     ('cup-1 is on table-1', 'man-1 wears hat-1')
     """
-    said = plain(predicate)
+    said = printable(plain(predicate))
     first = said.split()[0]
     finite = first in ("has", "have") or (first.endswith("s") and not first.endswith("ss") and len(first) > 4)
     return f"{subject} {said} {other}" if finite else f"{subject} is {said} {other}"

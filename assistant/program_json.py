@@ -9,12 +9,11 @@ from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from assistant.programs import STEPS
-from assistant.steps import Event, Nodes, Predicate, Question, Step, Window
+from assistant.steps import MAX_DEPTH, Event, Nodes, Predicate, Question, Step, Window
 from scenegraph.checked_json import checked
 from scenegraph.errors import InputError
 
 MAX_STEPS = 64
-MAX_DEPTH = 12
 MAX_NAMES = 1000
 """Bounds of a program that comes from outside: far above any question, far below what hurts."""
 
@@ -79,7 +78,7 @@ class _Reader:
     def step(self, value: Any, kind: type, where: str, depth: int) -> Step:
         checked(value, "object", where)
         self.steps += 1
-        if depth > MAX_DEPTH or self.steps > MAX_STEPS:
+        if depth >= MAX_DEPTH or self.steps > MAX_STEPS:
             raise InputError(f"{where}: a program has at most {MAX_STEPS} steps and {MAX_DEPTH} levels")
         operation = value.get("op")
         if operation not in _KINDS[kind]:

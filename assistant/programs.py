@@ -273,3 +273,10 @@ STEPS: tuple[type[Step], ...] = (
     *(Frames, Seconds, Edge, Before, After, While),
 )
 """Every operation: what `program_json` reads and what the JSON Schema for language models lists."""
+
+
+def asks_yes_or_no(question: Question) -> bool:
+    """Whether a question is answered by yes or no."""
+    if isinstance(question, During):
+        return asks_yes_or_no(question.question)
+    return isinstance(question, Exists | CountIs | Holds | IsPlaced | IsA | HasAttribute | Not | AllOf | AnyOf)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answers import Reason, Status, Verdict
+from assistant.names import plain, printable
 from assistant.outcomes import Failure, Outcome
 from assistant.phrasing import described, direction_clause, listed, said_of
 from assistant.programs import (
@@ -187,7 +188,7 @@ def _unrecorded(draft: Draft, question: Question) -> str:
     about = f" of {listed(labels)}" if labels else ""
     draft.claim(f"the {attribute}{about}", Verdict.NOT_IN_GRAPH)
     recorded = [
-        f"{name} (of {listed([draft.index.shown[position] for position, _ in rows])})"
+        f"{printable(name)} (of {listed([draft.index.shown[position] for position, _ in rows])})"
         for name, rows in sorted(draft.index.attributes.items())
     ]
     known = f" It records: {listed(recorded)}." if recorded else " It records no attributes."
@@ -221,4 +222,4 @@ def _singled_out(draft: Draft, node: int) -> str:
     if not own:
         return draft.label(node)
     best = max(own, key=lambda relation: (relation.score, -relation.predicate, -relation.object))
-    return f"{draft.label(node)} ({draft.index.graph.predicate_name(best)} {draft.label(best.object)})"
+    return f"{draft.label(node)} ({plain(draft.index.graph.predicate_name(best))} {draft.label(best.object)})"

@@ -15,7 +15,7 @@ from assistant.checking import MAX_CLAIMS
 from assistant.encoding import quoted
 from assistant.index import GraphIndex
 from assistant.models.base import LanguageModel, Message, ModelError
-from assistant.names import plain
+from assistant.names import plain, printable
 from assistant.programs import STEPS
 from assistant.steps import Find, Pick, Predicate, Question, Step, children
 from scenegraph import InputError, checked_json
@@ -115,7 +115,7 @@ def reason(model: LanguageModel, prompt: str) -> Reasoned | None:
         checked_json.checked(value, "object", "the answer")
         claims = checked_json.field(value, "claims", "list", "the answer")
         conclusion = checked_json.field(value, "conclusion", "text", "the answer", default="")
-        return Reasoned(tuple(claims[:MAX_CLAIMS]), printable(conclusion))
+        return Reasoned(tuple(claims[:MAX_CLAIMS]), printable(conclusion, MAX_SENTENCES_SHOWN))
 
     messages: list[Message] = [{"role": "system", "content": _REASON_RULES}, {"role": "user", "content": prompt}]
     return _structured(model, messages, _REASON_SCHEMA, read)
@@ -129,7 +129,7 @@ def phrase(model: LanguageModel, answer: GroundedAnswer) -> str:
     """
     told = f"Question: {quoted(answer.question)}\nAnswer: {quoted(answer.text)}"
     messages: list[Message] = [{"role": "system", "content": _PHRASE_RULES}, {"role": "user", "content": told}]
-    return printable(model.complete(messages, max_tokens=160)[:MAX_OUTPUT])
+    return printable(model.complete(messages, max_tokens=160)[:MAX_OUTPUT], MAX_SENTENCES_SHOWN)
 
 
 def says_the_same(answer: GroundedAnswer, verification: Verification) -> bool:
@@ -150,13 +150,6 @@ def says_the_same(answer: GroundedAnswer, verification: Verification) -> bool:
 
     told = triples(verification.claims)
     return bool(told) and told == triples(answer.claims) and answer.status is Status.ANSWERED
-
-
-def printable(text: str) -> str:
-    """A model's text as one line without control characters, cut to a length that people read."""
-    plain_text = "".join(character if character.isprintable() else " " for character in text[:MAX_OUTPUT])
-    words = " ".join(plain_text.split())
-    return words if len(words) <= MAX_SENTENCES_SHOWN else f"{words[:MAX_SENTENCES_SHOWN]}..."
 
 
 def _structured(model: LanguageModel, messages: list[Message], schema: dict[str, Any], read: Any) -> Any:
@@ -216,4 +209,4 @@ def _check_names(step: Step, index: GraphIndex) -> None:
         _check_names(child, index)
 
 
-__all__ = ["ModelError", "Reasoned", "phrase", "printable", "reason", "says_the_same", "write_program"]
+__all__ = ["ModelError", "Reasoned", "phrase", "reason", "says_the_same", "write_program"]

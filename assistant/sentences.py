@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import Verdict
 from assistant.layout import part_of_picture
-from assistant.names import shown_names
+from assistant.names import plain, printable, shown_names
 from assistant.outcomes import Outcome
 from assistant.phrasing import MAX_LISTED, article, clause, described, direction_clause, listed, times
 from assistant.programs import (
@@ -228,7 +228,9 @@ def _doing(draft: Draft, question: Doing) -> tuple[str, str]:
     clauses = draft.cite_relations(first)
     draft.cite_relations(outcome.relations[outcome.number or 0 :])
     graph = draft.index.graph
-    short = [f"{graph.predicate_name(graph.relations[at])} {draft.label(graph.relations[at].object)}" for at in first]
+    short = [
+        f"{plain(graph.predicate_name(graph.relations[at]))} {draft.label(graph.relations[at].object)}" for at in first
+    ]
     return listed(clauses), listed(short)
 
 
@@ -253,7 +255,7 @@ def _locate(draft: Draft, question: Locate) -> tuple[str, str]:
 def _between(draft: Draft, question: Between) -> tuple[str, str]:
     clauses = draft.cite_relations(draft.outcome.relations)
     graph = draft.index.graph
-    names = dict.fromkeys(graph.predicate_name(graph.relations[at]) for at in draft.outcome.relations)
+    names = dict.fromkeys(plain(graph.predicate_name(graph.relations[at])) for at in draft.outcome.relations)
     return listed(clauses), listed(list(names))
 
 
@@ -267,7 +269,7 @@ def _describe(draft: Draft, question: Describe) -> tuple[str, str]:
 
 
 def _attribute(draft: Draft, question: AttributeOf) -> tuple[str, str]:
-    values = dict.fromkeys(" ".join(str(value).split())[:80] for _, _, value in draft.outcome.values)
+    values = dict.fromkeys(printable(str(value)) for _, _, value in draft.outcome.values)
     clauses = draft.cite_values()
     draft.cite_relations(draft.outcome.relations)
     return listed(clauses), listed(list(values))

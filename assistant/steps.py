@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+MAX_DEPTH = 16
+"""Levels of a program that is run: far above any question that people ask."""
+
 _SHOWN = 3
 """Names of one list that the one-line form spells out."""
 
@@ -174,6 +177,11 @@ def children(step: Step) -> Iterator[Step]:
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, Step):
                 yield item
+
+
+def depth(step: Step) -> int:
+    """Levels of steps below and including a step."""
+    return 1 + max((depth(child) for child in children(step)), default=0)
 
 
 def _shown(value: Any) -> str:

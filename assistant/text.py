@@ -96,5 +96,5 @@ def looks_foreign(found: list[str]) -> bool:
         return True
     english = sum(word in ENGLISH for word in found)
     other = sum(word in _OTHER_LANGUAGES for word in found)
-    accented = any(not word.isascii() for word in found)
+    accented = any(not word.isascii() and any(map(str.isalpha, word)) for word in found)
     return other > english or (accented and other >= english and english == 0)

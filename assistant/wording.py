@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from assistant.answers import Claim, GroundedAnswer, Reason, Status, Verdict
 from assistant.citing import Citations
 from assistant.index import GraphIndex
+from assistant.names import printable
 from assistant.outcomes import Outcome
 from assistant.phrasing import clause, direction_clause, listed, times
 from assistant.programs import Program
@@ -78,8 +79,7 @@ class Draft:
         """Clauses for attribute values, each claimed and cited by its node."""
         clauses = []
         for node, attribute, value in self.outcome.values:
-            shown = " ".join(str(value).split())[:80]
-            words = f"the {attribute} of {self.label(node)} is {shown}"
+            words = f"the {printable(attribute)} of {self.label(node)} is {printable(str(value))}"
             clauses.append(words)
             self.claim(words, Verdict.SUPPORTED, (node, attribute, None), self.citations.node(node))
         return clauses

@@ -119,4 +119,6 @@ def birthday() -> SceneGraph:
         Relation(subject, VIDEO_VOCABULARY.predicate_id(predicate), other, spans=tuple(Span(*span) for span in spans))
         for subject, predicate, other, spans in VIDEO_RELATIONS
     )
-    return SceneGraph(Source("video", "birthday.mp4", HEIGHT, WIDTH, 40, 5.0), tuple(nodes), relations, VIDEO_VOCABULARY)
+    return SceneGraph(
+        Source("video", "birthday.mp4", HEIGHT, WIDTH, 40, 5.0), tuple(nodes), relations, VIDEO_VOCABULARY
+    )

@@ -1,0 +1,159 @@
+"""A second, slow executor: plain loops over the networkx form of a graph, sharing no code with the first."""
+
+from assistant.programs import (
+    AllOf,
+    AnyOf,
+    Between,
+    Count,
+    CountIs,
+    Doing,
+    During,
+    Exists,
+    Frames,
+    HasAttribute,
+    Holds,
+    IsA,
+    IsPlaced,
+    Not,
+    Which,
+)
+from assistant.steps import Extreme, Find, Having, Pick, Placed, Related, The, Union
+
+
+class Reference:
+    """Node sets, counts and truth (True, False, None for not shown) by looping over edges."""
+
+    def __init__(self, graph, frames=None):
+        self.graph = graph
+        self.net = graph.to_networkx()
+        self.frames = set(range(graph.source.num_frames)) if frames is None else frames
+        self.timed = frames is not None
+
+    def edges(self):
+        for subject, other, data in self.net.edges(data=True):
+            held = {frame for start, stop in data["spans"] for frame in range(start, stop)}
+            if not data["spans"] or held & self.frames:
+                yield subject, data["predicate"], other
+
+    def box(self, node_id):
+        region = self.graph.node(node_id).region
+        boxes = [region.segment(frame).box for frame in region.frames if frame in self.frames]
+        return [sum(edge) / len(boxes) for edge in zip(*boxes, strict=True)] if boxes else None
+
+    def area(self, node_id):
+        region = self.graph.node(node_id).region
+        areas = [region.segment(frame).area for frame in region.frames if frame in self.frames]
+        return sum(areas) / len(areas) if areas else None
+
+    def lies(self, first, direction, second):
+        if direction == "right of":
+            return self.lies(second, "left of", first)
+        if direction == "below":
+            return self.lies(second, "above", first)
+        a, b = self.box(first), self.box(second)
+        if a is None or b is None:
+            return False
+        low, high = (0, 2) if direction == "left of" else (1, 3)
+        middle_a, middle_b = (a[low] + a[high]) / 2, (b[low] + b[high]) / 2
+        return middle_a <= b[low] and a[high] <= middle_b and middle_a < middle_b
+
+    def ties(self, first, predicate, second):
+        return {
+            *(
+                (subject, other)
+                for subject, name, other in self.edges()
+                if name in predicate.forward and subject in first and other in second
+            ),
+            *(
+                (other, subject)
+                for subject, name, other in self.edges()
+                if name in predicate.converse and other in first and subject in second
+            ),
+        }
+
+    def nodes(self, step):
+        if isinstance(step, Find):
+            return {
+                node
+                for node, data in self.net.nodes(data=True)
+                if (step.categories is None or data["category"] in step.categories)
+                and (not self.timed or set(data["frames"]) & self.frames)
+            }
+        if isinstance(step, Pick):
+            return set(step.nodes) & set(self.net.nodes)
+        if isinstance(step, The):
+            return self.nodes(step.nodes)
+        if isinstance(step, Union):
+            return set().union(*map(self.nodes, step.parts))
+        if isinstance(step, Related):
+            return {first for first, _ in self.ties(self.nodes(step.nodes), step.predicate, self.nodes(step.others))}
+        if isinstance(step, Placed):
+            others = self.nodes(step.others)
+            return {n for n in self.nodes(step.nodes) if any(self.lies(n, step.direction, other) for other in others)}
+        if isinstance(step, Having):
+            return {n for n in self.nodes(step.nodes) if self.net.nodes[n]["attributes"].get("colour") == step.value}
+        assert isinstance(step, Extreme) and step.which == "left"
+        return self.leftmost(self.nodes(step.nodes))
+
+    def leftmost(self, nodes):
+        places = {node: (box[0] + box[2]) / 2 for node in nodes if (box := self.box(node)) is not None}
+        best = [node for node, x in places.items() if x == min(places.values())]
+        return set(best) if len(best) == 1 else nodes
+
+    def truth(self, question):
+        """True, False (only where boxes, labels, attributes or numbers tell), or None."""
+        if isinstance(question, During):
+            assert isinstance(question.window, Frames)
+            stop = min(question.window.stop, self.graph.source.num_frames)
+            return Reference(self.graph, set(range(question.window.start, stop))).truth(question.question)
+        if isinstance(question, Exists):
+            return True if self.nodes(question.nodes) else None
+        if isinstance(question, Not):
+            inner = self.truth(question.question)
+            return None if inner is None else not inner
+        if isinstance(question, AllOf | AnyOf):
+            decisive = isinstance(question, AnyOf)
+            parts = [self.truth(part) for part in question.questions]
+            return decisive if decisive in parts else None if None in parts else not decisive
+        if isinstance(question, Holds):
+            first, second = self.nodes(question.subjects), self.nodes(question.objects)
+            met = {near for near, _ in self.ties(first, question.predicate, second)}
+            return True if met and (met == first or not question.every) else None
+        if isinstance(question, IsPlaced):
+            first, second = self.nodes(question.nodes), self.nodes(question.others)
+            if not first or not second:
+                return None
+            return any(self.lies(a, question.direction, b) for a in first for b in second)
+        return self._of_nodes(question)
+
+    def _of_nodes(self, question):
+        found = self.nodes(question.nodes)
+        if isinstance(question, CountIs):
+            number = len(found)
+            return None if number < question.number or not found else number == question.number
+        if isinstance(question, IsA):
+            fits = [self.net.nodes[node]["category"] in question.categories for node in found]
+            return None if not fits else all(fits)
+        assert isinstance(question, HasAttribute)
+        values = [self.net.nodes[node]["attributes"].get("colour") for node in found]
+        if not values or all(value == question.value for value in values):
+            return True if values else None
+        return False if any(value not in (None, question.value) for value in values) else None
+
+    def related_pairs(self, question):
+        """The edges that `Doing` and `Between` rest on."""
+        if isinstance(question, Doing):
+            nodes = self.nodes(question.nodes)
+            return {
+                edge for edge in self.edges() if edge[0] in nodes and edge[1] in ("sitting on", "holding", "chasing")
+            }
+        assert isinstance(question, Between)
+        first, second = self.nodes(question.nodes), self.nodes(question.others)
+        return {
+            edge
+            for edge in self.edges()
+            if (edge[0] in first and edge[2] in second) or (edge[0] in second and edge[2] in first)
+        }
+
+
+ANSWERED_BY_NODES = (Count, Which)

@@ -1,0 +1,251 @@
+"""Answers worked out by hand on the two graphs of tests/factories.py."""
+
+import json
+
+import jsonschema
+import pytest
+
+from assistant import Assistant, NodeCitation, Reason, RelationCitation, Status, Verdict, Words
+from assistant.schemas import ANSWER_SCHEMA
+from scenegraph import InputError, SceneGraph, Source, Vocabulary
+from scenegraph.spans import Span
+from tests.factories import VOCABULARY, park, park_video
+
+
+@pytest.fixture(scope="module")
+def image():
+    return Assistant(park())
+
+
+@pytest.fixture(scope="module")
+def video():
+    return Assistant(park_video())
+
+
+@pytest.fixture(scope="module")
+def complete():
+    return Assistant(park(), closed_world=True)
+
+
+def test_who_is_answered_with_its_evidence(image):
+    answer = image.ask("Who is holding the ball?")
+    assert (answer.status, answer.short, answer.reason) == (Status.ANSWERED, "person-1", None)
+    assert answer.text == "person-1 is holding ball-1."
+    (claim,) = answer.claims
+    assert (claim.subject, claim.predicate, claim.object, claim.verdict) == (0, "holding", 2, Verdict.SUPPORTED)
+    cited = [answer.citations[at] for at in claim.citations]
+    assert cited == [
+        RelationCitation(1, 0, "holding", 2, "person-1 holding ball-1", 0.8),
+        NodeCitation(0, "person-1", 0.9, 0, (2.0, 4.0, 8.0, 16.0)),
+        NodeCitation(2, "ball-1", 0.7, 0, (10.0, 8.0, 13.0, 11.0)),
+    ]
+    assert answer.confidence == pytest.approx(0.7)  # the ball is the weakest piece of evidence
+    assert answer.program.line == "which(related(find(person), holding, the(find(ball))))"
+    assert answer.program.trace[0] == "N0 = find(person): 1 node (0)"
+    assert answer.program.trace[-1] == "ANSWER = which(N3): nodes 0"
+
+
+def test_two_hops_cite_both_relations(image):
+    answer = image.ask("What colour is the ball that the person on the grass is holding?")
+    assert answer.short == "red"
+    assert {citation.relation for citation in answer.citations if isinstance(citation, RelationCitation)} == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("What is the dog chasing?", "ball-1"),
+        ("How many dogs are there?", "1"),
+        ("What is the person doing?", "holding ball-1"),
+        ("Where is the dog?", "dog-1 is on grass-1"),
+        ("Where is the sky?", "at the top of the picture"),
+        ("Is the ball red?", "yes"),
+        ("Is the ball blue?", "no"),
+        ("What colour is the ball?", "red"),
+        ("What is under the dog?", "grass-1"),
+        ("Who is on the grass?", "person-1"),
+        ("What is on the grass?", "person-1 and dog-1"),
+        ("Is the dog to the right of the person?", "yes"),
+        ("Is the dog to the left of the person?", "no"),
+        ("Is the sky above the grass?", "yes"),
+        ("What is left of the dog?", "person-1 and ball-1"),
+        ("What is the relation between the dog and the ball?", "chasing"),
+        ("Is the dog an animal?", "yes"),
+        ("Is the dog a person?", "no"),
+        ("Is the person not holding the ball?", "no"),
+    ],
+)
+def test_answered(image, question, short):
+    answer = image.ask(question)
+    assert (answer.status, answer.short) == (Status.ANSWERED, short)
+
+
+def test_a_missing_relation_is_no_no(image):
+    answer = image.ask("Is the dog holding the ball?")
+    assert (answer.status, answer.reason, answer.short) == (
+        Status.UNANSWERABLE,
+        Reason.ABSENT_RELATION,
+        "not shown",
+    )
+    assert answer.text == "The graph does not show dog-1 holding ball-1. It shows: dog-1 is chasing ball-1."
+    assert answer.claims[0].verdict is Verdict.NOT_IN_GRAPH
+    assert (answer.claims[0].subject, answer.claims[0].predicate, answer.claims[0].object) == (1, "holding", 2)
+    assert answer.confidence is None
+
+
+def test_a_missing_relation_is_no_in_a_complete_graph(complete):
+    answer = complete.ask("Is the dog holding the ball?")
+    assert (answer.status, answer.short, answer.claims[0].verdict) == (Status.ANSWERED, "no", Verdict.CONTRADICTED)
+    assert complete.ask("Who is chasing the person?").short == "nobody"
+    assert complete.ask("How many people are chasing the ball?").short == "0"
+
+
+def test_even_a_complete_graph_cannot_speak_of_what_its_vocabulary_lacks(complete):
+    for question in ("Is there a cat?", "Is the dog riding the ball?", "What is the cat doing?"):
+        assert complete.ask(question).status is Status.UNANSWERABLE
+    assert "vocabulary" in complete.ask("Is there a cat?").text
+
+
+def test_what_a_question_takes_for_granted_must_be_there(complete):
+    graph = park()
+    without = SceneGraph(graph.source, graph.nodes[:1], (), graph.vocabulary)
+    answer = Assistant(without, closed_world=True).ask("What is the dog chasing?")
+    assert (answer.status, answer.reason) == (Status.UNANSWERABLE, Reason.ABSENT_OBJECT)
+    assert answer.text == "The graph does not show a dog."
+
+
+def test_the_opposite_of_a_one_way_relation_is_contradicted(image):
+    answer = image.ask("Is the grass on the dog?")
+    assert (answer.status, answer.short) == (Status.ANSWERED, "no")
+    assert answer.text == "No. dog-1 is on grass-1."
+    assert [claim.verdict for claim in answer.claims] == [Verdict.SUPPORTED, Verdict.CONTRADICTED]
+
+
+def test_narrower_words_point_but_prove_nothing(image):
+    pointed = image.ask("What is the woman holding?")
+    assert pointed.short == "ball-1" and "woman" in pointed.notes[0]
+    for question in ("Is there a woman?", "How many women are there?", "Is a woman holding the ball?"):
+        answer = image.ask(question)
+        assert (answer.status, answer.reason) == (Status.UNANSWERABLE, Reason.ATTRIBUTE_NOT_RECORDED)
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Is there a cat?", Reason.ABSENT_OBJECT),
+        ("Is there a second sky?", None),
+        ("What colour is the dog?", Reason.ATTRIBUTE_NOT_RECORDED),
+        ("When does the dog chase the ball?", Reason.TIME_NOT_RECORDED),
+        ("What is the dog doing at 3 seconds?", Reason.TIME_NOT_RECORDED),
+        ("What is node 17 doing?", Reason.ABSENT_OBJECT),
+        ("What is person-9 doing?", Reason.ABSENT_OBJECT),
+        ("Are there two dogs?", Reason.ABSENT_OBJECT),
+    ],
+)
+def test_refusals_have_a_reason(image, question, reason):
+    answer = image.ask(question)
+    if reason is None:
+        assert answer.status is Status.UNPARSED
+    else:
+        assert (answer.status, answer.reason) == (Status.UNANSWERABLE, reason)
+
+
+def test_time(video):
+    answer = video.ask("When does the person hold the ball?")
+    assert answer.text == "person-1 is holding ball-1 at 0-0.8 s and 1.6-2 s (frames 0-3 and 8-9)."
+    cited = next(citation for citation in answer.citations if isinstance(citation, RelationCitation))
+    assert cited.spans == (Span(0, 4), Span(8, 10)) and cited.seconds == ((0.0, 0.8), (1.6, 2.0))
+    assert video.ask("How long does the dog chase the ball?").short == "0.8 s (4 frames)"
+    assert video.ask("How often does the person hold the ball?").short == "2 times"
+    assert video.ask("What is the dog doing at 1 s?").short == "chasing ball-1"
+    assert video.ask("What is the dog doing at 0 s?").reason is Reason.ABSENT_OBJECT  # it comes in frame 2
+    assert video.ask("What is the dog doing at 0.5 s?").reason is Reason.ABSENT_RELATION
+    assert video.ask("Who holds the ball at 2 s?").short == "person-1"  # the very end is the last frame
+    assert video.ask("Who holds the ball at 2.1 s?").reason is Reason.OUTSIDE_TIME_RANGE
+    assert video.ask("What does the person hold after the dog chases the ball?").short == "ball-1"
+    assert video.ask("Is the person holding the ball while the dog is chasing it?").status is Status.UNPARSED
+    assert (
+        video.ask("Is the person holding the ball while the dog is chasing the ball?").reason is Reason.ABSENT_RELATION
+    )
+
+
+def test_an_answer_about_a_moment_cites_that_moment_only(video):
+    answer = video.ask("Who is holding the ball between frames 2 and 8?")
+    cited = next(citation for citation in answer.citations if isinstance(citation, RelationCitation))
+    assert cited.spans == (Span(2, 4), Span(8, 9))
+
+
+def test_no_frame_rate_no_seconds():
+    graph = park_video()
+    source = Source("video", "park.mp4", 20, 30, 10)
+    assistant = Assistant(SceneGraph(source, graph.nodes, graph.relations, graph.vocabulary))
+    assert assistant.ask("Who holds the ball at 1 s?").reason is Reason.TIME_NOT_RECORDED
+    assert assistant.ask("Who holds the ball in frame 1?").short == "person-1"
+    assert assistant.ask("How long does the dog chase the ball?").short == "4 frames"
+
+
+def test_asks_back_when_the_answer_depends_on_who_is_meant():
+    graph = park()
+    more = SceneGraph(
+        graph.source,
+        (*graph.nodes, type(graph.nodes[0])(5, 0, graph.nodes[1].region)),
+        (*graph.relations, type(graph.relations[0])(5, 1, 1)),
+        graph.vocabulary,
+    )
+    assistant = Assistant(more)
+    answer = assistant.ask("What is the person holding?")
+    assert (answer.status, answer.reason, answer.options) == (Status.AMBIGUOUS, Reason.AMBIGUOUS_REFERENT, (0, 5))
+    assert answer.text.startswith("Which one do you mean: person-1 (ball-1) or person-2 (dog-1)?")
+    assert assistant.ask("What are the people holding?").short == "dog-1 and ball-1".replace("dog-1", "dog-1")
+    assert assistant.ask("What is person-2 holding?").short == "dog-1"
+    assert assistant.ask("What is the person on the grass holding?").short == "ball-1"
+    assert assistant.ask("Is the person holding the ball?").notes == (
+        "the graph also shows person-2, for which it does not show this",
+    )
+
+
+def test_unparsed_names_the_nearest_question(image):
+    answer = image.ask("What is the persn holdng?")
+    assert (answer.status, answer.reason) == (Status.UNPARSED, Reason.UNKNOWN_WORD)
+    assert answer.suggestion == "What is the person holding?"
+    assert image.ask(answer.suggestion).status is Status.ANSWERED
+    assert image.ask("Why is the dog chasing the ball?").reason is Reason.NEEDS_JUDGEMENT
+    assert image.ask("Wo ist der Hund?").reason is Reason.NOT_ENGLISH
+
+
+def test_an_empty_graph_answers_nothing():
+    source = Source("image", "nothing.png", 4, 4)
+    assistant = Assistant(SceneGraph(source, (), (), VOCABULARY))
+    for question in ("Is there a dog?", "How many dogs are there?", "What is in the picture?", "Who is on the grass?"):
+        assert assistant.ask(question).status is Status.UNANSWERABLE
+    bare = Assistant(SceneGraph(source, (), (), Vocabulary((), (), ())))
+    assert bare.ask("What is in the picture?").text == "The graph does not show anything; it is empty."
+    assert bare.ask("Who is riding the horse?").status is Status.UNANSWERABLE
+
+
+def test_answers_are_json_of_one_schema(image, video, complete):
+    validator = jsonschema.Draft202012Validator(ANSWER_SCHEMA)
+    questions = ("Who is holding the ball?", "Is there a cat?", "When does the dog chase the ball?", "Why?", "", "x")
+    for assistant in (image, video, complete):
+        for question in (*questions, "How many balls are there?", "Is the grass on the dog?"):
+            value = json.loads(json.dumps(assistant.ask(question).to_json()))
+            assert not list(validator.iter_errors(value))
+
+
+def test_user_words(tmp_path):
+    path = tmp_path / "words.json"
+    path.write_text(
+        '{"same": [["dog", "doggo"]], "broader": {"plaything": ["ball"]}, "predicates": {"holding": ["wielding"]}}'
+    )
+    assistant = Assistant(park(), words=Words.read(path))
+    assert assistant.ask("What is the doggo chasing?").short == "ball-1"
+    assert assistant.ask("Who is wielding a plaything?").short == "person-1"
+    path.write_text('{"synonyms": []}')
+    with pytest.raises(InputError, match="synonyms"):
+        Words.read(path)
+
+
+def test_a_program_can_be_run_without_words(image):
+    asked = image.ask("Who is holding the ball?")
+    again = image.run(asked.program.question)
+    assert again.text == asked.text and again.program.author == "caller"
