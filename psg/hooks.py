@@ -89,7 +89,7 @@ class StopCleanly(Hook):
 
 @RUNNERS.register_module()
 class SceneRunner(Runner):
-    """mmengine's Runner that writes the environment and the whole config to the log file only."""
+    """mmengine's Runner that writes environment, config and parameter settings to the log file only."""
 
     def build_logger(self, *arguments: Any, **options: Any) -> MMLogger:
         """Log warnings to the console until training starts."""
@@ -101,7 +101,11 @@ class SceneRunner(Runner):
             handler.addFilter(lambda record: "will be deprecated" not in record.getMessage())  # mmengine's own calls
         return logger
 
-    def talk(self) -> None:
-        """Log to the console as well from now on."""
-        for handler, level in zip(self._console, self._levels, strict=True):
-            handler.setLevel(level)
+    def call_hook(self, fn_name: str, **arguments: Any) -> None:
+        """Log to the console as well once the work begins."""
+        super().call_hook(fn_name, **arguments)
+        if fn_name in ("before_train", "before_val", "before_test"):
+            for handler, level in zip(self._console, self._levels, strict=True):
+                handler.setLevel(level)
+        if fn_name == "before_train" and self.iter:
+            self.logger.info(f"going on from iteration {self.iter} of {self.max_iters}")

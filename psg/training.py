@@ -1,9 +1,13 @@
 """Runs of training: data on first use, and going on where an earlier run stopped."""
 
+import contextlib
 import hashlib
+import importlib
+import io
 import json
 import os
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +38,9 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None) -> C
     """
     if not Path(path).is_file():
         raise InputError(f"{path}: there is no such config file; configs/ has them")
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"):
+        for registry in ("datasets", "evaluation"):  # they announce what they lack and we do not use
+            importlib.import_module(f"mmdet.{registry}")
     try:
         config = Config.fromfile(path)
         config.merge_from_dict(dict(options or {}))
@@ -62,9 +69,6 @@ def train(config: Config, resume: bool = False, restart: bool = False) -> Path |
         return best_checkpoint(config.work_dir)
     config.load_from, config.resume = (str(start), True) if start else (config.get("load_from"), False)
     runner = SceneRunner.from_cfg(config)
-    runner.talk()
-    if start:
-        runner.logger.info(f"going on from {start}")
     runner.train()
     if config.get("val_dataloader") and best_checkpoint(config.work_dir) is None:
         runner.val()  # it was stopped between the last iteration and its validation
@@ -85,7 +89,6 @@ def test(config: Config, checkpoint: str | Path) -> dict[str, float]:
     runner = SceneRunner.from_cfg(config)
     model = runner.model.module if hasattr(runner.model, "module") else runner.model
     load_weights(model, content, checkpoint)
-    runner.talk()
     runner.test()
     return runner.test_evaluator.metrics[0].values
 
