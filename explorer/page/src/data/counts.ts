@@ -34,68 +34,80 @@ export interface Matches {
 class Tally implements FacetCounts {
   readonly relations: Uint32Array;
   readonly items: Uint32Array;
-  private readonly last: Uint32Array;
+  /** One more than the item last seen with each name; rows come by ascending item, so another one is new. */
+  readonly seen: Uint32Array;
 
   constructor(names: number) {
     this.relations = new Uint32Array(names);
     this.items = new Uint32Array(names);
-    this.last = new Uint32Array(names);
-  }
-
-  /** Rows come by ascending item, so an item is new to a name if it is not the last one seen there. */
-  add(name: number, item: number): void {
-    this.relations[name]++;
-    if (this.last[name] !== item + 1) {
-      this.last[name] = item + 1;
-      this.items[name]++;
-    }
+    this.seen = new Uint32Array(names);
   }
 }
 
-export function countFacets(relations: Relations, choice: Choice, categories: number, predicates: number): Counts {
-  const subject = new Tally(categories);
-  const predicate = new Tally(predicates);
-  const object = new Tally(categories);
-  const { subject: s, predicate: p, object: o, minScore } = choice;
+/** Count every facet under the choices in the other two. */
+export function countFacets(table: Relations, choice: Choice, categories: number, predicates: number): Counts {
+  const { item, subject, predicate, object, score } = table;
+  const [bySubject, byPredicate, byObject] = [new Tally(categories), new Tally(predicates), new Tally(categories)];
+  const least = choice.minScore;
+  const [s, p, o] = [choice.subject, choice.predicate, choice.object].map((id) => (id === null ? ANY : id));
   let total = 0;
-  for (let row = 0; row < relations.count; row++) {
-    if (relations.score[row] < minScore) continue;
-    const hasSubject = s === null || relations.subject[row] === s;
-    const hasPredicate = p === null || relations.predicate[row] === p;
-    const hasObject = o === null || relations.object[row] === o;
-    const item = relations.item[row];
-    if (hasPredicate && hasObject) subject.add(relations.subject[row], item);
-    if (hasSubject && hasObject) predicate.add(relations.predicate[row], item);
-    if (hasSubject && hasPredicate) object.add(relations.object[row], item);
-    if (hasSubject && hasPredicate && hasObject) total++;
+  for (let row = 0; row < table.count; row++) {
+    if (score[row] < least) continue;
+    const hasSubject = s === ANY || subject[row] === s;
+    const hasPredicate = p === ANY || predicate[row] === p;
+    const hasObject = o === ANY || object[row] === o;
+    if (hasPredicate && hasObject) tally(bySubject, subject[row], item[row] + 1);
+    if (!hasSubject) continue;
+    if (hasObject) tally(byPredicate, predicate[row], item[row] + 1);
+    if (!hasPredicate) continue;
+    tally(byObject, object[row], item[row] + 1);
+    if (hasObject) total++;
   }
-  return { subject, predicate, object, relations: total };
+  return { subject: bySubject, predicate: byPredicate, object: byObject, relations: total };
+}
+
+/** Stands for null in the loops: no typed array of ids holds it, nor is it a name that is unknown (-1). */
+const ANY = -2;
+
+function tally(into: Tally, name: number, seen: number): void {
+  into.relations[name]++;
+  if (into.seen[name] !== seen) {
+    into.seen[name] = seen;
+    into.items[name]++;
+  }
 }
 
 /** All items with a graph if nothing is chosen, else those with a matching relation. */
-export function findMatches(relations: Relations, graphs: Graphs, choice: Choice): Matches {
-  const free = isFree(choice);
-  const items: number[] = [];
-  const rows: number[] = [];
-  const numbers: number[] = [];
-  const candidates = free ? graphs.items : null;
-  const total = candidates ? candidates.length : relations.first.length - 1;
-  for (let position = 0; position < total; position++) {
-    const item = candidates ? candidates[position] : position;
-    let best = -1;
-    let number = 0;
-    for (let row = relations.first[item]; row < relations.first[item + 1]; row++) {
-      if (!fits(relations, row, choice)) continue;
-      number++;
-      if (best < 0 || relations.score[row] > relations.score[best]) best = row;
-    }
-    if (number || free) {
-      items.push(item);
-      rows.push(best);
-      numbers.push(number);
-    }
+export function findMatches(table: Relations, graphs: Graphs, choice: Choice): Matches {
+  const { item, subject, predicate, object, score } = table;
+  const size = table.first.length - 1;
+  const [s, p, o] = [choice.subject, choice.predicate, choice.object].map((id) => (id === null ? ANY : id));
+  const best = new Int32Array(size).fill(-1);
+  const numbers = new Uint32Array(size);
+  for (let row = 0; row < table.count; row++) {
+    if ((s !== ANY && subject[row] !== s) || (p !== ANY && predicate[row] !== p) || (o !== ANY && object[row] !== o)) continue;
+    if (score[row] < choice.minScore) continue;
+    const at = item[row];
+    numbers[at]++;
+    if (best[at] < 0 || score[row] > score[best[at]]) best[at] = row;
   }
-  return { items: Uint32Array.from(items), rows: Int32Array.from(rows), numbers: Uint32Array.from(numbers) };
+  const items = isFree(choice) ? graphs.items : positive(numbers);
+  const matches = { items, rows: new Int32Array(items.length), numbers: new Uint32Array(items.length) };
+  for (let i = 0; i < items.length; i++) {
+    matches.rows[i] = best[items[i]];
+    matches.numbers[i] = numbers[items[i]];
+  }
+  return matches;
+}
+
+/** Positions of the numbers above 0. */
+function positive(numbers: Uint32Array): Uint32Array {
+  const found = new Uint32Array(numbers.length);
+  let count = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    if (numbers[i] > 0) found[count++] = i;
+  }
+  return found.slice(0, count);
 }
 
 export function fits(relations: Relations, row: number, choice: Choice): boolean {
