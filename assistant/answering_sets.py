@@ -124,7 +124,11 @@ def _options(run: Run, selection: Selection) -> tuple[Option, ...]:
     if links is None or other is None or not isinstance(other.step, The) or other.step.plural:
         return ()
     ids = run.index.ids
-    answers = {int(far): tuple(ids[np.unique(links.near[links.far == far])].tolist()) for far in np.unique(links.far)}
+    order = np.lexsort((links.near, links.far))
+    near, far = links.near[order], links.far[order]
+    meant, starts = np.unique(far, return_index=True)
+    groups = np.split(near, starts[1:])
+    answers = {int(node): tuple(ids[np.unique(group)].tolist()) for node, group in zip(meant, groups, strict=True)}
     if len(set(answers.values())) < 2 or isinstance(other.step.nodes, Pick):
         return ()
     return tuple(Option(int(ids[far]), answer) for far, answer in sorted(answers.items()))

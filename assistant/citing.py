@@ -15,12 +15,17 @@ class Citations:
         self.index = index
         self.window = window
         self.listed: list[Citation] = []
+        self._skipped = 0
         self._places: dict[tuple[str, int, Spans | None], int | None] = {}
 
     @property
     def count(self) -> int:
-        """How many distinct nodes and relations were cited, listed or not."""
-        return len(self._places)
+        """How many nodes and relations were cited, listed or not."""
+        return len(self._places) + self._skipped
+
+    def skip(self, number: int) -> None:
+        """Count evidence that is not worth listing after so much of it."""
+        self._skipped += number
 
     def relation(self, position: int) -> tuple[int, ...]:
         """Cite a relation by its position; gives its place in the list, () where the list is full."""

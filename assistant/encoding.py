@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Int64
 
 from assistant.index import GraphIndex
 from scenegraph import InputError
@@ -97,18 +98,18 @@ def declared(
     graph = index.graph
     kept = set(index.ids.tolist()) if keep is None else set(keep)
     if scores is None:
-        scores = any(node.score < 1 for node in graph.nodes) or any(tie.score < 1 for tie in graph.relations)
-    quantised = _quantised(index) if boxes else None
+        scores = index.has_scores
+    positions = np.arange(len(index.ids)) if keep is None else index.positions(kept)
+    quantised = _quantised(index, positions) if boxes else [None] * len(positions)
     nodes = tuple(
         PromptNode(
             node.id,
             _cut(graph.vocabulary.categories[node.category]),
             _json(_cut_values(node.attributes)) if node.attributes else "",
-            None if quantised is None else quantised[position],
+            box,
             round(node.score * 10) if scores else None,
         )
-        for position, node in enumerate(index.nodes)
-        if node.id in kept
+        for node, box in zip((index.nodes[position] for position in positions), quantised, strict=True)
     )
     touching = range(len(graph.relations)) if keep is None else _touching(index, kept)
     relations = [
@@ -120,7 +121,6 @@ def declared(
             round(relation.score * 10) if scores else None,
         )
         for relation in (graph.relations[at] for at in touching)
-        if relation.subject in kept and relation.object in kept
     ]
     return PromptGraph(
         graph.source.kind,
@@ -289,9 +289,9 @@ def _order(relation: PromptRelation) -> tuple[Any, ...]:
     return (relation.subject, relation.predicate, relation.object, relation.spans, relation.score or 0)
 
 
-def _quantised(index: GraphIndex) -> list[tuple[int, int, int, int] | None]:
+def _quantised(index: GraphIndex, positions: Int64[np.ndarray, " k"]) -> list[tuple[int, int, int, int] | None]:
     height, width = index.graph.source.size
-    scaled = index.boxes() / np.array([width, height, width, height]) * BOX_STEPS
+    scaled = index.boxes(positions) / np.array([width, height, width, height]) * BOX_STEPS
     rows = np.clip(np.floor(scaled), 0, BOX_STEPS)
     return [None if np.isnan(row).any() else tuple(int(edge) for edge in row) for row in rows]  # type: ignore[misc]
 

@@ -25,6 +25,7 @@ class GraphIndex:
         ids: int64 (nodes,), ascending node ids.
         categories: int64 (nodes,), category ids.
         subjects, predicates, objects: int64 (relations,); subjects and objects are positions in `ids`.
+        scores, relation_scores: float64 (nodes,) and (relations,), probabilities.
     """
 
     def __init__(self, graph: SceneGraph) -> None:
@@ -36,6 +37,8 @@ class GraphIndex:
         self.subjects = np.searchsorted(self.ids, triples[:, 0])
         self.predicates = triples[:, 1]
         self.objects = np.searchsorted(self.ids, triples[:, 2])
+        self.scores = np.array([node.score for node in self.nodes], dtype=np.float64)
+        self.relation_scores = np.array([relation.score for relation in graph.relations], dtype=np.float64)
         self.whole: Spans = (Span(0, graph.source.num_frames),)
         self._category_ids = {name: at for at, name in enumerate(graph.vocabulary.categories)}
         self._predicate_ids = {name: at for at, name in enumerate(graph.vocabulary.predicates)}
@@ -93,13 +96,13 @@ class GraphIndex:
         """Nodes that are seen in at least one frame of a window."""
         return np.array([_first_in(node.region.frames, window) is not None for node in self.nodes], dtype=bool)
 
-    def boxes(self, window: Spans | None = None) -> Float64[np.ndarray, "nodes 4"]:
-        """Xyxy in pixels: the mean box over the frames (of a window) in which a node is seen, else NaN."""
-        return self._whole_geometry[0] if window is None else self._geometry(window)[0]
+    def boxes(self, positions: Int64[np.ndarray, " k"], window: Spans | None = None) -> Float64[np.ndarray, "k 4"]:
+        """Mean boxes: xyxy in pixels, the mean over the frames (of a window) in which a node is seen, else NaN."""
+        return self._geometry(positions, window)[:, :4]
 
-    def areas(self, window: Spans | None = None) -> Float64[np.ndarray, " nodes"]:
+    def areas(self, positions: Int64[np.ndarray, " k"], window: Spans | None = None) -> Float64[np.ndarray, " k"]:
         """Pixels: the mean over the frames (of a window) in which a node is seen, else NaN."""
-        return self._whole_geometry[1] if window is None else self._geometry(window)[1]
+        return self._geometry(positions, window)[:, 4]
 
     def first_box(self, position: int) -> tuple[int, tuple[float, float, float, float] | None]:
         """The first frame in which a node is seen, and its box there."""
@@ -141,24 +144,48 @@ class GraphIndex:
         return table[:, 0], table[:, 1], table[:, 2]
 
     @cached_property
-    def _whole_geometry(self) -> tuple[Float64[np.ndarray, "nodes 4"], Float64[np.ndarray, " nodes"]]:
-        return self._geometry(self.whole)
+    def has_scores(self) -> bool:
+        """Whether any score is below 1, as in predicted graphs."""
+        return bool((self.scores < 1).any() or (self.relation_scores < 1).any())
 
-    def _geometry(self, window: Spans) -> tuple[Float64[np.ndarray, "nodes 4"], Float64[np.ndarray, " nodes"]]:
-        boxes = np.full((len(self.nodes), 4), np.nan)
-        areas = np.full(len(self.nodes), np.nan)
-        for position, node in enumerate(self.nodes):
-            frames = node.region.frames
-            segments = [
-                node.region.segment(frame)
-                for span in window
-                for frame in frames[bisect_left(frames, span.start) : bisect_left(frames, span.stop)]
-            ]
-            known = [segment for segment in segments if segment is not None]
-            if known:
-                boxes[position] = np.mean([segment.box for segment in known], axis=0)
-                areas[position] = np.mean([segment.area for segment in known])
-        return boxes, areas
+    @cached_property
+    def rank(self) -> Int64[np.ndarray, " relations"]:
+        """Place of each relation in an order that does not depend on how the graph lists them."""
+        spans = [relation.spans or self.whole for relation in self.graph.relations]
+        starts = np.array([min(own)[0] for own in spans], dtype=np.int64)
+        stops = np.array([max(own)[1] for own in spans], dtype=np.int64)
+        order = np.lexsort((stops, starts, self.predicates, self.objects, self.subjects))
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        return rank
+
+    @cached_property
+    def _known_geometry(self) -> Float64[np.ndarray, "nodes 5"]:
+        return np.full((len(self.nodes), 5), np.inf)  # infinite: not measured yet
+
+    def _geometry(self, positions: Int64[np.ndarray, " k"], window: Spans | None) -> Float64[np.ndarray, "k 5"]:
+        """Mean boxes and areas; those over the whole source are measured once."""
+        if window is not None:
+            return np.array([self._measured(int(at), window) for at in positions]).reshape(-1, 5)
+        known = self._known_geometry
+        for at in positions[np.isinf(known[positions, 0])]:
+            known[at] = self._measured(int(at), self.whole)
+        return known[positions]
+
+    def _measured(self, position: int, window: Spans) -> list[float]:
+        region = self.nodes[position].region
+        frames = region.frames
+        segments = [
+            segment
+            for span in window
+            for frame in frames[bisect_left(frames, span.start) : bisect_left(frames, span.stop)]
+            if (segment := region.segment(frame)) is not None
+        ]
+        if len(segments) == 1:
+            return [*segments[0].box, segments[0].area]
+        if not segments:
+            return [np.nan] * 5
+        return np.mean([(*segment.box, segment.area) for segment in segments], axis=0).tolist()
 
 
 def _first_in(frames: tuple[int, ...], window: Spans) -> int | None:

@@ -162,12 +162,8 @@ def _instead(draft: Draft, question: Question) -> list[str]:
 
 
 def _ordered(draft: Draft, group: np.ndarray) -> list[int]:
-    index = draft.index
-    keys = [
-        (int(index.subjects[at]), int(index.objects[at]), int(index.predicates[at]), int(at))
-        for at in np.flatnonzero(group)
-    ]
-    return [key[-1] for key in sorted(keys)]
+    found = np.flatnonzero(group)
+    return found[np.argsort(draft.index.rank[found])].tolist()
 
 
 def _unrecorded(draft: Draft, question: Question) -> str:

@@ -173,8 +173,8 @@ class Selector:
         first, second = near.positions, far.positions
         if len(first) * len(second) > MAX_PAIRS:
             raise Refused(Reason.TOO_MANY, step)
-        boxes = self.index.boxes(self.window)
-        rows, columns = np.nonzero(placed(boxes[first], boxes[second], direction))
+        boxes = self.index.boxes(first, self.window), self.index.boxes(second, self.window)
+        rows, columns = np.nonzero(placed(*boxes, direction))
         return Links(np.full(len(rows), -1), first[rows], second[columns])
 
     def evidence(self, selection: Selection, mask: Bool[np.ndarray, " nodes"]) -> Evidence:
@@ -197,12 +197,8 @@ class Selector:
 
     def in_order(self, relations: Int64[np.ndarray, " k"]) -> list[int]:
         """Relation positions in an order that does not depend on how the graph lists them."""
-        index = self.index
-        keys = [
-            (int(index.subjects[at]), int(index.objects[at]), int(index.predicates[at]), index.spans(int(at)), int(at))
-            for at in np.unique(relations)
-        ]
-        return [key[-1] for key in sorted(keys)]
+        listed = np.unique(relations)
+        return listed[np.argsort(self.index.rank[listed])].tolist()
 
     def _used(
         self, selection: Selection, mask: Bool[np.ndarray, " nodes"]
@@ -293,7 +289,7 @@ class Selector:
     def _extreme(self, step: Extreme) -> Selection:
         base = self.select(step.nodes)
         positions = base.positions
-        boxes, areas = self.index.boxes(self.window)[positions], self.index.areas(self.window)[positions]
+        boxes, areas = self.index.boxes(positions, self.window), self.index.areas(positions, self.window)
         best = extreme(boxes, areas, step.which)
         mask = base.mask
         if best is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from assistant.answers import Verdict
 from assistant.layout import part_of_picture
 from assistant.names import plain, printable, shown_names
@@ -207,12 +209,14 @@ def _asks_for_people(question: Which) -> bool:
 
 def _summary(draft: Draft, question: Summarise) -> tuple[str, str]:
     outcome, graph = draft.outcome, draft.index.graph
-    by_name: dict[str, int] = {}
-    for node in outcome.nodes:
-        name = draft.label(node).rpartition("-")[0]
-        by_name[name] = by_name.get(name, 0) + 1
+    categories = draft.index.categories[np.searchsorted(draft.index.ids, np.array(outcome.nodes, dtype=np.int64))]
+    found, first, counts = np.unique(categories, return_index=True, return_counts=True)
+    names = shown_names(graph.vocabulary)
+    order = np.argsort(first)
+    by_name = {names[category]: int(count) for category, count in zip(found[order], counts[order], strict=True)}
     things = [name if count == 1 else f"{name} ({count})" for name, count in by_name.items()]
-    telling = sorted(outcome.relations, key=lambda at: -graph.relations[at].score)[:MAX_LISTED]
+    relations = np.array(outcome.relations, dtype=np.int64)
+    telling = relations[np.argsort(-draft.index.relation_scores[relations], kind="stable")][:MAX_LISTED].tolist()
     clauses = draft.cite_relations(telling)
     draft.cite_nodes(outcome.nodes)
     more = len(outcome.relations) - len(telling)
@@ -240,11 +244,9 @@ def _locate(draft: Draft, question: Locate) -> tuple[str, str]:
     clauses = draft.cite_relations(first)
     draft.cite_relations(outcome.relations[outcome.number or 0 :])
     labels = draft.cite_nodes(outcome.nodes)
-    boxes = index.boxes(outcome.window)
-    places = [
-        part_of_picture(boxes[index.position(node)], index.graph.source.height, index.graph.source.width)
-        for node in outcome.nodes[:MAX_LISTED]
-    ]
+    positions = np.array([index.position(node) for node in outcome.nodes[:MAX_LISTED]], dtype=np.int64)
+    boxes = index.boxes(positions, outcome.window)
+    places = [part_of_picture(box, *index.graph.source.size) for box in boxes]
     seen = [f"{label} is {place}" for label, place in zip(labels, places, strict=False)]
     for words, node in zip(seen, outcome.nodes, strict=False):
         draft.claim(words, Verdict.SUPPORTED, citations=draft.citations.node(node))

@@ -44,7 +44,13 @@ def _respelled(question: str, parse: Parse, parser: Parser) -> Iterator[str]:
     }
     repaired = " ".join(words_of(question))
     for word in parse.unknown:
-        close = get_close_matches(word, [*_GRAMMAR, *sorted(reachable)], n=1, cutoff=_ALIKE)
+        # A slip keeps most letters: comparing with words of another length or with other ends is in vain.
+        near = [
+            known
+            for known in (*_GRAMMAR, *sorted(reachable))
+            if abs(len(known) - len(word)) <= 2 and (known[0] == word[0] or known[-1] == word[-1])
+        ]
+        close = get_close_matches(word, near, n=1, cutoff=_ALIKE)
         if not close:
             return
         repaired = f" {repaired} ".replace(f" {word} ", f" {close[0]} ").strip()

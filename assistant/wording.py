@@ -7,8 +7,10 @@ placement of the graph, and is cited.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from assistant.answers import Claim, GroundedAnswer, Reason, Status, Verdict
-from assistant.citing import Citations
+from assistant.citing import MAX_CITED, Citations
 from assistant.index import GraphIndex
 from assistant.names import printable
 from assistant.outcomes import Outcome
@@ -46,34 +48,45 @@ class Draft:
         return words
 
     def cite_relations(self, relations: Iterable[int], verdict: Verdict = Verdict.SUPPORTED) -> list[str]:
-        """Clauses for relations, each claimed and cited with both of its ends."""
+        """Clauses for relations, each claimed and cited with both of its ends.
+
+        Of many, the first are spelled out and the others are only counted ("").
+        """
+        listed_relations = list(relations)
         clauses = []
-        for relation in relations:
+        for relation in listed_relations[:MAX_CLAIMS]:
             found = self.index.graph.relations[relation]
             cited = self.citations.relation(relation)
             cited += self.citations.node(found.subject) + self.citations.node(found.object)
             words = self.clause(relation)
             clauses.append(words)
             self.claim(words, verdict, (found.subject, self.index.graph.predicate_name(found), found.object), cited)
-        return clauses
+        rest = len(listed_relations) - len(clauses)
+        self.citations.skip(rest)
+        return [*clauses, *([""] * rest)]
 
     def cite_placements(self) -> list[str]:
         """Clauses for placements, each claimed and cited by its two nodes."""
         clauses = []
-        for first, direction, second in self.outcome.placements:
+        for first, direction, second in self.outcome.placements[:MAX_CLAIMS]:
             words = direction_clause(self.label(first), direction, self.label(second))
             clauses.append(words)
             cited = self.citations.node(first) + self.citations.node(second)
             self.claim(words, Verdict.SUPPORTED, (first, direction, second), cited)
-        return clauses
+        return [*clauses, *([""] * (len(self.outcome.placements) - len(clauses)))]
 
     def cite_nodes(self, nodes: Iterable[int]) -> list[str]:
         """Labels of nodes, each cited."""
-        labels = []
-        for node in nodes:
+        ids = list(nodes)
+        for node in ids[:MAX_CITED]:
             self.citations.node(node)
-            labels.append(self.label(node))
-        return labels
+        self.citations.skip(max(len(ids) - MAX_CITED, 0))
+        return self.labels(ids)
+
+    def labels(self, nodes: Iterable[int]) -> list[str]:
+        """Labels of nodes that the graph has."""
+        ids = np.array(list(nodes), dtype=np.int64)
+        return [self.index.shown[at] for at in np.searchsorted(self.index.ids, ids)]
 
     def cite_values(self) -> list[str]:
         """Clauses for attribute values, each claimed and cited by its node."""
@@ -138,12 +151,13 @@ def source_of(index: GraphIndex) -> dict[str, object]:
 
 def _confidence(draft: Draft) -> float | None:
     """The score of the weakest piece of evidence of an answer that rests on any."""
-    outcome, graph = draft.outcome, draft.index.graph
+    outcome, index = draft.outcome, draft.index
     if outcome.status is not Status.ANSWERED:
         return None
-    scores = [graph.relations[at].score for at in (*outcome.relations, *outcome.opposing)]
-    scores += [graph.node(node).score for node in (*outcome.nodes, *outcome.context)]
-    return min(map(float, scores)) if scores else None
+    relations = np.array((*outcome.relations, *outcome.opposing), dtype=np.int64)
+    nodes = np.searchsorted(index.ids, np.array((*outcome.nodes, *outcome.context), dtype=np.int64))
+    scores = np.concatenate((index.relation_scores[relations], index.scores[nodes]))
+    return float(scores.min()) if len(scores) else None
 
 
 def _notes(draft: Draft) -> tuple[str, ...]:
