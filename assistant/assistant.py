@@ -32,11 +32,18 @@ _UNPARSED = {
 }
 
 
+MIN_SCORE = 0.3
+"""Models rank every pair, and most of the list is noise; the score of a relation that a model believes
+in is the product of three probabilities, so that a half would already ask for 0.8 of each."""
+
+
 class Assistant:
     """Answers questions about one graph, with evidence.
 
     Args:
         graph: an image, video or RGB-D scene graph.
+        min_score: relations of lower score are not used, as if the graph did not have them; 0 uses all.
+            Citations number the relations of `Assistant.graph`, those that are used.
         closed_world: the graph is complete: what it does not show is not so. By default a missing
             edge is no "no".
         words: the user's own synonyms and broader or narrower words.
@@ -58,6 +65,7 @@ class Assistant:
         graph: SceneGraph,
         llm: "str | Path | LanguageModel | Completer | None" = None,
         *,
+        min_score: float = MIN_SCORE,
         closed_world: bool = False,
         words: Words | None = None,
         model: str | None = None,
@@ -65,10 +73,10 @@ class Assistant:
         api_key: str | None = None,
         budget: int = 2000,
     ) -> None:
-        self.graph = graph
+        self.graph = graph.confident(min_score)
         self.closed_world = closed_world
         self.words = words or Words()
-        self.index = GraphIndex(graph)
+        self.index = GraphIndex(self.graph)
         self.llm = open_model(llm, model, api_key)
         self.roles = frozenset(roles)
         self.budget = budget

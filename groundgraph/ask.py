@@ -61,6 +61,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options that say how words and missing relations are read."""
     parser.add_argument("--closed-world", action="store_true", help="the graph is complete: what is missing is not so")
+    parser.add_argument(
+        "--min-score",
+        metavar="SCORE",
+        type=float,
+        default=0.3,
+        help="relations of lower score are not used (default: 0.3; 0 uses all that a model ranked)",
+    )
     parser.add_argument("--words", metavar="WORDS.json", type=Path, help="your own synonyms: see docs")
 
 
@@ -72,6 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     assistant = Assistant(
         files.load(arguments.graph),
         arguments.llm,
+        min_score=arguments.min_score,
         closed_world=arguments.closed_world,
         words=Words.read(arguments.words) if arguments.words else None,
         model=arguments.model,

@@ -44,7 +44,12 @@ def run(arguments: argparse.Namespace) -> int:
     from scenegraph import files
 
     words = Words.read(arguments.words) if arguments.words else None
-    assistant = Assistant(files.load(arguments.graph), closed_world=arguments.closed_world, words=words)
+    assistant = Assistant(
+        files.load(arguments.graph),
+        min_score=arguments.min_score,
+        closed_world=arguments.closed_world,
+        words=words,
+    )
     count = approximate_tokens if arguments.tokenizer is None else tokenizer_count(arguments.tokenizer)
     prompt = assistant.prompt(arguments.question, arguments.budget, count, arguments.boxes)
     if arguments.json:

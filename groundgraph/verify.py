@@ -36,7 +36,12 @@ def run(arguments: argparse.Namespace) -> int:
     from scenegraph import InputError, files
 
     words = Words.read(arguments.words) if arguments.words else None
-    assistant = Assistant(files.load(arguments.graph), closed_world=arguments.closed_world, words=words)
+    assistant = Assistant(
+        files.load(arguments.graph),
+        min_score=arguments.min_score,
+        closed_world=arguments.closed_world,
+        words=words,
+    )
     text = sys.stdin.read() if arguments.text is None else arguments.text
     if not text.strip():
         raise InputError("there is no text to verify")

@@ -234,6 +234,14 @@ class SceneGraph:
             relations=tuple(r for r in self.relations if r.subject in kept and r.object in kept),
         )
 
+    def confident(self, min_score: float) -> "SceneGraph":
+        """The same nodes with the relations whose score is at least `min_score`, in their order.
+
+        Models rank every pair, also the hopeless ones; metrics want all of them, readers do not.
+        """
+        kept = tuple(relation for relation in self.relations if relation.score >= min_score)
+        return self if len(kept) == len(self.relations) else replace(self, relations=kept)
+
     def to_networkx(self) -> "networkx.MultiDiGraph":
         """A MultiDiGraph (a pair may carry several predicates).
 
