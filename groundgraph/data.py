@@ -11,6 +11,8 @@ examples:
   groundgraph data check psg data/psg/psg.json --root data/coco
   groundgraph data check psg data/psg/psg.json --no-pictures     # the JSON alone: seconds
   groundgraph data check pvsg data/pvsg.json --json > problems.json
+  groundgraph data toyworld --kind psg --out data/toyworld --train 2000 --test 200
+  groundgraph data toyworld --kind pvsg --out data/toyworld_video --train 40 --test 10 --frames 60
 """
 
 SHOWN = 20
@@ -70,6 +72,38 @@ def _check(arguments: argparse.Namespace) -> int:
     return int(errors > 0)
 
 
+def _add_toyworld(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--kind", choices=("psg", "pvsg", "psg4d-gta", "psg4d-hoi"), default="psg", help="layout")
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder of the data set")
+    parser.add_argument("--train", metavar="N", type=int, help="training items (default: 12000 pictures, 200 videos)")
+    parser.add_argument("--test", metavar="N", type=int, help="held-out items (default: 1000 pictures, 40 videos)")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="another seed gives other worlds")
+    parser.add_argument("--size", metavar=("HEIGHT", "WIDTH"), nargs=2, type=int, default=(128, 160), help="pixels")
+    parser.add_argument("--frames", metavar="N", type=int, default=50, help="frames a video (default 50)")
+    parser.add_argument("--fps", metavar="N", type=float, default=5.0, help="frames a second of a video (default 5)")
+    parser.add_argument("--workers", metavar="N", type=int, default=2, help="processes that render (default 2)")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def _toyworld(arguments: argparse.Namespace) -> int:
+    """Make a simulated data set unless it is there already, and print the path of its annotations."""
+    from toyworld import datasets
+
+    given = {name: getattr(arguments, name) for name in ("train", "test", "seed", "workers")}
+    options = {name: value for name, value in given.items() if value is not None}
+    options |= {"size": tuple(arguments.size), "progress": not arguments.quiet}
+    if arguments.kind != "psg":
+        options |= {"frames": arguments.frames, "fps": arguments.fps}
+    if arguments.kind == "psg":
+        path = datasets.ensure_psg(arguments.out, **options)
+    elif arguments.kind == "pvsg":
+        path = datasets.ensure_pvsg(arguments.out, **options)
+    else:
+        path = datasets.ensure_psg4d(arguments.out, arguments.kind.removeprefix("psg4d-"), **options)
+    print(path)
+    return 0
+
+
 Action = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
 
 ACTIONS: dict[str, Action] = {
@@ -77,6 +111,11 @@ ACTIONS: dict[str, Action] = {
         "look for what is wrong with a data set, item by item; exit code 1 if there is an error",
         _add_check,
         _check,
+    ),
+    "toyworld": (
+        "make a data set of simulated scenes with exact relations; continues after an interruption",
+        _add_toyworld,
+        _toyworld,
     ),
 }
 """Action name to one line of help, the function that adds its options, and the one that runs it."""

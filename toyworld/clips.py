@@ -14,7 +14,7 @@ from scenegraph.panoptic import masks_from_ids
 from scenegraph.spans import from_frames, merge
 from toyworld.entities import State
 from toyworld.ground import KINDS, SKY, Backdrop, backdrop
-from toyworld.names import PVSG, Dialect
+from toyworld.names import PSG4D, PVSG, Dialect
 from toyworld.raster import Fragments, Parts
 from toyworld.relations import Moment, ground_end
 from toyworld.renderer import Composite, compose, paint
@@ -76,8 +76,8 @@ class Clip:
     num_frames: int
     fps: float
     size: tuple[int, int]
-    dialect: Dialect = PVSG
-    rgbd: bool = False
+    dialect: Dialect
+    rgbd: bool
 
     def __post_init__(self) -> None:
         if self.num_frames < 1 or self.fps <= 0:
@@ -296,13 +296,13 @@ def video(
     frames: int = 50,
     fps: float = 5.0,
     size: tuple[int, int] = (128, 160),
-    dialect: Dialect = PVSG,
+    dialect: Dialect | None = None,
     rgbd: bool = False,
 ) -> Clip:
-    """The video of a seed: the same arguments give the same bytes.
+    """The video of a seed: the same arguments give the same bytes. Names are those of PVSG, or PSG4D for RGB-D.
 
     >>> clip = video(3, frames=4)
     >>> len(clip), clip[2].rgb.shape, clip.graph.source.kind
     (4, (128, 160, 3), 'video')
     """
-    return Clip(seed, frames, fps, size, dialect, rgbd)
+    return Clip(seed, frames, fps, size, dialect or (PSG4D if rgbd else PVSG), rgbd)

@@ -4,29 +4,27 @@ Pictures are made by several processes and written by one, in the order of their
 not depend on the number of processes. A run that was killed continues where it stopped.
 """
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+import numpy as np
+from jaxtyping import UInt8
 from tqdm import tqdm
 
 from scenegraph import InputError, SceneGraph
 from scenegraph.formats.psg import PSGFile, PSGWriter
 from scenegraph.formats.psg4d import GTAFile, GTAWriter, HOIFile, HOIWriter
 from scenegraph.formats.pvsg import PVSGFile, PVSGWriter
-from scenegraph.storage import write_atomically
 from toyworld import scenes
+from toyworld.making import SMALLEST_SIZE, made, unfinished
 from toyworld.names import PSG, PSG4D, PVSG, Dialect
 from toyworld.narration import captions, qa_pairs, summary
 from toyworld.questions import questions, write_questions
 
 Size = tuple[int, int]
-Made = TypeVar("Made")
 
 GENERATION = 2
 """Raised whenever the same seed gives another picture, so that old data sets are made anew."""
@@ -37,8 +35,26 @@ MOST = 1 << 24
 QUESTIONS = "questions.jsonl"
 """Beside every data set: questions about its held-out graphs (toyworld.questions)."""
 
-_SETTINGS = "toyworld.json"
-_CHUNK = 8
+
+@dataclass(frozen=True)
+class _Format:
+    """A file format: the name of its annotations, its writer and reader, and what it calls things."""
+
+    file: str
+    writer: Any
+    reader: Any
+    dialect: Dialect
+    held_out: str
+    unit: str
+    prefix: str = ""
+
+
+_PSG = _Format("psg.json", PSGWriter, PSGFile, PSG, "test", "pictures")
+_PVSG = _Format("pvsg.json", PVSGWriter, PVSGFile, PVSG, "val", "videos")
+_PSG4D = {
+    "gta": _Format("sailvos3d.json", GTAWriter, GTAFile, PSG4D, "val", "RGB-D videos"),
+    "hoi": _Format("psg4d_hoi.json", HOIWriter, HOIFile, PSG4D, "val", "RGB-D videos", prefix="TOYWORLD/"),
+}
 
 
 def seeds(split: str, count: int, seed: int = 0) -> range:
@@ -82,19 +98,11 @@ def ensure_psg(
         InputError: the folder holds something else, a number is out of range, or the disk is full.
     """
     settings = _settings("psg", train, test, seed, size)
-    root = Path(root)
-    path = root / "psg.json"
-    if _complete(root, path, settings):
-        return _with_questions(path, PSGFile)
-    with PSGWriter(root, PSG.vocabulary) as writer:
-        wanted = _wanted(train, test, seed)
-        missing = [(number, held_out) for number, held_out in wanted if _name(number) not in writer.done]
-        made = _made(partial(scenes.image, size=size), [number for number, _ in missing], workers, _CHUNK)
-        with made as pictures, _bar(wanted, missing, "toyworld pictures", " pictures", progress) as bar:
-            for (_, held_out), scene in zip(missing, pictures, strict=True):
-                writer.add(scene.graph, scene.rgb, test=held_out)
-                bar.update()
-    return _with_questions(path, PSGFile)
+
+    def add(writer: PSGWriter, item: _Picture, held_out: bool) -> None:
+        writer.add(*item, test=held_out)
+
+    return _ensure(_PSG, Path(root), settings, partial(_picture, size=size), add, progress, workers, chunk=8)
 
 
 def ensure_pvsg(
@@ -130,29 +138,22 @@ def ensure_pvsg(
         InputError: as for `ensure_psg`.
     """
     settings = _settings("pvsg", train, test, seed, size, frames=frames, fps=fps)
-    root = Path(root)
-    path = root / "pvsg.json"
-    if _complete(root, path, settings):
-        return _with_questions(path, PVSGFile)
-    with PVSGWriter(root, PVSG.vocabulary) as writer:
-        wanted = _wanted(train, test, seed)
-        missing = [(number, held_out) for number, held_out in wanted if _name(number) not in writer.done]
-        make = partial(_film, frames=frames, fps=fps, size=size, dialect=PVSG, rgbd=False)
-        made = _made(make, [number for number, _ in missing], workers, chunk=1)
-        with made as films, _bar(wanted, missing, "toyworld videos", " videos", progress) as bar:
-            for (_, held_out), (graph, pictures) in zip(missing, films, strict=True):
-                texts = {"captions": captions(graph), "qa_pairs": qa_pairs(graph), "summary": summary(graph)}
-                rgb = [frame.rgb for frame in pictures]
-                writer.add(graph, rgb, "val" if held_out else "train", "vidor", **texts)
-                bar.update()
-    return _with_questions(path, PVSGFile)
+    make = partial(_film, frames=frames, fps=fps, size=size, dialect=PVSG, rgbd=False)
+
+    def add(writer: PVSGWriter, film: _Film, held_out: bool) -> None:
+        graph, shots = film
+        pictures = (frame.rgb for frame in shots)
+        texts = {"captions": captions(graph), "qa_pairs": qa_pairs(graph), "summary": summary(graph)}
+        writer.add(graph, pictures, "val" if held_out else "train", "vidor", **texts)
+
+    return _ensure(_PVSG, Path(root), settings, make, add, progress, workers, chunk=1)
 
 
 def ensure_psg4d(
     root: str | Path,
     layout: str = "gta",
-    train: int = 120,
-    test: int = 30,
+    train: int = 200,
+    test: int = 40,
     seed: int = 0,
     size: Size = (128, 160),
     frames: int = 50,
@@ -168,110 +169,90 @@ def ensure_psg4d(
     Raises:
         InputError: the layout is unknown, or as for `ensure_psg`.
     """
-    if layout not in ("gta", "hoi"):
+    if layout not in _PSG4D:
         raise InputError(f"layout {layout!r}; expected 'gta' or 'hoi'")
+    form = _PSG4D[layout]
     settings = _settings(f"psg4d-{layout}", train, test, seed, size, frames=frames, fps=fps)
-    root = Path(root)
-    path = root / ("sailvos3d.json" if layout == "gta" else "psg4d_hoi.json")
-    reader = GTAFile if layout == "gta" else HOIFile
-    if _complete(root, path, settings):
-        return _with_questions(path, reader)
-    prefix = "" if layout == "gta" else "TOYWORLD/"
-    with (GTAWriter if layout == "gta" else HOIWriter)(root, PSG4D.vocabulary) as writer:
-        wanted = _wanted(train, test, seed)
-        missing = [(number, held_out) for number, held_out in wanted if prefix + _name(number) not in writer.done]
-        make = partial(_film, frames=frames, fps=fps, size=size, dialect=PSG4D, rgbd=True)
-        made = _made(make, [number for number, _ in missing], workers, chunk=1)
-        with made as films, _bar(wanted, missing, "toyworld RGB-D videos", " videos", progress) as bar:
-            for (_, held_out), (graph, pictures) in zip(missing, films, strict=True):
-                placed = replace(graph, source=replace(graph.source, uri=prefix + graph.source.uri))
-                pairs = ((frame.rgb, frame.depth) for frame in pictures)
-                writer.add(placed, pairs, "val" if held_out else "train")
-                bar.update()
-    return _with_questions(path, reader)
+    make = partial(_film, frames=frames, fps=fps, size=size, dialect=PSG4D, rgbd=True)
+
+    def add(writer: GTAWriter | HOIWriter, film: _Film, held_out: bool) -> None:
+        graph, shots = film
+        graph = replace(graph, source=replace(graph.source, uri=form.prefix + graph.source.uri))
+        writer.add(graph, ((frame.rgb, frame.depth) for frame in shots), "val" if held_out else "train")
+
+    return _ensure(form, Path(root), settings, make, add, progress, workers, chunk=1)
 
 
-def _with_questions(path: Path, reader: type[PSGFile | PVSGFile | GTAFile | HOIFile]) -> Path:
-    """The path, after writing questions about the held-out graphs beside it where there are none yet.
-
-    The graphs are read from the files: no question rests on what the format does not hold.
-    """
-    questions_path = path.with_name(QUESTIONS)
-    if not questions_path.is_file():
-        file = reader.open(path)
-        held_out = file.indices("test" if reader is PSGFile else "val")
-        asked = [question for index in held_out for question in questions(file.graph(index), index)]
-        write_questions(questions_path, asked)
-    return path
+_Picture = tuple[SceneGraph, UInt8[np.ndarray, "height width 3"]]
 
 
-def _film(
-    number: int, frames: int, fps: float, size: Size, dialect: Dialect, rgbd: bool
-) -> tuple[SceneGraph, list[scenes.Frame]]:
+def _picture(number: int, size: Size) -> _Picture:
+    """A picture as what is sent between processes: no more than is written."""
+    scene = scenes.image(number, size)
+    return scene.graph, scene.rgb
+
+
+_Film = tuple[SceneGraph, list[scenes.Frame]]
+
+
+def _film(number: int, frames: int, fps: float, size: Size, dialect: Dialect, rgbd: bool) -> _Film:
     """A clip as what can be sent between processes."""
     clip = scenes.video(number, frames, fps, size, dialect, rgbd)
     return clip.graph, list(clip)
 
 
-def _name(number: int) -> str:
-    return f"{number:08d}"
-
-
-def _wanted(train: int, test: int, seed: int) -> list[tuple[int, bool]]:
-    """Seeds of all worlds of a data set, each with whether it is held out."""
-    return [
-        *((number, False) for number in seeds("train", train, seed)),
-        *((number, True) for number in seeds("test", test, seed)),
-    ]
-
-
-def _settings(kind: str, train: int, test: int, seed: int, size: Size, **more: Any) -> dict[str, Any]:
-    if size[0] < 64 or size[1] < 80:
-        raise InputError(f"pictures of {size[0]} x {size[1]} pixels; expected at least 64 x 80 (height x width)")
-    return {
-        **{"kind": kind, "train": train, "test": test, "seed": seed, "size": list(size), "generation": GENERATION},
-        **more,
-    }
-
-
-def _complete(root: Path, path: Path, settings: dict[str, Any]) -> bool:
-    """Whether the data set is there; writes down what is about to be made otherwise.
+def _settings(kind: str, train: int, test: int, seed: int, size: Size, **more: float) -> dict[str, Any]:
+    """What makes a data set what it is.
 
     Raises:
-        InputError: the folder holds another data set.
+        InputError: a number is out of range.
     """
-    note = root / _SETTINGS
-    known = json.loads(note.read_text()) if note.is_file() else None
-    if known is not None and known != settings:
-        changed = [
-            f"{key} {known.get(key)} (now {value})" for key, value in settings.items() if known.get(key) != value
-        ]
-        raise InputError(
-            f"{root}: made with other settings: {', '.join(changed)}; choose another folder or delete this one"
-        )
-    if known is None and root.is_dir() and any(root.iterdir()):
-        raise InputError(f"{root}: is not empty and holds no toyworld data; choose another folder")
-    if known is not None and path.is_file():
-        return True
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{root}: the folder could not be made ({error.strerror or error})") from None
-    write_atomically(note, json.dumps(settings, indent=1).encode())
-    return False
+    if size[0] < SMALLEST_SIZE[0] or size[1] < SMALLEST_SIZE[1]:
+        raise InputError(f"pictures of {size[0]} x {size[1]} pixels; expected at least 64 x 80 (height x width)")
+    for split, count in (("train", train), ("test", test)):
+        seeds(split, count, seed)
+    for name, value in more.items():
+        if not value > 0:
+            raise InputError(f"{name} {value}; expected more than 0")
+    whole = {"kind": kind, "train": train, "test": test, "seed": seed, "size": list(size), **more}
+    return {**whole, "generation": GENERATION}
 
 
-@contextmanager
-def _made(make: Callable[[int], Made], numbers: Sequence[int], workers: int, chunk: int) -> Iterator[Iterator[Made]]:
-    """What `make` gives for each number, in order, made by some processes."""
-    if workers <= 1 or len(numbers) <= chunk:
-        yield map(make, numbers)
-        return
-    # spawn: forking a process that runs torch threads can hang.
-    with get_context("spawn").Pool(min(workers, len(numbers))) as pool:
-        yield pool.imap(make, numbers, chunksize=chunk)
-
-
-def _bar(wanted: Sequence[Any], missing: Sequence[Any], what: str, unit: str, progress: bool) -> tqdm:
-    done = len(wanted) - len(missing)
-    return tqdm(total=len(wanted), initial=done, desc=what, unit=unit, disable=not progress)
+def _ensure(
+    form: _Format,
+    root: Path,
+    settings: dict[str, Any],
+    make: Callable[[int], Any],
+    add: Callable[[Any, Any, bool], None],
+    progress: bool,
+    workers: int,
+    chunk: int,
+) -> Path:
+    """Make what is missing of a data set; returns the path of its annotations."""
+    path = root / form.file
+    numbers = [
+        (number, split == "test")
+        for split in ("train", "test")
+        for number in seeds(split, settings[split], settings["seed"])
+    ]
+    with unfinished(root, path, settings) as missing:
+        if missing:
+            with form.writer(root, form.dialect.vocabulary) as writer:
+                left = [(number, test) for number, test in numbers if f"{form.prefix}{number:08d}" not in writer.done]
+                bar = tqdm(
+                    desc=f"toyworld {form.unit}",
+                    total=len(numbers),
+                    initial=len(numbers) - len(left),
+                    unit=f" {form.unit}",
+                    disable=not progress,
+                )
+                with bar, made(make, [number for number, _ in left], workers, chunk) as results:
+                    for (_, test), result in zip(left, results, strict=True):
+                        add(writer, result, test)
+                        bar.update()
+        if not (root / QUESTIONS).is_file():
+            # Asked of the graphs as the files hold them: no question rests on what the format leaves out.
+            file = form.reader.open(path)
+            held_out = file.indices(form.held_out)
+            write_questions(root / QUESTIONS, [q for index in held_out for q in questions(file.graph(index), index)])
+    return path

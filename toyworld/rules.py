@@ -198,6 +198,7 @@ _ANIMATE_SUPPORT = {
     "stand": "standing on",
     "kick": "standing on",
     "throw": "standing on",
+    "catch": "standing on",
     "lean": "standing on",
     "walk": "walking on",
     "run": "running on",

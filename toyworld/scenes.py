@@ -41,13 +41,16 @@ class Scene:
     """A picture with its truth.
 
     `depth` is in metres along the camera's axis, 0 where there is none (sky); `ids` are node ids,
-    `VOID` where nothing is labelled.
+    `VOID` where nothing is labelled; `layout` is the world as it was planned, `members` the position
+    in it of each node that is a thing (what could not be seen well was left out of the picture).
     """
 
     rgb: UInt8[np.ndarray, "height width 3"]
     depth: Float32[np.ndarray, "height width"]
     ids: Int32[np.ndarray, "height width"]
     graph: SceneGraph
+    layout: Layout
+    members: dict[int, int]
 
 
 def image(seed: int, size: tuple[int, int] = (128, 160), dialect: Dialect = PSG) -> Scene:
@@ -65,9 +68,9 @@ def image(seed: int, size: tuple[int, int] = (128, 160), dialect: Dialect = PSG)
     kept, composite, facts = _prune(layout, back, fragments, parts)
     decals = decals_of(layout.entities, layout.states, layout.view, kept)
     rgb = paint(back, fragments, parts, composite, look, decals)
-    ids, graph = _graph(f"{seed:08d}", layout, composite, facts, dialect)
+    ids, graph, members = _graph(f"{seed:08d}", layout, composite, facts, dialect)
     depth = np.where(np.isfinite(composite.depth), composite.depth, np.float32(0))
-    return Scene(rgb, depth, ids, graph)
+    return Scene(rgb, depth, ids, graph, layout, members)
 
 
 def _prune(
@@ -110,8 +113,8 @@ def poorly_seen(entities: list[Entity], composite: Composite, kept: Bool[np.ndar
 
 def _graph(
     uri: str, layout: Layout, composite: Composite, facts: list[Fact], dialect: Dialect
-) -> tuple[Int32[np.ndarray, "height width"], SceneGraph]:
-    """Node ids for pixels, and the graph: things in the order of the world, then stuff."""
+) -> tuple[Int32[np.ndarray, "height width"], SceneGraph, dict[int, int]]:
+    """Node ids for pixels, the graph (things in the order of the world, then stuff), and who the things are."""
     entities = layout.entities
     n = len(entities)
     counts = np.bincount(composite.code.ravel(), minlength=n + len(KINDS))
@@ -142,7 +145,9 @@ def _graph(
         if fact.subject in ends and fact.object in ends and fact.predicate in dialect.predicate_ids
     ]
     height, width = layout.view.size
-    return ids, SceneGraph(Source("image", uri, height, width), tuple(nodes), tuple(relations), dialect.vocabulary)
+    members = {number: position for number, (_, position) in enumerate(kinds) if position is not None}
+    source = Source("image", uri, height, width)
+    return ids, SceneGraph(source, tuple(nodes), tuple(relations), dialect.vocabulary), members
 
 
 def _attributes(layout: Layout, position: int | None) -> dict[str, str]:

@@ -23,7 +23,7 @@ Row = tuple[int, str, int, int, int]
 """A stored relation: subject id, predicate name, object id, first and last frame, both included."""
 
 RGB = UInt8[np.ndarray, "height width 3"]
-Depth = Float32[np.ndarray, "height width"]
+Depth = Float32[np.ndarray, "rows columns"]
 
 
 def make_folder(folder: Path) -> Path:

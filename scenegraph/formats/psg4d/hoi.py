@@ -150,7 +150,7 @@ class HOIWriter:
         lines = []
         for frame, pose in enumerate(camera.poses):  # type: ignore[arg-type]
             lines.append(f"{frame} {frame} {frame + 1}")
-            lines += [" ".join(f"{number:.12g}" for number in row) for row in pose.tolist()]
+            lines += [" ".join(f"{number:.17g}" for number in row) for row in pose.tolist()]
         write_atomically(folder / "output.log", ("\n".join(lines) + "\n").encode(), durable=False)
 
     def _record(self, graph: SceneGraph, video: str, numbers: dict[int, int]) -> dict[str, Any]:
