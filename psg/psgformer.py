@@ -79,6 +79,8 @@ class PSGFormer(BaseModel):
         self.relation_head = MODELS.build(relation_head, default_args=predicates)
         self.postprocessing = PostProcessing(**(postprocessing or {}))
         self.autocast = autocast
+        # Convolutions on the CPU are a fifth faster with channels last; on a GPU bfloat16 wants them too.
+        self.to(memory_format=torch.channels_last)
 
     def forward(
         self,
@@ -96,6 +98,7 @@ class PSGFormer(BaseModel):
         batch_size = (inputs.shape[-2], inputs.shape[-1])
         image_sizes = [sample.img_shape[:2] for sample in data_samples] if data_samples else [batch_size] * len(inputs)
         truth = Truth.of(data_samples, batch_size) if mode == "loss" else None
+        inputs = inputs.contiguous(memory_format=torch.channels_last)
         with self._precision(inputs.device):
             features = self.neck(self.backbone(inputs), image_sizes, batch_size)
             objects = self.object_decoder(features, truth)
