@@ -6,6 +6,7 @@ second run reuses what is there; an interrupted training is resumed.
 """
 
 import argparse
+import os
 import shlex
 import subprocess
 import sys
@@ -43,6 +44,8 @@ def main() -> int:
     parser.add_argument("--no-serve", action="store_true", help="index the data for the page but do not serve it")
     arguments = parser.parse_args()
     started = time.monotonic()
+    if not sys.stderr.isatty():
+        os.environ.setdefault("TQDM_MININTERVAL", "10")  # a log wants a line now and then, not ten a second
     try:
         walk(arguments)
     except StepFailedError as failure:
