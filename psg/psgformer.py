@@ -24,6 +24,7 @@ import psg.parts  # noqa: F401 - registers the parts that configs name
 from psg.parts.objects import Objects
 from psg.parts.truth import Truth
 from psg.postprocess import PostProcessing
+from psg.precision import has_fast_bfloat16
 from psg.preprocessor import ScenePreprocessor
 from psg.samples import SceneGraphSample
 from scenegraph import InputError, Vocabulary
@@ -130,13 +131,3 @@ class PSGFormer(BaseModel):
         if self.autocast == "off" or (self.autocast == "auto" and not has_fast_bfloat16(device)):
             return nullcontext()
         return torch.autocast(device.type, torch.bfloat16)
-
-
-def has_fast_bfloat16(device: torch.device) -> bool:
-    """Whether a device multiplies bfloat16 faster than float32."""
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
-    if device.type == "cpu":
-        capabilities = torch.cpu.get_capabilities()
-        return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
-    return False

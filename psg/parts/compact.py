@@ -73,6 +73,8 @@ class CompactPyramid(BaseModule):
         embedding: channels of the per-pixel embeddings.
         layers: encoder layers at stride 16.
         heads: attention heads.
+        groups: groups of channels in the smoothing convolutions; 1x1 convolutions around them mix channels.
+        fine_embedding: channels of the stride 2 branch that sharpens the embeddings.
     """
 
     def __init__(
@@ -83,18 +85,23 @@ class CompactPyramid(BaseModule):
         embedding: int = 32,
         layers: int = 1,
         heads: int = 4,
+        groups: int = 4,
+        fine_embedding: int = 16,
     ) -> None:
         super().__init__()
         self.position = SinePositionalEncoding(num_feats=width // 2, normalize=True)
         self.reduce = nn.Conv2d(in_channels[3], width, 1)
         self.encoder = nn.ModuleList(EncoderLayer(width, heads, 2 * width) for _ in range(layers))
         self.to_stride_8 = TopDown(in_channels[2], width, width)
-        self.smooth_8 = ConvModule(width, width, 3, padding=1, norm_cfg=NORM)
+        self.smooth_8 = ConvModule(width, width, 3, padding=1, groups=groups, norm_cfg=NORM)
         self.to_stride_4 = TopDown(in_channels[1], width, fine_width)
-        self.smooth_4 = ConvModule(fine_width, fine_width, 3, padding=1, norm_cfg=NORM)
+        self.smooth_4 = ConvModule(fine_width, fine_width, 3, padding=1, groups=groups, norm_cfg=NORM)
         self.embed = nn.Conv2d(fine_width, embedding, 1)
-        self.to_stride_2 = nn.Conv2d(in_channels[0], embedding, 1)
-        self.sharpen = nn.Sequential(nn.BatchNorm2d(embedding), nn.ReLU(), nn.Conv2d(embedding, embedding, 1))
+        self.to_stride_2 = TopDown(in_channels[0], fine_width, fine_embedding)
+        self.sharpen = nn.Sequential(
+            ConvModule(fine_embedding, fine_embedding, 3, padding=1, norm_cfg=NORM),
+            nn.Conv2d(fine_embedding, embedding, 1),
+        )
 
     def forward(
         self, maps: Sequence[Tensor], image_sizes: Sequence[tuple[int, int]], batch_size: tuple[int, int]
@@ -128,15 +135,12 @@ class CompactPyramid(BaseModule):
         memory = inside(self._encode(self.reduce(stride_16), positions[16], padding[16]), 16)
         stride_8 = inside(self.smooth_8(inside(self.to_stride_8(stride_8, memory), 8)), 8)
         stride_4 = inside(self.smooth_4(inside(self.to_stride_4(stride_4, stride_8), 4)), 4)
-        pixels = self._pixels(stride_2, stride_4)
+        # Embeddings at stride 4, and the same sharpened by the edges that stride 2 still sees.
+        coarse = self.embed(stride_4)
+        edges = self.sharpen(inside(self.to_stride_2(stride_2, stride_4), 2))
+        pixels = {4: coarse, 2: edges + functional.interpolate(coarse, size=edges.shape[-2:], mode="nearest")}
         maps = {4: stride_4, 8: stride_8, 16: memory}
         return Features(maps, padding, positions, memory, 16, sizes, padded, pixels)
-
-    def _pixels(self, stride_2: Float[Tensor, "b c h w"], stride_4: Float[Tensor, "b d k l"]) -> dict[int, Tensor]:
-        """Embeddings at stride 4, and the same sharpened by the edges that stride 2 still sees."""
-        coarse = self.embed(stride_4)
-        enlarged = functional.interpolate(coarse, size=stride_2.shape[-2:], mode="nearest")
-        return {4: coarse, 2: enlarged + self.sharpen(enlarged + self.to_stride_2(stride_2))}
 
     def _encode(
         self, memory: Float[Tensor, "b c h w"], positions: Float[Tensor, "b c h w"], padding: Bool[Tensor, "b h w"]

@@ -1,0 +1,151 @@
+"""An optimiser for short training runs from random weights: Muon for matrices, AdamW for the rest.
+
+Muon (Jordan et al. 2024, "Muon: An optimizer for hidden layers in neural networks",
+kellerjordan.github.io/posts/muon) makes the momentum of a weight matrix orthogonal before it is
+applied, so that rare directions are learned as fast as common ones. torch's own Muon takes matrices
+only; here convolutions count as matrices too, one row an output channel, and equal shapes share one
+batched computation.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from mmengine.registry import OPTIMIZERS
+from torch import Tensor
+from torch.optim.adamw import adamw
+
+from psg.precision import has_fast_bfloat16
+
+_QUINTIC = (3.4445, -4.7750, 2.0315)
+"""Coefficients of the iteration: steepest at 0, singular values end between 0.7 and 1.2."""
+
+_ITERATIONS = 5
+
+
+@OPTIMIZERS.register_module()
+class MuonAdamW(torch.optim.Optimizer):
+    """Muon for weights whose smaller side is at least `smallest_side`, AdamW for all others.
+
+    Embeddings, the layers that give classes and the first convolution are thin and go to AdamW, as
+    Jordan et al. advise.
+
+    Args:
+        params: parameters or parameter groups.
+        lr: learning rate of AdamW; that of Muon is `matrix_factor` times as high. A group's own `lr`,
+            and any schedule, scale both.
+        matrix_factor: see `lr`.
+        momentum: of Muon (Nesterov).
+        betas: of AdamW.
+        eps: of AdamW.
+        weight_decay: decoupled, times the learning rate of the weight.
+        smallest_side: matrices with a smaller side go to AdamW.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 2e-3,
+        matrix_factor: float = 10.0,
+        momentum: float = 0.95,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.02,
+        smallest_side: int = 32,
+    ) -> None:
+        defaults = {
+            "lr": lr,
+            "matrix_factor": matrix_factor,
+            "momentum": momentum,
+            "betas": betas,
+            "eps": eps,
+            "weight_decay": weight_decay,
+            "smallest_side": smallest_side,
+        }
+        super().__init__(params, defaults)
+
+    @torch.no_grad()
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:
+        """One update of every parameter that has a gradient."""
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        updates: dict[tuple[int, ...], list[tuple[Tensor, Tensor, float]]] = defaultdict(list)
+        for group in self.param_groups:
+            vectors = []
+            for parameter in group["params"]:
+                if parameter.grad is None:
+                    continue
+                if not is_matrix(parameter, group["smallest_side"]):
+                    vectors.append(parameter)
+                    continue
+                rate = group["lr"] * group["matrix_factor"]
+                parameter.mul_(1 - rate * group["weight_decay"])
+                updates[_shape(parameter)].append((parameter, self._momentum(parameter, group), rate))
+            self._adamw(vectors, group)
+        for (rows, columns), of_shape in updates.items():
+            directions = orthogonal(torch.stack([momentum.flatten(1) for _, momentum, _ in of_shape]))
+            scale = max(1.0, rows / columns) ** 0.5
+            for (matrix, _, rate), direction in zip(of_shape, directions, strict=True):
+                matrix.add_(direction.view_as(matrix).to(matrix.dtype), alpha=-rate * scale)
+        return loss
+
+    def _momentum(self, matrix: Tensor, group: dict[str, Any]) -> Tensor:
+        state = self.state[matrix]
+        if "momentum" not in state:
+            state["momentum"] = torch.zeros_like(matrix)
+        state["momentum"].mul_(group["momentum"]).add_(matrix.grad)
+        return matrix.grad.add(state["momentum"], alpha=group["momentum"])
+
+    def _adamw(self, parameters: list[Tensor], group: dict[str, Any]) -> None:
+        if not parameters:
+            return
+        for parameter in parameters:
+            state = self.state[parameter]
+            if "step" not in state:
+                state["step"] = torch.zeros((), dtype=torch.float32, device=parameter.device)
+                state["mean"], state["square"] = torch.zeros_like(parameter), torch.zeros_like(parameter)
+        states = [self.state[parameter] for parameter in parameters]
+        adamw(
+            parameters,
+            [parameter.grad for parameter in parameters],
+            [state["mean"] for state in states],
+            [state["square"] for state in states],
+            [],
+            [state["step"] for state in states],
+            fused=True,
+            amsgrad=False,
+            beta1=group["betas"][0],
+            beta2=group["betas"][1],
+            lr=group["lr"],
+            weight_decay=group["weight_decay"],
+            eps=group["eps"],
+            maximize=False,
+        )
+
+
+def is_matrix(parameter: Tensor, smallest_side: int) -> bool:
+    """Whether a weight has at least `smallest_side` rows and columns; a convolution has a row an output channel."""
+    return parameter.ndim >= 2 and min(_shape(parameter)) >= smallest_side
+
+
+def _shape(parameter: Tensor) -> tuple[int, int]:
+    return len(parameter), parameter[0].numel()
+
+
+def orthogonal(matrices: Float[Tensor, "n rows columns"]) -> Float[Tensor, "n rows columns"]:
+    """The nearest matrices with equal singular values, roughly: 5 Newton-Schulz iterations.
+
+    Computed in bfloat16 where that is fast; the iteration forgives its rounding.
+    """
+    wide = matrices if matrices.shape[1] <= matrices.shape[2] else matrices.mT
+    wide = wide.bfloat16() if has_fast_bfloat16(matrices.device) else wide.float()
+    wide = wide / (torch.linalg.matrix_norm(wide, keepdim=True) + 1e-7)
+    first, third, fifth = _QUINTIC
+    for _ in range(_ITERATIONS):
+        gram = wide @ wide.mT
+        wide = torch.baddbmm(wide, torch.baddbmm(gram, gram, gram, beta=third, alpha=fifth), wide, beta=first)
+    return wide if matrices.shape[1] <= matrices.shape[2] else wide.mT
