@@ -46,12 +46,13 @@ NODES = _schema(
     node=pa.int32(),
     category=NAME,
     score=pa.float32(),
+    frame=pa.uint32(),
     x1=pa.float32(),
     y1=pa.float32(),
     x2=pa.float32(),
     y2=pa.float32(),
 )
-"""Boxes in pixels, of the first frame in which the node is seen."""
+"""Boxes in pixels, in `frame`, the first in which the node is seen."""
 
 RELATIONS = _schema(
     relation=pa.uint32(),
@@ -153,9 +154,10 @@ class TableWriter:
         names = {}
         for node in graph.nodes:
             names[node.id] = categories[node.category]
-            segment = node.region.segment(node.region.frames[0])
+            frame = node.region.frames[0]
+            segment = node.region.segment(frame)
             box = segment.box if segment is not None else (0.0, 0.0, 0.0, 0.0)
-            self._append("nodes", node.id, names[node.id], node.score, *box)
+            self._append("nodes", node.id, names[node.id], node.score, frame, *box)
         for position, relation in enumerate(graph.relations):
             ends = (relation.subject, relation.object)
             words = (names[relation.subject], predicates[relation.predicate], names[relation.object])

@@ -53,8 +53,12 @@ def tidy(index: Path, manifest: Manifest, plan: Plan, suffixes: Sequence[str]) -
         if folder.name != manifest.version:
             shutil.rmtree(folder, ignore_errors=True)
     keys = [layout.key_of(item) for item in plan.ids]
+    known = set(keys)
     _keep(index / "images", {key + suffix for key, suffix in zip(keys, suffixes, strict=True) if suffix})
     _keep(index / "thumbnails", {f"{key}.jpg" for key in keys})
+    for folder in (index / "frames").glob("*/*"):
+        if folder.name not in known:
+            shutil.rmtree(folder)
     graphs = index / "graphs"
     for folder in graphs.iterdir() if graphs.is_dir() else ():
         if folder.name not in plan.rows:

@@ -7,6 +7,7 @@ interrupted, and replaces the index in one step at the end. `explorer.layout` sh
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +29,13 @@ Sources = Mapping[str, str | Path | Iterable[str | Path]]
 
 SHOWN_PROBLEMS = 100
 """More are counted, not listed."""
+
+
+class Linked(NamedTuple):
+    """The pictures of an item: the suffix of their files ("": none), and how many frames there are of a video."""
+
+    suffix: str
+    frames: int
 
 
 def build(
@@ -73,9 +81,9 @@ def build(
         }
         _check_any_readable(tables)
         roots = [source.root for given in opened.values() for source in given] + [Path(folder) for folder in pictures]
-        suffixes = _link_pictures(opened, plan, tables, Pictures(roots), index, progress)
-        manifest = _write(index, inputs, title, plan, tables, suffixes)
-        tidy(index, manifest, plan, suffixes)
+        linked = _link_pictures(opened, plan, tables, Pictures(roots), index, progress)
+        manifest = _write(index, inputs, title, plan, tables, linked)
+        tidy(index, manifest, plan, [pictures.suffix for pictures in linked])
         return manifest
 
 
@@ -133,50 +141,61 @@ def _link_pictures(
     opened: Mapping[str, Sequence[GraphSource]],
     plan: Plan,
     tables: Mapping[str, Tables],
-    pictures: Pictures,
+    finder: Pictures,
     index: Path,
     progress: bool,
-) -> list[str]:
-    """Link every item's picture into the index; its suffix by item, "" where there is none."""
-    suffixes = [""] * len(plan.ids)
+) -> list[Linked]:
+    """Link every item's pictures into the index, from the first set that knows them."""
+    linked = [Linked("", 0)] * len(plan.ids)
     total = sum(map(len, plan.entries.values()))
-    with tqdm(total=total, desc="find pictures", unit=" pictures", disable=not progress) as bar:
+    with tqdm(total=total, desc="find pictures", unit=" items", disable=not progress) as bar:
         for name, sources in opened.items():
             uris = tables[name].graphs["uri"].to_pylist()
             for row, entry, uri in zip(plan.rows[name], plan.entries[name], uris, strict=True):
                 bar.update()
-                if suffixes[row]:
+                if linked[row].suffix:
                     continue
-                found = sources[entry.source].picture(entry.position, uri, pictures)
-                if found is not None:
-                    suffixes[row] = found.suffix.lower()
-                    layout.link(found, layout.image_path(index, layout.key_of(plan.ids[row]), suffixes[row]))
-    return suffixes
+                found = sources[entry.source].pictures(entry.position, uri, finder)
+                linked[row] = _link(found, index, layout.key_of(plan.ids[row]))
+    return linked
+
+
+def _link(found: Sequence[Path], index: Path, key: str) -> Linked:
+    if not found:
+        return Linked("", 0)
+    suffix = found[0].suffix.lower()
+    layout.link(found[0], layout.image_path(index, key, suffix))
+    if len(found) == 1:
+        return Linked(suffix, 0)
+    for frame, path in enumerate(found):
+        layout.link(path, layout.frame_path(index, key, frame, suffix))
+    return Linked(suffix, len(found))
 
 
 def _write(
-    index: Path, inputs: str, title: str, plan: Plan, tables: Mapping[str, Tables], suffixes: Sequence[str]
+    index: Path, inputs: str, title: str, plan: Plan, tables: Mapping[str, Tables], linked: Sequence[Linked]
 ) -> Manifest:
     """Write the tables, then the manifest that makes them the index."""
     things, stuff, predicates = united([words for given in tables.values() for words in given.vocabularies()])
     problems = [line for name, given in tables.items() for line in _problems(name, given)]
     signatures = [text for given in tables.values() for text in given.graphs["signature"].to_pylist()]
     manifest = Manifest(
-        version=_digest(inputs, *signatures, *suffixes),
+        version=_digest(inputs, *signatures, *map(str, linked)),
         inputs=inputs,
         title=title,
         things=things,
         stuff=stuff,
         predicates=predicates,
         items=len(plan.ids),
-        missing_pictures=sum(not suffix for suffix in suffixes),
+        kinds=tuple(sorted({kind for given in tables.values() for kind in given.graphs["kind"].to_pylist()} - {""})),
+        missing_pictures=sum(not pictures.suffix for pictures in linked),
         sets=tuple(_graph_set(name, given) for name, given in tables.items()),
         problems=tuple(problems[:SHOWN_PROBLEMS]),
         palette=tuple("#{:02x}{:02x}{:02x}".format(*colour(number)) for number in range(COUNT)),
     )
     folder = manifest.columns(index)
     folder.mkdir(parents=True, exist_ok=True)
-    write_table(_items(plan, tables, suffixes), folder / "items.parquet")
+    write_table(_items(plan, tables, linked), folder / "items.parquet")
     for name, given in tables.items():
         rows = np.array(plan.rows[name], dtype=np.int64)
         order = np.argsort(rows, kind="stable")
@@ -205,7 +224,7 @@ def _graph_set(name: str, tables: Tables) -> GraphSet:
     )
 
 
-def _items(plan: Plan, tables: Mapping[str, Tables], suffixes: Sequence[str]) -> pa.Table:
+def _items(plan: Plan, tables: Mapping[str, Tables], linked: Sequence[Linked]) -> pa.Table:
     """One row an item; kind and size are those of the first set whose graph of it can be read."""
     graphs = Tables.concatenated(list(tables.values())).graphs
     rows = np.concatenate([np.array(plan.rows[name], dtype=np.int64) for name in tables])
@@ -216,8 +235,14 @@ def _items(plan: Plan, tables: Mapping[str, Tables], suffixes: Sequence[str]) ->
     chosen[rows[order]] = order
     keys = [layout.key_of(item) for item in plan.ids]
     table = graphs.select(["kind", "height", "width", "num_frames", "fps"]).take(pa.array(chosen))
+    suffixes, frames = zip(*linked, strict=True)
     for position, (name, values, kind) in enumerate(
-        (("item_id", plan.ids, pa.string()), ("key", keys, pa.string()), ("picture", suffixes, NAME))
+        (
+            ("item_id", plan.ids, pa.string()),
+            ("key", keys, pa.string()),
+            ("picture", suffixes, NAME),
+            ("frame_pictures", frames, pa.uint32()),
+        )
     ):
         table = table.add_column(position, pa.field(name, kind, nullable=False), pa.array(values, type=kind))
     return with_items(table, np.arange(len(plan.ids)))

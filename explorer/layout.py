@@ -7,6 +7,7 @@
       graphs/SET/SHARD/KEY.scenegraph.json           one graph, readable by every groundgraph command
       graphs/SET/SHARD/KEY.png                       its panoptic PNG where the masks stay in the data set (a link)
       images/SHARD/KEY.jpg                           the picture (a link into the data set)
+      frames/SHARD/KEY/000012.jpg                    the pictures of a video, by frame (links)
       thumbnails/SHARD/KEY.jpg                       made when first shown, or all at once for a static copy
 
 KEY is the item's id where that is a plain word, else a digest of it; SHARD is its last two characters.
@@ -48,6 +49,11 @@ def panoptic_path(index: Path, graphs: str, key: str) -> Path:
 def image_path(index: Path, key: str, suffix: str) -> Path:
     """The picture of an item; the suffix has its dot."""
     return index / "images" / shard(key) / f"{key}{suffix}"
+
+
+def frame_path(index: Path, key: str, frame: int, suffix: str) -> Path:
+    """The picture of a frame of a video."""
+    return index / "frames" / shard(key) / key / f"{frame:06d}{suffix}"
 
 
 def thumbnail_path(index: Path, key: str) -> Path:

@@ -53,6 +53,8 @@ class Manifest:
     stuff: tuple[str, ...]
     predicates: tuple[str, ...]
     items: int
+    kinds: tuple[str, ...]
+    """Kinds of sources among the items: image, video, rgbd."""
     missing_pictures: int
     sets: tuple[GraphSet, ...]
     problems: tuple[str, ...] = ()
@@ -96,7 +98,7 @@ class Manifest:
             )
         try:
             sets = tuple(GraphSet(**graphs) for graphs in value.pop("sets"))
-            for name in ("things", "stuff", "predicates", "problems", "palette"):
+            for name in ("things", "stuff", "predicates", "kinds", "problems", "palette"):
                 value[name] = tuple(value[name])
             manifest = cls(sets=sets, **value)
         except (KeyError, TypeError) as error:

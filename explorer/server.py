@@ -6,6 +6,7 @@ can hold neither a slash nor a dot.
 """
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from explorer.site import INDEX, SERVICE
 from explorer.sources import PICTURE_SUFFIXES
 from scenegraph import InputError
 
+FRAME = re.compile(r"[0-9]{6,9}")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MAX_BODY = 16 << 10
 MAX_QUESTION = 1000
@@ -183,6 +185,13 @@ def _add_index(app: FastAPI, served: _Index) -> None:
         key, suffix = _key(folder, name)
         known = suffix in PICTURE_SUFFIXES
         return _file(layout.image_path(served.folder, key, suffix) if known else None, _REVALIDATE)
+
+    @app.get(f"/{INDEX}/frames/{{folder}}/{{key}}/{{name}}")
+    def frame(folder: str, key: str, name: str) -> FileResponse:
+        key, _ = _key(folder, key)
+        number, dot, rest = name.partition(".")
+        known = FRAME.fullmatch(number) and dot + rest in PICTURE_SUFFIXES
+        return _file(layout.frame_path(served.folder, key, int(number), dot + rest) if known else None, _REVALIDATE)
 
     @app.get(f"/{INDEX}/thumbnails/{{folder}}/{{name}}")
     def thumbnail(folder: str, name: str) -> FileResponse:

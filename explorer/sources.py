@@ -13,6 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from scenegraph import InputError, SceneGraph, checked_json, files
 from scenegraph.formats.psg import PSGFile
+from scenegraph.formats.pvsg import PVSGFile
 
 GRAPH_SUFFIX = ".scenegraph.json"
 INDEX_MARK = ".groundgraph-index"
@@ -69,8 +70,8 @@ class GraphSource(Protocol):
             InputError: it cannot be read.
         """
 
-    def picture(self, position: int, uri: str, pictures: "Pictures") -> Path | None:
-        """Where its picture is, if it is there; cheap. `uri` is what the graph says."""
+    def pictures(self, position: int, uri: str, finder: "Pictures") -> list[Path]:
+        """Its picture, or those of all frames of a video; empty if they are not there. `uri` is what the graph says."""
 
 
 class GraphFiles:
@@ -100,11 +101,12 @@ class GraphFiles:
             # The message becomes part of the page, which may go where the folder's place is nobody's business.
             raise InputError(str(error).replace(f"{self.root}/", "")) from None
 
-    def picture(self, position: int, uri: str, pictures: "Pictures") -> Path | None:
+    def pictures(self, position: int, uri: str, finder: "Pictures") -> list[Path]:
         """The picture that the graph names, or the one beside the file of the same name."""
         path = self.paths[position]
         beside = path.with_name(path.name.removesuffix(GRAPH_SUFFIX).removesuffix(".json"))
-        return pictures.of(uri, path.parent) or pictures.named(beside)
+        found = finder.of(uri, path.parent) or finder.named(beside)
+        return [] if found is None else [found]
 
 
 def _graph_paths(root: Path) -> list[Path]:
@@ -144,15 +146,54 @@ class PSGRecords:
             )
         return Reading(graph, segments, self.file.panoptic_path(position))
 
-    def picture(self, position: int, uri: str, pictures: "Pictures") -> Path | None:
+    def pictures(self, position: int, uri: str, finder: "Pictures") -> list[Path]:
         """The picture that the record names."""
         try:
-            return pictures.named(self.file.image_path(position))
+            found = finder.named(self.file.image_path(position))
         except InputError:
-            return None  # reading the record says what is wrong with it
+            return []  # reading the record says what is wrong with it
+        return [] if found is None else [found]
 
 
-DATASET_FILES: dict[str, Callable[[Path], GraphSource]] = {"psg.json": PSGRecords}
+class PVSGRecords:
+    """The videos of a pvsg.json; masks are copied into the graph files, as run lengths."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.file = PVSGFile.open(path)
+        self.root = Path(path).parent
+
+    def stamp(self) -> str:
+        """From the size and time of the file."""
+        return _file_stamp(self.file.path)
+
+    def entries(self, number: int) -> Iterator[Entry]:
+        """One entry a video; a digest of the record and the number of masks are its signature."""
+        words = _digest(self.file.path.resolve(), self.file.vocabulary)
+        for position, video in enumerate(self.file.videos):
+            record = json.dumps(self.file.record(position), sort_keys=True)
+            signature = _digest(words, record, self._has_masks(position))
+            yield Entry(video.video_id, f"{video.source}/{video.video_id}", signature, number, position)
+
+    def read(self, position: int) -> Reading:
+        """The annotated graph, with masks where they are there."""
+        return Reading(self.file.graph(position, masks=self._has_masks(position)))
+
+    def pictures(self, position: int, uri: str, finder: "Pictures") -> list[Path]:
+        """The frames of the video."""
+        try:
+            found = [finder.named(path) for path in self.file.frame_paths(position)]
+        except InputError:
+            return []
+        return [] if None in found else [path for path in found if path is not None]
+
+    def _has_masks(self, position: int) -> bool:
+        try:
+            return bool(self.file.mask_paths(position))
+        except InputError:
+            return False
+
+
+DATASET_FILES: dict[str, Callable[[Path], GraphSource]] = {"psg.json": PSGRecords, "pvsg.json": PVSGRecords}
 """Data set files by their usual name."""
 
 
@@ -231,9 +272,13 @@ def _open_file(path: Path) -> GraphSource:
     keys = value.keys() if isinstance(value, dict) else set()
     if {"data", "predicate_classes"} <= keys:
         return PSGRecords(path)
+    if {"data", "objects", "relations"} <= keys:
+        return PVSGRecords(path)
     if "schema" in keys:
         return GraphFiles(path)
-    raise InputError(f"{path}: not a kind of file that can be explored; expected psg.json or NAME{GRAPH_SUFFIX}")
+    raise InputError(
+        f"{path}: not a kind of file that can be explored; expected psg.json, pvsg.json or NAME{GRAPH_SUFFIX}"
+    )
 
 
 def _file_stamp(path: Path) -> str:

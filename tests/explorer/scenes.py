@@ -8,6 +8,8 @@ from PIL import Image, ImageDraw
 
 from scenegraph import Mask, Node, Relation, SceneGraph, Segment, Source, Vocabulary, files
 from scenegraph.formats.psg import PSGWriter
+from scenegraph.formats.pvsg import PVSGWriter
+from tests.factories import park_video
 
 VOCABULARY = Vocabulary(
     things=("person", "dog", "horse", "ball", "bench", "car", "kite"),
@@ -167,6 +169,14 @@ def write_truth(root, count):
             writer.add(graph, picture, test=number % 2 == 0)
             graphs.append(graph)
     return graphs
+
+
+def write_video(root):
+    """A pvsg.json with the park of the factories: ten frames, each of one shade; returns its graph."""
+    graph = park_video()
+    with PVSGWriter(root, graph.vocabulary) as writer:
+        writer.add(graph, [np.full((20, 30, 3), 20 * frame, np.uint8) for frame in range(10)])
+    return graph
 
 
 def write_predictions(root, graphs):

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import shutil
 from collections import Counter
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ from explorer.plan import plan_items
 from explorer.sources import Entry, GraphFiles, Pictures, PSGRecords, open_sources
 from scenegraph import InputError, Relation, SceneGraph, Source, Vocabulary, files
 from tests import factories
-from tests.explorer.scenes import scene, write_predictions, write_truth
+from tests.explorer.scenes import scene, write_predictions, write_truth, write_video
 
 
 def table(scenes_or_manifest, name, index=None):
@@ -276,6 +277,23 @@ def test_videos_and_empty_graphs_are_indexed(tmp_path):
     ]
     assert table(manifest, "graphs.graphs", tmp_path / "index")["num_nodes"].to_pylist() == [4, 0]
     assert "cat" in manifest.things
+
+
+def test_videos_of_a_data_set_bring_their_frames(tmp_path):
+    graph = write_video(tmp_path / "data")
+    index = tmp_path / "index"
+    manifest = build({"truth": tmp_path / "data"}, index, progress=False)
+    assert manifest.kinds == ("video",) and manifest.missing_pictures == 0
+    rows = table(manifest, "truth.nodes", index).to_pylist()
+    assert [(row["node"], row["frame"]) for row in rows] == [(1, 0), (2, 2), (3, 0), (4, 0)]
+    item = table(manifest, "items", index).to_pylist()[0]
+    assert item["frame_pictures"] == 10 and item["num_frames"] == 10
+    again = files.load(layout.graph_path(index, "truth", item["key"]))
+    assert [node.region for node in again.nodes] == [node.region for node in graph.nodes]
+    frame = layout.frame_path(index, item["key"], 7, item["picture"])
+    assert abs(int(np.asarray(Image.open(frame)).mean()) - 140) <= 2
+    shutil.rmtree(tmp_path / "data" / "vidor" / "masks")
+    build({"truth": tmp_path / "data"}, tmp_path / "unmasked", progress=False)  # the public excerpt has no masks
 
 
 def test_vocabularies_are_united_by_name(tmp_path):

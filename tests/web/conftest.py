@@ -16,7 +16,7 @@ from explorer.index import build
 from explorer.page_files import page_folder
 from scenegraph import InputError, Mask, Node, Relation, SceneGraph, Segment, Source, Vocabulary, files
 from tests import factories
-from tests.explorer.scenes import write_predictions, write_truth
+from tests.explorer.scenes import write_predictions, write_truth, write_video
 
 pytestmark = pytest.mark.web
 COUNT = 60
@@ -145,7 +145,8 @@ def rough(tmp_path_factory, built_page):
     loops = replace(park, relations=(Relation(0, 2, 0), Relation(0, 1, 2), Relation(0, 2, 2)))
     files.save(loops, more / "loop.scenegraph.json")
     (more / "broken.scenegraph.json").write_text('{"schema": "scenegr')
-    build({"graphs": [data, more]}, root / "index", title="Rough", progress=False)
+    write_video(root / "videos")
+    build({"graphs": [data, more, root / "videos"]}, root / "index", title="Rough", progress=False)
     address, stop = served(root / "index")
     yield Site(address, root / "index", data, {})
     stop()

@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import re
 import threading
 
 import pytest
@@ -41,7 +42,7 @@ def test_what_is_wrong_is_said(rough, open_page, item, message):
 
 def test_the_grid_goes_on_around_broken_items(rough, open_page):
     page = open_page(rough.address, allowed=EXPECTED)
-    expect(page.locator(".card")).to_have_count(13)
+    expect(page.locator(".card")).to_have_count(14)
     expect(page.locator(".card[data-item=broken]")).to_contain_text("graph not readable")
     expect(page.locator(".card[data-item=scene-003]")).to_contain_text("no picture")
     expect(page.locator(".card[data-item=scene-005]")).to_contain_text("picture cannot be shown")
@@ -89,6 +90,20 @@ def test_a_video_shows_the_regions_of_a_frame(rough, open_page):
     expect(page.get_by_role("slider", name="Frame")).to_have_value("4")
 
 
+def test_a_video_shows_the_frame_in_which_a_relation_holds(rough, open_page):
+    page = open_page(f"{rough.address}#item=park.mp4&rel=2")  # the dog chases the ball in 4 to 7
+    picture = page.locator(".frame img")
+    expect(picture).to_have_attribute("src", re.compile("000004"))
+    expect(page.locator("tr.chosen")).to_contain_text("4–7")
+    page.keyboard.press(".")
+    expect(picture).to_have_attribute("src", re.compile("000005"))
+    expect(page).to_have_url(re.compile("frame=5"))
+    page.locator(".triples tbody tr").nth(0).click()  # holds in 5 too: the frame stays
+    expect(picture).to_have_attribute("src", re.compile("000005"))
+    page.locator(".triples tbody tr").nth(1).click()  # 0 to 3 and 8 to 9
+    expect(picture).to_have_attribute("src", re.compile("000000"))
+
+
 def test_graphs_without_relations_and_self_relations(rough, open_page):
     page = open_page(f"{rough.address}#item=still")
     expect(page.get_by_text("This graph has no relations.")).to_be_visible()
@@ -131,7 +146,7 @@ def test_an_index_rebuilt_meanwhile_is_noticed(tmp_path, browser, built_page):
     expect(page.locator(".card")).to_have_count(3)
     write_truth(tmp_path / "data2", 4)
     build({"truth": tmp_path / "data2", "model": tmp_path / "data2"}, tmp_path / "index", progress=False)
-    page.get_by_role("radio", name="model").check()
+    page.get_by_role("radio", name="model").click()
     expect(page.get_by_role("alert")).to_contain_text("Load the page again")
     page.get_by_role("button", name="Load again").click()
     expect(page.locator(".card")).to_have_count(4)

@@ -78,7 +78,7 @@ function tally(into: Tally, name: number, seen: number): void {
 }
 
 /** All items with a graph if nothing is chosen, else those with a matching relation. */
-export function findMatches(table: Relations, graphs: Graphs, choice: Choice): Matches {
+export function findMatches(table: Relations, graphs: Graphs, choice: Choice, things: number): Matches {
   const { item, subject, predicate, object, score } = table;
   const size = table.first.length - 1;
   const [s, p, o] = [choice.subject, choice.predicate, choice.object].map((id) => (id === null ? ANY : id));
@@ -89,7 +89,11 @@ export function findMatches(table: Relations, graphs: Graphs, choice: Choice): M
     if (score[row] < choice.minScore) continue;
     const at = item[row];
     numbers[at]++;
-    if (best[at] < 0 || score[row] > score[best[at]]) best[at] = row;
+    const now = best[at];
+    // Of equal scores the first counts, but a pair of things shows more than a thing on its ground.
+    if (now < 0 || score[row] > score[now] || (score[row] === score[now] && object[row] < things && object[now] >= things)) {
+      best[at] = row;
+    }
   }
   const items = isFree(choice) ? graphs.items : positive(numbers);
   const matches = { items, rows: new Int32Array(items.length), numbers: new Uint32Array(items.length) };

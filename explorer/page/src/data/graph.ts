@@ -87,6 +87,11 @@ export function relationsOf(graph: Graph, node: number): GraphRelation[] {
   return graph.relations.filter((relation) => relation.subject === node || relation.object === node);
 }
 
+/** Whether a relation holds in a frame; without spans it holds throughout. */
+export function holdsAt(relation: GraphRelation, frame: number): boolean {
+  return relation.spans.length === 0 || relation.spans.some(([start, stop]) => start <= frame && frame < stop);
+}
+
 /** Relations of one ordered pair; they are drawn as one arrow. */
 export interface Pair {
   readonly subject: number;

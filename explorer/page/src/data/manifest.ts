@@ -22,9 +22,16 @@ export interface Manifest {
   readonly predicates: readonly string[];
   readonly categories: readonly string[];
   readonly items: number;
+  readonly kinds: readonly string[];
   readonly sets: readonly GraphSet[];
   readonly problems: readonly string[];
   readonly palette: readonly string[];
+}
+
+/** What the items are called. */
+export function itemNoun(manifest: Manifest): string {
+  if (manifest.kinds.every((kind) => kind === "image")) return "image";
+  return manifest.kinds.every((kind) => kind !== "image") ? "video" : "item";
 }
 
 export async function loadManifest(): Promise<Manifest> {
@@ -35,7 +42,7 @@ export async function loadManifest(): Promise<Manifest> {
       `The index was written as “${found}”; this page reads “${SCHEMA}”. Build the index again with this version.`,
     );
   }
-  const lists = ["things", "stuff", "predicates", "sets", "problems", "palette"];
+  const lists = ["things", "stuff", "predicates", "kinds", "sets", "problems", "palette"];
   if (!lists.every((name) => Array.isArray(value[name])) || (value.sets as unknown[]).length === 0) {
     throw new LoadError("The index is damaged (manifest.json lacks a part). Build it again.");
   }

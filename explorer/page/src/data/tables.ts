@@ -9,7 +9,10 @@ export interface Items {
   readonly count: number;
   readonly ids: readonly string[];
   readonly keys: readonly string[];
+  /** Suffixes of the picture files; "" where there is none. */
   readonly pictures: readonly string[];
+  /** How many frames of a video have a picture of their own; 0 for images. */
+  readonly framePictures: Uint32Array;
   readonly heights: Uint32Array;
   readonly widths: Uint32Array;
   readonly rowOf: ReadonlyMap<string, number>;
@@ -29,10 +32,11 @@ export interface Relations {
   readonly first: Uint32Array;
 }
 
-/** Nodes of one set, laid out like relations; boxes are x1, y1, x2, y2 in pixels. */
+/** Nodes of one set, laid out like relations; boxes are x1, y1, x2, y2 in pixels of `frame`. */
 export interface Nodes {
   readonly count: number;
   readonly node: Int32Array;
+  readonly frame: Uint32Array;
   readonly boxes: readonly [Float32Array, Float32Array, Float32Array, Float32Array];
   readonly first: Uint32Array;
 }
@@ -106,7 +110,11 @@ export async function loadItems(manifest: Manifest): Promise<Items> {
   const table = await Table.load(manifest, "items.parquet");
   const [texts, sizes] = await Promise.all([
     table.texts(["item_id", "key", "picture"]),
-    table.numbers({ height: new Uint32Array(table.count), width: new Uint32Array(table.count) }),
+    table.numbers({
+      height: new Uint32Array(table.count),
+      width: new Uint32Array(table.count),
+      frame_pictures: new Uint32Array(table.count),
+    }),
   ]);
   const rowOf = new Map(texts.item_id.map((id, row) => [id, row]));
   return {
@@ -114,6 +122,7 @@ export async function loadItems(manifest: Manifest): Promise<Items> {
     ids: texts.item_id,
     keys: texts.key,
     pictures: texts.picture,
+    framePictures: sizes.frame_pictures,
     heights: sizes.height,
     widths: sizes.width,
     rowOf,
@@ -168,19 +177,21 @@ export async function loadNodes(manifest: Manifest, set: string): Promise<Nodes>
   const columns = await table.numbers({
     item: new Uint32Array(count),
     node: new Int32Array(count),
+    frame: new Uint32Array(count),
     x1: new Float32Array(count),
     y1: new Float32Array(count),
     x2: new Float32Array(count),
     y2: new Float32Array(count),
   });
   const { x1, y1, x2, y2 } = columns;
-  return { count, node: columns.node, boxes: [x1, y1, x2, y2], first: firstRows(columns.item, manifest.items) };
+  const { node, frame } = columns;
+  return { count, node, frame, boxes: [x1, y1, x2, y2], first: firstRows(columns.item, manifest.items) };
 }
 
-/** The box of a node, or null if the item has no such node. */
+/** The box of a node in the first frame, or null if it is not seen there. */
 export function boxOf(nodes: Nodes, item: number, node: number): [number, number, number, number] | null {
   for (let row = nodes.first[item]; row < nodes.first[item + 1]; row++) {
-    if (nodes.node[row] === node) {
+    if (nodes.node[row] === node && nodes.frame[row] === 0) {
       return nodes.boxes.map((edges) => edges[row]) as [number, number, number, number];
     }
   }

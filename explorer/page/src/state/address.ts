@@ -11,7 +11,8 @@ export interface Address {
   readonly item: string | null;
   readonly relation: number | null;
   readonly node: number | null;
-  readonly frame: number;
+  /** null: where the selected relation begins. */
+  readonly frame: number | null;
 }
 
 export const START: Address = {
@@ -24,7 +25,7 @@ export const START: Address = {
   item: null,
   relation: null,
   node: null,
-  frame: 0,
+  frame: null,
 };
 
 /** Read an address; parts that make no sense count as absent. */
@@ -42,7 +43,7 @@ export function parseAddress(search: string, hash: string): Address {
     item,
     relation: item === null ? null : wholeNumber(fragment.get("rel")),
     node: item === null ? null : wholeNumber(fragment.get("node")),
-    frame: wholeNumber(fragment.get("frame")) ?? 0,
+    frame: wholeNumber(fragment.get("frame")),
   };
 }
 
@@ -63,7 +64,7 @@ export function formatAddress(address: Address): string {
     fragment.set("item", address.item);
     put(fragment, "rel", address.relation, null);
     put(fragment, "node", address.node, null);
-    put(fragment, "frame", address.frame, 0);
+    put(fragment, "frame", address.frame, null);
   }
   const search = query.size ? `?${query}` : "";
   return search + (fragment.size ? `#${fragment}` : "") || "?";

@@ -11,8 +11,12 @@ function shard(key: string): string {
   return key.slice(-2).padStart(2, "0");
 }
 
-export function pictureUrl(items: Items, row: number): string {
+export function pictureUrl(items: Items, row: number, frame: number): string {
   const key = items.keys[row];
+  if (items.framePictures[row] > 0) {
+    const number = String(Math.min(frame, items.framePictures[row] - 1)).padStart(6, "0");
+    return indexUrl(`frames/${shard(key)}/${key}/${number}${items.pictures[row]}`);
+  }
   return indexUrl(`images/${shard(key)}/${key}${items.pictures[row]}`);
 }
 
@@ -53,11 +57,12 @@ export class ItemModel {
     }
   }
 
+  /** The picture of the frame that is shown. */
   get pictureUrl(): string | null {
-    return this.row === null || !this.items.pictures[this.row] ? null : pictureUrl(this.items, this.row);
+    return this.row === null || !this.items.pictures[this.row] ? null : pictureUrl(this.items, this.row, this.frame);
   }
 
-  async load(frame: number, loadNodes: () => Promise<Nodes>): Promise<void> {
+  async load(frame: number | null, relation: number | null, loadNodes: () => Promise<Nodes>): Promise<void> {
     const { row } = this;
     if (this.problem !== null || row === null) return;
     const key = this.items.keys[row];
@@ -80,14 +85,15 @@ export class ItemModel {
         if (nodes) this.fallback = (node) => boxOf(nodes, row, node);
       }
     }
-    this.showFrame(frame, true);
+    this.showFrame(frame, relation, true);
   }
 
-  /** Show the regions of a frame of a video. */
-  showFrame(frame: number, again = false): void {
+  /** Show the regions of a frame of a video: of the one given, else of the one where a relation begins. */
+  showFrame(frame: number | null, relation: number | null, again = false): void {
     const { graph } = this;
     if (!graph || (graph.panoptic !== null && this.map && !again)) return;
-    const wanted = Math.min(frame, graph.frames - 1);
+    const start = (relation === null ? undefined : graph.relations[relation])?.spans[0]?.[0];
+    const wanted = Math.min(frame ?? start ?? 0, graph.frames - 1);
     if (wanted === this.frame && this.map && !again) return;
     this.frame = wanted;
     try {

@@ -35,6 +35,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
     does: "Show or hide all relations in the graph",
     run: (store) => store.update(() => (store.showAllRelations = !store.showAllRelations)),
   },
+  { keys: ["."], where: "item", does: "Next frame of a video", run: (store) => stepFrame(store, 1) },
+  { keys: [","], where: "item", does: "Previous frame of a video", run: (store) => stepFrame(store, -1) },
   { keys: ["g"], where: "item", does: "Go to the graph", run: () => focusFirst(".graph [tabindex='0']") },
   { keys: ["r"], where: "item", does: "Go to the table of relations", run: () => focusFirst(".triples [tabindex='0']") },
   { keys: ["q"], where: "item", does: "Ask a question", run: () => focusFirst(".ask input") },
@@ -87,6 +89,12 @@ export function walkRelations(store: Store, step: number): void {
   const now = store.selection.relation;
   const next = now === null ? (step > 0 ? 0 : relations.length - 1) : (now + step + relations.length) % relations.length;
   store.select({ node: null, relation: relations[next].position });
+}
+
+export function stepFrame(store: Store, step: number): void {
+  const { item } = store;
+  if (!item?.graph || item.graph.frames < 2) return;
+  store.go({ frame: Math.min(Math.max(item.frame + step, 0), item.graph.frames - 1) }, "replace");
 }
 
 export function retreat(store: Store): void {

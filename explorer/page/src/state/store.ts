@@ -1,8 +1,9 @@
 /** The state of the page: what the address says, what is loaded for it, and what is pointed at. */
 
 import { countFacets, findMatches, type Choice, type Counts, type Matches } from "../data/counts.ts";
+import { holdsAt } from "../data/graph.ts";
 import { LoadError } from "../data/fetching.ts";
-import { loadManifest, loadService, type GraphSet, type Manifest } from "../data/manifest.ts";
+import { itemNoun, loadManifest, loadService, type GraphSet, type Manifest } from "../data/manifest.ts";
 import {
   loadGraphs,
   loadItems,
@@ -14,7 +15,7 @@ import {
   type Relations,
 } from "../data/tables.ts";
 import { counted } from "../data/words.ts";
-import { formatAddress, parseAddress, START, type Address } from "./address.ts";
+import { formatAddress, parseAddress, type Address } from "./address.ts";
 import { ItemModel } from "./item.ts";
 
 export const PAGE_SIZE = 48;
@@ -89,6 +90,11 @@ export class Store {
   get set(): GraphSet {
     const sets = (this.manifest as Manifest).sets;
     return sets.find((set) => set.name === this.address.set) ?? sets[0];
+  }
+
+  /** What one item is called: image, video, or item where both are there. */
+  get noun(): string {
+    return this.manifest ? itemNoun(this.manifest) : "item";
   }
 
   get choice(): Choice {
@@ -178,16 +184,20 @@ export class Store {
     if (!matches || !items || !data) return {};
     const row = matches.rows[position];
     const relation = row < 0 ? null : data.relations.relation[row];
-    return { item: items.ids[matches.items[position]], relation, node: null, frame: 0 };
+    return { item: items.ids[matches.items[position]], relation, node: null, frame: null };
   }
 
   closeItem(): void {
-    this.go({ item: null, relation: null, node: null, frame: 0 });
+    this.go({ item: null, relation: null, node: null, frame: null });
   }
 
   select(mark: Mark): void {
     this.hover = NO_MARK;
-    this.go({ node: mark.node, relation: mark.relation }, "replace");
+    // A relation of a video is shown where it holds; if it does so now, the frame stays.
+    const relation = mark.relation === null ? undefined : this.item?.graph?.relations[mark.relation];
+    const stays = !relation || holdsAt(relation, this.item?.frame ?? 0);
+    const frame = stays ? this.address.frame : null;
+    this.go({ node: mark.node, relation: mark.relation, frame }, "replace");
   }
 
   point(mark: Mark): void {
@@ -241,29 +251,29 @@ export class Store {
     const isFirst = this.counted === "";
     this.counted = key;
     this.counts = countFacets(data.relations, choice, manifest.categories.length, manifest.predicates.length);
-    this.matches = findMatches(data.relations, data.graphs, choice);
+    this.matches = findMatches(data.relations, data.graphs, choice, manifest.things.length);
     if (!isFirst) {
       const { relations } = this.counts;
-      this.message = `${counted(this.matches.items.length, "image")}, ${counted(relations, "relation")}`;
+      this.message = `${counted(this.matches.items.length, this.noun)}, ${counted(relations, "relation")}`;
     }
   }
 
   private showItem(): void {
     const { address, items, data, manifest } = this;
     if (!items || !data || !manifest) return;
-    const { item, frame } = address;
+    const { item, frame, relation } = address;
     if (item === null) {
       this.item = null;
       return;
     }
     const row = items.rowOf.get(item);
     if (this.item?.id === item && this.item.set === this.set.name) {
-      this.item.showFrame(frame);
+      this.item.showFrame(frame, relation);
       return;
     }
     const model = new ItemModel(item, this.set.name, row ?? null, items, data.graphs, () => this.changed());
     this.item = model;
-    void model.load(frame, () => this.loadNodesOf(this.set.name));
+    void model.load(frame, relation, () => this.loadNodesOf(this.set.name));
   }
 
   private loadSet(name: string): Promise<SetData> {
@@ -305,5 +315,3 @@ export class Store {
     this.changed();
   }
 }
-
-export { START };

@@ -33,7 +33,7 @@ function facetView(store: Store, facet: FacetName): TemplateResult {
   return html`<section class="facet" aria-labelledby="facet-${facet}">
     <div class="facet-head">
       <h3 id="facet-${facet}">${facet}</h3>
-      <span class="columns" aria-hidden="true"><span>images</span><span>relations</span></span>
+      <span class="columns" aria-hidden="true"><span>${store.noun}s</span><span>relations</span></span>
     </div>
     <input
       id="search-${facet}"
@@ -63,7 +63,7 @@ function facetView(store: Store, facet: FacetName): TemplateResult {
 function rowView(store: Store, facet: FacetName, row: Row | null, chosen: boolean, most = 1): TemplateResult {
   const name = row ? row.name : null;
   const empty = row !== null && row.relations === 0 && !chosen;
-  const spoken = row ? `${short(row.name)}, ${counted(row.items, "image")}, ${counted(row.relations, "relation")}` : `any ${facet}`;
+  const spoken = row ? `${short(row.name)}, ${counted(row.items, store.noun)}, ${counted(row.relations, "relation")}` : `any ${facet}`;
   return html`<label class="row ${chosen ? "chosen" : ""} ${empty ? "empty" : ""}" title=${row && row.name.length > 24 ? short(row.name, 200) : nothing}>
     <input
       type="radio"

@@ -32,7 +32,7 @@ export function gridView(store: Store): TemplateResult {
     </div>
     <div class="summary">
       <h1>
-        ${counted(matches.items.length, "image")}
+        ${counted(matches.items.length, store.noun)}
         <span class="faint">${counted(counts.relations, "relation")}</span>
       </h1>
       ${pager(store, "top")}

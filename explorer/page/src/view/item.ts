@@ -36,7 +36,7 @@ export function itemView(store: Store): TemplateResult {
 function headView(store: Store, item: ItemModel): TemplateResult {
   const { position } = store;
   const total = store.matches?.items.length ?? 0;
-  const back = { item: null, relation: null, node: null, frame: 0 };
+  const back = { item: null, relation: null, node: null, frame: null };
   return html`<div class="item-head">
     <a class="back" href=${store.linkTo(back)} @click=${(event: Event) => (event.preventDefault(), store.closeItem())}
       >${icons.left} ${counted(total, "result")}</a
@@ -67,7 +67,7 @@ function nodesView(store: Store, graph: Graph): TemplateResult {
   const nodes = [...graph.nodes].sort((a, b) => Number(b.isThing) - Number(a.isThing));
   const stop = store.selection.node ?? nodes[0]?.id;
   return html`<section class="nodes" aria-labelledby="nodes-title">
-    <h2 id="nodes-title">In this picture <span class="faint">${counted(nodes.length, "segment")}</span></h2>
+    <h2 id="nodes-title">In this ${graph.kind === "image" ? "picture" : "video"} <span class="faint">${counted(nodes.length, "segment")}</span></h2>
     <div class="node-list" @keydown=${(event: KeyboardEvent) => roving(event, "button")}>
       ${nodes.map((node) => {
         const mark = marking(store, onNode(node.id));

@@ -35,7 +35,7 @@ function fatalView(text: string): TemplateResult {
 
 function headerView(store: Store): TemplateResult {
   const { manifest } = store;
-  const home = { subject: null, predicate: null, object: null, minScore: 0, page: 1, item: null, relation: null, node: null, frame: 0 };
+  const home = { subject: null, predicate: null, object: null, minScore: 0, page: 1, item: null, relation: null, node: null, frame: null };
   const next = nextTheme();
   return html`<header class="top">
     <a class="brand" href=${store.linkTo(home)} @click=${(event: Event) => (event.preventDefault(), store.go(home))}>
@@ -44,7 +44,7 @@ function headerView(store: Store): TemplateResult {
     </a>
     ${setSwitch(store)}
     <span class="spacer"></span>
-    <span class="faint total">${counted(manifest?.items ?? 0, "item")}</span>
+    <span class="faint total">${counted(manifest?.items ?? 0, store.noun)}</span>
     <button class="icon-button" title="Theme: ${preferences.theme}. Next: ${next}" aria-label="Theme: ${preferences.theme}; change to ${next}"
       @click=${() => store.update(() => (preferences.theme = next))}>${icons.theme}</button>
     <button class="icon-button" title="Keyboard and index (?)" aria-label="Keyboard and index" aria-haspopup="dialog" @click=${() => toggleSheet(store)}>${icons.keyboard}</button>

@@ -81,7 +81,7 @@ function pictureArrived(item: ItemModel, event: Event): void {
 }
 
 function frameSlider(store: Store, item: ItemModel, graph: Graph): TemplateResult {
-  return html`<label class="frame-slider">frame ${item.frame}
+  return html`<label class="frame-slider"><span class="frame-number">frame ${item.frame}</span>
     <input type="range" min="0" max=${graph.frames - 1} .value=${String(item.frame)} aria-label="Frame"
       @input=${(event: Event) => store.go({ frame: Number((event.target as HTMLInputElement).value) }, "replace")} /></label>`;
 }

@@ -1,13 +1,14 @@
 /** All relations as a table, in the order of the graph. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { sentence, type Graph, type GraphRelation } from "../data/graph.ts";
+import { holdsAt, sentence, type Graph, type GraphRelation } from "../data/graph.ts";
 import { colour, counted, score, short } from "../data/words.ts";
 import { roving } from "../state/keys.ts";
 import type { Store } from "../state/store.ts";
 import { marking, onRelation } from "./marks.ts";
 
 export function triplesView(store: Store, graph: Graph): TemplateResult {
+  const timed = graph.relations.some((relation) => relation.spans.length > 0);
   const { scored } = store.set;
   const stop = store.selection.relation ?? 0;
   return html`<section class="triples" aria-labelledby="triples-title">
@@ -21,18 +22,29 @@ export function triplesView(store: Store, graph: Graph): TemplateResult {
             <thead>
               <tr>
                 <th scope="col">subject</th><th scope="col">predicate</th><th scope="col">object</th>
-                ${scored ? html`<th scope="col" class="number">score</th>` : nothing}
+                ${timed ? html`<th scope="col">frames</th>` : nothing} ${scored ? html`<th scope="col" class="number">score</th>` : nothing}
               </tr>
             </thead>
             <tbody @keydown=${(event: KeyboardEvent) => roving(event, "button")}>
-              ${graph.relations.map((relation) => rowView(store, graph, relation, scored, relation.position === stop))}
+              ${graph.relations.map((relation) => rowView(store, graph, relation, { scored, timed, stop: relation.position === stop }))}
             </tbody>
           </table>
         </div>`}
   </section>`;
 }
 
-function rowView(store: Store, graph: Graph, relation: GraphRelation, scored: boolean, stop: boolean): TemplateResult {
+interface RowOptions {
+  readonly scored: boolean;
+  readonly timed: boolean;
+  readonly stop: boolean;
+}
+
+/** First and last frame of every span, as people count stretches of time. */
+function spans(relation: GraphRelation): string {
+  return relation.spans.map(([start, stop]) => (stop - start === 1 ? `${start}` : `${start}–${stop - 1}`)).join(", ") || "all";
+}
+
+function rowView(store: Store, graph: Graph, relation: GraphRelation, { scored, timed, stop }: RowOptions): TemplateResult {
   const mark = marking(store, onRelation(relation.position));
   const { node } = store.active;
   const touches = node !== null && (relation.subject === node || relation.object === node);
@@ -42,6 +54,7 @@ function rowView(store: Store, graph: Graph, relation: GraphRelation, scored: bo
     <td><button tabindex=${stop ? 0 : -1} aria-pressed=${mark.chosen ? "true" : "false"}
       aria-label=${short(sentence(graph, relation), 160)} @focus=${mark.enter} @blur=${mark.leave}>${short(relation.predicate, 40)}</button></td>
     <td>${end(store, graph, relation.object)}</td>
+    ${timed ? html`<td class=${holdsAt(relation, store.item?.frame ?? 0) ? "now" : "faint"}>${spans(relation)}</td>` : nothing}
     ${scored ? html`<td class="number">${score(relation.score)}</td>` : nothing}
   </tr>`;
 }
