@@ -97,9 +97,10 @@ def backdrop(ground: Ground, view: View, tints: Float32[np.ndarray, "5 3"], seed
     shade = _texture(x, y, region, seed)
     haze = np.exp(-z / _HAZE_METRES)
     shade *= haze
+    index = region.astype(np.intp)
     far = colours[SKY][:, None, None] * (1 - haze)
     for channel, (part, table) in enumerate(zip(colour, colours.T, strict=True)):
-        np.multiply(table.take(region), shade, out=part[first:])
+        np.multiply(table.take(index), shade, out=part[first:])
         if paint is not None:
             part[first:][paint] = 0.85
         part[first:] += far[channel]
@@ -132,12 +133,10 @@ def _regions(
 
 
 def _texture(x: Pixels, y: Pixels, region: Int16[np.ndarray, "rows width"], seed: int) -> Pixels:
-    """Brightness around 1: fine and coarse noise fixed to the ground; waves on the sea."""
-    fine = lookup((x * 9).astype(np.int32) + seed, (y * 9).astype(np.int32))
-    coarse = lookup((x * np.float32(1.3)).astype(np.int32), (y * np.float32(1.3)).astype(np.int32) + seed)
-    mixed = np.float32(0.6) * fine + np.float32(0.4) * coarse
+    """Brightness around 1: noise fixed to the ground; waves on the sea."""
+    mixed = lookup((x * 9).astype(np.int32) + seed, (y * 9).astype(np.int32))
     if (region[0] == SEA).any():
-        waves = np.sin((x + y) * np.float32(1.7) + 3 * coarse) * np.float32(0.25) + np.float32(0.25)
+        waves = np.sin((x + y) * np.float32(1.7) + 3 * mixed) * np.float32(0.25) + np.float32(0.25)
         np.copyto(mixed, waves + np.float32(0.5) * mixed, where=region == SEA)
     mixed -= np.float32(0.5)
     mixed *= _ROUGHNESS.take(region)
@@ -152,7 +151,7 @@ def _sky(
     turn = np.arctan((np.arange(view.size[1], dtype=np.float32) - view.centre[0]) / view.focal) - np.float32(view.yaw)
     rise = -slope + np.float32(view.pitch)
     column = (turn * 14).astype(np.int32)[None] + seed
-    cloud = lookup((rise * 40).astype(np.int32), column) + lookup((rise * 18).astype(np.int32) + 7, column >> 1)
-    white = np.float32(0.35) * np.maximum(cloud - 1, 0) + (np.float32(0.55) - np.float32(0.6) * rise)
+    cloud = lookup((rise * 40).astype(np.int32), column)
+    white = np.float32(0.7) * np.maximum(cloud - np.float32(0.5), 0) + (np.float32(0.55) - np.float32(0.6) * rise)
     white = np.float32(0.6) * np.minimum(np.maximum(white, 0), 1)
     return colour[:, None, None] * (1 - white) + white

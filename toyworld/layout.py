@@ -17,6 +17,9 @@ from toyworld.views import View
 NEAREST, FARTHEST = 5.4, 9.8
 """Metres from the camera between which things stand; trees stand behind."""
 
+FULL = 9
+"""Things in a picture from which on no further group is tried: there is hardly room, and much would be hidden."""
+
 TRIES = 22
 """Places tried for a group before it is given up."""
 
@@ -68,6 +71,8 @@ def still(random: Random, size: tuple[int, int]) -> Layout:
     wanted = random.choices((5, 6, 7, 8), (20, 30, 30, 20))[0]
     stories, bounds = list(STORIES), list(accumulate(STORIES.values()))
     for number in range(wanted):
+        if len(layout.members) >= FULL:
+            break
         story = stories[bisect(bounds, random.random() * bounds[-1])]
         first = len(layout.members)
         if settle(layout, story, random, number):
@@ -225,10 +230,11 @@ def _decided(member: Member, other: Member, view: View) -> bool:
     if other.entity.kind == "tree":
         return True
     for first, second in ((member, other), (other, member)):
-        if rules.neighbours(first.spot, second.spot)[1] is Verdict.UNCLEAR:
+        if rules.near(first.spot, second.spot) and rules.neighbours(first.spot, second.spot)[1] is Verdict.UNCLEAR:
             return False
-        whom = [(0, second.state, second.spot)]
-        for rule in (rules.gaze, rules.chase):
-            if rule(first.state, first.spot, whom, view)[1] is Verdict.UNCLEAR:
+        for predicate, rule in (("looking at", rules.gaze), ("chasing", rules.chase)):
+            if not rules.attends(predicate, first.spot, first.state):
+                continue
+            if rule(first.state, first.spot, [(0, second.state, second.spot)], view)[1] is Verdict.UNCLEAR:
                 return False
     return True

@@ -11,10 +11,12 @@ SIDE = 256
 
 @lru_cache(maxsize=1)
 def bank() -> Float32[np.ndarray, "256 256"]:
-    """Uniform noise, 0 to 1, half of it smoothed over 2 x 2."""
-    raw = np.random.default_rng(20221023).random((SIDE, SIDE), dtype=np.float32)
+    """Noise, 0 to 1, at three scales: single cells, 2 x 2, and patches of 8 x 8."""
+    random = np.random.default_rng(20221023)
+    raw = random.random((SIDE, SIDE), dtype=np.float32)
     smooth = (raw + np.roll(raw, 1, 0) + np.roll(raw, 1, 1) + np.roll(raw, (1, 1), (0, 1))) / 4
-    return (0.5 * raw + 0.5 * smooth).astype(np.float32)
+    patches = random.random((SIDE // 8, SIDE // 8), dtype=np.float32).repeat(8, 0).repeat(8, 1)
+    return (0.35 * raw + 0.35 * smooth + 0.3 * patches).astype(np.float32)
 
 
 def lookup(row: Int[np.ndarray, "*a"], column: Int[np.ndarray, "*b"]) -> Float32[np.ndarray, "*c"]:

@@ -155,7 +155,7 @@ def _pixels(
     top, low = outline[1].min(axis=0), outline[1].max(axis=0)
     top[:limbs] = np.minimum(top[:limbs], (centres[:, :, 1] - radii).min(axis=1, initial=np.inf))
     low[:limbs] = np.maximum(low[:limbs], (centres[:, :, 1] + radii).max(axis=1, initial=-np.inf))
-    counts, row = _numbers_between(top, low, height)
+    counts, row = numbers_between(top, low, height)
     y = row.astype(np.float32)
 
     x1, y1 = np.repeat(outline, counts, axis=2)
@@ -175,13 +175,13 @@ def _pixels(
         half = np.sqrt(reach)
         left[:split] = np.fmin(left[:split], x - half)
         right[:split] = np.fmax(right[:split], x + half)
-    widths, column = _numbers_between(left, right, width)
+    widths, column = numbers_between(left, right, width)
     starts = np.concatenate([[0], np.cumsum(widths)])
     row_starts = np.concatenate([[0], np.cumsum(counts)])
     return np.diff(starts[row_starts]), column, np.repeat(row, widths)
 
 
-def _numbers_between(
+def numbers_between(
     low: Float32[np.ndarray, " n"], high: Float32[np.ndarray, " n"], limit: int
 ) -> tuple[Int64[np.ndarray, " n"], Int32[np.ndarray, " total"]]:
     """The whole numbers low <= k <= high with 0 <= k < limit: how many, and all behind one another.

@@ -119,9 +119,10 @@ class Moment:
         joined = _joined(facts)
         for first in self._things:
             for second in self._things:
-                if first == second or self._linked(first, second):
+                one, two = self.spots[first], self.spots[second]
+                if first == second or not rules.near(one, two) or self._linked(first, second):
                     continue
-                predicate, verdict = rules.neighbours(self.spots[first], self.spots[second])
+                predicate, verdict = rules.neighbours(one, two)
                 if verdict is Verdict.NO or frozenset((first, second)) in joined:
                     continue
                 if verdict is Verdict.UNCLEAR:

@@ -8,7 +8,7 @@ from jaxtyping import Bool, Float32, Int16, Int64, UInt8
 
 from toyworld.ground import Backdrop
 from toyworld.noise import grain, lookup
-from toyworld.raster import Fragments, Parts
+from toyworld.raster import Fragments, Parts, numbers_between
 
 AMBIENT = 0.55
 """Light that reaches surfaces turned away from the sun."""
@@ -69,18 +69,22 @@ def compose(
         chosen.take(on_top),
         hidden,
         whole,
-        np.stack([_spread(row, hidden.diagonal()), _spread(column, hidden.diagonal())], axis=1),
+        _sides(row, column, hidden.diagonal()),
     )
 
 
-def _spread(values: Int64[np.ndarray, " total"], counts: Int64[np.ndarray, " n"]) -> Int64[np.ndarray, " n"]:
-    """Largest minus smallest plus one, of n groups of values behind one another; 0 for empty groups."""
-    spread = np.zeros(len(counts), dtype=np.int64)
+def _sides(
+    row: Int64[np.ndarray, " total"], column: Int64[np.ndarray, " total"], counts: Int64[np.ndarray, " n"]
+) -> Int64[np.ndarray, "n 2"]:
+    """Height and width of n groups of pixels behind one another, each in picture order; 0 for empty groups."""
+    sides = np.zeros((len(counts), 2), dtype=np.int64)
     filled = np.flatnonzero(counts)
     if len(filled):
-        starts = (np.cumsum(counts) - counts)[filled]
-        spread[filled] = np.maximum.reduceat(values, starts) - np.minimum.reduceat(values, starts) + 1
-    return spread
+        stops = np.cumsum(counts)[filled]
+        starts = stops - counts[filled]
+        sides[filled, 0] = row[stops - 1] - row[starts] + 1
+        sides[filled, 1] = np.maximum.reduceat(column, starts) - np.minimum.reduceat(column, starts) + 1
+    return sides
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,12 +135,10 @@ def paint(
         plane.ravel()[pixel] = palette.take(slot) * shade
     _streak(colour, composite.depth, decals)
     rough = _grain(height, width, look.seed + 977 * look.frame) * np.float32(look.grain)
-    picture = np.empty((height, width, 3), dtype=np.uint8)
-    for channel, plane in enumerate(colour):
-        plane *= look.tint[channel] * np.float32(255 * look.gain)
-        plane += rough
-        picture[..., channel] = np.minimum(np.maximum(plane, 0), 255)
-    return picture
+    colour *= (look.tint * np.float32(255 * look.gain))[:, None, None]
+    colour += rough
+    np.clip(colour, 0, 255, out=colour)
+    return np.dstack(tuple(colour.astype(np.uint8)))
 
 
 def _grain(height: int, width: int, seed: int) -> Float32[np.ndarray, "height width"]:
@@ -164,14 +166,17 @@ def _darken(
     colour: Float32[np.ndarray, "3 height width"], ground: Bool[np.ndarray, "height width"], decals: Decals
 ) -> None:
     """Shadows: ellipses on the ground."""
-    for row in decals.rows[decals.flat]:
-        window = _window(row, ground.shape)
-        if window is None:
-            continue
-        x = (np.arange(window[1].start, window[1].stop, dtype=np.float32) - row[0]) / row[2]
-        y = (np.arange(window[0].start, window[0].stop, dtype=np.float32) - row[1]) / row[3]
-        inside = (x * x < (1 - y * y)[:, None]) & ground[window]
-        colour[:, window[0], window[1]] *= np.where(inside, np.float32(SHADOW), np.float32(1))
+    x, y, half_width, half_height = decals.rows[decals.flat, :4].T
+    counts, row = numbers_between(y - half_height, y + half_height, ground.shape[0])
+    rise = (row - np.repeat(y, counts)) / np.repeat(half_height, counts)
+    half = np.repeat(half_width, counts) * np.sqrt(np.maximum(1 - rise * rise, 0))
+    middle = np.repeat(x, counts)
+    widths, column = numbers_between(middle - half, middle + half, ground.shape[1])
+    shaded = np.zeros(ground.size, dtype=bool)
+    shaded[np.repeat(row, widths) * ground.shape[1] + column] = True
+    where = np.flatnonzero(shaded & ground.ravel())
+    for plane in colour.reshape(3, -1):
+        plane[where] *= np.float32(SHADOW)
 
 
 def _streak(

@@ -106,6 +106,15 @@ def over(table: Spot, item: Spot) -> Verdict:
     return Verdict.NO if inside_right <= -item.half_right or inside_away <= -item.half_away else Verdict.UNCLEAR
 
 
+NEIGHBOURHOOD = 1.4
+"""Metres in depth beyond which no rule about neighbours can hold or be unclear."""
+
+
+def near(one: Spot, two: Spot) -> bool:
+    """Whether a rule about neighbours can say anything but no: a quick look before the rules."""
+    return -NEIGHBOURHOOD < one.away - two.away < NEIGHBOURHOOD
+
+
 def neighbours(subject: Spot, object_: Spot) -> tuple[str, Verdict]:
     """Whether subject is over or beside object, whichever can be said of two things on the ground."""
     if "table" in (subject.kind, object_.kind):

@@ -83,11 +83,14 @@ def _prune(
         moment = Moment(layout.entities, layout.states, layout.ground, layout.view, kept)
         facts, doubtful = moment.facts()
         in_front, hardly = moment.in_front(facts, composite.hidden, composite.whole)
-        bad = [*poorly_seen(layout.entities, composite, kept), *doubtful, *hardly]
-        if not bad:
+        leaving = poorly_seen(layout.entities, composite, kept)
+        unclear = [*doubtful, *hardly]
+        if not leaving and not unclear:
             return kept, composite, [*facts, *in_front]
-        smallest = min(bad, key=lambda position: (int(composite.hidden[position, position]), position))
-        _leave_out(layout.states, kept, smallest)
+        if not leaving:
+            leaving = [min(unclear, key=lambda position: (int(composite.hidden[position, position]), position))]
+        for position in leaving:
+            _leave_out(layout.states, kept, position)
 
 
 def _leave_out(states: list[State], kept: Bool[np.ndarray, " n"], position: int) -> None:

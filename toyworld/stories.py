@@ -93,7 +93,7 @@ def company(random: Random, target: Entity, state: State) -> tuple[Entity, State
         placed.activity = random.choice(("stand", "walk", "run", "sit", "lie"))
     else:
         newcomer = _person(random)
-        placed.activity = random.choices(("stand", "walk", "run", "squat", "lie"), (30, 30, 12, 18, 10))[0]
+        placed.activity = random.choices(("stand", "walk", "run", "squat", "lie"), (20, 32, 14, 20, 14))[0]
         if placed.activity == "stand" and random.random() < 0.7:
             placed.heading = TO_CAMERA + random.uniform(-0.5, 0.5)
     if where < 0.45:
@@ -112,7 +112,7 @@ def company(random: Random, target: Entity, state: State) -> tuple[Entity, State
 def stroller(random: Random, x: float, y: float, ground: Ground) -> Group:
     """One person who stands, walks, runs, sits or lies, perhaps with something in the hands or dropped."""
     group, entity = Group(), _person(random)
-    activity = random.choices(("stand", "walk", "run", "squat", "lie"), (28, 26, 20, 13, 13))[0]
+    activity = random.choices(("stand", "walk", "run", "squat", "lie"), (24, 28, 22, 13, 13))[0]
     state = State(x, y, 0.0, sideways(random), activity, random.randrange(4))
     if activity == "stand":
         state = _standing(random, x, y)
@@ -138,7 +138,9 @@ def meeting(random: Random, x: float, y: float, ground: Ground) -> Group:
     facing = 0.0 if flip > 0 else pi
     group.add(first, State(x - flip * gap, y, 0.0, facing, "stand"))
     away = (pi + facing) if random.random() < 0.5 else TO_CAMERA
-    activity = random.choice(("stand", "sit")) if second.kind == "dog" else "stand"
+    activity = random.choice(("stand", "sit", "lie", "walk") if second.kind == "dog" else ("stand", "walk", "squat"))
+    if activity != "stand":
+        away = sideways(random, 0.2)
     group.add(second, State(x + flip * gap, y + random.uniform(-0.2, 0.2), 0.0, away, activity))
     return group
 
