@@ -126,6 +126,8 @@ def reader(arguments: argparse.Namespace, many: bool) -> Read:
             "--segments PNG --segments-info JSON (spatial relations of given segments, without a model)"
         )
     if arguments.checkpoint is not None:
+        if not arguments.checkpoint.is_file():  # before the seconds that importing a model takes
+            raise InputError(f"{arguments.checkpoint}: there is no such checkpoint file; tools/train.py makes one")
         from psg.predictor import Predictor
 
         return Predictor.from_checkpoint(arguments.checkpoint, arguments.device).predict

@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from mmengine.fileio import LocalBackend, register_backend
 from mmengine.hooks import Hook
 from mmengine.logging import MMLogger
+from mmengine.model import MMDistributedDataParallel
 from mmengine.registry import HOOKS, RUNNERS
 from mmengine.runner import Runner
+from torch import nn
 
 from psg.checkpoints import DESCRIPTION, describe
 from scenegraph.storage import write_atomically
@@ -100,6 +103,13 @@ class SceneRunner(Runner):
             handler.setLevel("WARNING")
             handler.addFilter(lambda record: "will be deprecated" not in record.getMessage())  # mmengine's own calls
         return logger
+
+    def wrap_model(self, model_wrapper_cfg: dict[str, Any] | None, model: nn.Module) -> nn.Module:
+        """Several processes on CPU too, where mmengine would name a GPU."""
+        if not self.distributed or torch.cuda.is_available() or model_wrapper_cfg is not None:
+            return super().wrap_model(model_wrapper_cfg, model)
+        unused = self.cfg.get("find_unused_parameters", False)
+        return MMDistributedDataParallel(module=model, find_unused_parameters=unused)
 
     def call_hook(self, fn_name: str, **arguments: Any) -> None:
         """Log to the console as well once the work begins."""

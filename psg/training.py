@@ -97,7 +97,11 @@ def start_processes() -> str:
     """Join the other processes if torchrun started this one; returns mmengine's name of the launcher."""
     if "RANK" not in os.environ or "WORLD_SIZE" not in os.environ:
         return "none"
-    init_dist("pytorch", backend="nccl" if torch.cuda.is_available() else "gloo")
+    os.environ.setdefault("MKL_NUM_THREADS", "1")  # as torchrun sets OMP_NUM_THREADS; mmengine would warn
+    if torch.cuda.is_available():
+        init_dist("pytorch", backend="nccl")
+    else:  # mmengine's function would choose a GPU
+        torch.distributed.init_process_group("gloo")
     return "pytorch"
 
 

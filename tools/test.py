@@ -7,6 +7,7 @@ of state apart; writes all numbers as JSON.
 
 import argparse
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def test(arguments: argparse.Namespace) -> int:
     values = training.test(config, arguments.checkpoint)
     if is_main_process():
         path = Path(arguments.json or f"{arguments.checkpoint}.scores.json")
-        scores = {"config": arguments.config, "checkpoint": arguments.checkpoint, "scores": values}
+        known = {name: None if math.isnan(value) else value for name, value in values.items()}
+        scores = {"config": arguments.config, "checkpoint": arguments.checkpoint, "scores": known}
         write_atomically(path, json.dumps(scores, indent=1).encode())
         print(f"all numbers are in {path}")
     return 0
