@@ -11,8 +11,8 @@ from assistant.answering_sets import unrecorded
 from assistant.answers import Reason, Status, Verdict
 from assistant.contradictions import contradictions
 from assistant.layout import placed
-from assistant.outcomes import Failure, Option, Outcome, Timing
-from assistant.programs import Holds, HowLong, HowOften, IsPlaced, When
+from assistant.outcomes import Failure, Option, Outcome, Timing, first_failure
+from assistant.programs import First, Holds, HowLong, HowOften, IsPlaced, When
 from assistant.selecting import Evidence, Links, Refused, Selection
 from assistant.steps import Event, Question, The
 from scenegraph.spans import Spans, covered, from_frames, intersect, merge
@@ -27,7 +27,7 @@ MAX_TIMED_PAIRS = 64
 def holds(run: Run, question: Holds) -> Outcome:
     """Is one of the subjects (every one of them) in the relation to one of the objects?"""
     subjects, objects = run.selector.select(question.subjects), run.selector.select(question.objects)
-    failure = subjects.failure or objects.failure
+    failure = first_failure(subjects.failure, objects.failure)
     if failure is not None:
         return run.absent(question, failure)
     links = run.selector.links(subjects, question.predicate, objects)
@@ -60,7 +60,7 @@ def holds(run: Run, question: Holds) -> Outcome:
 def is_placed(run: Run, question: IsPlaced) -> Outcome:
     """Does one of the nodes lie in that direction of one of the others? Boxes always tell."""
     nodes, others = run.selector.select(question.nodes), run.selector.select(question.others)
-    failure = nodes.failure or others.failure
+    failure = first_failure(nodes.failure, others.failure)
     if failure is not None:
         return run.absent(question, failure)
     links = run.selector.placements(nodes, question.direction, others, question)
@@ -94,6 +94,32 @@ def how_often(run: Run, question: HowOften) -> Outcome:
     if outcome.status is not Status.ANSWERED:
         return outcome
     return replace(outcome, number=len(outcome.timings[0].spans) if outcome.timings else 0)
+
+
+def first(run: Run, question: First) -> Outcome:
+    """The events that begin first (or end last) of several; `number` says how many of the timings are theirs."""
+    outcomes = [_timed(run, question, event) for event in question.events]
+    failed = next((outcome for outcome in outcomes if not outcome.timings), None)
+    if failed is not None:
+        return failed
+    if not outcomes:
+        return run.absent(question, Failure(question, Reason.ABSENT_RELATION, known=False))
+
+    def moment(timing: Timing) -> int:
+        return -timing.spans[-1].stop if question.last else timing.spans[0].start
+
+    timings = sorted((timing for outcome in outcomes for timing in outcome.timings), key=moment)
+    winners = [timing for timing in timings if moment(timing) == moment(timings[0])]
+    return Outcome(
+        *(question, Status.ANSWERED),
+        nodes=tuple(dict.fromkeys(timing.subject for timing in winners)),
+        relations=tuple(dict.fromkeys(at for timing in timings for at in timing.relations)),
+        context=tuple(dict.fromkeys(end for timing in timings for end in (timing.subject, timing.object))),
+        number=len(winners),
+        timings=tuple(timings),
+        assumed=tuple(dict.fromkeys(word for outcome in outcomes for word in outcome.assumed)),
+        window=run.window,
+    )
 
 
 def _tied(run: Run, question: Holds | IsPlaced, near: Selection, far: Selection, links: Links) -> Outcome:
@@ -140,7 +166,7 @@ def _timed(run: Run, question: Question, event: Event) -> Outcome:
     assert isinstance(event, Holds | IsPlaced)
     ends = (event.subjects, event.objects) if isinstance(event, Holds) else (event.nodes, event.others)
     near, far = run.selector.select(ends[0]), run.selector.select(ends[1])
-    failure = near.failure or far.failure
+    failure = first_failure(near.failure, far.failure)
     if failure is not None:
         return run.absent(question, failure)
     timings = (

@@ -12,11 +12,11 @@ from jaxtyping import Bool
 from assistant.adjectives import spelling
 from assistant.answers import Reason, Status, Verdict
 from assistant.names import plain
-from assistant.outcomes import Failure, Option, Outcome
+from assistant.outcomes import Failure, Option, Outcome, first_failure
 from assistant.programs import AttributeOf, Between, Describe, Doing, HasAttribute, IsA, Locate
 from assistant.selecting import Selection, having
 from assistant.steps import Question, The
-from assistant.verbs import PLACES, SPATIAL_PARTICLES
+from assistant.verbs import COVERS, PLACES, SPATIAL_PARTICLES
 
 if TYPE_CHECKING:
     from assistant.executor import Run
@@ -97,7 +97,7 @@ def locate(run: Run, question: Locate) -> Outcome:
 def between(run: Run, question: Between) -> Outcome:
     """The relations that join the two sets, in either direction."""
     first, second = run.selector.select(question.nodes), run.selector.select(question.others)
-    failure = first.failure or second.failure
+    failure = first_failure(first.failure, second.failure)
     if failure is not None:
         return run.absent(question, failure)
     index = run.index
@@ -136,13 +136,14 @@ def is_activity(predicate: str) -> bool:
     """Whether a predicate says what somebody does, rather than where something is."""
     said = plain(predicate)
     first = said.split()[0]
-    return said not in PLACES and ((first.endswith("ing") and len(first) > 4) or said.startswith("about to"))
+    acts = (first.endswith("ing") and len(first) > 4) or first in ("about", "parked")
+    return acts and said not in PLACES
 
 
 def is_spatial(predicate: str) -> bool:
     """Whether a predicate says where its subject is: on, in front of, sitting on, hanging from."""
     said = plain(predicate)
-    return said in PLACES or said.split()[-1] in SPATIAL_PARTICLES
+    return said in PLACES or said in COVERS["on"] or said.split()[-1] in SPATIAL_PARTICLES
 
 
 def _judged(
@@ -212,7 +213,7 @@ def _singular(selection: Selection) -> bool:
 
 
 def _among(run: Run, relations: Bool[np.ndarray, " relations"]) -> Bool[np.ndarray, " relations"]:
-    return relations if run.selector.active is None else relations & run.selector.active
+    return relations & (run.index.believed if run.selector.active is None else run.selector.active)
 
 
 def _predicates(run: Run, fits: Callable[[str], bool]) -> Bool[np.ndarray, " relations"]:

@@ -75,7 +75,7 @@ def summarise(run: Run, question: Summarise) -> Outcome:
     nodes = np.ones(len(index.ids), dtype=bool) if run.window is None else index.seen(run.window)
     if not nodes.any():
         return run.absent(question, Failure(question, Reason.ABSENT_OBJECT, known=False))
-    active = np.arange(len(index.predicates)) if run.window is None else np.flatnonzero(index.active(run.window))
+    active = np.flatnonzero(index.believed if run.window is None else index.active(run.window))
     return Outcome(
         *(question, Status.ANSWERED),
         nodes=tuple(index.ids[nodes].tolist()),

@@ -153,6 +153,7 @@ class GroundedAnswer:
         program: what was executed, None when nothing could be.
         confidence: the score of the weakest piece of evidence; None where there is none.
         question: as it was asked.
+        nodes: ids of the nodes that are the answer, when it is answered with nodes.
         notes: assumptions that were made ("'woman' was read as person").
         options: node ids to choose from when ambiguous.
         suggestion: a question that can be answered, when this one could not be parsed.
@@ -169,6 +170,7 @@ class GroundedAnswer:
     program: Program | None = None
     confidence: float | None = None
     question: str = ""
+    nodes: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     options: tuple[int, ...] = ()
     suggestion: str | None = None
@@ -191,6 +193,7 @@ class GroundedAnswer:
             "evidence_count": self.evidence_count,
             "program": None if self.program is None else self.program.to_json(),
             "confidence": None if self.confidence is None else round(self.confidence, 6),
+            "nodes": list(self.nodes),
             "notes": list(self.notes),
             "options": list(self.options),
             "suggestion": self.suggestion,

@@ -43,7 +43,7 @@ class Assistant:
     Args:
         graph: an image, video or RGB-D scene graph.
         min_score: relations of lower score are not used, as if the graph did not have them; 0 uses all.
-            Citations number the relations of `Assistant.graph`, those that are used.
+            Citations number the relations of the graph as it was given.
         closed_world: the graph is complete: what it does not show is not so. By default a missing
             edge is no "no".
         words: the user's own synonyms and broader or narrower words.
@@ -73,10 +73,10 @@ class Assistant:
         api_key: str | None = None,
         budget: int = 2000,
     ) -> None:
-        self.graph = graph.confident(min_score)
+        self.graph = graph
         self.closed_world = closed_world
         self.words = words or Words()
-        self.index = GraphIndex(self.graph)
+        self.index = GraphIndex(graph, min_score)
         self.llm = open_model(llm, model, api_key)
         self.roles = frozenset(roles)
         self.budget = budget
@@ -188,7 +188,9 @@ def _settled(outcome: Outcome) -> bool:
 
 
 def _rank(outcome: Outcome) -> int:
-    """Of readings that fail: a contradiction says most, then an answer by absence, then a question back."""
-    if outcome.status is Status.ANSWERED:
-        return 3 if outcome.failure is None else 2
-    return 1 if outcome.status is Status.AMBIGUOUS else 0
+    """Of readings that are not settled: a contradiction says most, then a question back, then an absence."""
+    if outcome.status is Status.ANSWERED and outcome.failure is None:
+        return 3
+    if outcome.status is Status.AMBIGUOUS:
+        return 2
+    return 1 if outcome.status is Status.ANSWERED else 0

@@ -111,7 +111,7 @@ def declared(
         )
         for node, box in zip((index.nodes[position] for position in positions), quantised, strict=True)
     )
-    touching = range(len(graph.relations)) if keep is None else _touching(index, kept)
+    touching = _touching(index, positions)
     relations = [
         PromptRelation(
             relation.subject,
@@ -127,9 +127,9 @@ def declared(
         nodes,
         tuple(sorted(relations, key=_order)),
         len(graph.nodes),
-        len(graph.relations),
+        int(index.believed.sum()),
         graph.source.num_frames,
-        None if graph.source.fps is None else float(graph.source.fps),
+        None if graph.source.fps is None or graph.source.kind == "image" else float(graph.source.fps),
     )
 
 
@@ -296,7 +296,7 @@ def _quantised(index: GraphIndex, positions: Int64[np.ndarray, " k"]) -> list[tu
     return [None if np.isnan(row).any() else tuple(int(edge) for edge in row) for row in rows]  # type: ignore[misc]
 
 
-def _touching(index: GraphIndex, kept: set[int]) -> list[int]:
-    positions = np.zeros(len(index.ids), dtype=bool)
-    positions[index.positions(kept)] = True
-    return np.flatnonzero(positions[index.subjects] & positions[index.objects]).tolist()
+def _touching(index: GraphIndex, positions: Int64[np.ndarray, " k"]) -> list[int]:
+    kept = np.zeros(len(index.ids), dtype=bool)
+    kept[positions] = True
+    return np.flatnonzero(kept[index.subjects] & kept[index.objects] & index.believed).tolist()

@@ -132,7 +132,7 @@ class Phrases:
 
     def named(self, at: int) -> list[Phrase]:
         """Nodes called by label or id: person-1, person 1, node 3, #3, the woman (7)."""
-        start = at + 1 if self.word(at) == "the" else at
+        start = at + 1 if self.word(at) in ("the", "a", "an") else at
         found = []
         for stop in range(start + 1, min(start + 5, len(self.tokens)) + 1):
             label = " ".join(self.tokens[start:stop])

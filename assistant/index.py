@@ -26,9 +26,11 @@ class GraphIndex:
         categories: int64 (nodes,), category ids.
         subjects, predicates, objects: int64 (relations,); subjects and objects are positions in `ids`.
         scores, relation_scores: float64 (nodes,) and (relations,), probabilities.
+        believed: bool (relations,); the others have a score below `min_score` and are never found, but
+            keep their numbers, so that what is cited can be looked up in the graph as it was given.
     """
 
-    def __init__(self, graph: SceneGraph) -> None:
+    def __init__(self, graph: SceneGraph, min_score: float = 0.0) -> None:
         self.graph = graph
         self.nodes = sorted(graph.nodes, key=lambda node: node.id)
         self.ids = np.array([node.id for node in self.nodes], dtype=np.int64)
@@ -39,6 +41,7 @@ class GraphIndex:
         self.objects = np.searchsorted(self.ids, triples[:, 2])
         self.scores = np.array([node.score for node in self.nodes], dtype=np.float64)
         self.relation_scores = np.array([relation.score for relation in graph.relations], dtype=np.float64)
+        self.believed = self.relation_scores >= min_score
         self.whole: Spans = (Span(0, graph.source.num_frames),)
         self._category_ids = {name: at for at, name in enumerate(graph.vocabulary.categories)}
         self._predicate_ids = {name: at for at, name in enumerate(graph.vocabulary.predicates)}
@@ -64,10 +67,10 @@ class GraphIndex:
         return wanted[self.categories]
 
     def of_predicates(self, names: Iterable[str]) -> Bool[np.ndarray, " relations"]:
-        """Relations with any of these predicates; names that the vocabulary lacks match nothing."""
+        """Believed relations with any of these predicates; names that the vocabulary lacks match nothing."""
         wanted = np.zeros(len(self._predicate_ids), dtype=bool)
         wanted[[self._predicate_ids[name] for name in names if name in self._predicate_ids]] = True
-        return wanted[self.predicates]
+        return wanted[self.predicates] & self.believed
 
     def has_predicate(self, name: str) -> bool:
         """Whether the vocabulary has this predicate."""
@@ -77,20 +80,26 @@ class GraphIndex:
         """Whether the vocabulary has this category."""
         return name in self._category_ids
 
+    def relations_of(self, node_id: int) -> list[int]:
+        """Positions of the believed relations that start or end at a node, in their common order."""
+        at = self.position(node_id)
+        found = np.flatnonzero(((self.subjects == at) | (self.objects == at)) & self.believed)
+        return found[np.argsort(self.rank[found])].tolist()
+
     def spans(self, relation: int, window: Spans | None = None) -> Spans:
         """The frames in which a relation holds, within a window; the whole source where none are given."""
         own = self.graph.relations[relation].spans or self.whole
         return merge(own) if window is None else intersect(own, window)
 
     def active(self, window: Spans) -> Bool[np.ndarray, " relations"]:
-        """Relations that hold in at least one frame of a window."""
+        """Believed relations that hold in at least one frame of a window."""
         owners, starts, stops = self._span_table
         hit = np.zeros(len(owners), dtype=bool)
         for span in window:
             hit |= (starts < span.stop) & (stops > span.start)
         active = np.zeros(len(self.graph.relations), dtype=bool)
         active[owners[hit]] = True
-        return active
+        return active & self.believed
 
     def seen(self, window: Spans) -> Bool[np.ndarray, " nodes"]:
         """Nodes that are seen in at least one frame of a window."""
@@ -146,7 +155,7 @@ class GraphIndex:
     @cached_property
     def has_scores(self) -> bool:
         """Whether any score is below 1, as in predicted graphs."""
-        return bool((self.scores < 1).any() or (self.relation_scores < 1).any())
+        return bool((self.scores < 1).any() or (self.relation_scores[self.believed] < 1).any())
 
     @cached_property
     def rank(self) -> Int64[np.ndarray, " relations"]:

@@ -156,6 +156,8 @@ def _add_nouns(lexicon: Lexicon, vocabulary: Vocabulary, words: Words) -> None:
     exact = {word: frozenset(names) for word, names in reach.items()}
     broader = {**nouns.BROADER, **dict(words.broader)}
     for word, members in broader.items():
+        if word in direct and word not in nouns.ALWAYS_BROAD:
+            continue
         reach.setdefault(word, set()).update(*(exact.get(member, frozenset()) for member in members))
     narrower = {**nouns.NARROWER, **dict(words.narrower)}
     for row in rows:  # "kid" is narrower wherever "child" is

@@ -161,6 +161,10 @@ BROADER: dict[str, tuple[str, ...]] = {
 }
 """A word and all that it covers, itself included where data sets use it as a category."""
 
+ALWAYS_BROAD = frozenset({"person", "animal", "vehicle", "furniture", "food", "fruit", "toy", "plant", "clothing"})
+"""Broader words that stay broad where the vocabulary has them as a category; of the others ("ground"),
+the category of that name is meant."""
+
 NARROWER: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("man", "gentleman", "guy", "bloke", "fellow", "woman", "lady", "policeman", "fireman", "father", "mother"),

@@ -26,6 +26,12 @@ class Failure:
     presupposed: bool = False
 
 
+def first_failure(*failures: Failure | None) -> Failure | None:
+    """The failure to tell of: what the question takes for granted comes before what it asks about."""
+    found = [failure for failure in failures if failure is not None]
+    return next((failure for failure in found if failure.presupposed), found[0] if found else None)
+
+
 @dataclass(frozen=True)
 class Option:
     """One of several nodes that may be meant, and the nodes that the answer would then be."""

@@ -169,6 +169,14 @@ class HowOften(Question):
 
 
 @dataclass(frozen=True)
+class First(Question):
+    """Which of the events begins first? With `last`: which ends last?"""
+
+    events: tuple[Event, ...]
+    last: bool = False
+
+
+@dataclass(frozen=True)
 class Not(Question):
     """The opposite of a yes/no question."""
 
@@ -269,7 +277,7 @@ class Program:
 STEPS: tuple[type[Step], ...] = (
     *(Find, Pick, The, Called, Having, Related, Placed, Extreme, Union),
     *(Exists, Count, CountIs, Which, Holds, IsPlaced, IsA, HasAttribute, AttributeOf),
-    *(Doing, Locate, Between, Describe, Summarise, When, HowLong, HowOften, Not, AllOf, AnyOf, During),
+    *(Doing, Locate, Between, Describe, Summarise, When, HowLong, HowOften, First, Not, AllOf, AnyOf, During),
     *(Frames, Seconds, Edge, Before, After, While),
 )
 """Every operation: what `program_json` reads and what the JSON Schema for language models lists."""

@@ -13,6 +13,7 @@ from assistant.programs import (
     Count,
     Describe,
     Doing,
+    First,
     HowLong,
     HowOften,
     Locate,
@@ -30,6 +31,7 @@ _TIMES = (
     *("in which frame", "at which frame", "at what frame", "at what point", "since when", "from when"),
 )
 _DURATIONS = ("how long", "for how long", "for how many seconds", "how many seconds", "for how many frames")
+_BEGINS = ("begins", "starts", "happens", "comes", "occurs", "began", "started", "happened", "ends", "came")
 _REPEATS = ("how often", "how many times", "how frequently")
 
 
@@ -59,6 +61,7 @@ class Questions:
         yield from self._where(at)
         yield from self._how(at)
         yield from self._times(at)
+        yield from self._order(at)
         yield from commands(self.phrases, self.yes_no, at)
 
     # Who, what, which
@@ -241,6 +244,19 @@ class Questions:
             for reading in (*self._about_subject(asked), *(self._about_object(asked) if after in (*BE, *DO) else ())):
                 if isinstance(reading.question, Which):
                     yield Reading(reading.stop, Count(reading.question.nodes), reading.cost)
+
+    def _order(self, at: int) -> Iterator[Reading]:
+        """Which begins first: the dog is chasing the ball, or the person is holding it?"""
+        if self.word(at) not in ("which", "what") or self.word(at + 1) not in _BEGINS:
+            return
+        last = self.word(at + 2) in ("last", "later")
+        if not last and self.word(at + 2) not in ("first", "earlier", "sooner"):
+            return
+        for one in self.yes_no.statements(at + 3):
+            for other in self.yes_no.statements(one.stop + 1) if self.word(one.stop) == "or" else ():
+                if isinstance(one.question, Event) and isinstance(other.question, Event):
+                    question = First((one.question, other.question), last)
+                    yield Reading(other.stop, question, one.cost + other.cost)
 
     def _times(self, at: int) -> Iterator[Reading]:
         for openings, wrap in ((_TIMES, When), (_DURATIONS, HowLong), (_REPEATS, HowOften)):

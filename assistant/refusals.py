@@ -17,15 +17,18 @@ from assistant.programs import (
     Between,
     Count,
     CountIs,
+    Describe,
     Doing,
     During,
     Exists,
+    First,
     HasAttribute,
     Holds,
     HowLong,
     HowOften,
     IsA,
     IsPlaced,
+    Locate,
     Not,
     Summarise,
     When,
@@ -64,6 +67,8 @@ def refusal(draft: Draft, closed_world: bool) -> tuple[str, str]:
 def asked(draft: Draft, outcome: Outcome, question: Question) -> str:
     """What was asked, as a noun phrase: "person-1 riding horse-1", "a cat", "3 dogs"."""
     question = _inner(question)
+    if isinstance(question, Not | AllOf | AnyOf | When | HowLong | HowOften | First):
+        return _parts_asked(draft, outcome, question)
     if isinstance(question, Holds):
         subject = _one(draft, outcome.nodes, question.subjects)
         return said_of(subject, question.predicate, _one(draft, outcome.context, question.objects))
@@ -77,21 +82,25 @@ def asked(draft: Draft, outcome: Outcome, question: Question) -> str:
     if isinstance(question, HasAttribute):
         return f"{_one(draft, outcome.nodes, question.nodes)} as {question.value}"
     if isinstance(question, Between):
-        return (
-            f"a relation between {described(question.nodes, draft.label)} and {described(question.others, draft.label)}"
-        )
+        ends = described(question.nodes, draft.label), described(question.others, draft.label)
+        return f"a relation between {ends[0]} and {ends[1]}"
     if isinstance(question, Doing):
         return f"{_one(draft, outcome.nodes, question.nodes)} doing anything"
+    if isinstance(question, Exists | Count | Which | Describe | Locate | AttributeOf):
+        return described(question.nodes, draft.label)
+    return "anything"
+
+
+def _parts_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
+    """What questions asked that are made of others."""
     if isinstance(question, When | HowLong | HowOften):
         return asked(draft, outcome, question.event)
-    if isinstance(question, AllOf | AnyOf):
-        joint = "and" if isinstance(question, AllOf) else "or"
-        return listed([asked(draft, part, part.question) for part in outcome.parts], joint)
+    if isinstance(question, First):
+        return listed([asked(draft, outcome, event) for event in question.events], "or")
     if isinstance(question, Not):
         return asked(draft, outcome.parts[0] if outcome.parts else outcome, question.question)
-    if isinstance(question, Exists | Count | Which):
-        return described(question.nodes, draft.label)
-    return "anything" if isinstance(question, Summarise) else "this"
+    joint = "and" if isinstance(question, AllOf) else "or"
+    return listed([asked(draft, part, part.question) for part in outcome.parts], joint)
 
 
 def _inner(question: Question) -> Question:
@@ -153,7 +162,8 @@ def _instead(draft: Draft, question: Question) -> list[str]:
     if not isinstance(question, Holds) or not outcome.nodes or len(outcome.nodes) > MAX_SHOWN_INSTEAD:
         return []
     subjects, objects = index.positions(outcome.nodes), index.positions(outcome.context)
-    from_subject, to_subject = np.isin(index.subjects, subjects), np.isin(index.objects, subjects)
+    from_subject = np.isin(index.subjects, subjects) & index.believed
+    to_subject = np.isin(index.objects, subjects) & index.believed
     joining = (from_subject & np.isin(index.objects, objects)) | (to_subject & np.isin(index.subjects, objects))
     for group in (joining, from_subject):
         if group.any():
@@ -213,8 +223,8 @@ def _ask_back(draft: Draft) -> str:
 
 def _singled_out(draft: Draft, node: int) -> str:
     """A label with something that tells it from its like."""
-    relations = draft.index.graph.relations_of(node)
-    own = [relation for relation in relations if relation.subject == node]
+    graph = draft.index.graph
+    own = [tie for at in draft.index.relations_of(node) if (tie := graph.relations[at]).subject == node]
     if not own:
         return draft.label(node)
     best = max(own, key=lambda relation: (relation.score, -relation.predicate, -relation.object))

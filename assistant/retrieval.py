@@ -52,12 +52,13 @@ def ranked(index: GraphIndex, outcome: Outcome | None, tokens: list[str], lexico
         if not seen[position]:
             seen[position] = True
             yield int(index.ids[position])
-    degree = np.bincount(np.concatenate((index.subjects, index.objects)), minlength=len(index.ids))
+    subjects, objects = index.subjects[index.believed], index.objects[index.believed]
+    degree = np.bincount(np.concatenate((subjects, objects)), minlength=len(index.ids))
     frontier = seen.copy()
     while frontier.any():
         reached = np.zeros_like(seen)
-        reached[index.objects[frontier[index.subjects]]] = True
-        reached[index.subjects[frontier[index.objects]]] = True
+        reached[objects[frontier[subjects]]] = True
+        reached[subjects[frontier[objects]]] = True
         frontier = reached & ~seen
         seen |= frontier
         yield from _by_degree(index, frontier, degree)

@@ -80,6 +80,7 @@ ANSWER_SCHEMA: dict[str, Any] = {
             "evidence_count": {"type": "integer"},
             "program": {"anyOf": [_PROGRAM, {"type": "null"}]},
             "confidence": _or_null("number"),
+            "nodes": {"type": "array", "items": {"type": "integer"}},
             "notes": {"type": "array", "items": {"type": "string"}},
             "options": {"type": "array", "items": {"type": "integer"}},
             "suggestion": _or_null("string"),

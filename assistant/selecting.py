@@ -11,7 +11,7 @@ from assistant.adjectives import spelling
 from assistant.answers import Reason
 from assistant.index import GraphIndex
 from assistant.layout import extreme, placed
-from assistant.outcomes import Failure
+from assistant.outcomes import Failure, first_failure
 from assistant.steps import (
     Called,
     Direction,
@@ -281,7 +281,7 @@ class Selector:
         mask[links.near] = True
         failure = None
         if not mask.any():
-            failure = base.failure or other.failure or Failure(step, Reason.ABSENT_RELATION, known)
+            failure = first_failure(base.failure, other.failure) or Failure(step, Reason.ABSENT_RELATION, known)
         claimed = tuple(dict.fromkeys((*base.claimed, *other.claimed)))
         presumed = tuple(dict.fromkeys((*base.presumed, *other.presumed)))
         return Selection(step, mask, base, other, links, claimed=claimed, presumed=presumed, failure=failure)

@@ -23,6 +23,7 @@ from assistant.programs import (
     Doing,
     During,
     Exists,
+    First,
     HasAttribute,
     Holds,
     HowLong,
@@ -47,7 +48,8 @@ def sentences_of(draft: Draft, closed_world: bool) -> tuple[str, str]:
     question = _asked(draft.outcome.question)
     if draft.outcome.verdict is not None:
         return _yes_no(draft, question)
-    text, short = _OPEN[type(question)](draft, question)
+    tell = _nothing if draft.outcome.failure is not None else _OPEN[type(question)]
+    text, short = tell(draft, question)
     return sentence(text), short
 
 
@@ -146,13 +148,22 @@ def _kinds(draft: Draft, outcome: Outcome) -> list[str]:
     return clauses
 
 
+def _nothing(draft: Draft, question: Question) -> tuple[str, str]:
+    """What a complete graph does not show is not so."""
+    claim = asked(draft, draft.outcome, question)
+    draft.claim(claim, Verdict.CONTRADICTED)
+    if isinstance(question, Count):
+        word, short = "none", "0"
+    elif isinstance(question, When | HowLong | HowOften | First):
+        word, short = "never", "never"
+    else:
+        word = short = "nobody" if isinstance(question, Which) and _asks_for_people(question) else "nothing"
+    return f"{word}: the graph, taken as complete, does not show {claim}", short
+
+
 def _count(draft: Draft, question: Count) -> tuple[str, str]:
     outcome = draft.outcome
     number = outcome.number or 0
-    if outcome.failure is not None:
-        claim = described(question.nodes, draft.label)
-        draft.claim(claim, Verdict.CONTRADICTED)
-        return f"none: the graph, taken as complete, does not show {claim}", "0"
     clauses = draft.cite_relations(outcome.relations) + draft.cite_placements()
     labels = draft.cite_nodes(outcome.nodes)
     words = described(question.nodes, draft.label, number)
@@ -164,11 +175,6 @@ def _count(draft: Draft, question: Count) -> tuple[str, str]:
 
 def _which(draft: Draft, question: Which) -> tuple[str, str]:
     outcome = draft.outcome
-    if outcome.failure is not None:
-        nobody = "nobody" if _asks_for_people(question) else "nothing"
-        claim = described(question.nodes, draft.label)
-        draft.claim(claim, Verdict.CONTRADICTED)
-        return f"{nobody}: the graph, taken as complete, does not show {claim}", nobody
     main, further = _main(draft, question)
     clauses = draft.cite_relations(main) + draft.cite_placements()
     rests_on = draft.cite_relations(further)
@@ -279,10 +285,6 @@ def _attribute(draft: Draft, question: AttributeOf) -> tuple[str, str]:
 
 def _times(draft: Draft, question: When | HowLong | HowOften) -> tuple[str, str]:
     outcome, source = draft.outcome, draft.index.graph.source
-    if outcome.failure is not None:
-        claim = asked(draft, outcome, question.event)
-        draft.claim(claim, Verdict.CONTRADICTED)
-        return f"never: the graph, taken as complete, does not show {claim}", "never"
     draft.cite_relations(outcome.relations)
     told, shorts = [], []
     for timing in outcome.timings:
@@ -298,6 +300,24 @@ def _times(draft: Draft, question: When | HowLong | HowOften) -> tuple[str, str]
     else:
         counted = f"{number} frames" if source.fps is None else f"{number / source.fps:g} s ({number} frames)"
     return f"{counted}: {listed(told)}", counted
+
+
+def _first(draft: Draft, question: First) -> tuple[str, str]:
+    outcome, fps = draft.outcome, draft.index.graph.source.fps
+    draft.cite_relations(outcome.relations)
+    told = []
+    for timing in outcome.timings:
+        draft.cite_nodes((timing.subject, timing.object))
+        # Two events may join one pair: the relations of a timing tell which event it is of.
+        relation = draft.index.graph.relations[timing.relations[0]] if timing.relations else None
+        name = "related to" if relation is None else draft.index.graph.predicate_name(relation)
+        ends = (timing.subject, timing.object) if relation is None else (relation.subject, relation.object)
+        told.append((clause(draft.label(ends[0]), name, draft.label(ends[1])), times(timing.spans, fps)))
+    number = outcome.number or 1
+    word = "last" if question.last else "first"
+    winners = listed([words for words, _ in told[:number]])
+    spelled = [f"{words} {spans}" for words, spans in told]
+    return f"{winners} {word}: {listed(spelled)}", winners
 
 
 def _event_clause(draft: Draft, event: Question, subject: int, other: int) -> str:
@@ -320,5 +340,6 @@ _OPEN: dict[type[Question], Callable[..., tuple[str, str]]] = {
     When: _times,
     HowLong: _times,
     HowOften: _times,
+    First: _first,
 }
 """Families whose answer is not yes or no."""

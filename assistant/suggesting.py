@@ -70,7 +70,7 @@ def _about_mentions(question: str, parser: Parser, index: GraphIndex) -> Iterato
     places = list(dict.fromkeys(named)) or list(range(min(len(index.ids), 4)))
     for position in places:
         label = index.shown[position]
-        own = graph.relations_of(int(index.ids[position]))
+        own = [graph.relations[at] for at in index.relations_of(int(index.ids[position]))]
         if any(
             relation.subject == index.ids[position] and is_activity(graph.predicate_name(relation)) for relation in own
         ):

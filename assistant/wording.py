@@ -128,6 +128,7 @@ def compose(
         program=program,
         confidence=_confidence(draft),
         question=question,
+        nodes=outcome.nodes if outcome.status is Status.ANSWERED and outcome.verdict is None else (),
         notes=_notes(draft),
         options=tuple(option.node for option in outcome.options) if outcome.status is Status.AMBIGUOUS else (),
         evidence_count=draft.citations.count,
@@ -145,7 +146,7 @@ def source_of(index: GraphIndex) -> dict[str, object]:
         "frames": source.num_frames,
         "fps": source.fps,
         "nodes": len(index.nodes),
-        "relations": len(index.graph.relations),
+        "relations": int(index.believed.sum()),
     }
 
 
