@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, HTTPException
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -56,6 +56,13 @@ class _Index:
         self.manifest()
 
     def manifest(self) -> Manifest:
+        """The manifest as it is now.
+
+        Raises:
+            InputError: it is gone or cannot be read.
+        """
+        if not (self.folder / NAME).is_file():
+            raise InputError(f"{self.folder}: there is no index; build one with `groundgraph explore`")
         changed = (self.folder / NAME).stat().st_mtime_ns
         if self._state is None or self._state[0] != changed:
             self._state = (changed, Manifest.read(self.folder))
@@ -81,6 +88,7 @@ def create_app(index: str | Path, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=MAX_BODY)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[f"[{host}]" if ":" in host else host for host in hosts])
     app.add_middleware(SecurityHeaders)  # added last, so that refusals carry the headers too
+    app.add_exception_handler(InputError, _unreadable)
     _add_page(app)
     _add_index(app, served)
     _add_questions(app, served)
@@ -222,6 +230,11 @@ def _add_questions(app: FastAPI, served: _Index) -> None:
             raise HTTPException(504, f"no answer within {ANSWER_SECONDS:.0f} seconds") from None
         except InputError as error:
             raise HTTPException(422, str(error)) from None
+
+
+async def _unreadable(request: Request, error: Exception) -> JSONResponse:
+    """The index was removed or damaged while it was being served."""
+    return JSONResponse({"detail": "the index cannot be read; build it again"}, status_code=503)
 
 
 def _key(folder: str, name: str) -> tuple[str, str]:

@@ -144,7 +144,6 @@ def test_slow_answers_are_given_up(client, monkeypatch):
 
 
 def test_answers_from_the_graph_with_citations(client, scenes):
-    pytest.importorskip("assistant.assistant")
     graph = scenes.truth[3]
     riding = next(r for r in graph.relations if graph.predicate_name(r) == "riding")
     body = {"set": "truth", "item": "scene-003", "question": "Who is riding the horse?"}
@@ -165,6 +164,19 @@ def test_a_rebuilt_index_is_noticed(tmp_path, page, monkeypatch):
         after = build({"truth": tmp_path / "data"}, tmp_path / "index", progress=False)
         assert client.get(f"/index/columns/{before.version}/items.parquet").status_code == 410
         assert client.get(f"/index/columns/{after.version}/items.parquet").status_code == 200
+
+
+def test_an_index_that_goes_away_is_said(tmp_path, page, monkeypatch):
+    monkeypatch.setattr(server, "page_folder", lambda: page)
+    write_truth(tmp_path / "data", 1)
+    manifest = build({"truth": tmp_path / "data"}, tmp_path / "index", progress=False)
+    with TestClient(create_app(tmp_path / "index"), base_url="http://127.0.0.1") as client:
+        shutil.rmtree(tmp_path / "index")
+        assert client.get("/index/manifest.json").status_code == 404
+        response = client.get(f"/index/columns/{manifest.version}/items.parquet")
+    assert response.status_code == 503 and "build it again" in response.text
+    with pytest.raises(InputError, match="no index"):
+        create_app(tmp_path)
 
 
 def test_a_broken_picture_is_a_missing_thumbnail(tmp_path, page, monkeypatch):

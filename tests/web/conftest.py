@@ -18,7 +18,6 @@ from scenegraph import InputError, Mask, Node, Relation, SceneGraph, Segment, So
 from tests import factories
 from tests.explorer.scenes import write_predictions, write_truth, write_video
 
-pytestmark = pytest.mark.web
 COUNT = 60
 PATIENCE = 30_000
 """Milliseconds; a build machine may be busy, and waiting costs nothing where nothing is wrong."""
