@@ -10,7 +10,7 @@ from PIL import Image
 from groundgraph.main import main
 from groundgraph.predict import list_photos
 from scenegraph import InputError, files
-from scenegraph.panoptic import write_id_map
+from scenegraph.panoptic import read_id_map, write_id_map
 
 CATEGORIES = [
     {"id": 1, "name": "person", "isthing": 1},
@@ -45,6 +45,10 @@ def panoptic(folder, name="photo", ids=(5, 6, 7)):
     }
     (folder / "panoptic.json").write_text(json.dumps(info))
     return folder / f"{name}.jpg", segments / f"{name}.png", folder / "panoptic.json"
+
+
+def with_a_line_of(number, ids):
+    return np.where(np.eye(*ids.shape, dtype=bool), number, ids)
 
 
 def predict(*words):
@@ -96,7 +100,7 @@ def test_a_folder_goes_on_after_a_bad_photo(tmp_path, capsys):
     ("spoil", "message"),
     [
         (lambda photo, png, info: Image.new("RGB", (WIDTH, HEIGHT + 2)).save(photo), "pixels"),
-        (lambda photo, png, info: write_id_map(png, np.full((HEIGHT, WIDTH), 99)), "99"),
+        (lambda photo, png, info: write_id_map(png, with_a_line_of(99, read_id_map(png))), "99"),
         (lambda photo, png, info: photo.write_text("no picture"), "not a picture"),
         (lambda photo, png, info: photo.write_bytes(photo.read_bytes()[:700]), "cut off"),
         (lambda photo, png, info: png.write_bytes(b"PNG"), "picture"),
