@@ -24,7 +24,7 @@ from torch.nn import functional
 
 from psg.parts.attention_masks import AttentionMap, MaskHead
 from psg.parts.features import Features, tokens
-from psg.parts.matching import box_costs, class_cost, class_targets, hungarian
+from psg.parts.matching import box_costs, class_cost, class_loss, hungarian
 from psg.parts.objects import Objects, gather_queries
 from psg.parts.truth import Truth
 
@@ -143,22 +143,14 @@ class DETRObjectDecoder(BaseModule):
         ]
         dice, focal = self._mask_losses(objects.mask_logits, matched[-1], truth)
         losses = {
-            "loss_class": self._class_loss(objects.class_logits, matched, truth.labels),
+            "loss_class": self.class_weight
+            * class_loss(objects.class_logits, matched, truth.labels, self.num_classes, self.no_object_weight),
             "loss_box": self.box_weight * sum(distance for distance, _ in boxes),
             "loss_giou": self.giou_weight * sum(giou for _, giou in boxes),
             "loss_dice": self.dice_weight * dice,
             "loss_mask": self.focal_weight * focal,
         }
         return losses, matched
-
-    def _class_loss(
-        self, logits: Float[Tensor, "l b q k"], matched: Int64[Tensor, "l b g"], labels: Int64[Tensor, "b g"]
-    ) -> Float[Tensor, ""]:
-        targets = class_targets(matched, labels, logits.shape[2], background=self.num_classes)
-        weights = logits.new_ones(self.num_classes + 1)
-        weights[-1] = self.no_object_weight
-        mean = functional.cross_entropy(logits.flatten(0, 2), targets.flatten(), weights)
-        return self.class_weight * len(logits) * mean
 
     @staticmethod
     def _box_losses(

@@ -20,7 +20,7 @@ from torch.nn import functional
 from psg.parts.attention import DecoderLayer, FeedForward
 from psg.parts.centres import CentreHead, centre_loss, centre_targets
 from psg.parts.features import Features, tokens
-from psg.parts.matching import class_cost, class_targets, hungarian, mask_costs
+from psg.parts.matching import class_cost, class_loss, hungarian, mask_costs
 from psg.parts.objects import Objects, gather_queries
 from psg.parts.truth import Truth
 
@@ -153,7 +153,10 @@ class MaskedObjectDecoder(BaseModule):
     def loss(self, objects: MaskedObjects, truth: Truth) -> tuple[dict[str, Tensor], Int64[Tensor, "l b g"]]:
         """Losses, each the sum over layers, and every layer's matching."""
         matched = self.match(objects, truth)
-        losses = {"loss_class": self._class_loss(objects.class_logits, matched, truth.labels)}
+        losses = {
+            "loss_class": self.class_weight
+            * class_loss(objects.class_logits, matched, truth.labels, self.num_classes, self.no_object_weight)
+        }
         entropy, dice = self._mask_losses(objects, matched, truth)
         losses["loss_mask"], losses["loss_dice"] = self.entropy_weight * entropy, self.dice_weight * dice
         losses["loss_centre"] = self.centre_weight * centre_loss(
@@ -163,15 +166,6 @@ class MaskedObjectDecoder(BaseModule):
             objects.semantic_logits, truth.labels, truth.masks_at(COARSE_STRIDE)
         )
         return losses, matched
-
-    def _class_loss(
-        self, logits: Float[Tensor, "l b q k"], matched: Int64[Tensor, "l b g"], labels: Int64[Tensor, "b g"]
-    ) -> Float[Tensor, ""]:
-        targets = class_targets(matched, labels, logits.shape[2], background=self.num_classes)
-        weights = logits.new_ones(self.num_classes + 1)
-        weights[-1] = self.no_object_weight
-        mean = functional.cross_entropy(logits.flatten(0, 2), targets.flatten(), weights)
-        return self.class_weight * len(logits) * mean
 
     def _mask_losses(
         self, objects: MaskedObjects, matched: Int64[Tensor, "l b g"], truth: Truth

@@ -119,3 +119,17 @@ def class_targets(
     targets = labels.new_full((*matched.shape[:-1], queries + 1), background)
     slots = torch.where(matched >= 0, matched, queries)  # one more slot swallows what is unmatched
     return targets.scatter(-1, slots, labels.expand(matched.shape))[..., :queries]
+
+
+def class_loss(
+    logits: Float[Tensor, "l b q k"],
+    matched: Int64[Tensor, "l b g"],
+    labels: Int64[Tensor, "b g"],
+    background: int,
+    background_weight: float,
+) -> Float[Tensor, ""]:
+    """Cross-entropy of what every prediction should say, `background` counting less; the sum over layers."""
+    targets = class_targets(matched, labels, logits.shape[2], background)
+    weights = logits.new_ones(logits.shape[-1])
+    weights[background] = background_weight
+    return len(logits) * functional.cross_entropy(logits.flatten(0, 2), targets.flatten(), weights)

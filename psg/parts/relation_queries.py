@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from psg.parts.features import Features, tokens
-from psg.parts.matching import UNMATCHED, class_targets, hungarian, id_costs
+from psg.parts.matching import UNMATCHED, class_loss, hungarian, id_costs
 from psg.parts.objects import Objects, gather_queries
 from psg.parts.truth import Truth
 
@@ -132,7 +132,9 @@ class RelationQueryDecoder(BaseModule):
                 ("object", relations.object_scores, objects),
             )
         }
-        losses["loss_predicate"] = self._predicate_loss(relations.predicate_logits, answering, channels)
+        losses["loss_predicate"] = self.predicate_weight * class_loss(
+            relations.predicate_logits, answering, channels, background=0, background_weight=self.no_relation_weight
+        )
         return losses
 
     @torch.no_grad()
@@ -157,15 +159,6 @@ class RelationQueryDecoder(BaseModule):
         flags = torch.zeros(len(matched), queries + 1, dtype=torch.bool, device=matched.device)
         slots = torch.where(matched >= 0, matched, queries)  # one more slot swallows what is unmatched
         return flags.scatter(1, slots, True)[:, :queries]
-
-    def _predicate_loss(
-        self, logits: Float[Tensor, "l b r p"], answering: Int64[Tensor, "l b m"], channels: Int64[Tensor, "b m"]
-    ) -> Float[Tensor, ""]:
-        targets = class_targets(answering, channels, logits.shape[2], background=0)
-        weights = logits.new_ones(logits.shape[-1])
-        weights[0] = self.no_relation_weight
-        mean = functional.cross_entropy(logits.flatten(0, 2), targets.flatten(), weights)
-        return self.predicate_weight * len(logits) * mean
 
     def pair_probabilities(
         self, relations: QueryRelations, picture: int, kept: Int64[Tensor, " n"]
