@@ -1,6 +1,7 @@
 """What training adds to mmengine: checkpoints that are data and always whole, clean stops, a quiet console."""
 
 import signal
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,8 @@ class StopCleanly(Hook):
 
     def before_train(self, runner: Runner) -> None:
         """Listen. Data loading workers inherit this and survive a Ctrl-C that reaches the whole group."""
-        self._previous = {number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        if threading.current_thread() is threading.main_thread():  # others cannot listen
+            self._previous = {number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def after_train(self, runner: Runner) -> None:
         """Listen no more."""

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,8 @@ def train(config: Config, resume: bool = False, restart: bool = False) -> Path |
         return best_checkpoint(config.work_dir)
     config.load_from, config.resume = (str(start), True) if start else (config.get("load_from"), False)
     runner = SceneRunner.from_cfg(config)
-    runner.train()
+    with _plain_errors():
+        runner.train()
     if config.get("val_dataloader") and best_checkpoint(config.work_dir) is None:
         runner.val()  # it was stopped between the last iteration and its validation
     return best_checkpoint(config.work_dir)
@@ -89,7 +90,8 @@ def test(config: Config, checkpoint: str | Path) -> dict[str, float]:
     runner = SceneRunner.from_cfg(config)
     model = runner.model.module if hasattr(runner.model, "module") else runner.model
     load_weights(model, content, checkpoint)
-    runner.test()
+    with _plain_errors():
+        runner.test()
     return runner.test_evaluator.metrics[0].values
 
 
@@ -142,6 +144,16 @@ def _replace(part: Any, path: str) -> None:
                 part[key] = path
         for inner in part.values():
             _replace(inner, path)
+
+
+@contextlib.contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Bad input that a data loading worker met, without the worker's traceback."""
+    try:
+        yield
+    except InputError as error:
+        marker = f"{InputError.__module__}.{InputError.__name__}: "
+        raise InputError(str(error).rpartition(marker)[2].strip()) from error
 
 
 def _free_cores() -> int:

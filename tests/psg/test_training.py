@@ -3,10 +3,12 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 import torch
 
 from psg.checkpoints import read_checkpoint
+from psg.dataset import PSGDataset
 from psg.hooks import AtomicBackend
 from psg.training import best_checkpoint, digest, load_config, newest_checkpoint, starting_point, test, train
 from scenegraph import InputError
@@ -87,6 +89,40 @@ def test_a_checkpoint_of_other_names_is_refused(trained, small_config, tmp_path)
     config.work_dir = str(tmp_path)
     with pytest.raises(InputError, match="trained with other things: robot"):
         test(config, tmp_path / "x.pth")
+
+
+def test_a_broken_item_is_named_without_a_traceback(small_config, psg_json, tmp_path):
+    """Also where a data loading worker meets it."""
+    shutil.copytree(psg_json.parent, tmp_path / "set")
+    for path in (tmp_path / "set" / "panoptic").iterdir():
+        path.write_bytes(b"no picture")
+    config = small_config(**{"train_dataloader.num_workers": 1})
+    config.train_dataloader.dataset.ann_file = str(tmp_path / "set" / "psg.json")
+    config.work_dir = str(tmp_path / "work")
+    with pytest.raises(InputError) as caught:
+        train(config)
+    assert str(caught.value).startswith("psg.json: data[")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scope", ["mmengine", "mmdet"])
+def test_the_published_augmentation(scope, psg_json):
+    """DETR's random sizes and cuts keep masks and pictures of one size, and a relation."""
+    from mmengine.registry import DefaultScope
+
+    config = load_config(ROOT / "configs" / "psg" / "psgformer_r50.py", {"load_from": None})
+    with DefaultScope.overwrite_default_scope(scope):
+        dataset = PSGDataset(
+            str(psg_json), predicates="random", pipeline=config.train_dataloader.dataset.pipeline, lazy_init=True
+        )
+    dataset.full_init()
+    np.random.seed(0)
+    for _ in range(4):
+        item = dataset[0]
+        sample = item["data_samples"]
+        assert sample.gt_instances.masks.shape[1:] == item["inputs"].shape[1:]
+        assert 480 <= min(item["inputs"].shape[1:]) <= 800
+        assert len(sample.gt_relations) >= 1
 
 
 def test_settings_that_do_not_matter_do_not_change_the_digest(small_config):
