@@ -34,6 +34,10 @@ EXIT_CODES = {"answered": 0, "unanswerable": 3, "ambiguous": 4, "unparsed": 5}
 KEY_VARIABLE = "GROUNDGRAPH_API_KEY"
 """Environment variable with the key for `--llm`; no other key is ever sent anywhere."""
 
+WORDS_HELP = (
+    'your own words: {"same": [["truck", "rig"]], "broader": {"tool": ["hammer", "saw"]}, '
+    '"narrower": {"spaniel": ["dog"]}, "predicates": {"holding": ["wielding"]}}'
+)
 ROLES = ("program", "reason", "phrase")
 
 
@@ -68,7 +72,7 @@ def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
         default=0.3,
         help="relations of lower score are not used (default: 0.3; 0 uses all that a model ranked)",
     )
-    parser.add_argument("--words", metavar="WORDS.json", type=Path, help="your own synonyms: see docs")
+    parser.add_argument("--words", metavar="WORDS.json", type=Path, help=WORDS_HELP)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,147 @@
+"""`groundgraph ask`, `prompt` and `verify` as a person runs them."""
+
+import io
+import json
+
+import jsonschema
+import pytest
+
+from assistant.encoding import decode
+from assistant.schemas import ANSWER_SCHEMA, VERIFICATION_SCHEMA
+from groundgraph.main import main
+from scenegraph import files
+from tests.assistant.scenes import birthday, riders
+from tests.assistant.servers import serving
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory):
+    path = tmp_path_factory.mktemp("ask") / "riders.scenegraph.json"
+    files.save(riders(), path)
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def video(tmp_path_factory):
+    path = tmp_path_factory.mktemp("ask") / "birthday.scenegraph.json"
+    files.save(birthday(), path)
+    return str(path)
+
+
+def test_an_answer_with_its_evidence(picture, capsys):
+    assert main(["ask", picture, "Who is riding the horse?"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "person-1 is riding horse-1.",
+        "",
+        "status    answered, confidence 0.90",
+        "evidence  relation 0: person-1 riding horse-1 (nodes 0, 2), score 0.90",
+        "          node 0: person-1, box 14 8 20 22, score 0.95",
+        "          node 2: horse-1, box 10 18 26 34, score 0.92",
+        "read as   which(related(find(person), riding, the(find(horse))))",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "code", "word"),
+    [
+        ("Is there a cat?", 3, "unanswerable (absent object)"),
+        ("What is the person doing?", 4, "ambiguous (ambiguous referent)"),
+        ("Why is the dog running?", 5, "unparsed (needs judgement)"),
+        ("", 5, "unparsed (empty question)"),
+    ],
+)
+def test_exit_codes_say_how_it_ended(picture, capsys, question, code, word):
+    assert main(["ask", picture, question]) == code
+    assert f"status    {word}" in capsys.readouterr().out
+
+
+def test_a_complete_graph_and_a_trace(picture, capsys):
+    assert main(["ask", picture, "Is the dog eating?", "--closed-world", "--trace"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("No. The graph, taken as complete, does not show dog-1 eating")
+    assert "N0 = find(dog): 1 node (3)" in shown and "ANSWER = holds(" in shown
+
+
+def test_json_answers_follow_the_schema(picture, capsys):
+    assert main(["ask", picture, "What is the dog chasing?", "--json"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    jsonschema.validate(value, ANSWER_SCHEMA)
+    assert value["nodes"] == [4] and value["citations"][0]["relation"] == 6
+
+
+def test_a_video_is_answered_in_seconds_and_frames(video, capsys):
+    assert main(["ask", video, "When does the dog chase the ball?"]) == 0
+    assert "at 3.6-5.6 s (frames 18-27)" in capsys.readouterr().out
+
+
+def test_a_conversation_ends_with_the_input(picture, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("who is eating?\n\nis there a cat?\n"))
+    assert main(["ask", picture, "--json"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line)["short"] for line in lines] == ["person-3", "not shown"]
+
+
+def test_own_words_and_a_server(picture, tmp_path, capsys):
+    words = tmp_path / "words.json"
+    words.write_text('{"same": [["dog", "doggo"]]}')
+    assert main(["ask", picture, "Is there a doggo?", "--words", str(words)]) == 0
+    program = '{"op": "count", "nodes": {"op": "find", "categories": ["dog"]}}'
+    with serving(program) as (address, _):
+        assert main(["ask", picture, "quantify canine presence", "--llm", address]) == 0
+    assert "the language model read the question as count(find(dog))" in capsys.readouterr().out
+
+
+def test_min_score_leaves_out_what_a_model_does_not_believe(picture, capsys):
+    assert main(["ask", picture, "Is the horse in front of the tree?", "--min-score", "0.65"]) == 3
+    assert main(["ask", picture, "Is the horse in front of the tree?", "--min-score", "0.6"]) == 0
+    assert "relation 12: horse-1 in front of tree-merged-1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ask", "missing.json", "x"], "missing.json"),
+        (["ask", "{graph}", "x", "--llm", "nowhere"], "expected the address of an OpenAI-compatible server"),
+        (["ask", "{graph}", "x", "--words", "missing-words.json"], "missing-words.json"),
+        (["prompt", "{graph}", "--budget", "3"], "the budget is 3"),
+        (["prompt", "{graph}", "--tokenizer", "nowhere"], "nowhere"),
+        (["verify", "{graph}", "  "], "there is no text to verify"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_exit_code_2(picture, capsys, arguments, message):
+    assert main([argument.format(graph=picture) for argument in arguments]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_prompt(picture, capsys):
+    assert main(["prompt", picture, "--question", "What is the dog chasing?", "--budget", "260", "--json"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    assert value["tokens"] <= 260
+    assert {3, 4} <= {node.id for node in decode(value["prompt"]).nodes}
+    assert main(["prompt", picture, "--boxes"]) == 0
+    assert "(left top right bottom" in capsys.readouterr().out
+    assert main(["prompt", picture, "--question", "What is left of the dog?", "--no-boxes"]) == 0
+    assert "(left top right bottom" not in capsys.readouterr().out
+
+
+def test_verify(picture, capsys, monkeypatch):
+    assert main(["verify", picture, "A person is riding a horse. The car is blue."]) == 0
+    assert main(["verify", picture, "A person is riding a horse. The car is red. Hmm."]) == 1
+    shown = capsys.readouterr().out.splitlines()[-4:]
+    assert shown == [
+        "supported         A person is riding a horse",
+        "                  by person-1 riding horse-1",
+        "contradicted      The car is red",
+        "not read          Hmm",
+    ]
+    monkeypatch.setattr("sys.stdin", io.StringIO("There is a dog."))
+    assert main(["verify", picture, "--json"]) == 0
+    jsonschema.validate(json.loads(capsys.readouterr().out), VERIFICATION_SCHEMA)
+
+
+@pytest.mark.parametrize("command", ["ask", "prompt", "verify"])
+def test_help_teaches_with_examples(command, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([command, "--help"])
+    assert caught.value.code == 0
+    assert f"groundgraph {command} photo.scenegraph.json" in capsys.readouterr().out
