@@ -93,7 +93,8 @@ def direction_clause(subject: str, direction: Direction, other: str) -> str:
 def times(spans: Spans, fps: float | None) -> str:
     """Spans in seconds where a frame rate is known, and in frames, both ends included.
 
-    >>> times(((0, 4), (8, 10)), 5.0)
+    >>> from scenegraph import Span
+    >>> times((Span(0, 4), Span(8, 10)), 5.0)
     'at 0-0.8 s and 1.6-2 s (frames 0-3 and 8-9)'
     """
     frames = [str(start) if stop == start + 1 else f"{start}-{stop - 1}" for start, stop in spans]

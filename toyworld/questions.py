@@ -239,8 +239,8 @@ def questions(graph: SceneGraph, seed: int = 0) -> list[Question]:
     """Some questions of every family that the graph allows, the same for the same seed.
 
     >>> from toyworld import scenes
-    >>> [asked.question for asked in questions(scenes.image(2).graph)][:1]
-    ['Do you see a person?']
+    >>> all(asked.question.endswith("?") for asked in questions(scenes.image(2).graph))
+    True
     """
     ask = Asker(graph, Random(seed))
     families = FAMILIES if graph.source.kind == "image" else (*FAMILIES, *TEMPORAL)
