@@ -18,7 +18,7 @@ class View:
     """A camera at (x, y, height) metres, looking along `yaw` (radians from +x), down by `pitch` radians.
 
     >>> view = View(x=0.0, y=0.0, height=3.0, yaw=0.0, pitch=0.1, size=(128, 160))
-    >>> view.camera_points(np.array([[5.0, 0.0, 3.0]], dtype=np.float32)).round(2).tolist()
+    >>> view.camera_points(np.array([[5.0, 0.0, 3.0]], dtype=np.float32)).astype(float).round(2).tolist()
     [[0.0, -0.5, 4.98]]
     """
 
