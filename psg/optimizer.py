@@ -9,6 +9,8 @@ batched computation.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import compress
+from operator import not_
 from typing import Any
 
 import torch
@@ -22,7 +24,7 @@ from psg.precision import has_fast_bfloat16
 _QUINTIC = (3.4445, -4.7750, 2.0315)
 """Coefficients of the iteration: steepest at 0, singular values end between 0.7 and 1.2."""
 
-_ITERATIONS = 5
+_ITERATIONS = 4
 
 
 @OPTIMIZERS.register_module()
@@ -64,7 +66,7 @@ class MuonAdamW(torch.optim.Optimizer):
             "weight_decay": weight_decay,
             "smallest_side": smallest_side,
         }
-        super().__init__(params, defaults)
+        super().__init__(_merged(params), defaults)
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> float | None:
@@ -73,32 +75,34 @@ class MuonAdamW(torch.optim.Optimizer):
         if closure is not None:
             with torch.enable_grad():
                 loss = closure()
-        updates: dict[tuple[int, ...], list[tuple[Tensor, Tensor, float]]] = defaultdict(list)
         for group in self.param_groups:
-            vectors = []
-            for parameter in group["params"]:
-                if parameter.grad is None:
-                    continue
-                if not is_matrix(parameter, group["smallest_side"]):
-                    vectors.append(parameter)
-                    continue
-                rate = group["lr"] * group["matrix_factor"]
-                parameter.mul_(1 - rate * group["weight_decay"])
-                updates[_shape(parameter)].append((parameter, self._momentum(parameter, group), rate))
-            self._adamw(vectors, group)
-        for (rows, columns), of_shape in updates.items():
-            directions = orthogonal(torch.stack([momentum.flatten(1) for _, momentum, _ in of_shape]))
-            scale = max(1.0, rows / columns) ** 0.5
-            for (matrix, _, rate), direction in zip(of_shape, directions, strict=True):
-                matrix.add_(direction.view_as(matrix).to(matrix.dtype), alpha=-rate * scale)
+            learning = [parameter for parameter in group["params"] if parameter.grad is not None]
+            matrices = [is_matrix(parameter, group["smallest_side"]) for parameter in learning]
+            self._muon(list(compress(learning, matrices)), group)
+            self._adamw(list(compress(learning, map(not_, matrices))), group)
         return loss
 
-    def _momentum(self, matrix: Tensor, group: dict[str, Any]) -> Tensor:
-        state = self.state[matrix]
-        if "momentum" not in state:
-            state["momentum"] = torch.zeros_like(matrix)
-        state["momentum"].mul_(group["momentum"]).add_(matrix.grad)
-        return matrix.grad.add(state["momentum"], alpha=group["momentum"])
+    def _muon(self, matrices: list[Tensor], group: dict[str, Any]) -> None:
+        if not matrices:
+            return
+        for matrix in matrices:
+            if "momentum" not in self.state[matrix]:
+                self.state[matrix]["momentum"] = torch.zeros_like(matrix)
+        momenta = [self.state[matrix]["momentum"] for matrix in matrices]
+        gradients = [matrix.grad for matrix in matrices]
+        torch._foreach_mul_(momenta, group["momentum"])
+        torch._foreach_add_(momenta, gradients)
+        ahead = torch._foreach_add(gradients, momenta, alpha=group["momentum"])
+        rate = group["lr"] * group["matrix_factor"]
+        torch._foreach_mul_(matrices, 1 - rate * group["weight_decay"])
+        of_shape: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for position, matrix in enumerate(matrices):
+            of_shape[_shape(matrix)].append(position)
+        for (rows, columns), positions in of_shape.items():
+            directions = orthogonal(torch.stack([ahead[position].flatten(1) for position in positions]))
+            scaled = (directions * (-rate * max(1.0, rows / columns) ** 0.5)).float()
+            targets = [matrices[position] for position in positions]
+            torch._foreach_add_(targets, [row.view_as(t) for row, t in zip(scaled, targets, strict=True)])
 
     def _adamw(self, parameters: list[Tensor], group: dict[str, Any]) -> None:
         if not parameters:
@@ -127,6 +131,18 @@ class MuonAdamW(torch.optim.Optimizer):
         )
 
 
+def _merged(params: Iterable[Any]) -> list[Any]:
+    """Groups of equal settings as one: mmengine makes one a parameter, which would be as many small updates."""
+    merged: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for group in params:
+        given = {"params": group} if isinstance(group, Tensor) else group
+        settings = {name: value for name, value in given.items() if name != "params"}
+        members = given["params"]
+        whole = merged.setdefault(tuple(sorted(settings.items())), settings | {"params": []})
+        whole["params"].extend([members] if isinstance(members, Tensor) else members)
+    return list(merged.values())
+
+
 def is_matrix(parameter: Tensor, smallest_side: int) -> bool:
     """Whether a weight has at least `smallest_side` rows and columns; a convolution has a row an output channel."""
     return parameter.ndim >= 2 and min(_shape(parameter)) >= smallest_side
@@ -137,15 +153,19 @@ def _shape(parameter: Tensor) -> tuple[int, int]:
 
 
 def orthogonal(matrices: Float[Tensor, "n rows columns"]) -> Float[Tensor, "n rows columns"]:
-    """The nearest matrices with equal singular values, roughly: 5 Newton-Schulz iterations.
+    """The same directions with nearly equal singular values: Newton-Schulz iterations.
 
-    Computed in bfloat16 where that is fast; the iteration forgives its rounding.
+    The Frobenius norm of the Gram matrix bounds the largest singular value closer than that of the
+    matrix does, which saves one of the usual five iterations. Computed in bfloat16 where that is fast;
+    the iteration forgives its rounding.
     """
     wide = matrices if matrices.shape[1] <= matrices.shape[2] else matrices.mT
     wide = wide.bfloat16() if has_fast_bfloat16(matrices.device) else wide.float()
-    wide = wide / (torch.linalg.matrix_norm(wide, keepdim=True) + 1e-7)
+    gram = wide @ wide.mT
+    norm = torch.linalg.matrix_norm(gram.float(), keepdim=True).clamp(min=1e-14)
+    gram, wide = (gram / norm).to(wide.dtype), (wide / norm.sqrt()).to(wide.dtype)
     first, third, fifth = _QUINTIC
-    for _ in range(_ITERATIONS):
-        gram = wide @ wide.mT
+    for iteration in range(_ITERATIONS):
+        gram = wide @ wide.mT if iteration else gram
         wide = torch.baddbmm(wide, torch.baddbmm(gram, gram, gram, beta=third, alpha=fifth), wide, beta=first)
     return wide if matrices.shape[1] <= matrices.shape[2] else wide.mT
