@@ -14,13 +14,13 @@ from toyworld.rules import Spot, Verdict
 from toyworld.stories import STORIES, Story, company
 from toyworld.views import View
 
-NEAREST, FARTHEST = 5.4, 9.8
+NEAREST, FARTHEST = 5.6, 10.0
 """Metres from the camera between which things stand; trees stand behind."""
 
-FULL = 9
+FULL = 10
 """Things in a picture from which on no further group is tried: there is hardly room, and much would be hidden."""
 
-TRIES = 22
+TRIES = 26
 """Places tried for a group before it is given up."""
 
 Box = tuple[float, float, float, float]
@@ -58,17 +58,17 @@ class Layout:
 
 
 COMPANY: dict[str, float] = {
-    **{"bench": 0.8, "table": 0.8, "horse": 0.7, "car": 0.8},
+    **{"bench": 0.85, "table": 0.85, "horse": 0.75, "car": 0.85},
     **{"person": 0.45, "child": 0.45, "dog": 0.3},
 }
-"""How often the first of a group gets company, if there is room; half as often another one."""
+"""How often the first of a group gets company, if there is room; another one less often."""
 
 
 def still(random: Random, size: tuple[int, int]) -> Layout:
     """A world for one picture."""
     height = random.uniform(3.0, 3.7)
     layout = Layout(make_ground(random), View(0.0, 0.0, height, pi / 2, random.uniform(0.24, 0.30), size))
-    wanted = random.choices((5, 6, 7, 8), (20, 30, 30, 20))[0]
+    wanted = random.choices((6, 7, 8, 9), (20, 30, 30, 20))[0]
     stories, bounds = list(STORIES), list(accumulate(STORIES.values()))
     for number in range(wanted):
         if len(layout.members) >= FULL:
@@ -78,7 +78,7 @@ def still(random: Random, size: tuple[int, int]) -> Layout:
         if settle(layout, story, random, number):
             chance = COMPANY.get(layout.members[first].entity.kind, 0.0)
             while random.random() < chance:
-                chance *= 0.5
+                chance *= 0.6
                 join(layout, first, random)
     for number in range(random.choices((0, 1, 2, 3), (15, 30, 35, 20))[0]):
         away = random.uniform(FARTHEST + 1.8, FARTHEST + 5.5)
@@ -92,7 +92,7 @@ def make_ground(random: Random) -> Ground:
     """Grass or sand, perhaps a patch of the other, a road, the sea at the far end."""
     base, other = (GRASS, SAND) if random.random() < 0.6 else (SAND, GRASS)
     strips = []
-    if random.random() < 0.55:
+    if random.random() < 0.7:
         angle = random.choice(
             (random.uniform(-0.6, 0.6), pi + random.uniform(-0.6, 0.6), pi / 2 + random.uniform(-0.2, 0.2))
         )
@@ -100,7 +100,7 @@ def make_ground(random: Random) -> Ground:
         strips.append(Strip(other, angle, low, inf))
     if random.random() < 0.3:
         strips.append(Strip(SEA, pi / 2 + random.uniform(-0.12, 0.12), random.uniform(13.0, 18.0), inf))
-    if random.random() < 0.62:
+    if random.random() < 0.7:
         if random.random() < 0.7:
             angle, low = pi / 2 + random.uniform(-0.15, 0.15), random.uniform(6.0, 9.5)
         else:

@@ -168,7 +168,7 @@ def _darken(
     """Shadows: ellipses on the ground."""
     x, y, half_width, half_height = decals.rows[decals.flat, :4].T
     counts, row = numbers_between(y - half_height, y + half_height, ground.shape[0])
-    rise = (row - np.repeat(y, counts)) / np.repeat(half_height, counts)
+    rise = (row.astype(np.float32) - np.repeat(y, counts)) / np.repeat(half_height, counts)
     half = np.repeat(half_width, counts) * np.sqrt(np.maximum(1 - rise * rise, 0))
     middle = np.repeat(x, counts)
     widths, column = numbers_between(middle - half, middle + half, ground.shape[1])

@@ -46,9 +46,6 @@ GAZE_CONE = (0.30, 0.60)
 
 CHASE_REACH = (2.4, 3.0)
 
-RESTING = ITEMS | {"bench", "table"}
-"""Kinds that are "on" what carries them."""
-
 _RANK = {
     kind: rank
     for rank, kind in enumerate(("person", "dog", "horse", "backpack", "umbrella", "ball", "car", "bench", "table"))
@@ -198,7 +195,7 @@ def support(entity: Entity, state: State) -> str | None:
         return _ANIMATE_SUPPORT.get(activity)
     if kind == "car":
         return "driving on" if activity == "drive" else "parked on"
-    if kind in RESTING and activity in ("rest", "roll"):
+    if kind in ITEMS and activity in ("rest", "roll"):
         return "on"
     return None
 

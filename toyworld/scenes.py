@@ -23,10 +23,10 @@ __all__ = ["Clip", "Frame", "Scene", "image", "video"]
 SMALLEST_SIDE = 8
 """Pixels: no thing in a still picture is seen smaller than this, in height or in width."""
 
-SMALLEST_AREA = 45
+SMALLEST_AREA = 70
 """Pixels of a thing in a still picture."""
 
-SMALLEST_SHARE = 0.40
+SMALLEST_SHARE = 0.50
 """Of a thing's pixels, at least, that nothing hides."""
 
 SMALLEST_STUFF = 60

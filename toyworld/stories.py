@@ -93,7 +93,7 @@ def company(random: Random, target: Entity, state: State) -> tuple[Entity, State
         placed.activity = random.choice(("stand", "walk", "run", "sit", "lie"))
     else:
         newcomer = _person(random)
-        placed.activity = random.choices(("stand", "walk", "run", "squat", "lie"), (20, 32, 14, 20, 14))[0]
+        placed.activity = random.choices(("stand", "walk", "run", "squat", "lie"), (17, 30, 16, 22, 15))[0]
         if placed.activity == "stand" and random.random() < 0.7:
             placed.heading = TO_CAMERA + random.uniform(-0.5, 0.5)
     if where < 0.45:
@@ -112,15 +112,15 @@ def company(random: Random, target: Entity, state: State) -> tuple[Entity, State
 def stroller(random: Random, x: float, y: float, ground: Ground) -> Group:
     """One person who stands, walks, runs, sits or lies, perhaps with something in the hands or dropped."""
     group, entity = Group(), _person(random)
-    activity = random.choices(("stand", "walk", "run", "squat", "lie"), (24, 28, 22, 13, 13))[0]
+    activity = random.choices(("stand", "walk", "run", "squat", "lie"), (22, 28, 22, 15, 13))[0]
     state = State(x, y, 0.0, sideways(random), activity, random.randrange(4))
     if activity == "stand":
         state = _standing(random, x, y)
     person = group.add(entity, state)
     luck = random.random()
-    if activity in ("stand", "walk", "run") and luck < 0.7:
+    if activity in ("stand", "walk", "run") and luck < 0.8:
         item = make(random.choice(("ball", "umbrella", "backpack")), random)
-        if luck < (0.6 if activity == "stand" else 0.48):
+        if luck < (0.72 if activity == "stand" else 0.6):
             group.add(item, held(item, entity, state, person))
         else:
             rest = State(x, y, 0.0, random.uniform(-0.4, 0.4) + TO_CAMERA)
@@ -193,7 +193,7 @@ def desk(random: Random, x: float, y: float, ground: Ground) -> Group:
 def stable(random: Random, x: float, y: float, ground: Ground) -> Group:
     """A horse that stands, walks or runs, ridden or with somebody near."""
     group = Group()
-    activity = random.choices(("stand", "walk", "run"), (34, 34, 32))[0]
+    activity = random.choices(("stand", "walk", "run"), (30, 36, 34))[0]
     entity, state = make("horse", random), State(x, y, 0.0, sideways(random, 0.3), activity, random.randrange(4))
     horse = group.add(entity, state)
     if random.random() < 0.62:
@@ -220,7 +220,7 @@ def garage(random: Random, x: float, y: float, ground: Ground) -> Group:
 def kennel(random: Random, x: float, y: float, ground: Ground) -> Group:
     """A dog alone, or one that chases, watches or lies beside something."""
     group = Group()
-    activity = random.choices(("stand", "walk", "run", "sit", "lie"), (24, 22, 24, 16, 14))[0]
+    activity = random.choices(("stand", "walk", "run", "sit", "lie"), (18, 22, 24, 20, 16))[0]
     dog, state = make("dog", random), State(x, y, 0.0, sideways(random, 0.2), activity, random.randrange(4))
     group.add(dog, state)
     luck = random.random()
@@ -252,11 +252,11 @@ def left_behind(random: Random, x: float, y: float, ground: Ground) -> Group:
 STORIES: dict[Story, float] = {
     stroller: 34,
     meeting: 6,
-    seat: 13,
-    desk: 15,
-    stable: 15,
-    garage: 14,
-    kennel: 9,
-    left_behind: 2,
+    seat: 12,
+    desk: 17,
+    stable: 17,
+    garage: 17,
+    kennel: 7,
+    left_behind: 1,
 }
 """How often each story is told."""

@@ -9,8 +9,8 @@ from jaxtyping import Float32, Float64
 
 from scenegraph import Camera
 
-FOCAL_PER_WIDTH = 1.15
-"""Focal length over picture width: about 45 degrees from left to right."""
+FOCAL_PER_WIDTH = 1.25
+"""Focal length over picture width: about 44 degrees from left to right."""
 
 
 @dataclass(frozen=True)
