@@ -71,6 +71,7 @@ def train(config: Config, resume: bool = False, restart: bool = False) -> Path |
     runner = SceneRunner.from_cfg(config)
     with _plain_errors():
         runner.train()
+    barrier()  # the main process writes the checkpoints
     if config.get("val_dataloader") and best_checkpoint(config.work_dir) is None:
         runner.val()  # it was stopped between the last iteration and its validation
     return best_checkpoint(config.work_dir)
