@@ -152,6 +152,8 @@ def football(script: Script, home: Territory, ground: Ground, end: float) -> Non
         stop = script.move(ball, *goal, "roll")
         script.wait(0.3)
         script.act(person, "stand")
+        if random.random() < 0.5:
+            script.wait_until(script.move(person, goal[0] - flip * 1.2, goal[1], "run", partner=ball))
         script.wait_until(stop if random.random() < 0.4 else script.clock)
 
 
@@ -253,7 +255,7 @@ def fetch(script: Script, home: Territory, ground: Ground, end: float) -> None:
         goal = home.x + flip * home.half_right * random.uniform(0.7, 1.0), home.y + random.uniform(-0.3, 0.3)
         stop = script.move(quarry, *goal, "run" if runner else "roll")
         script.wait(0.2)
-        follow = script.move(dog, goal[0] - flip * 1.3, goal[1], "run")
+        follow = script.move(dog, goal[0] - flip * 1.3, goal[1], "run", partner=quarry)
         script.wait_until(max(stop, follow))
         script.act(dog, random.choice(("sit", "stand", "lie")), heading=0.0 if flip > 0 else pi)
         if runner:

@@ -96,8 +96,10 @@ class Moment:
             if state.carrier != FREE and state.activity == "held":
                 facts.append(Fact(state.carrier, rules.grip(self.states[state.carrier]), position))
                 continue
-            if state.activity == "kick" and state.partner != FREE:
-                facts.append(Fact(position, "kicking", state.partner))
+            if state.partner != FREE and state.activity in rules.DEEDS:
+                facts.append(Fact(position, rules.DEEDS[state.activity], state.partner))
+            elif state.partner != FREE and rules.pursues(state, self.states[state.partner]):
+                facts.append(Fact(position, "chasing", state.partner))
             predicate = rules.support(entity, state)
             if predicate is None:
                 continue

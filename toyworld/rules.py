@@ -215,6 +215,19 @@ _ANIMATE_SUPPORT = {
 }
 
 
+DEEDS = {"kick": "kicking", "throw": "throwing", "catch": "catching"}
+"""The predicate between one who does something with a partner, and that partner."""
+
+PURSUIT_REACH = 4.5
+
+
+def pursues(state: State, quarry: State) -> bool:
+    """Whether one who runs after a partner still has it ahead, within reach and on the move."""
+    right, away = quarry.x - state.x, quarry.y - state.y
+    ahead = right * cos(state.heading) + away * sin(state.heading)
+    return state.activity == "run" and quarry.activity in MOVING and 0 < ahead < PURSUIT_REACH
+
+
 def grip(holder: State) -> str:
     """The predicate between a person and what is in the hands: carried by those who move."""
     return "carrying" if holder.activity in MOVING else "holding"

@@ -9,7 +9,7 @@ from random import Random
 from toyworld.entities import ANIMATE, FREE, Entity, State, local_to_world
 from toyworld.stories import held, on_top
 
-SPEED = {"walk": 1.1, "run": 2.6, "drive": 2.4, "roll": 2.8}
+SPEED = {"walk": 1.1, "run": 2.6, "drive": 2.4, "roll": 2.2}
 """Metres a second."""
 
 STEPS = {"walk": 2.5, "run": 5.0}
