@@ -96,10 +96,13 @@ class _Reader:
     def part(self, jobs: Sequence[Job]) -> Tables:
         """The rows of some graphs."""
         writer = TableWriter()
+        made: set[Path] = set()
         for item, entry in jobs:
             key = layout.key_of(item)
             path, png = (place(self.index, self.name, key) for place in (layout.graph_path, layout.panoptic_path))
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.parent not in made:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                made.add(path.parent)
             try:
                 reading = self.sources[entry.source].read(entry.position)
                 text = _text(reading, png.name)

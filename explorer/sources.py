@@ -147,9 +147,9 @@ class PSGRecords:
         return Reading(graph, segments, self.file.panoptic_path(position))
 
     def pictures(self, position: int, uri: str, finder: "Pictures") -> list[Path]:
-        """The picture that the record names."""
+        """The picture that the record names; it is the source of its graph."""
         try:
-            found = finder.named(self.file.image_path(position))
+            found = finder.named(checked_json.inside(self.root, uri, "file_name"))
         except InputError:
             return []  # reading the record says what is wrong with it
         return [] if found is None else [found]

@@ -47,6 +47,10 @@ def test_no_accessibility_faults_in_a_narrow_window(site, open_page):
     page = open_page(site.address, width=380, height=700, bypass_csp=True)
     assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Choose a predicate").click()
+    page.get_by_role("radio", name="riding,").check()
+    expect(page).to_have_url(re.compile("p=riding"))
+    assert violations(page) == []
     item, _, _ = riding_scene(site)
     page.goto(f"{site.address}#item={item}")
     expect(page.locator(".graph-node").first).to_be_visible()

@@ -71,6 +71,7 @@ def test_long_names_are_cut(rough, open_page):
     page.get_by_role("link", name="results").click()
     expect(page.locator(".card").first).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator(".facet").first.bounding_box()["width"] <= page.locator(".facets").bounding_box()["width"]
     assert max(len(text) for text in page.locator(".row .name, .words").all_text_contents()) < 300
 
 

@@ -1,7 +1,7 @@
 /** The keyboard: one table that binds the keys and writes the sheet, so the sheet cannot be wrong. */
 
 import { preferences } from "./preferences.ts";
-import { FACETS, NO_MARK, PAGE_SIZE, type Store } from "./store.ts";
+import { NO_MARK, PAGE_SIZE, type FacetName, type Store } from "./store.ts";
 
 export type Where = "everywhere" | "results" | "item";
 
@@ -15,9 +15,9 @@ export interface Shortcut {
 export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ["?"], where: "everywhere", does: "Show or hide this list", run: (store) => toggleSheet(store) },
   { keys: ["t"], where: "everywhere", does: "Next set: truth, predictions", run: (store) => nextSet(store) },
-  { keys: ["/", "s"], where: "results", does: "Search subjects", run: () => focusSearch("subject") },
-  { keys: ["p"], where: "results", does: "Search predicates", run: () => focusSearch("predicate") },
-  { keys: ["o"], where: "results", does: "Search objects", run: () => focusSearch("object") },
+  { keys: ["/", "s"], where: "results", does: "Search subjects", run: (store) => focusSearch(store, "subject") },
+  { keys: ["p"], where: "results", does: "Search predicates", run: (store) => focusSearch(store, "predicate") },
+  { keys: ["o"], where: "results", does: "Search objects", run: (store) => focusSearch(store, "object") },
   { keys: ["x"], where: "results", does: "Swap subject and object", run: (store) => store.swap() },
   { keys: ["c"], where: "results", does: "Clear all choices", run: (store) => store.clearChoice() },
   { keys: ["j"], where: "results", does: "Next picture of the page", run: () => focusCard(1) },
@@ -103,11 +103,14 @@ export function retreat(store: Store): void {
   else store.closeItem();
 }
 
-export function focusSearch(facet: (typeof FACETS)[number]): void {
-  const box = document.querySelector<HTMLInputElement>(`#search-${facet}`);
-  box?.closest("details")?.setAttribute("open", "");
-  box?.focus();
-  box?.select();
+export function focusSearch(store: Store, facet: FacetName): void {
+  store.update(() => store.unfolded.add(facet));
+  // The box may be folded away until the page is drawn again.
+  requestAnimationFrame(() => {
+    const box = document.querySelector<HTMLInputElement>(`#search-${facet}`);
+    box?.focus();
+    box?.select();
+  });
 }
 
 function focusCard(step: number): void {

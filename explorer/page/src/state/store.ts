@@ -53,6 +53,8 @@ export class Store {
   hover: Mark = NO_MARK;
   /** Text typed into the search boxes of the facets. */
   readonly searches: Record<FacetName, string> = { subject: "", predicate: "", object: "" };
+  /** Facets that are open in a narrow window, where they fold; in a wide one all are. */
+  readonly unfolded = new Set<FacetName>();
   sheetOpen = false;
   showAllRelations = false;
   showMasks = true;

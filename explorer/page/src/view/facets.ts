@@ -30,9 +30,14 @@ function facetView(store: Store, facet: FacetName): TemplateResult {
   const names = facet === "predicate" ? store.manifest.predicates : store.manifest.categories;
   const chosen = store.address[facet];
   const rows = ordered(names, counts, store.searches[facet]);
-  return html`<section class="facet" aria-labelledby="facet-${facet}">
+  const open = store.unfolded.has(facet);
+  return html`<section class="facet ${open ? "" : "folded"}" aria-labelledby="facet-${facet}">
     <div class="facet-head">
       <h3 id="facet-${facet}">${facet}</h3>
+      <button class="fold quiet" aria-expanded=${open ? "true" : "false"} aria-label="Choose a ${facet}"
+        @click=${() => store.update(() => (open ? store.unfolded.delete(facet) : store.unfolded.add(facet)))}>
+        ${short(chosen ?? "any", 30)}
+      </button>
       <span class="columns" aria-hidden="true"><span>${store.noun}s</span><span>relations</span></span>
     </div>
     <input

@@ -14,6 +14,8 @@ import { shownIn } from "./stage.ts";
 const MIN_HEIGHT = 300;
 const MAX_HEIGHT = 2400;
 const ROOM_PER_NODE = 9000;
+/** Of more nodes only those that are active are named; the names would cover each other. */
+const DENSE = 60;
 const RADIUS = 9;
 /** The area that reacts is larger than the dot: 28 pixels across. */
 const REACH = 14;
@@ -42,8 +44,8 @@ export function graphView(store: Store, item: ItemModel, graph: Graph): Template
         @change=${() => store.update(() => (store.showAllRelations = !store.showAllRelations))} /> all relations</label>
     </div>
     <div class="graph-room" ${ref((room) => watch(store, room))}>
-      <svg width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label="Graph of ${counted(graph.nodes.length, "node")}"
-        class=${shown.roles.size ? "focused" : ""} @keydown=${(event: KeyboardEvent) => roving(event, ".graph-node")}>
+      <svg class="${shown.roles.size ? "focused" : ""} ${graph.nodes.length > DENSE ? "dense" : ""}" width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="group" aria-label="Graph of ${counted(graph.nodes.length, "node")}"
+        @keydown=${(event: KeyboardEvent) => roving(event, ".graph-node")}>
         ${weak.map((pair) => edge(points, pair, false))} ${strong.map((pair) => edge(points, pair, true))}
         ${graph.nodes.map((node) => nodeView(store, graph, node, points, shown.roles.get(node.id), node.id === stop))}
         ${strong.map((pair) => edgeLabel(points, pair))}

@@ -56,7 +56,7 @@ export function gridView(store: Store): TemplateResult {
 function chip(store: Store, facet: FacetName): TemplateResult {
   const name = store.address[facet];
   if (name === null) {
-    return html`<button class="chip any ${facet}" @click=${() => focusSearch(facet)}>any ${facet}</button>`;
+    return html`<button class="chip any ${facet}" @click=${() => focusSearch(store, facet)}>any ${facet}</button>`;
   }
   return html`<span class="chip ${facet}" title=${short(name, 200)}>
     <span class="chip-name">${short(name, 40)}</span>
