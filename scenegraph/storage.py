@@ -27,3 +27,12 @@ def write_atomically(path: str | Path, content: bytes, durable: bool = True) -> 
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise InputError(f"{path}: could not be written ({error.strerror or error}); nothing was changed") from error
+
+
+def discard_unfinished(root: Path) -> None:
+    """Remove what `write_atomically` left below a folder when its process was killed.
+
+    Only for folders that no other process writes to.
+    """
+    for left in root.rglob(".*.[0-9]*.part"):
+        left.unlink(missing_ok=True)

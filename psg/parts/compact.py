@@ -34,10 +34,12 @@ class CompactResNet(BaseModule):
     ) -> None:
         super().__init__(init_cfg or [{"type": "Kaiming", "layer": "Conv2d"}])
         self.stem = ConvModule(3, widths[0], 3, stride=2, padding=1, norm_cfg=NORM)
+        # Shortcuts average before they project (He et al. 2019, ResNet-D): nothing is skipped, and oneDNN writes
+        # past its memory in the backward pass of strided 1x1 convolutions with under 16 channels (issue 6035).
         # A block that starts as the identity (last scale 0) trains faster from random weights.
         start = {"type": "Constant", "val": 0, "override": {"name": "norm2"}}
         self.stages = nn.ModuleList(
-            ResLayer(BasicBlock, before, width, depth, stride=2, norm_cfg=NORM, init_cfg=start)
+            ResLayer(BasicBlock, before, width, depth, stride=2, avg_down=True, norm_cfg=NORM, init_cfg=start)
             for before, width, depth in zip(widths[:-1], widths[1:], depths, strict=True)
         )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scenegraph.errors import InputError
+from scenegraph.storage import discard_unfinished
 
 
 class Journal:
@@ -30,6 +31,8 @@ class Journal:
         self.lines: list[bytes] = []
         first = json.dumps(header, sort_keys=True).encode()
         whole = self._read(first) if resume and path.exists() else 0
+        if whole:
+            discard_unfinished(path.parent)
         try:
             self._stream = path.open("r+b" if whole else "wb", buffering=0)
             self._stream.truncate(whole)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from psg.parts.centres import centre_targets, peaks
+from psg.parts.compact import CompactResNet
 from psg.parts.features import padding_mask
 from psg.parts.layout import OBJECT_NUMBERS, PAIR_NUMBERS, Layout
 from psg.parts.masked_objects import blocked_cells, mask_losses, semantic_loss
@@ -29,6 +30,12 @@ def mask_logits(height, width, *boxes):
     for position, (x1, y1, x2, y2) in enumerate(boxes):
         logits[0, position, y1:y2, x1:x2] = CERTAIN
     return logits
+
+
+def test_no_convolution_skips_cells():
+    """Strided 1x1 convolutions waste cells; narrow ones corrupt memory in oneDNN's backward pass (issue 6035)."""
+    convolutions = [module for module in CompactResNet().modules() if isinstance(module, torch.nn.Conv2d)]
+    assert all(max(each.stride) <= min(each.kernel_size) for each in convolutions)
 
 
 class TestTruth:

@@ -21,6 +21,18 @@ def test_finished_items_survive_and_cut_lines_do_not(tmp_path):
     assert not path.exists()
 
 
+def test_going_on_removes_files_that_a_kill_left_half_written(tmp_path):
+    path = tmp_path / "a.partial"
+    (tmp_path / "images").mkdir()
+    half, other = tmp_path / "images" / ".1.jpg.4711.part", tmp_path / "images" / ".of-somebody.part"
+    other.touch()
+    Journal(path, {"format": "x"}).close()
+    half.touch()
+    Journal(path, {"format": "x"}).close()
+    assert not half.exists()
+    assert other.exists()
+
+
 def test_a_journal_cut_inside_its_header_starts_anew(tmp_path):
     path = tmp_path / "a.partial"
     path.write_bytes(b'{"form')
