@@ -64,7 +64,9 @@ def is_placed(run: Run, question: IsPlaced) -> Outcome:
     if failure is not None:
         return run.absent(question, failure)
     links = run.selector.placements(nodes, question.direction, others, question)
-    if len(links.near):
+    met = np.zeros_like(nodes.mask)
+    met[links.near] = True
+    if len(links.near) and (not question.every or (met == nodes.mask).all()):
         return _tied(run, question, nodes, others, links)
     return Outcome(
         *(question, Status.ANSWERED, None, Verdict.CONTRADICTED),

@@ -153,11 +153,12 @@ def _judged(
     fits: Bool[np.ndarray, " nodes"],
     differs: Bool[np.ndarray, " nodes"],
 ) -> Outcome:
-    """Yes if it fits all nodes, no if one differs; of a single node that is meant, which one is asked back."""
+    """Yes if it fits all nodes, no if one differs; if one is meant of several, it is asked back which."""
     outcome = _given(run, question, selection)
-    yes, no = bool((fits & selection.mask).any()), bool((differs & selection.mask).any())
-    every = bool((fits | ~selection.mask).all())
-    if every:
+    some = not isinstance(selection.step, The)  # "is a car blue?" asks for one of them, "the cars" for all
+    yes, every = bool((fits & selection.mask).any()), bool((fits | ~selection.mask).all())
+    no = bool((differs | ~selection.mask).all() if some else (differs & selection.mask).any())
+    if every or (yes and some):
         return _decided(outcome, Verdict.SUPPORTED)
     if yes and _singular(selection):
         return _ambiguous(outcome)

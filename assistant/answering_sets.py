@@ -66,6 +66,8 @@ def which(run: Run, question: Which) -> Outcome:
     selection = run.selector.select(question.nodes)
     if selection.failure is not None:
         return run.absent(question, selection.failure)
+    if selection.claimed:
+        return unrecorded(run, question, selection)
     return found(run, question, selection)
 
 

@@ -10,7 +10,7 @@ from jaxtyping import Bool, Int64
 from assistant.index import GraphIndex
 from assistant.names import plain
 from assistant.steps import Predicate
-from assistant.verbs import EXCLUSIVE, EXCLUSIVE_FOR_A_PAIR, ONE_WAY
+from assistant.verbs import EXCLUSIVE, EXCLUSIVE_FOR_A_PAIR, ONE_WAY, RESTING
 from scenegraph.spans import Spans, covered
 
 MAX_PAIRS = 16
@@ -66,8 +66,9 @@ def _against(index: GraphIndex, subject: int, object: int, name: str, window: Sp
     same_pair = same_subject & (index.objects == object)
     reverse = (index.subjects == object) & (index.objects == subject)
     found: list[int] = []
-    if name in ONE_WAY:
-        found += _lasting(index, reverse & index.of_predicates(_named(index, frozenset({name}))), window)
+    if name in ONE_WAY or name in RESTING:
+        opposite = RESTING if name in RESTING else frozenset({name})
+        found += _lasting(index, reverse & index.of_predicates(_named(index, opposite)), window)
     for groups, where in ((EXCLUSIVE, same_subject), (EXCLUSIVE_FOR_A_PAIR, same_pair)):
         for group in groups:
             if name in group:

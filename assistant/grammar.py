@@ -6,15 +6,16 @@ Nothing is skipped: a word that no rule reads makes the question unparsed, never
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from assistant.directions import DIRECTIONS, SIDES
 from assistant.lexicon import Adjective, Form, Lexicon, Noun, Verb
 from assistant.programs import IsA
-from assistant.sayings import Gap, Phrase, Predication, Saying, placed, related, valued
+from assistant.sayings import Gap, Phrase, Predication, Saying, placed, related, related_to_many, valued
 from assistant.steps import (
     Called,
     Direction,
     Extreme,
-    Extremum,
     Find,
     Nodes,
     Pick,
@@ -34,6 +35,9 @@ DO = ("do", "does", "did")
 _DEFINITE = ("the", "this", "that", "these", "those")
 _INDEFINITE = ("a", "an", "some", "any", "another", "his", "her", "its", "their", "my", "your", "our", "several")
 _UNIVERSAL = ("all", "every", "each", "both")
+_EVERY = {"everyone": "person", "everybody": "person", "everything": "thing"}
+_AMOUNTS = {("at", "least"): 0, ("more", "than"): 1}
+"""How much more than the number that follows is asked for at least."""
 _PARTITIVES = tuple(
     tuple(phrase.split())
     for phrase in (
@@ -41,33 +45,6 @@ _PARTITIVES = tuple(
         *("piece of", "slice of", "kind of", "type of", "sort of", "kinds of", "types of", "sorts of", "of"),
     )
 )
-_SIDES: dict[str, Extremum] = {
-    **dict.fromkeys(("left", "leftmost", "left-most", "left-hand"), "left"),
-    **dict.fromkeys(("right", "rightmost", "right-most", "right-hand"), "right"),
-    **dict.fromkeys(("top", "topmost", "highest"), "top"),
-    **dict.fromkeys(("bottom", "bottommost", "lowest"), "bottom"),
-    **dict.fromkeys(("largest", "biggest"), "largest"),
-    "smallest": "smallest",
-}
-_SIDEWAYS: tuple[str, ...] = (
-    "{0} of",
-    "to the {0} of",
-    "on the {0} of",
-    "at the {0} of",
-    "{0} from",
-    "on the {0} side of",
-)
-_SIDEWAYS += ("to the {0} side of", "at the {0} side of", "on the {0} hand side of", "on the {0}-hand side of")
-_SAID_DIRECTIONS: dict[Direction, tuple[str, ...]] = {
-    "left of": tuple(phrase.format("left") for phrase in _SIDEWAYS),
-    "right of": tuple(phrase.format("right") for phrase in _SIDEWAYS),
-    "above": ("above", "higher than", "higher up than"),
-    "below": ("below", "lower than", "lower down than"),
-}
-_DIRECTIONS: tuple[tuple[tuple[str, ...], Direction], ...] = tuple(
-    (tuple(phrase.split()), direction) for direction, phrases in _SAID_DIRECTIONS.items() for phrase in phrases
-)
-
 _READINGS_KEPT = 3
 """Readings kept for one stretch of words: nested attachments would otherwise multiply without end."""
 
@@ -123,7 +100,7 @@ class Phrases:
 
     def objects(self, at: int) -> list[Phrase]:
         """Noun phrases in object position; "the cup or the ball" becomes one phrase."""
-        found = [phrase for phrase in self.noun_phrases(at) if not phrase.universal]
+        found = [phrase for phrase in self.noun_phrases(at) if not phrase.universal and not phrase.at_least]
         for phrases in self.joined(at):
             if len(phrases) > 1 and all(self.word(phrase.stop) != "and" for phrase in phrases[:-1]):
                 nodes = Union(tuple(phrase.reference for phrase in phrases))
@@ -158,32 +135,40 @@ class Phrases:
 
     def cores(self, at: int) -> list[Phrase]:
         """Determiner, adjectives and noun, without what follows the noun."""
-        definite = universal = determined = False
-        number: int | None = None
-        start = at
-        while True:
-            word = self.word(start)
-            if word in _DEFINITE and not (word == "that" and determined):
-                definite = True
-            elif word in _UNIVERSAL:
-                universal, number = True, 2 if word == "both" else number
-            elif word in NUMBERS or (word.isdigit() and len(word) < 7):
-                number = NUMBERS[word] if word in NUMBERS else int(word)
-            elif word not in _INDEFINITE:
-                partitive = next((p for p in _PARTITIVES if self.tokens[start : start + len(p)] == list(p)), None)
-                if partitive is None or start == at:
-                    break
-                start += len(partitive) - 1
-            start += 1
-            determined = True
-        found: list[Phrase] = []
-        for stop, wrap, noun in self._described(start):
-            found.append(Phrase(stop, wrap, noun, definite, noun.plural is not False, universal, number, cost=0.0))
+        for _, entry in self.lexicon.at([_EVERY.get(self.word(at), "")], 0):
+            if isinstance(entry, Noun):
+                return [Phrase(at + 1, Find(entry.categories, word=entry.word), entry, universal=True, plural=True)]
+        start, definite, universal, number, at_least = self._determiners(at)
+        found = [
+            Phrase(stop, nodes, noun, definite, noun.plural is not False, universal, number, at_least=at_least)
+            for stop, nodes, noun in self._described(start)
+        ]
         if definite and self.word(start) == "ones":
             found.append(Phrase(start + 1, Find(None), None, True, True))
         if definite and not found and self.word(start - 1) == "one":
             found.append(Phrase(start, Find(None), None, True))
         return found
+
+    def _determiners(self, at: int) -> tuple[int, bool, bool, int | None, bool]:
+        """The place after the determiners; definite, universal, the number, whether at least so many."""
+        definite = universal = at_least = False
+        number, more, start = None, 0, at
+        while True:
+            word, pair = self.word(start), (self.word(start), self.word(start + 1))
+            partitive = next((p for p in _PARTITIVES if self.tokens[start : start + len(p)] == list(p)), ())
+            if word in _DEFINITE and not (word == "that" and start > at):
+                definite = True
+            elif word in _UNIVERSAL:
+                universal, number = True, 2 if word == "both" else number
+            elif word in NUMBERS or (word.isdigit() and len(word) < 7):
+                number = (NUMBERS[word] if word in NUMBERS else int(word)) + more
+            elif pair in _AMOUNTS and number is None:
+                at_least, more, start = True, _AMOUNTS[pair], start + 1
+            elif partitive and start > at:
+                start += len(partitive) - 1
+            elif word not in _INDEFINITE and not (word in ("only", "just") and pair[1] in NUMBERS):
+                return start, definite, universal, number, at_least
+            start += 1
 
     def _described(self, at: int) -> list[tuple[int, Nodes, Noun]]:
         """Adjectives and a noun: (place after, nodes, the noun)."""
@@ -201,7 +186,7 @@ class Phrases:
             elif isinstance(entry, Verb) and entry.bare and entry.form == "gerund":  # "the running dog"
                 saying = related(entry.predicate, Find(None))
                 found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self._described(stop))
-        side = _SIDES.get(self.word(at))
+        side = SIDES.get(self.word(at))
         if side is not None:
             found.extend((after, Extreme(nodes, side), noun) for after, nodes, noun in self._described(at + 1))
         return found
@@ -228,11 +213,9 @@ class Phrases:
             found += self._relative_objects(at)
         found += self._sides(at)
         return [
-            Phrase(
-                *(said.stop, said.narrow(phrase.nodes), phrase.noun, phrase.definite, phrase.plural),
-                *(phrase.universal, phrase.number, phrase.cost + said.cost),
-            )
+            replace(phrase, stop=said.stop, nodes=said.narrow(phrase.nodes), cost=phrase.cost + said.cost)
             for said in found
+            if not said.asks_only
         ]
 
     def _relative_objects(self, at: int) -> list[Predication]:
@@ -251,7 +234,7 @@ class Phrases:
     def _sides(self, at: int) -> list[Predication]:
         """On the left (side), at the top: the one furthest to that side."""
         stop = next((end for p in ("on the", "at the", "to the") if (end := self.literal(at, p))), None)
-        if stop is None or (side := _SIDES.get(self.word(stop))) in (None, "largest", "smallest"):
+        if stop is None or (side := SIDES.get(self.word(stop))) in (None, "largest", "smallest"):
             return []
         stop = stop + 2 if self.word(stop + 1) == "side" else stop + 1
         if self.word(stop) == "of":
@@ -269,7 +252,9 @@ class Phrases:
             for first in single:
                 if self.word(first.stop) == "and":
                     for rest in self.predications(first.stop + 1, forms):
-                        found.append(Predication(rest.stop, (*first.sayings, *rest.sayings), first.cost + rest.cost))
+                        sayings = (*first.sayings, *rest.sayings)
+                        asks_only = first.asks_only or rest.asks_only
+                        found.append(Predication(rest.stop, sayings, first.cost + rest.cost, asks_only))
             self._predications[key] = found[: 16 * _READINGS_KEPT]
         return self._predications[key]
 
@@ -278,17 +263,32 @@ class Phrases:
         for stop, entry in self.lexicon.at(self.tokens, at):
             if isinstance(entry, Adjective) and forms is AFTER_BE:
                 found.append(Predication(stop, (valued(entry),)))
+                found += [  # "brown or white"
+                    Predication(end, (valued(entry, other),))
+                    for end, other in (self.lexicon.at(self.tokens, stop + 1) if self.word(stop) == "or" else ())
+                    if isinstance(other, Adjective)
+                ]
             if not isinstance(entry, Verb) or entry.form not in forms:
                 continue
             if entry.bare:
                 found.append(Predication(stop, (related(entry.predicate, Find(None)),), cost=0.5))
                 found += self._placed_postures(stop, entry)
                 continue
-            for thing in self.objects(stop):
-                saying = related(entry.predicate, thing.reference)
-                found.append(Predication(thing.stop, (saying,), thing.cost))
+            found += self._related(entry.predicate, stop)
         if forms is AFTER_BE:
             found += self._passives(at) + self._directions(at)
+        return found
+
+    def _related(self, predicate: Predicate, at: int) -> list[Predication]:
+        """A predicate with its object: the ball; two balls, which can be asked for but not searched by."""
+        found = []
+        for thing in self.noun_phrases(at):
+            if thing.number is not None and not thing.definite and not thing.universal:
+                saying = related_to_many(predicate, thing)
+                found.append(Predication(thing.stop, (saying,), thing.cost, asks_only=True))
+        for thing in self.objects(at):
+            if thing.number is None or thing.definite:
+                found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost))
         return found
 
     def _placed_postures(self, at: int, posture: Verb) -> list[Predication]:
@@ -297,9 +297,9 @@ class Phrases:
         found = []
         for stop, entry in self.lexicon.at(self.tokens, at):
             if isinstance(entry, Verb) and entry.form == "state" and not entry.bare and self.word(at) != "with":
-                for thing in self.objects(stop):
-                    sayings = (saying, related(entry.predicate, thing.reference))
-                    found.append(Predication(thing.stop, sayings, thing.cost + 0.1))
+                for place in self._related(entry.predicate, stop):
+                    if not place.asks_only:
+                        found.append(Predication(place.stop, (saying, *place.sayings), place.cost + 0.1))
         for there in self._directions(at):
             found.append(Predication(there.stop, (saying, *there.sayings), there.cost + 0.1))
         return found
@@ -315,13 +315,12 @@ class Phrases:
             backwards = entry.predicate.flipped()
             found.append(Predication(stop, (related(backwards, Find(None)),), cost=0.5))
             if self.word(stop) == "by":
-                for agent in self.objects(stop + 1):
-                    found.append(Predication(agent.stop, (related(backwards, agent.reference),), agent.cost))
+                found += self._related(backwards, stop + 1)
         return found
 
     def _directions(self, at: int) -> list[Predication]:
         found = []
-        for words, direction in _DIRECTIONS:
+        for words, direction in DIRECTIONS:
             if tuple(self.tokens[at : at + len(words)]) == words:
                 for other in self.objects(at + len(words)):
                     found.append(Predication(other.stop, (placed(direction, other.reference),), other.cost + 0.05))
@@ -359,7 +358,7 @@ class Phrases:
         """Directions whose object stands elsewhere: "what is the dog *to the left of*"."""
         return [
             (at + len(words), direction)
-            for words, direction in _DIRECTIONS
+            for words, direction in DIRECTIONS
             if tuple(self.tokens[at : at + len(words)]) == words
         ]
 

@@ -200,8 +200,8 @@ NARROWER: dict[str, tuple[str, ...]] = {
 }
 """Words that say more than the category on the right: which of them is meant, a graph may not record."""
 
-ANYBODY = ("someone", "somebody", "anyone", "anybody", "everyone", "everybody")
-ANYTHING = ("something", "anything", "everything", "thing", "object", "item", "entity")
+ANYBODY = ("someone", "somebody", "anyone", "anybody")
+ANYTHING = ("something", "anything", "thing", "object", "item", "entity")
 
 KNOWN = (
     *(

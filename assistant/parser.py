@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant.answers import Reason
+from assistant.courtesies import PICTURES, without_courtesies
 from assistant.grammar import BE, DO, Phrases
 from assistant.lexicon import Lexicon, Noun
 from assistant.programs import AllOf, During, Exists
@@ -17,51 +18,6 @@ from assistant.text import ENGLISH, MAX_CHARACTERS, MAX_WORDS, NUMBERS, looks_fo
 from assistant.when import MARKERS, windows
 from assistant.yes_no import Reading
 
-_OPENINGS = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        *("please", "hey", "hi", "hello", "so", "and", "ok", "okay", "well", "now", "also", "then", "just", "hmm"),
-        *("can you tell me", "could you tell me", "can you please tell me", "could you please tell me", "tell me"),
-        *("do you know", "i would like to know", "i want to know", "i wonder", "i am wondering", "please tell me"),
-        *("can you say", "could you say", "would you tell me", "let me know", "can you", "could you", "would you"),
-        *("is it true that", "is it the case that", "is it correct that", "in your opinion", "according to the graph"),
-    )
-)
-_STATED = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        *("yes", "indeed", "correct", "true", "the graph shows that", "the graph shows", "the picture shows that"),
-        *("the picture shows", "the image shows that", "the image shows", "it shows that", "it shows", "here"),
-        *("the scene graph shows that", "the scene graph shows", "the video shows that", "the video shows", "we see"),
-        *("i see", "you can see", "we can see", "i can see"),
-    )
-)
-"""Openings of a statement that add nothing to it."""
-_ENDINGS = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        *("please", "right now", "now", "at the moment", "at this moment", "exactly", "in total", "altogether"),
-        *(
-            "here",
-            "over there",
-            "thanks",
-            "thank you",
-            "overall",
-            "currently",
-            "in all",
-            "all together",
-            "or not",
-            "at all",
-        ),
-    )
-)
-_IDLE = frozenset({"currently", "actually", "really", "exactly", "also", "presently", "simply", "maybe"})
-_PICTURES = frozenset(
-    {"picture", "image", "photo", "photograph", "scene", "video", "clip", "graph", "pic", "shot", "footage", "movie"}
-)
-_INSIDE = frozenset({"in", "on", "of", "from", "within", "inside", "throughout"})
-_BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
-_PICTURES |= {"snapshot", "screenshot", "painting"}
 _JUDGEMENT = frozenset(
     {"why", "should", "would", "could", "will", "might", "may", "shall", "reason", "reasons", "purpose", "potential"}
     | {"likely", "probably", "infer", "inferred", "feel", "feels", "feeling", "think", "thinks", "thinking", "mood"}
@@ -199,7 +155,7 @@ class Parser:
         for token in words(text):
             known = token in self.called or self.lexicon.knows(token) or token.rpartition("-")[2].isdigit()
             opened.extend([token] if known or "-" not in token else token.split("-"))
-        return self._without_courtesies(opened)
+        return without_courtesies(opened, self._reaches)
 
     def _parse(self, text: str, statements_only: bool) -> Parse:
         if len(text) > MAX_CHARACTERS:
@@ -265,44 +221,12 @@ class Parser:
     def _questions(self, tokens: list[str]) -> Questions:
         return Questions(Phrases(tokens, self.lexicon, self.called), self.attributes)
 
-    def _without_courtesies(self, tokens: list[str]) -> list[str]:
-        kept = [token for token in tokens if token not in _IDLE]
-        kept = self._without_pictures(kept)
-        changed = True
-        while changed:
-            changed = False
-            for phrase in (*_OPENINGS, *_STATED):
-                # "could you see a dog" asks; "could you list the dogs" is a courtesy
-                asks = len(phrase) == 2 and kept[2:3] == ["see"]
-                if tuple(kept[: len(phrase)]) == phrase and len(kept) > len(phrase) and not asks:
-                    kept, changed = kept[len(phrase) :], True
-            for phrase in _ENDINGS:
-                if tuple(kept[-len(phrase) :]) == phrase and len(kept) > len(phrase):
-                    kept, changed = kept[: -len(phrase)], True
-        return kept
-
-    def _without_pictures(self, tokens: list[str]) -> list[str]:
-        """Without "in the picture" and "in his hands", which say nothing that the graph does not."""
-        kept: list[str] = []
-        at = 0
-        while at < len(tokens):
-            determiner = tokens[at + 1] if at + 1 < len(tokens) else ""
-            noun = tokens[at + 2] if at + 2 < len(tokens) else ""
-            picture = determiner in ("the", "this", "that") and noun in _PICTURES and not self._reaches(noun)
-            body = determiner in ("his", "her", "their", "its") and noun in _BODY and not self._reaches(noun)
-            if tokens[at] in _INSIDE and (picture or body):
-                at += 3
-                continue
-            kept.append(tokens[at])
-            at += 1
-        return kept
-
     def _reaches(self, word: str) -> bool:
         return any(isinstance(entry, Noun) and entry.categories for _, entry in self.lexicon.at([word], 0))
 
     def _unread(self, tokens: list[str]) -> Parse:
         """Why nothing was read."""
-        known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT, *_STRUCTURE, *_PICTURES}
+        known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT, *_STRUCTURE, *PICTURES}
         unknown = tuple(
             token
             for token in dict.fromkeys(tokens)

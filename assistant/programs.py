@@ -80,11 +80,12 @@ class Holds(Event):
 
 @dataclass(frozen=True)
 class IsPlaced(Event):
-    """Does one of the nodes lie in that direction of one of the others?"""
+    """Does one of the nodes (every one of them) lie in that direction of one of the others?"""
 
     nodes: Nodes
     direction: Direction
     others: Nodes
+    every: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,20 @@ _ATTRIBUTES = ("colour", "size", "material", "shape", "age", "state", "pattern",
 _HOW_ADJECTIVES = {"big": "size", "large": "size", "old": "age", "tall": "height", "heavy": "weight"}
 _TIMES = (
     *("when", "at what time", "at which time", "what time", "in which frames", "in what frames", "during which frames"),
-    *("in which frame", "at which frame", "at what frame", "at what point", "since when", "from when"),
+    *(
+        "at which moment",
+        "at what moment",
+        "in which frame",
+        "at which frame",
+        "at what frame",
+        "at what point",
+        "since when",
+        "from when",
+    ),
 )
 _DURATIONS = ("how long", "for how long", "for how many seconds", "how many seconds", "for how many frames")
+_KEPT = ("located", "situated", "placed", "positioned", "found", "kept")
+_SEEN = ("can be seen", "can be found", "can you find", "do we find", "do you find", "can we find", "is to be seen")
 _BEGINS = ("begins", "starts", "happens", "comes", "occurs", "began", "started", "happened", "ends", "came")
 _REPEATS = ("how often", "how many times", "how frequently")
 
@@ -77,6 +88,7 @@ class Questions:
         if self.word(at) in ("what", "whats") and self.word(at + 1) in (*BE, *DO, "happens", "happened"):
             yield from self._activities(at)
         yield from self._attributes(at)
+        yield from self._of(at)
 
     def _whs(self, at: int) -> Iterator[_Wh]:
         word = self.word(at)
@@ -88,19 +100,31 @@ class Questions:
             return
         if word == "what":
             yield _Wh(at + 1, Find(None), asks_anything=True)
+        if (stop := self.literal(at + 1, "one of") or self.literal(at + 1, "ones of")) is not None:
+            for phrase in self.phrases.noun_phrases(stop):
+                yield _Wh(phrase.stop, phrase.reference, cost=phrase.cost)
         start = next((s for k in ("kind", "type", "sort") if (s := self.literal(at + 1, f"{k} of"))), at + 1)
         if self.word(at + 1) == "of":
             for phrase in self.phrases.noun_phrases(at + 2):
                 yield _Wh(phrase.stop, phrase.reference, cost=phrase.cost)
         for phrase in (*self.phrases.cores(start), *self.phrases.named(start)):
-            if not phrase.definite and self.word(start) not in ("a", "an"):
+            if not phrase.definite and phrase.number is None and self.word(start) not in ("a", "an"):
                 yield _Wh(phrase.stop, phrase.nodes)
 
     def _about_subject(self, asked: _Wh) -> Iterator[Reading]:
         """Who is riding the horse? Who rides the horse?"""
         at = asked.stop
-        for start, forms in ((at + 1, AFTER_BE),) if self.word(at) in BE else ((at, FINITE), (at, AFTER_BE)):
+        starts = [(at, FINITE), (at, AFTER_BE)]
+        if self.word(at) in BE:  # "who is that on the horse?", "what is located on the table?"
+            idle = self.word(at + 1) in ("that", "this", "there", *_KEPT, *PRESENT)
+            starts = [(at + 1, AFTER_BE), *([(at + 2, AFTER_BE)] if idle else [])]
+        for opening in (*SEE, *_SEEN):
+            if (stop := self.literal(at, opening)) is not None:
+                starts.append((stop, AFTER_BE))
+        for start, forms in starts:
             for said in self.phrases.predications(start, forms):
+                if said.asks_only:
+                    continue
                 yield Reading(said.stop, Which(said.narrow(asked.nodes)), asked.cost + said.cost)
 
     def _about_object(self, asked: _Wh) -> Iterator[Reading]:
@@ -171,6 +195,8 @@ class Questions:
             if (after in ("doing", "do") and stop == subject.stop + 1) or (after == "up" and stop == subject.stop + 2):
                 yield Reading(stop, Doing(subject.reference), subject.cost)
                 for said in self.phrases.predications(stop, AFTER_BE):  # "doing on the couch": the one on the couch
+                    if said.asks_only:
+                        continue
                     there = replace(subject, nodes=said.narrow(subject.nodes))
                     yield Reading(said.stop, Doing(there.reference), subject.cost + said.cost + 0.1)
             for other in self.phrases.noun_phrases(stop) if after in ("doing", "do") else ():
@@ -182,6 +208,7 @@ class Questions:
         if self.word(at) not in ("what", "which"):
             return
         name = spelling(self.word(at + 1))
+        yield from self._possessed(at + 2 if self.word(at + 1) in BE else at)
         if name in self.attributes and self.word(at + 2) in BE:
             for subject in self.phrases.noun_phrases(at + 3):
                 yield Reading(subject.stop, AttributeOf(subject.reference, name), subject.cost)
@@ -194,6 +221,21 @@ class Questions:
             for subject in self.phrases.noun_phrases(at + 2):
                 if (stop := self.literal(subject.stop, "made of")) is not None:
                     yield Reading(stop, AttributeOf(subject.reference, "material"), subject.cost)
+
+    def _possessed(self, at: int) -> Iterator[Reading]:
+        """(What is) the car's colour?"""
+        for subject in self.phrases.noun_phrases(at):
+            name = spelling(self.word(subject.stop + 1))
+            if self.word(subject.stop) == "'s" and name in self.attributes:
+                yield Reading(subject.stop + 2, AttributeOf(subject.reference, name), subject.cost)
+
+    def _of(self, at: int) -> Iterator[Reading]:
+        """(Tell me) the colour of the car."""
+        start = at + 1 if self.word(at) == "the" else at
+        name = spelling(self.word(start))
+        if name in self.attributes and self.word(start + 1) == "of":
+            for subject in self.phrases.noun_phrases(start + 2):
+                yield Reading(subject.stop, AttributeOf(subject.reference, name), subject.cost)
 
     # Where, how many, how, when
 
@@ -213,6 +255,8 @@ class Questions:
                 continue
             forms = AFTER_DO if second in DO else AFTER_BE
             for said in self.phrases.predications(stop, forms):
+                if said.asks_only:
+                    continue
                 narrowed = said.narrow(subject.reference)
                 if isinstance(narrowed, Related) and narrowed.others == Find(None):  # "where is she sitting"
                     nodes = Related(Find(None), narrowed.predicate.flipped(), subject.reference)
@@ -233,10 +277,10 @@ class Questions:
                 yield Reading(subject.stop, AttributeOf(subject.reference, attribute), subject.cost)
 
     def _counts(self, at: int) -> Iterator[Reading]:
-        for phrase in self.phrases.objects(at):
+        for phrase in self.phrases.objects(at + 1 if self.word(at) == "of" else at):
             yield Reading(phrase.stop, Count(phrase.nodes), phrase.cost)
             after = self.word(phrase.stop)
-            openings = (*SEE, *(f"{verb} {word}" for verb in ("are", "is") for word in PRESENT), "are")
+            openings = (*SEE, *_SEEN, *(f"{verb} {word}" for verb in ("are", "is") for word in PRESENT), "are")
             for opening in openings:
                 if (stop := self.literal(phrase.stop, opening)) is not None:
                     yield Reading(stop, Count(phrase.nodes), phrase.cost + 0.1)

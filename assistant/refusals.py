@@ -71,6 +71,8 @@ def asked(draft: Draft, outcome: Outcome, question: Question) -> str:
         return _parts_asked(draft, outcome, question)
     if isinstance(question, Holds):
         subject = _one(draft, outcome.nodes, question.subjects)
+        if question.every:
+            subject = f"every {subject.removeprefix('the ').removeprefix('a ').removeprefix('an ')}"
         return said_of(subject, question.predicate, _one(draft, outcome.context, question.objects))
     if isinstance(question, IsPlaced):
         subject = _one(draft, outcome.nodes, question.nodes)
@@ -122,7 +124,10 @@ def _not_shown(draft: Draft, question: Question) -> str:
     draft.claim(missing, Verdict.NOT_IN_GRAPH, _triple(outcome, question))
     told = [f"The graph does not show {missing}{_why(draft, failure)}."]
     if isinstance(question, CountIs) and outcome.number:
-        told = [f"The graph shows {outcome.number}, not {question.number}: {listed(draft.cite_nodes(outcome.nodes))}."]
+        fewer = "fewer than" if question.at_least else "not"
+        told = [
+            f"The graph shows {outcome.number}, {fewer} {question.number}: {listed(draft.cite_nodes(outcome.nodes))}."
+        ]
     instead = _instead(draft, question)
     if instead:
         told.append(f"It shows: {listed(instead)}.")

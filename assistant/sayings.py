@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.lexicon import Adjective, Noun
-from assistant.programs import AllOf, CountIs, Exists, HasAttribute, Holds, IsA, IsPlaced
+from assistant.programs import AllOf, AnyOf, CountIs, Exists, HasAttribute, Holds, IsA, IsPlaced
 from assistant.steps import Direction, Having, Nodes, Placed, Predicate, Question, Related, The, Union
 
 
@@ -20,6 +20,7 @@ class Phrase:
     universal: bool = False
     number: int | None = None
     cost: float = 0.0
+    at_least: bool = False
 
     @property
     def reference(self) -> Nodes:
@@ -37,11 +38,15 @@ class Saying:
 
 @dataclass(frozen=True)
 class Predication:
-    """What is said of a subject, up to word `stop`; several sayings are joined by "and"."""
+    """What is said of a subject, up to word `stop`; several sayings are joined by "and".
+
+    With `asks_only` it can be asked but cannot narrow a set of nodes ("holding two balls").
+    """
 
     stop: int
     sayings: tuple[Saying, ...]
     cost: float = 0.0
+    asks_only: bool = False
 
     def narrow(self, nodes: Nodes) -> Nodes:
         """The nodes of which all of it is true."""
@@ -74,37 +79,61 @@ def related(predicate: Predicate, objects: Nodes) -> Saying:
     )
 
 
+def related_to_many(predicate: Predicate, objects: Phrase) -> Saying:
+    """The subject stands in a relation to that many objects."""
+    number, at_least = objects.number or 0, objects.at_least
+    return Saying(
+        lambda nodes: Related(nodes, predicate, objects.nodes),
+        lambda nodes, every: CountIs(Related(objects.nodes, predicate.flipped(), nodes), number, at_least),
+    )
+
+
 def placed(direction: Direction, others: Nodes) -> Saying:
     """The subject lies in a direction of the others."""
     return Saying(
         lambda nodes: Placed(nodes, direction, others),
-        lambda nodes, every: IsPlaced(nodes, direction, others),
+        lambda nodes, every: IsPlaced(nodes, direction, others, every),
     )
 
 
-def valued(adjective: Adjective) -> Saying:
-    """The subject has a value of an attribute."""
-    value, attribute = adjective.value, adjective.attribute
-    return Saying(
-        lambda nodes: Having(nodes, value, attribute),
-        lambda nodes, every: HasAttribute(nodes, value, attribute),
-    )
+def valued(*adjectives: Adjective) -> Saying:
+    """The subject has a value of an attribute, or one of several values."""
+
+    def narrow(nodes: Nodes) -> Nodes:
+        kept = tuple(Having(nodes, one.value, one.attribute) for one in adjectives)
+        return kept[0] if len(kept) == 1 else Union(kept)
+
+    def ask_value(nodes: Nodes, every: bool) -> Question:
+        meant = The(nodes, plural=True) if every and not isinstance(nodes, The) else nodes
+        asked = tuple(HasAttribute(meant, one.value, one.attribute) for one in adjectives)
+        return asked[0] if len(asked) == 1 else AnyOf(asked)
+
+    return Saying(narrow, ask_value)
 
 
 def is_a(subject: Phrase, noun: Noun) -> Question:
     """The question whether a phrase names something of a kind."""
+    meant = The(subject.nodes, plural=True) if subject.universal else subject.reference
     if noun.narrower:
-        return HasAttribute(subject.reference, noun.word)
-    return IsA(subject.reference, noun.categories or (), word=noun.word)
+        return HasAttribute(meant, noun.word)
+    return IsA(meant, noun.categories or (), word=noun.word)
 
 
-def ask(subject: Phrase, said: Predication) -> Question:
-    """The yes/no question whether something is true of a subject."""
-    questions = tuple(saying.ask(subject.reference, subject.universal) for saying in said.sayings)
+def ask(subject: Phrase, said: Predication) -> Question | None:
+    """The yes/no question whether something is true of a subject; None where no program can ask it."""
+    if subject.number is not None and not subject.definite and not subject.universal:
+        if said.asks_only:
+            return None
+        return CountIs(said.narrow(subject.nodes), subject.number, subject.at_least)
+    if said.asks_only and subject.universal:
+        return None
+    # "are the people on the grass?" asks of all of them
+    every = subject.universal or (subject.definite and subject.noun is not None and subject.noun.plural is True)
+    questions = tuple(saying.ask(subject.reference, every) for saying in said.sayings)
     return questions[0] if len(questions) == 1 else AllOf(questions)
 
 
 def there_is(phrase: Phrase) -> Question:
     """The question whether what a phrase describes is there, and that often where it says a number."""
     nodes = phrase.nodes if not isinstance(phrase.nodes, The | Union) else phrase.reference
-    return Exists(nodes) if phrase.number is None else CountIs(nodes, phrase.number)
+    return Exists(nodes) if phrase.number is None else CountIs(nodes, phrase.number, phrase.at_least)

@@ -21,13 +21,14 @@ _CONTRACTIONS = (
     (re.compile(r"\b(can)'?t\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'d\b"), " would"),
     (re.compile(r"'re\b"), " are"),
     (re.compile(r"'ve\b"), " have"),
     (re.compile(r"\b(what|who|where|there|that|it|he|she|how|when|which|here)'s\b"), r"\1 is"),
     (re.compile(r"\b(what|who|where|how)s\b(?= (?:the|a|an|in|on)\b)"), r"\1 is"),
     (re.compile(r"\blet's\b"), "let us"),
 )
-_TOKEN = re.compile(r"\(#?\d+\)|#\d+|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:[-'_][^\W_]+)*|[.;!?]|[^\s,:\"()\[\]]")
+_TOKEN = re.compile(r"\(#?\d+\)|#\d+|'s\b|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:[-'_][^\W_]+)*|[.;!?]|[^\s,:\"()\[\]]")
 _SENTENCE_ENDS = {".", ";", "!", "?"}
 
 ENGLISH = frozenset(
@@ -72,7 +73,8 @@ def words(text: str) -> list[str]:
     >>> words("Who holds the ball (7), at 3.5s?")
     ['who', 'holds', 'the', 'ball', '#7', 'at', '3.5', 's']
     """
-    found = [f"#{token.strip('(#)')}" if token[0] == "(" else token for token in _TOKEN.findall(normalise(text))]
+    spaced = re.sub(r"(?<=\w)'s\b", " 's", normalise(text))
+    found = [f"#{token.strip('(#)')}" if token[0] == "(" else token for token in _TOKEN.findall(spaced)]
     while found and found[-1] in _SENTENCE_ENDS:
         found.pop()
     return found

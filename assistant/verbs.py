@@ -96,6 +96,9 @@ ONE_WAY = frozenset(
 )
 """Relations of which (a, p, b) contradicts (b, p, a)."""
 
+RESTING = frozenset({"on", *COVERS["on"], "over", "above", *COVERS["over"]})
+"""Relations of which none can hold backwards where another one holds: a cup on a table is not under it."""
+
 EXCLUSIVE: tuple[frozenset[str], ...] = (
     frozenset({"sitting on", "standing on", "lying on", "running on"}),
     frozenset({"sitting on", "walking on", "lying on", "running on"}),

@@ -19,7 +19,7 @@ _MOMENTS = tuple(
         (rf"{_AT} {_NUMBER}(?: {_SECOND})?", "moment"),
         (
             rf"(?:between|from) (?:second |seconds )?{_NUMBER}(?: {_SECOND})? "
-            rf"(?:and|to|until|till) {_NUMBER}(?: {_SECOND})?",
+            rf"(?:and|to|until|till) (?:second )?{_NUMBER}(?: {_SECOND})?",
             "seconds",
         ),
         (r"(?:between|from|in|during|at) frames? (\d+) (?:and|to|until|till|-) (?:frame )?(\d+)", "frames"),

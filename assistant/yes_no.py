@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.grammar import AFTER_BE, AFTER_DO, BE, DO, FINITE, Phrases
-from assistant.lexicon import Noun
+from assistant.lexicon import Form, Noun
 from assistant.programs import AllOf, AnyOf, Not
 from assistant.sayings import Phrase, ask, is_a, there_is
-from assistant.steps import Find, Question
+from assistant.steps import Extreme, Find, Question
 
 SEE = ("do you see", "can you see", "can we see", "can i see", "could you see", "do we see", "do i see", "you see")
 SHOWS = ("show", "shows", "contain", "contains", "include", "includes", "depict", "depicts", "have", "has")
@@ -64,7 +64,12 @@ class YesNo:
         """What may follow "is there": (no) things, joined by "and" or "or"."""
         negated = self.word(at) in ("no", "not")
         start = at + 1 if negated else at
-        for phrases in self.phrases.joined(start):
+        paired = self.word(start) in ("both", "either")  # "both a dog and a cat"
+        for phrases in self.phrases.joined(start + 1 if paired else start):
+            if paired and len(phrases) == 1:
+                continue
+            if any(isinstance(phrase.nodes, Extreme) for phrase in phrases):
+                continue  # the leftmost car is there wherever it lies: that says nothing
             parts = [there_is(phrase) for phrase in phrases]
             either = any(self.word(phrase.stop) == "or" for phrase in phrases[:-1])
             question = parts[0] if len(parts) == 1 else AnyOf(tuple(parts)) if either else AllOf(tuple(parts))
@@ -100,14 +105,18 @@ class YesNo:
         for subject in self.phrases.noun_phrases(start):
             negated = self.word(subject.stop) == "not"
             after = subject.stop + 1 if negated else subject.stop
-            for said in self.phrases.predications(after, AFTER_DO):
-                question = ask(subject, said)
-                yield Reading(said.stop, Not(question) if negated else question, subject.cost + said.cost)
+            for reading in self._asked(subject, after, AFTER_DO):
+                yield Reading(reading.stop, Not(reading.question) if negated else reading.question, reading.cost)
 
-    def _said(self, subject: Phrase, at: int, forms: frozenset) -> Iterator[Reading]:
-        """What a yes/no question or a statement says of its subject after "is"."""
+    def _asked(self, subject: Phrase, at: int, forms: frozenset[Form]) -> Iterator[Reading]:
         for said in self.phrases.predications(at, forms):
-            yield Reading(said.stop, ask(subject, said), subject.cost + said.cost)
+            question = ask(subject, said)
+            if question is not None:
+                yield Reading(said.stop, question, subject.cost + said.cost)
+
+    def _said(self, subject: Phrase, at: int, forms: frozenset[Form]) -> Iterator[Reading]:
+        """What a yes/no question or a statement says of its subject after "is"."""
+        yield from self._asked(subject, at, forms)
         if self.word(at) in ("a", "an") or subject.plural:
             for stop, noun in self.phrases.kinds(at):
                 yield Reading(stop, is_a(subject, noun), subject.cost)
@@ -128,11 +137,9 @@ class YesNo:
             if self.word(after) in BE:
                 readings = [*self._said(subject, start, AFTER_BE)]
             elif self.word(after) in DO:
-                said = self.phrases.predications(start, AFTER_DO)
-                readings = [Reading(part.stop, ask(subject, part), subject.cost + part.cost) for part in said]
+                readings = [*self._asked(subject, start, AFTER_DO)]
             else:
                 negated = False
-                said = self.phrases.predications(after, FINITE)
-                readings = [Reading(part.stop, ask(subject, part), subject.cost + part.cost) for part in said]
+                readings = [*self._asked(subject, after, FINITE)]
             for reading in readings:
                 yield Reading(reading.stop, Not(reading.question) if negated else reading.question, reading.cost)

@@ -67,7 +67,11 @@ def random_question(random, timed=False):
     holds = Holds(first, random_predicate(random), second, bool(random.integers(0, 2)))
     choices = [
         *(Exists(first), Count(first), CountIs(first, int(random.integers(0, 4))), Which(first), holds),
-        *(IsPlaced(first, "above", second), IsA(first, ("person", "dog")), HasAttribute(first, "red", "colour")),
+        *(
+            IsPlaced(first, "above", second, bool(random.integers(0, 2))),
+            IsA(first, ("person", "dog")),
+            HasAttribute(first, "red", "colour"),
+        ),
         *(AttributeOf(first, "colour"), Doing(first), Locate(first), Between(first, second), Describe(first)),
         *(Summarise(), Not(holds), AllOf((Exists(first), holds)), AnyOf((Exists(second), holds))),
     ]

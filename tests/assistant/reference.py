@@ -123,7 +123,8 @@ class Reference:
             first, second = self.nodes(question.nodes), self.nodes(question.others)
             if not first or not second:
                 return None
-            return any(self.lies(a, question.direction, b) for a in first for b in second)
+            met = [any(self.lies(a, question.direction, b) for b in second) for a in first]
+            return all(met) if question.every else any(met)
         return self._of_nodes(question)
 
     def _of_nodes(self, question):
@@ -133,12 +134,18 @@ class Reference:
             return None if number < question.number or not found else number == question.number
         if isinstance(question, IsA):
             fits = [self.net.nodes[node]["category"] in question.categories for node in found]
-            return None if not fits else all(fits)
+            return None if not fits else all(fits) if isinstance(question.nodes, The) else any(fits)
         assert isinstance(question, HasAttribute)
         values = [self.net.nodes[node]["attributes"].get("colour") for node in found]
-        if not values or all(value == question.value for value in values):
-            return True if values else None
-        return False if any(value not in (None, question.value) for value in values) else None
+        matches, differs = (
+            (value == question.value for value in values),
+            (value not in (None, question.value) for value in values),
+        )
+        if not values:
+            return None
+        if isinstance(question.nodes, The):
+            return True if all(matches) else False if any(differs) else None
+        return True if any(matches) else False if all(differs) else None
 
     def related_pairs(self, question):
         """The edges that `Doing` and `Between` rest on."""

@@ -6,7 +6,15 @@ from assistant import Assistant
 from tests.assistant.questions_check import right, rows
 from tests.assistant.scenes import birthday, riders
 
-FILES = {"first.tsv": riders, "second_image.tsv": riders, "second_video.tsv": birthday}
+FILES = {
+    "first.tsv": riders,
+    "second_image.tsv": riders,
+    "third_image.tsv": riders,
+    "fourth_image.tsv": riders,
+    "second_video.tsv": birthday,
+    "fourth_video.tsv": birthday,
+    "third_video.tsv": birthday,
+}
 
 
 @pytest.fixture(scope="module", params=FILES)

@@ -1,0 +1,107 @@
+"""Words around a question that ask for nothing: please, can you tell me, in the picture, right now."""
+
+from collections.abc import Callable
+
+
+def _phrases(*texts: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(phrase.split()) for text in texts for phrase in text.split(", "))
+
+
+_OPENINGS = _phrases(
+    "show me, please, hey, hi, hello, so, and, ok, okay, well, now, also, then, just, hmm, excuse me, listen",
+    "can you tell me, could you tell me, can you please tell me, could you please tell me, tell me, please tell me",
+    "do you know, i would like to know, i would love to know, i would like you to tell me, i want to know, i wonder",
+    "i am wondering, by the way, can you say, could you say, would you tell me, let me know, can you, could you",
+    "would you, is it true that, is it the case that, is it correct that, in your opinion, according to the graph",
+    "yes, indeed, correct, true, here, we see, i see, you can see, we can see, i can see",
+    *(f"the {noun} shows that, the {noun} shows" for noun in ("graph", "scene graph", "picture", "image", "video")),
+    "it shows that, it shows",
+)
+_ENDINGS = _phrases(
+    "please, right now, now, at the moment, at this moment, exactly, in total, altogether, right, correct",
+    "is not it, is it not, or what, anywhere, somewhere, around, around here, here, over there, thanks, thank you",
+    "overall, currently, in all, all together, or not, at all",
+)
+_ANYWHERE = _phrases(
+    "by any chance, happen to, in fact, of course",
+    "currently, actually, really, exactly, also, presently, simply, maybe",
+)
+_AFTER_SHOW_ME = frozenset({"where", "who", "what", "which"})
+_POSTURES = frozenset(
+    {"sitting", "sit", "sits", "sat", "lying", "lie", "lies", "laying", "standing", "stand", "stands", "stood"}
+)
+_HOLDS = frozenset(
+    {"holding", "hold", "holds", "held", "carrying", "carry", "carries", "carried", "wearing", "wear", "wears", "worn"}
+)
+PICTURES = frozenset(
+    {"picture", "image", "photo", "photograph", "scene", "video", "clip", "graph", "pic", "shot", "footage", "movie"}
+    | {"snapshot", "screenshot"}
+)
+"""What people call that which the graph describes."""
+_INSIDE = frozenset({"in", "on", "of", "from", "within", "inside", "throughout"})
+_BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
+
+
+def without_courtesies(tokens: list[str], reaches: Callable[[str], bool]) -> list[str]:
+    """The words that matter.
+
+    Args:
+        tokens: the words of a question or statement.
+        reaches: whether a word names a category of the vocabulary; such words are always kept.
+
+    >>> without_courtesies("can you tell me what is in the picture please".split(), lambda word: False)
+    ['what', 'is']
+    """
+    kept = _without_places(_without_idle(tokens), reaches)
+    changed = True
+    while changed:
+        changed = False
+        for phrase in _OPENINGS:
+            if _opens(kept, phrase):
+                kept, changed = kept[len(phrase) :], True
+        for phrase in _ENDINGS:
+            if tuple(kept[-len(phrase) :]) == phrase and len(kept) > len(phrase):
+                kept, changed = kept[: -len(phrase)], True
+    return kept
+
+
+def _opens(tokens: list[str], phrase: tuple[str, ...]) -> bool:
+    if tuple(tokens[: len(phrase)]) != phrase or len(tokens) <= len(phrase):
+        return False
+    following = tokens[len(phrase)]
+    if phrase == ("show", "me"):
+        return following in _AFTER_SHOW_ME  # "show me the dogs" asks, "show me where it is" is a courtesy
+    return following != "see" or len(phrase) != 2  # "can you see a dog" asks, "can you list the dogs" does not
+
+
+def _without_idle(tokens: list[str]) -> list[str]:
+    """Without phrases that say nothing, the "down" of "sitting down" and the "got" of "has got"."""
+    kept: list[str] = []
+    at = 0
+    while at < len(tokens):
+        phrase = next((p for p in _ANYWHERE if tuple(tokens[at : at + len(p)]) == p), None)
+        if phrase is not None:
+            at += len(phrase)
+            continue
+        last = kept[-1] if kept else ""
+        posture = tokens[at] in ("down", "up") and last in _POSTURES
+        if not posture and not (tokens[at] == "got" and last in ("has", "have")):
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[str]:
+    """Without "in the picture", and without "in his hands" after what is held in them."""
+    kept: list[str] = []
+    at = 0
+    while at < len(tokens):
+        determiner, noun = (*tokens[at + 1 : at + 3], "", "")[:2]
+        picture = determiner in ("the", "this", "that") and noun in PICTURES
+        body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_HOLDS & set(kept))
+        if tokens[at] in _INSIDE and (picture or body) and not reaches(noun):
+            at += 3
+            continue
+        kept.append(tokens[at])
+        at += 1
+    return kept
