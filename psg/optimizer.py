@@ -3,7 +3,7 @@
 Muon (Jordan et al. 2024, "Muon: An optimizer for hidden layers in neural networks",
 kellerjordan.github.io/posts/muon) makes the momentum of a weight matrix orthogonal before it is
 applied, so that rare directions are learned as fast as common ones. torch's own Muon takes matrices
-only; here convolutions count as matrices too, one row an output channel, and equal shapes share one
+only; here convolutions count as matrices too, one row an output channel, and equal sizes share one
 batched computation.
 """
 
@@ -55,7 +55,7 @@ class MuonAdamW(torch.optim.Optimizer):
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0.02,
-        smallest_side: int = 32,
+        smallest_side: int = 64,
     ) -> None:
         defaults = {
             "lr": lr,
@@ -95,14 +95,15 @@ class MuonAdamW(torch.optim.Optimizer):
         ahead = torch._foreach_add(gradients, momenta, alpha=group["momentum"])
         rate = group["lr"] * group["matrix_factor"]
         torch._foreach_mul_(matrices, 1 - rate * group["weight_decay"])
-        of_shape: dict[tuple[int, int], list[int]] = defaultdict(list)
+        of_size: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for position, matrix in enumerate(matrices):
-            of_shape[_shape(matrix)].append(position)
-        for (rows, columns), positions in of_shape.items():
-            directions = orthogonal(torch.stack([ahead[position].flatten(1) for position in positions]))
-            scaled = (directions * (-rate * max(1.0, rows / columns) ** 0.5)).float()
-            targets = [matrices[position] for position in positions]
-            torch._foreach_add_(targets, [row.view_as(t) for row, t in zip(scaled, targets, strict=True)])
+            of_size[tuple(sorted(_shape(matrix)))].append(position)
+        for positions in of_size.values():
+            directions = orthogonal(torch.stack([_wide(ahead[position].flatten(1)) for position in positions])).float()
+            for position, direction in zip(positions, directions, strict=True):
+                matrix, (rows, columns) = matrices[position], _shape(matrices[position])
+                change = direction.mT if rows > columns else direction
+                matrix.add_(change.reshape(matrix.shape), alpha=-rate * max(1.0, rows / columns) ** 0.5)
 
     def _adamw(self, parameters: list[Tensor], group: dict[str, Any]) -> None:
         if not parameters:
@@ -152,15 +153,21 @@ def _shape(parameter: Tensor) -> tuple[int, int]:
     return len(parameter), parameter[0].numel()
 
 
-def orthogonal(matrices: Float[Tensor, "n rows columns"]) -> Float[Tensor, "n rows columns"]:
+def _wide(matrix: Float[Tensor, "rows columns"]) -> Float[Tensor, "short long"]:
+    return matrix if matrix.shape[0] <= matrix.shape[1] else matrix.mT
+
+
+def orthogonal(wide: Float[Tensor, "n rows columns"]) -> Float[Tensor, "n rows columns"]:
     """The same directions with nearly equal singular values: Newton-Schulz iterations.
 
     The Frobenius norm of the Gram matrix bounds the largest singular value closer than that of the
     matrix does, which saves one of the usual five iterations. Computed in bfloat16 where that is fast;
     the iteration forgives its rounding.
+
+    Args:
+        wide: matrices with no more rows than columns; others cost more than their transposes.
     """
-    wide = matrices if matrices.shape[1] <= matrices.shape[2] else matrices.mT
-    wide = wide.bfloat16() if has_fast_bfloat16(matrices.device) else wide.float()
+    wide = wide.bfloat16() if has_fast_bfloat16(wide.device) else wide.float()
     gram = wide @ wide.mT
     norm = torch.linalg.matrix_norm(gram.float(), keepdim=True).clamp(min=1e-14)
     gram, wide = (gram / norm).to(wide.dtype), (wide / norm.sqrt()).to(wide.dtype)
@@ -168,4 +175,4 @@ def orthogonal(matrices: Float[Tensor, "n rows columns"]) -> Float[Tensor, "n ro
     for iteration in range(_ITERATIONS):
         gram = wide @ wide.mT if iteration else gram
         wide = torch.baddbmm(wide, torch.baddbmm(gram, gram, gram, beta=third, alpha=fifth), wide, beta=first)
-    return wide if matrices.shape[1] <= matrices.shape[2] else wide.mT
+    return wide

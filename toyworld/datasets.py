@@ -26,7 +26,7 @@ from toyworld.questions import questions, write_questions
 
 Size = tuple[int, int]
 
-GENERATION = 4
+GENERATION = 5
 """Raised whenever the same seed gives another picture, so that old data sets are made anew."""
 
 MOST = 1 << 24

@@ -214,15 +214,16 @@ def _shifted(state: State, by: int) -> State:
 
 def _apart(spot: Spot, box: Box, other: Spot, other_box: Box) -> bool:
     """Boxes of different groups may not overlap, unless the nearer clearly hides a part of the farther."""
-    wide = min(box[2], other_box[2]) - max(box[0], other_box[0])
-    high = min(box[3], other_box[3]) - max(box[1], other_box[1])
-    if wide <= 0 or high <= 0:
+    x1, y1, x2, y2 = box
+    left, top, right, low = other_box
+    if x2 <= left or right <= x1 or y2 <= top or low <= y1:
         return True
+    wide, high = min(x2, right) - max(x1, left), min(y2, low) - max(y1, top)
     far = box if spot.away > other.away else other_box
     share = wide * high / max((far[2] - far[0]) * (far[3] - far[1]), 1.0)
     if not (spot.grounded and other.grounded):
         return share < 0.35
-    return 0.22 < share < 0.6 and abs(spot.away - other.away) > 0.9
+    return 0.28 < share < 0.6 and abs(spot.away - other.away) > 0.9
 
 
 def _decided(member: Member, other: Member, view: View) -> bool:

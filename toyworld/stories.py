@@ -100,7 +100,9 @@ def company(random: Random, target: Entity, state: State) -> tuple[Entity, State
         next_to(random, target, state, newcomer, placed, (0.05, 0.45))
     elif where < 0.72 or kind < 0.2:
         half, deep = half_extents(target.kind, target.scale, state, YAW)
-        placed.x += random.uniform(-0.8, 0.8) * half
+        own, _ = half_extents(newcomer.kind, newcomer.scale, placed, YAW)
+        # Aside, so that a good part of the one behind stays in sight.
+        placed.x += random.choice((-1, 1)) * random.uniform(0.35, 0.75) * (half + own)
         placed.y -= deep + random.uniform(0.7, 1.1)
     else:
         placed.activity = "stand" if kind > 0.6 else ("squat", "sit")[newcomer.kind == "dog"]

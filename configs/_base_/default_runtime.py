@@ -1,6 +1,8 @@
 # What every run shares: logging, checkpoints, processes.
 default_scope = "mmdet"
-custom_imports = dict(imports=["psg.dataset", "psg.metric", "psg.hooks", "psg.psgformer"], allow_failed_imports=False)
+custom_imports = dict(
+    imports=["psg.dataset", "psg.metric", "psg.hooks", "psg.optimizer", "psg.psgformer"], allow_failed_imports=False
+)
 default_hooks = dict(
     timer=dict(type="IterTimerHook"),
     logger=dict(type="LoggerHook", interval=50),

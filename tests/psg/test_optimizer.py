@@ -34,7 +34,7 @@ def test_thin_weights_go_to_adamw():
 def test_what_is_no_matrix_is_updated_as_by_adamw():
     ours, theirs = network(), network()
     optimizers = (
-        MuonAdamW(ours.parameters(), lr=1e-2, weight_decay=0.1),
+        MuonAdamW(ours.parameters(), lr=1e-2, weight_decay=0.1, smallest_side=32),
         torch.optim.AdamW(theirs.parameters(), lr=1e-2, weight_decay=0.1),
     )
     generator = torch.Generator().manual_seed(1)

@@ -5,7 +5,7 @@ toyworld = dict(root="data/toyworld/psg", train=12_100, test=500, seed=0)
 held_out = 100
 
 train_dataloader = dict(
-    batch_size=16,
+    batch_size=12,
     num_workers="auto",
     sampler=dict(type="InfiniteSampler"),
     dataset=dict(

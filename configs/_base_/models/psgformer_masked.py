@@ -1,6 +1,6 @@
 """PSGFormer that learns from nothing in minutes: masked attention, centre queries, every pair of objects.
 
-2.4 million parameters for pictures of about 128 x 160. The vocabulary is taken from the data set by tools/train.py.
+2.2 million parameters for pictures of about 128 x 160. The vocabulary is taken from the data set by tools/train.py.
 """
 
 model = dict(
