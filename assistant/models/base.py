@@ -4,11 +4,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
 
 
+class TextPart(TypedDict):
+    """Words in a turn that has pictures too."""
+
+    type: Literal["text"]
+    text: str
+
+
+class PictureAddress(TypedDict):
+    """A picture as a `data:` address, so that no server fetches anything."""
+
+    url: str
+
+
+class PicturePart(TypedDict):
+    """A picture in a turn."""
+
+    type: Literal["image_url"]
+    image_url: PictureAddress
+
+
 class Message(TypedDict):
-    """One turn of a conversation."""
+    """One turn of a conversation: a text, or for models that see texts and pictures."""
 
     role: Literal["system", "user", "assistant"]
-    content: str
+    content: str | list[TextPart | PicturePart]
 
 
 class ModelError(Exception):

@@ -47,10 +47,12 @@ class LocalModel:
         """The text of the next turn, the most likely word each time.
 
         Raises:
-            ModelError: the conversation is longer than the model reads, or generation fails.
+            ModelError: the conversation has pictures or is longer than the model reads, or generation fails.
         """
         import torch
 
+        if any(not isinstance(message["content"], str) for message in messages):
+            raise ModelError(f"{self.name} reads text only; pictures need a server with a vision-language model")
         inputs = self._inputs(messages).to(self.model.device)
         limit = getattr(self.model.config, "max_position_embeddings", None)
         length = inputs["input_ids"].shape[1]

@@ -35,6 +35,9 @@ class Server:
         api_key: sent as a bearer token.
         timeout: seconds for a whole answer, connection included.
 
+    Attributes:
+        endpoint: scheme, host and port: what a record may name.
+
     Raises:
         InputError: the address is none.
     """
@@ -45,13 +48,19 @@ class Server:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise InputError(f"server address {address[:200]!r}: expected http://host:port/v1")
-        if parts.username or parts.password:
-            raise InputError("a server address must hold no password; give the key by its own option")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise InputError("a server address must hold no password and no ?query; give the key by its own option")
         self.address = address.rstrip("/") if parts.path.strip("/") else f"{address.rstrip('/')}/v1"
         self.timeout = timeout
         self._model = model
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self.endpoint = f"{parts.scheme}://{parts.netloc}"
         self._direct = parts.hostname in _LOOPBACK  # no proxy stands between a machine and itself
+
+    @property
+    def model(self) -> str | None:
+        """The name of the model; None until the server has been asked for its first one."""
+        return self._model
 
     @property
     def name(self) -> str:

@@ -29,6 +29,21 @@ def test_a_server_that_refuses_structured_output_is_asked_without():
         assert ["response_format" in request for request in script.requests] == [True, False]
 
 
+def test_pictures_go_to_a_server_and_the_endpoint_names_no_more_than_the_host():
+    ask = [
+        {
+            "role": "user",
+            "content": [{"type": "text", "text": "What?"}, {"type": "image_url", "image_url": {"url": "data:,"}}],
+        }
+    ]
+    with serving("A dog.") as (address, script):
+        model = Server(f"{address}/deep/v1", api_key="secret", model="m")
+        assert model.endpoint == address and model.model == "m"
+        model = Server(address)
+        assert model.model is None and model.complete(ask) == "A dog." and model.model == servers.MODEL
+        assert script.requests[0]["messages"] == ask
+
+
 def test_no_key_is_sent_unasked(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "not-for-this-server")
     with serving("Hello!") as (address, script):
@@ -68,7 +83,10 @@ def test_nobody_there():
         Server(address, "m", timeout=2).complete(ASK)
 
 
-@pytest.mark.parametrize("where", ["ftp://host", "http://", "http://user:word@host/v1", "/no/such/folder", "gpt-4"])
+@pytest.mark.parametrize(
+    "where",
+    ["ftp://host", "http://", "http://user:word@host/v1", "http://host/v1?key=word", "/no/such/folder", "gpt-4"],
+)
 def test_what_is_no_language_model_is_refused(where):
     with pytest.raises(InputError):
         open_model(where)
@@ -115,6 +133,8 @@ def test_a_local_folder_writes_text(tiny_folder):
     first = model.complete(ASK, max_tokens=8)
     assert first == model.complete(ASK, max_tokens=8)  # the most likely word each time
     assert model.name == "model" and model.count("abc") == 3
+    with pytest.raises(ModelError, match="reads text only"):
+        model.complete([{"role": "user", "content": [{"type": "text", "text": "a"}]}])
     with pytest.raises(ModelError, match="reads at most 4096"):
         model.complete([{"role": "user", "content": "a" * 5000}])
 
