@@ -14,8 +14,8 @@ from scenegraph import InputError, SceneGraph
 
 EPILOG = """\
 examples:
-  groundgraph predict photo.jpg --checkpoint work_dirs/psgformer/best_strict_R@20_iter_2500.pth
-  groundgraph predict photos/ --checkpoint best.pth --out graphs          # a folder, with a progress bar
+  groundgraph predict photo.jpg --checkpoint work_dirs/psgformer
+  groundgraph predict photos/ --checkpoint work_dirs/psgformer --out graphs          # a folder, with a progress bar
   groundgraph predict photo.jpg --segments photo_panoptic.png --segments-info panoptic.json
       # no model: spatial relations (on, in front of, beside, ...) of given panoptic segments
 
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
     parser.add_argument("photos", metavar="PHOTO", type=Path, nargs="+", help="picture files or folders of them")
-    parser.add_argument("--checkpoint", metavar="FILE", type=Path, help="a model that tools/train.py trained")
+    parser.add_argument("--checkpoint", metavar="PATH", type=Path, help="a trained model: its file or its work folder")
     parser.add_argument("--segments", metavar="PNG", type=Path, help="panoptic PNG, or a folder with NAME.png a photo")
     parser.add_argument("--segments-info", metavar="JSON", type=Path, help="COCO panoptic JSON that lists the segments")
     parser.add_argument("--categories", metavar="JSON", type=Path, help="category names, if that list has none")
@@ -126,7 +126,7 @@ def reader(arguments: argparse.Namespace, many: bool) -> Read:
             "--segments PNG --segments-info JSON (spatial relations of given segments, without a model)"
         )
     if arguments.checkpoint is not None:
-        if not arguments.checkpoint.is_file():  # before the seconds that importing a model takes
+        if not arguments.checkpoint.exists():  # before the seconds that importing a model takes
             raise InputError(f"{arguments.checkpoint}: there is no such checkpoint file; tools/train.py makes one")
         from psg.predictor import Predictor
 

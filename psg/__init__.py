@@ -1,7 +1,7 @@
 """From an image to a panoptic scene graph.
 
 >>> from psg import Predictor  # doctest: +SKIP
->>> graph = Predictor("configs/psgformer.py", "best.pth").predict("photo.jpg")  # doctest: +SKIP
+>>> graph = Predictor.from_checkpoint("work_dirs/psgformer").predict("photo.jpg")  # doctest: +SKIP
 """
 
 import importlib

@@ -29,10 +29,13 @@ _LISTED = 8
 def read_checkpoint(path: str | Path) -> dict[str, Any]:
     """A checkpoint with `state_dict` (tensors by name) and `meta`, on the CPU.
 
+    Args:
+        path: a file, or the work folder of a training run: its best checkpoint.
+
     Raises:
         InputError: the file is missing, cut off, no checkpoint, or holds objects other than data.
     """
-    path = Path(path)
+    path = checkpoint_file(path)
     if not path.is_file():
         raise InputError(f"{path}: there is no such checkpoint file; tools/train.py makes one")
     try:
@@ -52,6 +55,30 @@ def read_checkpoint(path: str | Path) -> dict[str, Any]:
         found = f"the keys {_few(map(str, content))}" if isinstance(content, dict) else type(content).__name__
         raise InputError(f"{path}: expected a checkpoint with `state_dict` and `meta`, found {found}")
     return content | {"meta": content["meta"] if isinstance(content.get("meta"), dict) else {}}
+
+
+def checkpoint_file(path: str | Path) -> Path:
+    """The path itself; of the work folder of a training run its best checkpoint.
+
+    Raises:
+        InputError: the folder holds none.
+    """
+    path = Path(path)
+    found = best_checkpoint(path) if path.is_dir() else path
+    if found is None:
+        raise InputError(f"{path}: this folder holds no best_*.pth; tools/train.py --work-dir {path} makes one")
+    return found
+
+
+def best_checkpoint(folder: str | Path) -> Path | None:
+    """The checkpoint of a run that did best in validation."""
+    return max(Path(folder).glob("best_*.pth"), key=iteration_of, default=None)
+
+
+def iteration_of(path: Path) -> int:
+    """The training step of a checkpoint, from its file name; -1 if that does not say."""
+    number = re.search(r"iter_(\d+)\.pth$", path.name)
+    return int(number[1]) if number else -1
 
 
 def describe(config: Config) -> dict[str, Any]:

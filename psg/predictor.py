@@ -24,7 +24,7 @@ class Predictor:
     """A trained model that turns pictures into graphs.
 
     >>> from psg import Predictor
-    >>> predictor = Predictor("configs/psgformer.py", "best.pth")  # doctest: +SKIP
+    >>> predictor = Predictor.from_checkpoint("work_dirs/psgformer")  # doctest: +SKIP
     >>> graph = predictor.predict("photo.jpg")  # doctest: +SKIP
 
     Args:

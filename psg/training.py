@@ -6,7 +6,6 @@ import importlib
 import io
 import json
 import os
-import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,7 +15,14 @@ import torch
 from mmengine import Config
 from mmengine.dist import barrier, get_dist_info, init_dist, is_main_process
 
-from psg.checkpoints import DESCRIPTION, check_vocabulary, load_weights, read_checkpoint
+from psg.checkpoints import (
+    DESCRIPTION,
+    best_checkpoint,
+    check_vocabulary,
+    iteration_of,
+    load_weights,
+    read_checkpoint,
+)
 from psg.hooks import SceneRunner
 from scenegraph import InputError
 from scenegraph.formats.psg import PSGFile
@@ -65,7 +71,7 @@ def train(config: Config, resume: bool = False, restart: bool = False) -> Path |
     prepare(config)
     config.settings_digest = digest(config)
     start = starting_point(config, resume, restart)
-    if start is not None and _iteration(start) >= config.train_cfg.max_iters and best_checkpoint(config.work_dir):
+    if start is not None and iteration_of(start) >= config.train_cfg.max_iters and best_checkpoint(config.work_dir):
         return best_checkpoint(config.work_dir)
     config.load_from, config.resume = (str(start), True) if start else (config.get("load_from"), False)
     runner = SceneRunner.from_cfg(config)
@@ -177,12 +183,7 @@ def digest(config: Config) -> str:
 
 def newest_checkpoint(folder: str | Path) -> Path | None:
     """The checkpoint of a run that has seen the most iterations."""
-    return max(Path(folder).glob("iter_*.pth"), key=_iteration, default=None)
-
-
-def best_checkpoint(folder: str | Path) -> Path | None:
-    """The checkpoint of a run that did best in validation."""
-    return max(Path(folder).glob("best_*.pth"), key=_iteration, default=None)
+    return max(Path(folder).glob("iter_*.pth"), key=iteration_of, default=None)
 
 
 def starting_point(config: Config, resume: bool, restart: bool) -> Path | None:
@@ -218,8 +219,3 @@ def _remove(paths: Iterable[Path]) -> None:
         for path in paths:
             path.unlink()
     barrier()
-
-
-def _iteration(path: Path) -> int:
-    number = re.search(r"iter_(\d+)\.pth$", path.name)
-    return int(number[1]) if number else -1

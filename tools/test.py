@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Evaluate a checkpoint, for example: tools/test.py configs/psgformer.py work_dirs/psgformer/best_*.pth.
+"""Evaluate a checkpoint, for example: tools/test.py configs/psgformer.py work_dirs/psgformer.
 
 Prints the strict protocol, panoptic quality, what the model adds to class-pair frequency, and predicates
 of state apart; writes all numbers as JSON.
@@ -24,7 +24,7 @@ def parsed() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("config", help="the config file that the checkpoint was trained with")
-    parser.add_argument("checkpoint", help="a file that tools/train.py wrote")
+    parser.add_argument("checkpoint", help="a file that tools/train.py wrote, or its work folder: the best one")
     parser.add_argument("--out", metavar="DIR", help="write the predicted graphs there, NAME.scenegraph.json")
     parser.add_argument("--json", metavar="FILE", help="all numbers (default: CHECKPOINT.scores.json)")
     parser.add_argument("--legacy", action="store_true", help="also follow the published protocol, for old tables")
@@ -37,8 +37,10 @@ def parsed() -> argparse.Namespace:
 def test(arguments: argparse.Namespace) -> int:
     """Evaluate and write the numbers."""
     from psg import training
+    from psg.checkpoints import checkpoint_file
 
     config = training.load_config(arguments.config, arguments.cfg_options)
+    arguments.checkpoint = str(checkpoint_file(arguments.checkpoint))
     config.work_dir = str(Path(arguments.checkpoint).parent / "test")
     config.test_evaluator.legacy = arguments.legacy
     config.test_evaluator.out = arguments.out

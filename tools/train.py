@@ -47,7 +47,8 @@ def train(arguments: argparse.Namespace) -> int:
         config.model.autocast = "bfloat16"
     best = training.train(config, resume=arguments.resume, restart=arguments.restart)
     if is_main_process():
-        print(f"trained; the best checkpoint is {best}; evaluate it with: tools/test.py {arguments.config} {best}")
+        print(f"trained; the best checkpoint is {best}")
+        print(f"evaluate it with: tools/test.py {arguments.config} {config.work_dir}")
     return 0
 
 

@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from psg import Predictor
-from psg.checkpoints import description_of, read_checkpoint
+from psg.checkpoints import checkpoint_file, description_of, read_checkpoint
 from scenegraph import InputError
 from tests.psg.conftest import ROOT
 from tests.psg.data import HEIGHT, WIDTH, WORDS, drawn
@@ -75,6 +75,10 @@ def changed(checkpoint, path, change):
     return path
 
 
+def test_a_work_folder_stands_for_its_best_checkpoint(checkpoint):
+    assert checkpoint_file(checkpoint.parent) == checkpoint
+
+
 def test_files_that_are_no_checkpoints(checkpoint, tmp_path):
     text = tmp_path / "text.pth"
     text.write_text("no checkpoint")
@@ -84,6 +88,7 @@ def test_files_that_are_no_checkpoints(checkpoint, tmp_path):
     torch.save({"weights": 1}, foreign)
     for path, message in (
         (tmp_path / "none.pth", "no such checkpoint"),
+        (tmp_path, "this folder holds no best_"),
         (text, "no PyTorch checkpoint, or was cut off"),
         (cut, "no PyTorch checkpoint, or was cut off"),
         (foreign, "expected a checkpoint with `state_dict`.*weights"),

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from psg.checkpoints import read_checkpoint
+from psg.checkpoints import best_checkpoint, read_checkpoint
 from psg.dataset import PSGDataset
 from psg.hooks import AtomicBackend
-from psg.training import best_checkpoint, digest, load_config, newest_checkpoint, starting_point, test, train
+from psg.training import digest, load_config, newest_checkpoint, starting_point, test, train
 from scenegraph import InputError
 from tests.psg.conftest import ROOT
 
