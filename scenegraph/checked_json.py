@@ -7,6 +7,7 @@ truncated, foreign or hand-edited file gives one readable sentence and never a t
 import json
 import math
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -151,7 +152,8 @@ def is_whole(value: Any, low: float = -math.inf, high: float = math.inf) -> Type
 
 def is_number(value: Any) -> TypeGuard[float]:
     """Whether a value is a finite number (not true or false)."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # A comparison, because a whole number may be too large for `math.isfinite`; false for NaN too.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
 
 
 def names(mapping: Mapping[str, Any], key: str, where: str = "") -> tuple[str, ...]:
