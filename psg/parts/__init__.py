@@ -5,6 +5,7 @@ from psg.parts.detr_encoder import DETREncoder
 from psg.parts.detr_objects import DETRObjectDecoder
 from psg.parts.masked_objects import MaskedObjectDecoder
 from psg.parts.pair_relations import PairRelationHead
+from psg.parts.pairflash_head import PairFlashHead
 from psg.parts.relation_queries import RelationQueryDecoder
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "DETREncoder",
     "DETRObjectDecoder",
     "MaskedObjectDecoder",
+    "PairFlashHead",
     "PairRelationHead",
     "RelationQueryDecoder",
 ]

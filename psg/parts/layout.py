@@ -81,10 +81,10 @@ class Layout:
         """
         flat = self.masks.flatten(2).transpose(1, 2)
         contacts = []
-        for shift in ((0, 0, 1, -1), (0, 0, -1, 1), (1, -1, 0, 0), (-1, 1, 0, 0)):
-            moved = functional.pad(self.masks, shift).flatten(2)
-            touching = (moved @ flat)[..., None]
-            contacts += [touching / self.size[:, :, None], touching / self.size[:, None]]
+        for shift in ((0, 0, 1, -1), (1, -1, 0, 0)):
+            below = functional.pad(self.masks, shift).flatten(2) @ flat
+            for touching in (below[..., None], below.transpose(1, 2)[..., None]):  # the other way round it is above
+                contacts += [touching / self.size[:, :, None], touching / self.size[:, None]]
         return contacts
 
 

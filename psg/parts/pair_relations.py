@@ -11,13 +11,11 @@ import torch
 from jaxtyping import Float, Int64
 from mmdet.registry import MODELS
 from mmdet.utils import reduce_mean
-from mmengine.model import BaseModule
 from torch import Tensor, nn
-from torch.nn import functional
 
-from psg.parts.attention import EncoderLayer
 from psg.parts.features import Features
-from psg.parts.layout import OBJECT_NUMBERS, PAIR_NUMBERS, Layout
+from psg.parts.layout import PAIR_NUMBERS, Layout
+from psg.parts.object_states import ObjectStates
 from psg.parts.objects import Objects, gather_queries
 from psg.parts.truth import Truth
 
@@ -30,20 +28,18 @@ class PairRelations:
 
 
 @MODELS.register_module()
-class PairRelationHead(BaseModule):
+class PairRelationHead(ObjectStates):
     """Predicates of every ordered pair of object queries.
-
-    An object is its query, the layout of its mask, and the features under its mask: their mean and
-    their first moments along x and y, which keep where in the object a feature is (legs, a front).
 
     Args:
         num_predicates: predicates, without background.
-        dims: width of the queries.
-        map_dims: channels of the map at `map_stride`.
-        map_stride: the map that is pooled under the masks.
+        dims: width of the states of objects, see `ObjectStates`.
+        map_dims: see `ObjectStates`.
+        map_stride: see `ObjectStates`.
         hidden: width of the pair network.
-        layers: self-attention layers among the objects before they are paired.
-        heads: their attention heads.
+        layers: see `ObjectStates`.
+        heads: see `ObjectStates`.
+        query_dims: see `ObjectStates`.
         weight: of the cross-entropy of predicates.
         background_weight: of pairs without relation in that cross-entropy.
     """
@@ -59,15 +55,10 @@ class PairRelationHead(BaseModule):
         heads: int = 4,
         weight: float = 4.0,
         background_weight: float = 1.0,
+        query_dims: int | None = None,
     ) -> None:
-        super().__init__()
-        self.map_stride = map_stride
+        super().__init__(dims, map_dims, map_stride, layers, heads, query_dims)
         self.weight, self.background_weight = weight, background_weight
-        self.from_query = nn.Linear(dims, dims)
-        self.from_layout = nn.Linear(OBJECT_NUMBERS, dims)
-        self.from_map = nn.Linear(3 * map_dims, dims)
-        self.norm = nn.LayerNorm(dims)
-        self.layers = nn.ModuleList(EncoderLayer(dims, heads, 2 * dims) for _ in range(layers))
         self.subject = nn.Linear(dims, hidden)
         self.object = nn.Linear(dims, hidden)
         self.pair = nn.Linear(PAIR_NUMBERS, hidden)
@@ -78,18 +69,9 @@ class PairRelationHead(BaseModule):
     def forward(self, features: Features, objects: Objects) -> PairRelations:
         """Logits of all ordered pairs."""
         layout = Layout.of(objects.coarse_logits.detach())
-        states = self._objects(features, objects, layout)
-        for layer in self.layers:
-            states = layer(states, torch.zeros_like(states))
+        states = self.states(features, objects, layout)
         pairs = self.subject(states)[:, :, None] + self.object(states)[:, None] + self.pair(layout.pairs())
         return PairRelations(self.classify(pairs).float())
-
-    def _objects(self, features: Features, objects: Objects, layout: Layout) -> Float[Tensor, "b q d"]:
-        picture_size = features.sizes.prod(-1).sqrt() / objects.coarse_stride
-        pooled = pool_under(features.maps[self.map_stride], layout)
-        return self.norm(
-            self.from_query(objects.queries) + self.from_layout(layout.objects(picture_size)) + self.from_map(pooled)
-        )
 
     def loss(self, relations: PairRelations, truth: Truth, matched: Int64[Tensor, "l b g"]) -> dict[str, Tensor]:
         """Cross-entropy over the pairs of matched queries; several predicates of a pair share the target."""
@@ -110,20 +92,6 @@ class PairRelationHead(BaseModule):
     ) -> Float[Tensor, "n n p"]:
         """Probability of every predicate for the ordered pairs of some queries of one picture."""
         return relations.logits[picture][kept][:, kept].softmax(-1)[..., 1:]
-
-
-def pool_under(maps: Float[Tensor, "b c h w"], layout: Layout) -> Float[Tensor, "b q d"]:
-    """Mean of a map under every mask, and its first moments along x and y in standard deviations of the mask."""
-    factor = layout.masks.shape[-1] // maps.shape[-1]
-    masks = functional.avg_pool2d(layout.masks, factor)
-    rows, columns = (torch.arange(side, device=maps.device) + 0.5 for side in masks.shape[-2:])
-    x, y = (layout.centre / factor).split(1, -1)
-    x_spread, y_spread = (layout.spread / factor).clamp(min=0.5).split(1, -1)
-    weights = masks / masks.sum((-2, -1), keepdim=True).clamp(min=1e-3)
-    along_x = weights * ((columns - x) / x_spread)[:, :, None, :]
-    along_y = weights * ((rows - y) / y_spread)[:, :, :, None]
-    kinds = torch.stack((weights, along_x, along_y), 2)
-    return torch.einsum("bqkhw,bchw->bqkc", kinds.to(maps.dtype), maps).flatten(2)
 
 
 def pair_targets(truth: Truth, channels: int) -> Float[Tensor, "b g g {channels}"]:

@@ -63,13 +63,16 @@ DETR = {
     },
 }
 PAIRS = {"type": "PairRelationHead", "map_dims": 16}
+FLASH = {"type": "PairFlashHead", "map_dims": 16}
 QUERIES = {"type": "RelationQueryDecoder", "num_queries": 12, "dims": 128, "decoder": DECODER}
 VARIANTS = {
     "masked, pairs": COMPACT | {"relation_head": PAIRS},
+    "masked, PairFlash": COMPACT | {"relation_head": FLASH},
     "masked, relation queries": COMPACT
     | {"relation_head": QUERIES | {"attend_objects": True, "choose_from": "all", "supervise": "every"}},
     "DETR, relation queries": DETR | {"relation_head": QUERIES | {"ends": "same"}},
     "DETR, pairs": DETR | {"relation_head": PAIRS},
+    "DETR, PairFlash": DETR | {"relation_head": FLASH},
 }
 
 

@@ -13,7 +13,8 @@ from psg.parts.features import padding_mask
 from psg.parts.layout import OBJECT_NUMBERS, PAIR_NUMBERS, Layout
 from psg.parts.masked_objects import blocked_cells, mask_losses, semantic_loss
 from psg.parts.objects import gather_queries
-from psg.parts.pair_relations import pair_targets, pool_under
+from psg.parts.pair_relations import pair_targets
+from psg.parts.pooling import pool_under
 from psg.parts.relation_queries import QueryRelations, RelationQueryDecoder
 from psg.parts.truth import Truth
 from tests.psg import models
