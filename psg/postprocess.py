@@ -7,14 +7,17 @@ whole tensors; masks are enlarged once, and only those of the queries that are k
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int64
 from torch import Tensor
 
+from psg.borders import enlarge_ids
 from psg.parts.objects import Objects
 from psg.samples import SceneGraphSample
+from psg.suppression import leaders
 from scenegraph import Node, Relation, SceneGraph, Segment, Source, Vocabulary
 from scenegraph.panoptic import masks_from_ids
 
@@ -43,9 +46,13 @@ class PostProcessing:
     Attributes:
         object_score: queries whose class is less probable are dropped.
         mask_probability: pixels whose best mask is less probable belong to nothing.
-        duplicate_iou: of two things of one class whose masks overlap more, the less probable is dropped.
+        duplicate_iou: of two things of one class whose masks overlap more, the less probable is a duplicate.
+        duplicates: "drop" them with their relations, or "merge": their relations become those of the
+            more probable, for models whose queries do not compete for things.
         visible_share: a segment that keeps less of its own mask, because others cover it, is dropped.
         smallest_area: smaller segments are dropped; pixels of the original picture.
+        merge_at: where pixels are given to masks: at the size of the "picture", or on the cells of the
+            "masks", after which only the borders of the map are enlarged (`psg.borders`).
         max_objects: at most so many queries are kept, the most probable.
         predicates_per_pair: rows an ordered pair; 1 for the graph-constraint protocol.
         max_relations: at most so many rows are kept, the most probable.
@@ -56,6 +63,8 @@ class PostProcessing:
     duplicate_iou: float = 0.7
     visible_share: float = 0.4
     smallest_area: int = 8
+    duplicates: Literal["drop", "merge"] = "drop"
+    merge_at: Literal["picture", "masks"] = "picture"
     max_objects: int = 100
     predicates_per_pair: int = 1
     max_relations: int = 100
@@ -70,16 +79,36 @@ class PostProcessing:
         vocabulary: Vocabulary,
     ) -> SceneGraph:
         """The graph of one picture of a batch, at its original size; empty where nothing is found."""
-        segments = self.segments(
+        return self.of_hypotheses(
             objects.class_probabilities[picture],
-            objects.mask_logits[picture].float(),
+            objects.mask_logits[picture],
             objects.mask_stride,
+            pair_probabilities,
+            sample,
+            vocabulary,
+        )
+
+    @torch.no_grad()
+    def of_hypotheses(
+        self,
+        class_probabilities: Float[Tensor, "q k"],
+        mask_logits: Float[Tensor, "q h w"],
+        mask_stride: int,
+        pair_probabilities: PairProbabilities,
+        sample: SceneGraphSample,
+        vocabulary: Vocabulary,
+    ) -> SceneGraph:
+        """The same from the class probabilities (without background) and the masks of one picture's hypotheses."""
+        segments = self.segments(
+            class_probabilities,
+            mask_logits.float(),
+            mask_stride,
             tuple(sample.img_shape[:2]),
             tuple(sample.ori_shape[:2]),
             len(vocabulary.things),
         )
         triples, scores = self.triples(pair_probabilities(segments.queries), segments)
-        source = sample.graph.source if "graph" in sample else _source(sample)
+        source = sample.graph.source if "graph" in sample else source_of(sample)
         return _graph(segments, triples, scores, source, vocabulary)
 
     def segments(
@@ -104,36 +133,58 @@ class PostProcessing:
         scores, categories = class_probabilities.max(-1)
         order = scores.argsort(descending=True, stable=True)[: self.max_objects]
         order = order[scores[order] > self.object_score]
-        order = order[~self._duplicates(mask_logits[order] > 0, categories[order], num_things)]
+        leader = self._leaders(mask_logits[order] > 0, categories[order], num_things)
+        leads = leader == torch.arange(len(leader), device=leader.device)
+        queries = order if self.duplicates == "merge" else order[leads]
+        order, leader = order[leads], (leads.cumsum(0) - 1)[leader if self.duplicates == "merge" else leads]
         scores, categories = scores[order], categories[order]
         owner, first = _group(categories, num_things)
         logits = _best_of_group(mask_logits[order], owner, len(first))
         scores, categories = scores[first], categories[first]  # of the most probable query of each
-        likely = enlarge(logits, stride, image_size, original_size).sigmoid_()
-        ids, kept = self._fill(likely, scores)
+        ids, kept = self._merged(logits, scores, stride, image_size, original_size)
         renumbered = torch.where(kept, kept.cumsum(0) - 1, -1)
-        owner = renumbered[owner]
+        owner = renumbered[owner][leader]
         return Segments(
             torch.where(ids >= 0, renumbered[ids.clamp(min=0)], -1) if len(kept) else ids,
             categories[kept],
             scores[kept],
-            order[owner >= 0],
+            queries[owner >= 0],
             owner[owner >= 0],
         )
 
-    def _duplicates(
+    def _merged(
+        self,
+        logits: Float[Tensor, "n h w"],
+        scores: Float[Tensor, " n"],
+        stride: int,
+        image_size: tuple[int, int],
+        original_size: tuple[int, int],
+    ) -> tuple[Int64[Tensor, "height width"], Bool[Tensor, " n"]]:
+        """The map at the original size before its segments are renumbered, and which are kept."""
+        if self.merge_at == "picture":
+            return self._fill(enlarge(logits, stride, image_size, original_size).sigmoid_(), scores, self.smallest_area)
+        rows, columns = (-(-length // stride) for length in image_size)
+        logits = logits[:, :rows, :columns]
+        vertical, horizontal = (
+            stride * wanted / given for wanted, given in zip(original_size, image_size, strict=True)
+        )
+        ids, kept = self._fill(logits.sigmoid(), scores, self.smallest_area / (vertical * horizontal))
+        scale = (vertical, horizontal)
+        return enlarge_ids(ids, logits, scores, scale, original_size, self.mask_probability), kept
+
+    def _leaders(
         self, masks: Bool[Tensor, "n h w"], categories: Int64[Tensor, " n"], num_things: int
-    ) -> Bool[Tensor, " n"]:
-        """Things that a more probable thing of their class covers; rows are sorted by probability."""
+    ) -> Int64[Tensor, " n"]:
+        """The more probable thing of its class that every thing duplicates, else itself; rows are sorted."""
         flat = masks.flatten(1).float()
         shared = flat @ flat.T
         area = shared.diagonal()
         iou = shared / (area[:, None] + area[None] - shared).clamp(min=1)
         same = (categories[:, None] == categories[None]) & (categories < num_things)
-        return ((iou > self.duplicate_iou) & same).triu(1).any(0)
+        return leaders((iou > self.duplicate_iou) & same)
 
     def _fill(
-        self, likely: Float[Tensor, "n h w"], scores: Float[Tensor, " n"]
+        self, likely: Float[Tensor, "n h w"], scores: Float[Tensor, " n"], smallest_area: float
     ) -> tuple[Int64[Tensor, "h w"], Bool[Tensor, " n"]]:
         """Every pixel to its most probable segment, twice: segments that the first pass leaves too little are out."""
         kept = torch.ones_like(scores, dtype=torch.bool)
@@ -142,7 +193,7 @@ class PostProcessing:
         for _ in range(2):
             ids = self._best(likely, weighted, kept)
             area = torch.bincount(ids.flatten() + 1, minlength=len(scores) + 1)[1:]
-            kept = kept & (area >= self.smallest_area) & (area >= self.visible_share * own)
+            kept = kept & (area >= smallest_area) & (area >= self.visible_share * own)
         return torch.where((ids >= 0) & kept[ids.clamp(min=0)], ids, -1) if len(scores) else ids, kept
 
     def _best(
@@ -231,6 +282,7 @@ def _graph(
     )
 
 
-def _source(sample: SceneGraphSample) -> Source:
+def source_of(sample: SceneGraphSample) -> Source:
+    """The source of a picture whose true graph is not known."""
     height, width = sample.ori_shape[:2]
     return Source("image", str(sample.get("img_path") or sample.get("img_id", "")), height, width)

@@ -13,7 +13,7 @@ from mmengine.dataset import pseudo_collate
 from mmengine.registry import DefaultScope
 from tqdm import tqdm
 
-import psg.psgformer  # noqa: F401 - registers the models that checkpoints name
+import psg.models  # noqa: F401 - registers the models that checkpoints name
 from psg.checkpoints import check_vocabulary, describe, description_of, load_weights, read_checkpoint
 from psg.transforms import build_pipeline
 from scenegraph import InputError, SceneGraph, Vocabulary

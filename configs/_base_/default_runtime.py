@@ -1,7 +1,7 @@
 # What every run shares: logging, checkpoints, processes.
 default_scope = "mmdet"
 custom_imports = dict(
-    imports=["psg.dataset", "psg.metric", "psg.hooks", "psg.optimizer", "psg.psgformer"], allow_failed_imports=False
+    imports=["psg.dataset", "psg.metric", "psg.hooks", "psg.optimizer", "psg.models"], allow_failed_imports=False
 )
 default_hooks = dict(
     timer=dict(type="IterTimerHook"),

@@ -10,35 +10,26 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from jaxtyping import Bool, Float, Int64
+from jaxtyping import Int64
 from mmdet.models.layers import DetrTransformerDecoder
-from mmdet.models.losses.dice_loss import dice_loss
-from mmdet.models.losses.focal_loss import py_sigmoid_focal_loss
-from mmdet.models.losses.iou_loss import giou_loss
 from mmdet.registry import MODELS
-from mmdet.structures.bbox import bbox_cxcywh_to_xyxy, bbox_xyxy_to_cxcywh
-from mmdet.utils import reduce_mean
+from mmdet.structures.bbox import bbox_cxcywh_to_xyxy
 from mmengine.model import BaseModule
 from torch import Tensor, nn
-from torch.nn import functional
 
-from psg.parts.attention_masks import AttentionMap, MaskHead
+from psg.parts.detr_head import DETRHead, Readings, box_losses, mask_losses
+from psg.parts.detr_layers import decoder_layers, initialise
 from psg.parts.features import Features, tokens
 from psg.parts.matching import box_costs, class_cost, class_loss, hungarian
 from psg.parts.objects import Objects, gather_queries
 from psg.parts.truth import Truth
 
-MASK_STRIDE = 4
-TRUTH_STRIDE = 2
-"""Masks are compared at half the size of the picture, as published."""
-
 
 @dataclass(frozen=True)
 class DETRObjects(Objects):
-    """Objects with boxes: centre x, y, width, height in shares of the picture, layer by layer."""
+    """Objects with boxes."""
 
-    boxes: Float[Tensor, "l b q 4"]
-    sizes: Float[Tensor, "b 2"]
+    readings: Readings
 
 
 @MODELS.register_module()
@@ -48,11 +39,11 @@ class DETRObjectDecoder(BaseModule):
     Args:
         num_things: thing classes; with `num_stuff` the classes, things first.
         num_stuff: stuff classes.
-        decoder: arguments of mmdet's `DetrTransformerDecoder`.
+        decoder: arguments of mmdet's `DetrTransformerDecoder`; those of DETR if not given.
         num_queries: object queries.
         dims: width of the queries and of the memory.
         heads: attention maps from which a mask is made.
-        map_channels: channels of the backbone's maps at strides 4, 8, 16.
+        map_channels: channels of the backbone's maps from fine to coarse, without the coarsest.
         class_weight: of the cross-entropy of classes; `class_cost` is its weight in matching.
         no_object_weight: of the background class in that cross-entropy.
         box_weight: of the L1 loss of boxes, in loss and matching.
@@ -66,7 +57,7 @@ class DETRObjectDecoder(BaseModule):
         self,
         num_things: int,
         num_stuff: int,
-        decoder: dict[str, Any],
+        decoder: dict[str, Any] | None = None,
         num_queries: int = 100,
         dims: int = 256,
         heads: int = 8,
@@ -85,107 +76,63 @@ class DETRObjectDecoder(BaseModule):
         self.box_weight, self.giou_weight = box_weight, giou_weight
         self.dice_weight, self.focal_weight = dice_weight, focal_weight
         self.query_embedding = nn.Embedding(num_queries, dims)
-        self.decoder = DetrTransformerDecoder(**decoder)
-        self.classify = nn.Linear(dims, self.num_classes + 1)
-        self.locate = nn.Sequential(
-            nn.Linear(dims, dims), nn.ReLU(), nn.Linear(dims, dims), nn.ReLU(), nn.Linear(dims, 4)
-        )
-        self.attention_map = AttentionMap(dims, heads)
-        self.mask_head = MaskHead(dims, heads, tuple(reversed(map_channels)))
+        self.decoder = DetrTransformerDecoder(**(decoder or decoder_layers(dims=dims)))
+        self.head = DETRHead(self.num_classes, dims, heads, map_channels)
 
     def init_weights(self) -> None:
         """Xavier for the decoder, as DETR does."""
         super().init_weights()
-        for parameter in self.decoder.parameters():
-            if parameter.dim() > 1:
-                nn.init.xavier_uniform_(parameter)
+        initialise(self.decoder)
 
     def forward(self, features: Features, truth: Truth | None = None) -> DETRObjects:
         """Objects of every picture; the truth plays no part."""
-        stride = features.memory_stride
         positions = self.query_embedding.weight[None].expand(len(features.memory), -1, -1)
-        states = self.decoder(
-            query=torch.zeros_like(positions),
-            key=tokens(features.memory),
-            value=tokens(features.memory),
-            query_pos=positions,
-            key_pos=tokens(features.positions[stride]),
-            key_padding_mask=features.padding[stride].flatten(1),
-        )
-        attention = self.attention_map(states[-1], features.memory, features.padding[stride])
-        finer = [features.maps[level] for level in (16, 8, 4)]
-        masks = self.mask_head(features.maps[stride], attention, finer).float()
+        states = decoded(self.decoder, positions, features)
+        readings, masks = self.head(states, features), self.head.masks(states[-1], features)
         return DETRObjects(
             queries=states[-1],
             positions=positions,
-            class_logits=self.classify(states).float(),
+            class_logits=readings.class_logits,
             mask_logits=masks,
-            mask_stride=MASK_STRIDE,
+            mask_stride=readings.mask_stride,
             coarse_logits=masks,
-            coarse_stride=MASK_STRIDE,
-            boxes=self.locate(states).float().sigmoid(),
-            sizes=features.sizes,
+            coarse_stride=readings.mask_stride,
+            readings=readings,
         )
 
     @torch.no_grad()
     def match(self, objects: DETRObjects, truth: Truth) -> Int64[Tensor, "l b g"]:
         """The query that answers for every segment, layer by layer; masks play no part, as published."""
-        distance, overlap = box_costs(bbox_cxcywh_to_xyxy(objects.boxes), truth.boxes, _scale(objects))
+        distance, overlap = box_costs(bbox_cxcywh_to_xyxy(objects.readings.boxes), truth.boxes, objects.readings.scale)
         cost = self.class_cost * class_cost(objects.class_logits, truth.labels)
         return hungarian(cost + self.box_weight * distance + self.giou_weight * overlap, truth.counts)
 
     def loss(self, objects: DETRObjects, truth: Truth) -> tuple[dict[str, Tensor], Int64[Tensor, "l b g"]]:
         """Losses, each the sum over layers, and every layer's matching."""
         matched = self.match(objects, truth)
-        boxes = [
-            self._box_losses(layer_boxes, assignment, truth, _scale(objects))
-            for layer_boxes, assignment in zip(objects.boxes, matched, strict=True)
-        ]
-        dice, focal = self._mask_losses(objects.mask_logits, matched[-1], truth)
+        distance, overlap = box_losses(objects.readings.boxes, matched, truth.boxes, objects.readings.scale)
+        chosen = gather_queries(objects.mask_logits, matched[-1])
+        dice, focal = mask_losses(chosen, truth.masks, matched[-1] >= 0)
         losses = {
             "loss_class": self.class_weight
             * class_loss(objects.class_logits, matched, truth.labels, self.num_classes, self.no_object_weight),
-            "loss_box": self.box_weight * sum(distance for distance, _ in boxes),
-            "loss_giou": self.giou_weight * sum(giou for _, giou in boxes),
+            "loss_box": self.box_weight * distance,
+            "loss_giou": self.giou_weight * overlap,
             "loss_dice": self.dice_weight * dice,
             "loss_mask": self.focal_weight * focal,
         }
         return losses, matched
 
-    @staticmethod
-    def _box_losses(
-        boxes: Float[Tensor, "b q 4"], matched: Int64[Tensor, "b g"], truth: Truth, scale: Float[Tensor, "b 4"]
-    ) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
-        chosen = gather_queries(boxes, matched)
-        weights = (matched >= 0).float()
-        number = reduce_mean(weights.sum()).clamp(min=1)
-        distance = (chosen - bbox_xyxy_to_cxcywh(truth.boxes / scale[:, None])).abs().sum(-1)
-        pixels = bbox_cxcywh_to_xyxy(chosen) * scale[:, None]
-        giou = giou_loss(pixels.flatten(0, 1), truth.boxes.flatten(0, 1), weights.flatten(), reduction="sum")
-        return (distance * weights).sum() / number, giou / number
 
-    @staticmethod
-    def _mask_losses(
-        logits: Float[Tensor, "b q h w"], matched: Int64[Tensor, "b g"], truth: Truth
-    ) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
-        # Segments become the batch of the resizing, which may be empty; channels may not.
-        target = truth.masks[..., ::TRUTH_STRIDE, ::TRUTH_STRIDE].flatten(0, 1).float()
-        chosen = gather_queries(logits, matched).flatten(0, 1)[:, None]
-        chosen = functional.interpolate(chosen, size=target.shape[-2:], mode="bilinear")[:, 0]
-        return attention_mask_losses(chosen.flatten(1), target.flatten(1), (matched >= 0).flatten())
-
-
-def attention_mask_losses(
-    logits: Float[Tensor, "n pixels"], target: Float[Tensor, "n pixels"], matched: Bool[Tensor, " n"]
-) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
-    """Dice loss (Milletari et al. 2016) and focal loss (Lin et al. 2017), mean over matched masks."""
-    weights = matched.float()
-    number = reduce_mean(weights.sum()).clamp(min=1)
-    dice = dice_loss(logits.sigmoid(), target, weights, eps=1.0, reduction="sum", naive_dice=True)
-    focal = py_sigmoid_focal_loss(logits, target, gamma=2.0, alpha=0.25, reduction="none").mean(-1)
-    return dice / number, (focal * weights).sum() / number
-
-
-def _scale(objects: DETRObjects) -> Float[Tensor, "b 4"]:
-    """Width, height, width, height of every picture."""
-    return objects.sizes.flip(-1).repeat(1, 2)
+def decoded(decoder: DetrTransformerDecoder, positions: Tensor, features: Features) -> Tensor:
+    """States [l, b, q, d] of queries, which start from zeros and are told apart by their positions [b, q, d]."""
+    stride = features.memory_stride
+    memory = tokens(features.memory)
+    return decoder(
+        query=torch.zeros_like(positions),
+        key=memory,
+        value=memory,
+        query_pos=positions,
+        key_pos=tokens(features.positions[stride]),
+        key_padding_mask=features.padding[stride].flatten(1),
+    )

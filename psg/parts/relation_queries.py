@@ -17,6 +17,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.nn import functional
 
+from psg.parts.detr_layers import decoder_layers, initialise
 from psg.parts.features import Features, tokens
 from psg.parts.matching import UNMATCHED, class_loss, hungarian, id_costs
 from psg.parts.objects import Objects, gather_queries
@@ -47,7 +48,7 @@ class RelationQueryDecoder(BaseModule):
     Args:
         num_predicates: predicates, without background.
         num_queries: relation queries; `PSGFormer` as published has as many as object queries.
-        decoder: arguments of mmdet's `DetrTransformerDecoder`.
+        decoder: arguments of mmdet's `DetrTransformerDecoder`; those of DETR if not given.
         dims: width of the queries.
         attend_objects: relation queries also read the object queries; as published they do not.
         choose_from: what the right subject competes with in the loss: "matched" (as published), the
@@ -64,7 +65,7 @@ class RelationQueryDecoder(BaseModule):
     def __init__(
         self,
         num_predicates: int,
-        decoder: dict[str, Any],
+        decoder: dict[str, Any] | None = None,
         num_queries: int = 100,
         dims: int = 256,
         attend_objects: bool = False,
@@ -82,7 +83,7 @@ class RelationQueryDecoder(BaseModule):
         self.predicate_weight, self.choice_weight = predicate_weight, choice_weight
         self.no_relation_weight = no_relation_weight
         self.query_embedding = nn.Embedding(num_queries, dims)
-        self.decoder = DetrTransformerDecoder(**decoder)
+        self.decoder = DetrTransformerDecoder(**(decoder or decoder_layers(dims=dims)))
         self.subject = nn.Sequential(nn.Linear(dims, dims), nn.ReLU(), nn.Linear(dims, dims))
         self.object = nn.Sequential(nn.Linear(dims, dims), nn.ReLU(), nn.Linear(dims, dims))
         self.classify = nn.Linear(dims, num_predicates + 1)
@@ -90,9 +91,7 @@ class RelationQueryDecoder(BaseModule):
     def init_weights(self) -> None:
         """Xavier for the decoder, as DETR does."""
         super().init_weights()
-        for parameter in self.decoder.parameters():
-            if parameter.dim() > 1:
-                nn.init.xavier_uniform_(parameter)
+        initialise(self.decoder)
 
     def forward(self, features: Features, objects: Objects) -> QueryRelations:
         """Predicates and choices of every relation query."""

@@ -17,11 +17,11 @@ def psg_json(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def small_config(psg_json):
-    """The tiny config on the drawn pictures; a function, since training changes configs."""
+    """The tiny config of a model on the drawn pictures; a function, since training changes configs."""
     from psg.training import load_config
 
-    def make(**options):
-        config = load_config(ROOT / "configs" / "tiny" / "psgformer.py", options)
+    def make(name="psgformer", **options):
+        config = load_config(ROOT / "configs" / "tiny" / f"{name}.py", options)
         config.toyworld = None
         for loader in ("train_dataloader", "val_dataloader", "test_dataloader"):
             config[loader].dataset.ann_file = str(psg_json)

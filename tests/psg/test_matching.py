@@ -12,7 +12,7 @@ from mmdet.models.task_modules.assigners.match_cost import (
 )
 from mmengine.structures import InstanceData
 
-from psg.parts.detr_objects import attention_mask_losses
+from psg.parts.detr_head import attention_mask_losses
 from psg.parts.matching import UNMATCHED, box_costs, class_cost, class_targets, hungarian, id_costs, mask_costs
 from psg.parts.relation_queries import choice_loss
 

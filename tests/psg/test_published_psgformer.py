@@ -1,23 +1,15 @@
 """The DETR variant gives the published PSGFormer's numbers; tolerances of golden/forward/README.md, section 7."""
 
-import importlib.util
 import json
-import logging
 import re
 
 import numpy as np
 import pytest
 import torch
-from mmdet.registry import MODELS
-from mmengine.config import Config
-from mmengine.structures import InstanceData
 
-import psg.psgformer  # noqa: F401 - registers the model
-from psg.published_names import our_name
-from psg.samples import SceneGraphSample
-from tests.conftest import ROOT
+from psg.bridge.one_stage_names import our_name
+from tests.psg import published
 
-SIZES = ((128, 160), (90, 120))
 LOSS_NAMES = {
     "cls": "class",
     "bbox": "box",
@@ -40,42 +32,12 @@ def folder(golden):
 
 @pytest.fixture(scope="module")
 def model(folder):
-    """The published model with the weights of the fixtures' rule."""
-    spec = importlib.util.spec_from_file_location("golden_weights", folder / "weights.py")
-    weights = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(weights)
-    config = Config.fromfile(ROOT / "configs/_base_/models/psgformer_detr_r50.py").model
-    names = {"things": 80, "stuff": 53, "predicates": 56}
-    config.vocabulary = {kind: [f"{kind} {i}" for i in range(number)] for kind, number in names.items()}
-    config.autocast = "off"
-    logging.disable(logging.INFO)
-    built = MODELS.build(config).eval()
-    logging.disable(logging.NOTSET)
-    state = {}
-    for entry in json.loads((folder / "keys_psgformer.json").read_text())["keys"]:
-        name, shape = our_name(entry["key"]), tuple(entry["shape"])
-        if name is not None:
-            whole = "int" in entry["dtype"]
-            state[name] = torch.tensor(0) if whole else torch.from_numpy(weights.rule(entry["key"], shape))
-    built.load_state_dict(state)
-    return built
+    return published.model("psgformer", folder)
 
 
 @pytest.fixture(scope="module")
 def batch(folder):
-    inputs = np.load(folder / "inputs.npz")
-    samples = []
-    for picture, size in enumerate(SIZES):
-        sample = SceneGraphSample(metainfo={"img_id": str(picture), "img_shape": size, "ori_shape": size})
-        sample.gt_instances = InstanceData(
-            labels=torch.from_numpy(inputs[f"gt_labels{picture}"]).long(),
-            bboxes=torch.from_numpy(inputs[f"gt_bboxes{picture}"]).float(),
-            masks=torch.from_numpy(inputs[f"gt_masks{picture}"]).bool(),
-        )
-        subject, other, predicate = torch.from_numpy(inputs[f"gt_rels{picture}"]).long().unbind(1)
-        sample.gt_relations = torch.stack((subject, predicate - 1, other), 1)
-        samples.append(sample)
-    return torch.from_numpy(inputs["img"]), samples
+    return published.batch(folder)
 
 
 def test_forward(model, batch, folder):
@@ -84,7 +46,7 @@ def test_forward(model, batch, folder):
         objects, relations = model(*batch, mode="tensor")
     for name, ours, tolerance in (
         ("cls_cls", objects.class_logits, 3e-4),
-        ("box_bbox", objects.boxes, 5e-5),
+        ("box_bbox", objects.readings.boxes, 5e-5),
         ("mask_mask", objects.mask_logits, 1e-3),
         ("cls_rel", relations.predicate_logits, 3e-4),
         ("cls_subject_scores", relations.subject_scores[-1], 3e-4),

@@ -1,0 +1,6 @@
+"""All models: importing this makes their names known to configs and checkpoints."""
+
+from psg.psgformer import PSGFormer
+from psg.psgtr import PSGTR
+
+__all__ = ["PSGTR", "PSGFormer"]

@@ -1,0 +1,109 @@
+"""What the one-stage models share: the vocabulary, precision, and the three modes of mmengine."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Literal
+
+import torch
+from jaxtyping import Float
+from mmdet.registry import MODELS
+from mmengine.model import BaseModel
+from torch import Tensor
+
+import psg.parts  # noqa: F401 - registers the parts that configs name
+from psg.parts.features import Features
+from psg.parts.truth import Truth
+from psg.precision import has_fast_bfloat16
+from psg.preprocessor import ScenePreprocessor
+from psg.samples import SceneGraphSample
+from scenegraph import InputError, SceneGraph, Vocabulary
+
+Autocast = Literal["auto", "off", "bfloat16"]
+
+
+class SceneModel(BaseModel):
+    """From a batch of pictures to losses or graphs; subclasses say what lies between backbone, neck and graph.
+
+    Args:
+        backbone: gives feature maps of the pictures.
+        neck: gives `psg.parts.features.Features` from them.
+        vocabulary: `things`, `stuff` and `predicates`: lists of names, read from the data set. They
+            size the heads and name what is predicted, so a checkpoint's config suffices to use it.
+        autocast: "bfloat16" computes convolutions and products in bfloat16; "auto" does so where the
+            processor has instructions for it (1.8 times faster convolutions); "off" leaves precision
+            to the caller. Losses are float32 always. mmengine's own mixed precision needs a GPU.
+        data_preprocessor: see `psg.preprocessor.ScenePreprocessor`.
+
+    Raises:
+        InputError: there is no vocabulary.
+    """
+
+    def __init__(
+        self,
+        backbone: dict[str, Any],
+        neck: dict[str, Any],
+        vocabulary: Mapping[str, Sequence[str]] | None,
+        autocast: Autocast,
+        data_preprocessor: dict[str, Any] | None,
+        init_cfg: dict[str, Any] | None,
+    ) -> None:
+        super().__init__(MODELS.build(data_preprocessor or {"type": ScenePreprocessor}), init_cfg)
+        if vocabulary is None:
+            raise InputError(
+                "the model has no vocabulary; tools/train.py takes it from the data set, elsewhere give "
+                "model.vocabulary = dict(things=[...], stuff=[...], predicates=[...])"
+            )
+        self.vocabulary = Vocabulary(*(tuple(vocabulary[kind]) for kind in ("things", "stuff", "predicates")))
+        self.backbone = MODELS.build(backbone)
+        self.neck = MODELS.build(neck)
+        self.autocast = autocast
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """How many things, stuff classes and predicates there are: arguments of decoders and heads."""
+        kinds = ("things", "stuff", "predicates")
+        return {f"num_{kind}": len(getattr(self.vocabulary, kind)) for kind in kinds}
+
+    def forward(
+        self,
+        inputs: Float[Tensor, "b 3 h w"],
+        data_samples: Sequence[SceneGraphSample] | None = None,
+        mode: Literal["tensor", "loss", "predict"] = "tensor",
+    ) -> Any:
+        """One batch from the preprocessor.
+
+        Returns:
+            For "tensor" what `decode` returns; for "loss" a dict of losses (the samples need
+            `gt_instances` and `gt_relations`); for "predict" the samples with `pred_graph` set at
+            their `ori_shape`.
+        """
+        batch_size = (inputs.shape[-2], inputs.shape[-1])
+        image_sizes = [sample.img_shape[:2] for sample in data_samples] if data_samples else [batch_size] * len(inputs)
+        truth = Truth.of(data_samples, batch_size) if mode == "loss" else None
+        inputs = inputs.contiguous(memory_format=torch.channels_last)
+        with self._precision(inputs.device):
+            decoded = self.decode(self.neck(self.backbone(inputs), image_sizes, batch_size), truth)
+        if mode == "loss":
+            return self.losses(decoded, truth)
+        if mode == "predict":
+            for picture, sample in enumerate(data_samples):
+                sample.pred_graph = self.graph(decoded, picture, sample)
+            return data_samples
+        return decoded
+
+    def decode(self, features: Features, truth: Truth | None) -> Any:
+        """What the model says about a batch; the truth is there in training, for decoders that use it."""
+        raise NotImplementedError
+
+    def losses(self, decoded: Any, truth: Truth) -> dict[str, Tensor]:
+        """Losses of what `decode` returned."""
+        raise NotImplementedError
+
+    def graph(self, decoded: Any, picture: int, sample: SceneGraphSample) -> SceneGraph:
+        """The graph of one picture of the batch, at its original size."""
+        raise NotImplementedError
+
+    def _precision(self, device: torch.device) -> AbstractContextManager[Any]:
+        if self.autocast == "off" or (self.autocast == "auto" and not has_fast_bfloat16(device)):
+            return nullcontext()
+        return torch.autocast(device.type, torch.bfloat16)

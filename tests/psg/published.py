@@ -1,0 +1,95 @@
+"""The published models with the weights of the fixtures' rule, and the fixtures' batch."""
+
+import importlib.util
+import json
+import logging
+
+import numpy as np
+import torch
+from mmdet.registry import MODELS
+from mmengine.config import Config
+from mmengine.structures import InstanceData
+
+import psg.psgformer
+import psg.psgtr  # noqa: F401 - registers the models
+from psg.bridge.one_stage_names import our_name
+from psg.parts.detr_head import Readings
+from psg.parts.truth import Truth
+from psg.samples import SceneGraphSample
+from tests.psg.conftest import ROOT
+
+SIZES = ((128, 160), (90, 120))
+ORIGINAL_SIZES = ((96, 120), (60, 80))
+NAMES = {
+    kind: [f"{kind} {i}" for i in range(number)]
+    for kind, number in {"things": 80, "stuff": 53, "predicates": 56}.items()
+}
+
+
+def rule(folder):
+    """The function that gives the weights of a published parameter."""
+    spec = importlib.util.spec_from_file_location("golden_weights", folder / "weights.py")
+    weights = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(weights)
+    return weights.rule
+
+
+def build(name, **changes):
+    """A model of configs/_base_/models with the number of names of the public data, without special weights."""
+    config = Config.fromfile(ROOT / f"configs/_base_/models/{name}_detr_r50.py").model
+    config.update(vocabulary=NAMES, autocast="off", **changes)
+    logging.disable(logging.INFO)
+    built = MODELS.build(config)
+    logging.disable(logging.NOTSET)
+    return built
+
+
+def model(name, folder, **changes):
+    """A published model with the weights of the fixtures."""
+    built, weights = build(name, **changes).eval(), rule(folder)
+    state = {}
+    for entry in json.loads((folder / f"keys_{name}.json").read_text())["keys"]:
+        ours, shape = our_name(entry["key"], triplets=name == "psgtr"), tuple(entry["shape"])
+        if ours is not None:
+            whole = "int" in entry["dtype"]
+            state[ours] = torch.tensor(0) if whole else torch.from_numpy(weights(entry["key"], shape))
+    built.load_state_dict(state)
+    return built
+
+
+def batch(folder):
+    """Normalised pictures and samples with their truth."""
+    inputs = np.load(folder / "inputs.npz")
+    samples = []
+    for picture, (size, original) in enumerate(zip(SIZES, ORIGINAL_SIZES, strict=True)):
+        factor = (size[1] / original[1], size[0] / original[0])
+        meta = {"img_id": str(picture), "img_shape": size, "ori_shape": original, "scale_factor": factor}
+        sample = SceneGraphSample(metainfo=meta)
+        sample.gt_instances = InstanceData(
+            labels=torch.from_numpy(inputs[f"gt_labels{picture}"]).long(),
+            bboxes=torch.from_numpy(inputs[f"gt_bboxes{picture}"]).float(),
+            masks=torch.from_numpy(inputs[f"gt_masks{picture}"]).bool(),
+        )
+        subject, other, predicate = torch.from_numpy(inputs[f"gt_rels{picture}"]).long().unbind(1)
+        sample.gt_relations = torch.stack((subject, predicate - 1, other), 1)
+        samples.append(sample)
+    return torch.from_numpy(inputs["img"]), samples
+
+
+def truth(pictures):
+    """The truth of `batch`."""
+    return Truth.of(pictures[1], SIZES[0])
+
+
+def truth_of_boxes(size, labels, boxes, relations):
+    """The truth of one picture, of which nothing looks at the masks."""
+    sample = SceneGraphSample(metainfo={"img_shape": size})
+    masks = torch.zeros(len(labels), *size, dtype=torch.bool)
+    sample.gt_instances = InstanceData(labels=labels, bboxes=boxes, masks=masks)
+    sample.gt_relations = relations
+    return Truth.of([sample], size)
+
+
+def readings(class_logits, boxes, size):
+    """One layer's classes and boxes of one picture."""
+    return Readings(class_logits[None, None], boxes[None, None], torch.tensor([size], dtype=torch.float32), 4)
