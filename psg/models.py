@@ -1,6 +1,7 @@
 """All models: importing this makes their names known to configs and checkpoints."""
 
+from psg.pairflash import PairFlash
 from psg.psgformer import PSGFormer
 from psg.psgtr import PSGTR
 
-__all__ = ["PSGTR", "PSGFormer"]
+__all__ = ["PSGTR", "PSGFormer", "PairFlash"]

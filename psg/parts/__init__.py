@@ -3,6 +3,7 @@
 from psg.parts.compact import CompactPyramid, CompactResNet
 from psg.parts.detr_encoder import DETREncoder
 from psg.parts.detr_objects import DETRObjectDecoder
+from psg.parts.eomt import EomtBackbone, EomtNeck, EomtObjectDecoder
 from psg.parts.masked_objects import MaskedObjectDecoder
 from psg.parts.pair_relations import PairRelationHead
 from psg.parts.pairflash_head import PairFlashHead
@@ -13,6 +14,9 @@ __all__ = [
     "CompactResNet",
     "DETREncoder",
     "DETRObjectDecoder",
+    "EomtBackbone",
+    "EomtNeck",
+    "EomtObjectDecoder",
     "MaskedObjectDecoder",
     "PairFlashHead",
     "PairRelationHead",

@@ -1,4 +1,4 @@
-"""Which pairs of objects are worth a look: a score for every pair from one product of two thin matrices.
+"""Which pairs of objects are worth a look: a thin score for every pair, before anything names predicates.
 
 Pairs are many and relations few (60 objects have 1,770 pairs, of which one in twenty is related).
 Yang et al. 2018, "Graph R-CNN" (section 3.2), score pairs by the product of a subject and of an object
@@ -12,6 +12,7 @@ from mmdet.utils import reduce_mean
 from torch import Tensor, nn
 from torch.nn import functional
 
+from psg.parts.layout import PAIR_NUMBERS
 from psg.parts.objects import gather_queries
 from psg.parts.truth import Truth
 
@@ -20,23 +21,29 @@ _UNLIKELY = 1e-9
 
 
 class PairSelection(nn.Module):
-    """How likely every ordered pair is related: subject projection times object projection.
+    """How likely every ordered pair is related: a thin product of subject and object, weighed by their layout.
+
+    `sum_r subject_r * object_r * layout_r`: the first two say whether such things are related at all
+    and are projected an object; the third says whether these two lie so, and a thin network gives it
+    from a few numbers a pair. The product alone cannot tell near from far among many small objects.
 
     Args:
         dims: width of the states of objects.
-        rank: width of the projections.
+        rank: terms of the sum.
     """
 
     def __init__(self, dims: int, rank: int = 32) -> None:
         super().__init__()
         self.subject = nn.Sequential(nn.Linear(dims, dims), nn.ReLU(), nn.Linear(dims, rank))
         self.object = nn.Sequential(nn.Linear(dims, dims), nn.ReLU(), nn.Linear(dims, rank))
-        self.bias = nn.Parameter(torch.zeros(()))
+        self.layout = nn.Sequential(nn.Linear(PAIR_NUMBERS, rank), nn.ReLU(), nn.Linear(rank, rank))
+        nn.init.ones_(self.layout[-1].bias)  # begins as the plain product
 
-    def forward(self, states: Float[Tensor, "b q d"]) -> Float[Tensor, "b q q"]:
-        """Logits, [picture, subject, object]; the diagonal says nothing."""
-        subjects, objects = self.subject(states).float(), self.object(states).float()
-        return subjects @ objects.transpose(1, 2) * subjects.shape[-1] ** -0.5 + self.bias
+    def forward(self, states: Float[Tensor, "b q d"], numbers: Float[Tensor, "b q q n"]) -> Float[Tensor, "b q q"]:
+        """Logits, [picture, subject, object], from `Layout.pairs`; the diagonal says nothing."""
+        subjects, objects, layout = self.subject(states), self.object(states), self.layout(numbers)
+        weighed = (layout * objects[:, None]) @ subjects[..., None]
+        return weighed[..., 0].float() * subjects.shape[-1] ** -0.5
 
 
 def candidates(

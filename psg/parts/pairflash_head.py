@@ -1,6 +1,6 @@
 """Relation head of PairFlash: few pairs, each looked at once for both directions.
 
-Three ideas make it fast. Pairs are chosen by a thin product before anything looks at them
+Three ideas make it fast. Pairs are chosen by a thin score before anything looks at them
 (`psg.parts.pair_selection`). Subject and object are projected an object, not a pair. And what holds
 from i to j and what holds from j to i come out of one pass: the first layer of a directed head is
 split into the part that swapping the ends keeps and the part that it negates,
@@ -99,7 +99,7 @@ class PairFlashHead(ObjectStates):
         map_dims: see `ObjectStates`.
         map_stride: see `ObjectStates`.
         hidden: width of the pair network.
-        rank: width of the projections that choose the candidates.
+        rank: terms of the score that chooses the candidates.
         num_pairs: so many unordered pairs a picture are looked at: a quarter of those of 60 objects.
             A fixed number makes time and shapes the same for every picture.
         layers: see `ObjectStates`.
@@ -137,7 +137,8 @@ class PairFlashHead(ObjectStates):
         """Candidates and their predicates; in training what the loss needs to choose its own pairs."""
         layout = Layout.of(objects.coarse_logits.detach())
         states = self.states(features, objects, layout)
-        selection, numbers = self.select(states), layout.pairs()
+        numbers = layout.pairs()
+        selection = self.select(states, numbers)
         number = 0 if self.training else self.num_pairs
         pairs = candidates(selection, objects.class_probabilities.amax(-1), number)
         logits = self.classify(states, numbers, pairs).float()
