@@ -71,8 +71,9 @@ def test_the_whole_way_by_keyboard(site, open_page):
     expect(page.get_by_role("radio", name="person,").first).to_be_checked()
     page.keyboard.press("Escape")
     page.keyboard.press("p")
+    page.wait_for_function("() => document.activeElement.id === 'search-predicate'")
     page.keyboard.press("ArrowDown")  # from the search box into the list
-    assert focused(page, "e.type") == "radio"
+    page.wait_for_function("() => document.activeElement.type === 'radio'")
     page.keyboard.press("ArrowDown")
     expect(page).to_have_url(re.compile("p="))
     page.keyboard.press("Tab")  # out of the list in one step: a group is one stop
