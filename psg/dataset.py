@@ -8,6 +8,9 @@ from jaxtyping import Int64
 from mmengine.dataset import BaseDataset
 from mmengine.registry import DATASETS
 
+import psg.long_tail.sampling  # noqa: F401 - registers the sampler that configs name
+from psg.long_tail.counts import counts_by_picture
+from psg.long_tail.subsets import long_tailed
 from psg.transforms import build_pipeline
 from scenegraph import InputError, Vocabulary
 from scenegraph.checked_json import located
@@ -30,6 +33,8 @@ class PSGDataset(BaseDataset):
         held_out: "val" is the last so many pictures of the file's training split, and "train" the others:
             the file has no validation split, and the test split should choose nothing.
         keep_empty: keep pictures without relations (never useful in training).
+        long_tail: keep a subset of the pictures whose commonest predicate is so many times as common as its
+            rarest, see `psg.long_tail.subsets.long_tailed`; after `held_out`.
         predicates: "all" relations of an item, or "random": one a pair of segments, drawn anew
             each time, as OpenPSG trains.
         pipeline: transforms, first `LoadScene`, last `PackScene`.
@@ -48,6 +53,7 @@ class PSGDataset(BaseDataset):
         split: str = "train",
         held_out: int = 0,
         keep_empty: bool = False,
+        long_tail: float | None = None,
         predicates: str = "all",
         pipeline: Sequence[dict[str, Any] | Callable] = (),
         keep_graph: bool | None = None,
@@ -61,6 +67,7 @@ class PSGDataset(BaseDataset):
         self.split = split
         self.held_out = held_out
         self.keep_empty = keep_empty
+        self.long_tail = long_tail
         self.predicates = predicates
         self.keep_graph = split != "train" if keep_graph is None else keep_graph
         super().__init__(ann_file, data_root=data_root, indices=indices, lazy_init=lazy_init, **options)
@@ -84,11 +91,20 @@ class PSGDataset(BaseDataset):
                 f"{self.ann_file}: the split {self.split!r} has no pictures"
                 + ("" if self.keep_empty else " with relations")
             )
+        if self.long_tail is not None:
+            chosen = [chosen[at] for at in long_tailed(counts_by_picture(self.file, chosen), self.long_tail)]
         words = self.file.vocabulary
         # Plain lists: mmengine stores the metainfo in checkpoints, which are read as data only.
         names = {"things": list(words.things), "stuff": list(words.stuff), "predicates": list(words.predicates)}
         self._metainfo["vocabulary"] = names
         return [{"index": index} for index in chosen]
+
+    def predicate_counts(self) -> Int64[np.ndarray, "items predicates"]:
+        """Relations of every predicate in every item, from the JSON alone."""
+        self.full_init()
+        return counts_by_picture(
+            self.file, [super(PSGDataset, self).get_data_info(at)["index"] for at in range(len(self))]
+        )
 
     def get_data_info(self, idx: int) -> dict[str, Any]:
         """What the first transform gets: `img_id`, `img_path` and `graph`.

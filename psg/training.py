@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from mmengine import Config
 from mmengine.dist import barrier, get_dist_info, init_dist, is_main_process
+from mmengine.registry import DATASETS, DefaultScope
 
 from psg.checkpoints import (
     DESCRIPTION,
@@ -138,10 +139,30 @@ def prepare(config: Config) -> None:
         words = PSGFile.open(Path(dataset.get("data_root", "")) / dataset.ann_file).vocabulary
         names = {"things": words.things, "stuff": words.stuff, "predicates": words.predicates}
         config.model.vocabulary = {kind: list(listed) for kind, listed in names.items()}
+    _count_predicates(config)
     for loader in _LOADERS:
         if config.get(loader) and config[loader].get("num_workers") == "auto":
             config[loader].num_workers = workers = _free_cores()
             config[loader].persistent_workers = workers > 0
+
+
+def _count_predicates(config: Config) -> None:
+    """Give every `logit_adjustment` of the model that has none the counts of the training data."""
+    lacking = [each for each in _adjustments(config.model) if each.get("counts") is None]
+    if lacking:
+        with DefaultScope.overwrite_default_scope("mmdet"):
+            dataset = DATASETS.build({**config.train_dataloader.dataset, "pipeline": []})
+        counts = dataset.predicate_counts().sum(axis=0)
+        for each in lacking:
+            each["counts"] = counts.tolist()
+
+
+def _adjustments(part: Any) -> Iterator[Any]:
+    for key, inner in part.items() if isinstance(part, Mapping) else ():
+        if key == "logit_adjustment" and isinstance(inner, Mapping):
+            yield inner
+        else:
+            yield from _adjustments(inner)
 
 
 def _replace(part: Any, path: str) -> None:

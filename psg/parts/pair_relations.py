@@ -5,7 +5,9 @@ The pair-wise classifier of two-stage scene graph models (Zellers et al. 2018, N
 one small network over all pairs, without regions being cut out of the picture.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from jaxtyping import Float, Int64
@@ -13,6 +15,7 @@ from mmdet.registry import MODELS
 from mmdet.utils import reduce_mean
 from torch import Tensor, nn
 
+from psg.long_tail.adjustment import LogitAdjustment
 from psg.parts.features import Features
 from psg.parts.layout import PAIR_NUMBERS, Layout
 from psg.parts.object_states import ObjectStates
@@ -42,6 +45,7 @@ class PairRelationHead(ObjectStates):
         query_dims: see `ObjectStates`.
         weight: of the cross-entropy of predicates.
         background_weight: of pairs without relation in that cross-entropy.
+        logit_adjustment: `train`, `test` and `counts` of `psg.long_tail.adjustment.LogitAdjustment`.
     """
 
     def __init__(
@@ -56,8 +60,10 @@ class PairRelationHead(ObjectStates):
         weight: float = 4.0,
         background_weight: float = 1.0,
         query_dims: int | None = None,
+        logit_adjustment: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(dims, map_dims, map_stride, layers, heads, query_dims)
+        self.adjustment = LogitAdjustment(num_predicates, **(logit_adjustment or {}))
         self.weight, self.background_weight = weight, background_weight
         self.subject = nn.Linear(dims, hidden)
         self.object = nn.Linear(dims, hidden)
@@ -77,7 +83,7 @@ class PairRelationHead(ObjectStates):
         """Cross-entropy over the pairs of matched queries; several predicates of a pair share the target."""
         matched = matched[-1]
         rows = gather_queries(relations.logits, matched)
-        logits = gather_queries(rows.transpose(1, 2), matched).transpose(1, 2)
+        logits = self.adjustment.for_loss(gather_queries(rows.transpose(1, 2), matched).transpose(1, 2))
         target = pair_targets(truth, logits.shape[-1])
         present = matched >= 0
         distinct = ~torch.eye(matched.shape[1], dtype=torch.bool, device=matched.device)
@@ -91,7 +97,7 @@ class PairRelationHead(ObjectStates):
         self, relations: PairRelations, picture: int, kept: Int64[Tensor, " n"]
     ) -> Float[Tensor, "n n p"]:
         """Probability of every predicate for the ordered pairs of some queries of one picture."""
-        return relations.logits[picture][kept][:, kept].softmax(-1)[..., 1:]
+        return self.adjustment.at_test(relations.logits[picture][kept][:, kept]).softmax(-1)[..., 1:]
 
 
 def pair_targets(truth: Truth, channels: int) -> Float[Tensor, "b g g {channels}"]:

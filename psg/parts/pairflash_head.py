@@ -12,7 +12,9 @@ subtracted for the other. So the result does not depend on which end is called i
 swaps the outputs exactly.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from jaxtyping import Float, Int64
@@ -20,6 +22,7 @@ from mmdet.registry import MODELS
 from mmdet.utils import reduce_mean
 from torch import Tensor, nn
 
+from psg.long_tail.adjustment import LogitAdjustment
 from psg.parts.features import Features
 from psg.parts.layout import PAIR_NUMBERS, Layout
 from psg.parts.object_states import ObjectStates
@@ -108,6 +111,7 @@ class PairFlashHead(ObjectStates):
         weight: of the cross-entropy of predicates.
         background_weight: of pairs without relation in that cross-entropy.
         selection_weight: of the cross-entropy of being related.
+        logit_adjustment: `train`, `test` and `counts` of `psg.long_tail.adjustment.LogitAdjustment`.
     """
 
     def __init__(
@@ -125,8 +129,10 @@ class PairFlashHead(ObjectStates):
         weight: float = 4.0,
         background_weight: float = 1.0,
         selection_weight: float = 0.5,
+        logit_adjustment: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(dims, map_dims, map_stride, layers, heads, query_dims)
+        self.adjustment = LogitAdjustment(num_predicates, **(logit_adjustment or {}))
         self.num_pairs = num_pairs
         self.weight, self.background_weight = weight, background_weight
         self.selection_weight = selection_weight
@@ -153,7 +159,9 @@ class PairFlashHead(ObjectStates):
         segments = matched.shape[1]
         first, second = torch.triu_indices(segments, segments, 1, device=matched.device)
         pairs = torch.stack((matched[:, first], matched[:, second]), -1)
-        logits = self.classify(relations.states, relations.numbers, pairs.clamp(min=0)).float()
+        # Losses are computed outside of autocast, whose states may be bfloat16.
+        logits = self.classify(relations.states.float(), relations.numbers.float(), pairs.clamp(min=0))
+        logits = self.adjustment.for_loss(logits)
         wanted = pair_targets(truth, logits.shape[-1])
         target = torch.stack((wanted[:, first, second], wanted[:, second, first]), 2)
         counted = (pairs >= 0).all(-1, keepdim=True).float()
@@ -167,7 +175,8 @@ class PairFlashHead(ObjectStates):
         self, relations: CandidateRelations, picture: int, kept: Int64[Tensor, " n"]
     ) -> Float[Tensor, "n n p"]:
         """Probability of every predicate for the ordered pairs of some queries; 0 for those that are no candidates."""
-        return ordered(relations.pairs[picture], relations.logits[picture], relations.states.shape[1])[kept][:, kept]
+        logits = self.adjustment.at_test(relations.logits[picture])
+        return ordered(relations.pairs[picture], logits, relations.states.shape[1])[kept][:, kept]
 
 
 def ordered(
