@@ -3,5 +3,6 @@
 from psg.pairflash import PairFlash
 from psg.psgformer import PSGFormer
 from psg.psgtr import PSGTR
+from psg.two_stage.model import TwoStage
 
-__all__ = ["PSGTR", "PSGFormer", "PairFlash"]
+__all__ = ["PSGTR", "PSGFormer", "PairFlash", "TwoStage"]

@@ -1,0 +1,12 @@
+# GPS-Net (Lin et al. 2020) as published, on the public data set;
+# _base_/models/two_stage_r50.py says where weights and segments come from.
+# PredCls: --cfg-options model.mode=predcls
+_base_ = [
+    "../_base_/default_runtime.py",
+    "../_base_/datasets/psg_two_stage.py",
+    "../_base_/models/two_stage_r50.py",
+    "../_base_/schedules/psg_two_stage.py",
+]
+
+model = dict(head=dict(reasoning=dict(type="GPSNet")))
+default_hooks = dict(checkpoint=dict(interval=45_500 // 16))

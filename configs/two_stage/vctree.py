@@ -1,0 +1,9 @@
+# VCTree (Tang et al. 2019) on the built-in pictures: which of the given segments are related, and how (PredCls).
+_base_ = [
+    "../_base_/default_runtime.py",
+    "../_base_/datasets/toyworld_psg.py",
+    "../_base_/models/two_stage_compact.py",
+    "../_base_/schedules/toyworld.py",
+]
+
+model = dict(head=dict(reasoning=dict(type="VCTree", hidden=128, pooled=512, words=64, positions=32)))
