@@ -1,4 +1,4 @@
-"""`groundgraph convert`: graphs of one format to another."""
+"""`groundgraph convert`: graphs of one format to another, published checkpoints to ours."""
 
 import argparse
 import sys
@@ -22,7 +22,16 @@ examples:
 From psg.json, pvsg.json, COCO panoptic JSON or a folder of *.scenegraph.json files; to a folder of
 *.scenegraph.json files, or to a psg.json or pvsg.json data set (its pictures are written anew, so they
 must be there: below --root, where the graphs' sources name them). What is converted already is skipped.
+
+  groundgraph convert psgtr_r50_epoch_60.pth                        # writes psgtr_r50_epoch_60.groundgraph.pth
+  groundgraph convert detr-r50-panoptic.pth start.pth --as PSGTR    # a start for tools/train.py
+
+From published weights of PSGTR, PSGFormer, IMP, Motifs, VCTree and GPSNet (OpenPSG), of a panoptic FPN (mmdet 2)
+and of a panoptic DETR. Every parameter must find its place; nothing in the file is run.
 """
+
+WEIGHTS = (".pth", ".pt", ".ckpt", ".bin")
+"""Suffixes of checkpoints."""
 
 INPUTS = ("auto", "psg", "pvsg", "coco", "scenegraph")
 OUTPUTS = ("scenegraph", "psg", "pvsg")
@@ -43,8 +52,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("input", metavar="INPUT", type=Path, help="a JSON file or a folder of graphs")
-    parser.add_argument("output", metavar="OUT_DIR", type=Path, help="folder to write into; made if it is not there")
+    parser.add_argument("input", metavar="INPUT", type=Path, help="a JSON file, a folder of graphs, or weights (.pth)")
+    parser.add_argument(
+        "output", metavar="OUT", type=Path, nargs="?", help="folder to write graphs into, made if it is not there"
+    )
     parser.add_argument("--from", dest="source", choices=INPUTS, default="auto", help="default: found out")
     parser.add_argument("--to", choices=OUTPUTS, default="scenegraph", help="default: scenegraph")
     parser.add_argument("--root", metavar="DIR", type=Path, help="folder of the pictures (default: that of the input)")
@@ -55,11 +66,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--limit", type=int, help="convert the first so many only")
     parser.add_argument("--skip-broken", action="store_true", help="report items that cannot be read and go on")
+    parser.add_argument(
+        "--as", dest="start", choices=("PSGTR", "PSGFormer"), help="what the weights of a DETR start (PSGFormer)"
+    )
+    parser.add_argument("--names", metavar="JSON", type=Path, help="psg.json of the weights (default: public PSG)")
+    parser.add_argument("--published", action="store_true", help="the model makes graphs with the published mistakes")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Convert; 1 if items were skipped because they are broken."""
+    if arguments.input.suffix.lower() in WEIGHTS:
+        return _convert_weights(arguments)
+    if arguments.output is None:
+        raise InputError("name the folder to write into: groundgraph convert INPUT OUT")
     kind = _kind(arguments.input) if arguments.source == "auto" else arguments.source
     if arguments.no_masks and arguments.to != "scenegraph":
         raise InputError(f"a {arguments.to}.json data set needs masks; leave --no-masks out")
@@ -74,6 +94,22 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"skipped: {message}", file=sys.stderr)
     print(f"{arguments.output}: {written} graphs written, {len(items) - written - len(broken)} there already")
     return int(bool(broken))
+
+
+def _convert_weights(arguments: argparse.Namespace) -> int:
+    output = arguments.output or arguments.input.with_suffix(".groundgraph.pth")
+    if output.exists():
+        raise InputError(f"{output}: there is something already; name another file")
+    from psg.bridge.conversion import convert
+
+    done = convert(arguments.input, output, arguments.names, arguments.start, arguments.published)
+    print(f"{arguments.input}: {done.kind}, {done.parameters} parameters, SHA-256 {done.sha256}")
+    for role, path in done.files.items():
+        print(f"  {role}: {path}")
+    if done.untrained:
+        print(f"  {len(done.untrained)} parameters of the relations are not in it and start at random: train it with")
+        print(f"  tools/train.py CONFIG --cfg-options load_from={output}")
+    return 0
 
 
 def _kind(path: Path) -> str:

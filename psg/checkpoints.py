@@ -36,6 +36,21 @@ def read_checkpoint(path: str | Path) -> dict[str, Any]:
         InputError: the file is missing, cut off, no checkpoint, or holds objects other than data.
     """
     path = checkpoint_file(path)
+    content = read_data(path)
+    weights = content.get("state_dict")
+    if not isinstance(weights, dict) or not all(isinstance(value, torch.Tensor) for value in weights.values()):
+        raise InputError(
+            f"{path}: expected a checkpoint with `state_dict` and `meta`, found the keys {_few(map(str, content))}"
+        )
+    return content | {"meta": content["meta"] if isinstance(content.get("meta"), dict) else {}}
+
+
+def read_data(path: Path) -> dict[str, Any]:
+    """The dict that a PyTorch file holds, tensors on the CPU; nothing in it is run.
+
+    Raises:
+        InputError: the file is missing, cut off, no dict, or holds objects other than data.
+    """
     if not path.is_file():
         raise InputError(f"{path}: there is no such checkpoint file; tools/train.py makes one")
     try:
@@ -50,11 +65,9 @@ def read_checkpoint(path: str | Path) -> dict[str, Any]:
         raise InputError(f"{path}: is no PyTorch checkpoint, or was cut off") from None
     except (RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
         raise InputError(f"{path}: is no PyTorch checkpoint, or was cut off ({str(error).splitlines()[0]})") from None
-    weights = content.get("state_dict") if isinstance(content, dict) else None
-    if not isinstance(weights, dict) or not all(isinstance(value, torch.Tensor) for value in weights.values()):
-        found = f"the keys {_few(map(str, content))}" if isinstance(content, dict) else type(content).__name__
-        raise InputError(f"{path}: expected a checkpoint with `state_dict` and `meta`, found {found}")
-    return content | {"meta": content["meta"] if isinstance(content.get("meta"), dict) else {}}
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: expected a checkpoint with `state_dict` and `meta`, found {type(content).__name__}")
+    return content
 
 
 def checkpoint_file(path: str | Path) -> Path:

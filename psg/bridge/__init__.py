@@ -1,1 +1,1 @@
-"""Checkpoints of other programs, made into ours."""
+"""Checkpoints of other programs, made into ours: see `psg.bridge.conversion.convert`."""

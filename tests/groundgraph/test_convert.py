@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from groundgraph.main import main
@@ -145,3 +146,36 @@ def test_places_that_do_not_work(psg, tmp_path, capsys):
     ]:
         assert convert(*arguments) == 2
         assert message in capsys.readouterr().err
+
+
+def test_weights_that_are_refused(tmp_path, capsys):
+    path = tmp_path / "theirs.pth"
+    torch.save({"state_dict": {"a.weight": torch.zeros(1)}}, path)
+    assert convert(path) == 2
+    assert "none of the known models (PSGTR, PSGFormer" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["theirs.pth"]
+    (tmp_path / "there.pth").touch()
+    assert convert(path, tmp_path / "there.pth") == 2
+    assert "there is something already" in capsys.readouterr().err
+
+
+def test_published_weights(golden, tmp_path, capsys):
+    listed = golden / "forward" / "keys_psgtr.json"
+    if not listed.is_file():
+        pytest.skip("needs golden/forward")
+    weights = {
+        entry["key"]: torch.tensor(0) if "int" in entry["dtype"] else torch.zeros(1).expand(entry["shape"])
+        for entry in json.loads(listed.read_text())["keys"]
+    }
+    torch.save({"state_dict": weights, "meta": {}}, tmp_path / "theirs.pth")
+    assert convert(tmp_path / "theirs.pth") == 0
+    made = tmp_path / "theirs.groundgraph.pth"
+    assert made.stat().st_size > 150_000_000
+    made.unlink()
+    printed = capsys.readouterr().out
+    assert "PSGTR, 585 parameters, SHA-256 " in printed and "theirs.groundgraph.pth" in printed
+
+
+def test_graphs_need_a_folder(psg, capsys):
+    assert convert(psg) == 2
+    assert "name the folder to write into" in capsys.readouterr().err

@@ -38,23 +38,28 @@ def build(name, **changes):
     """A model of configs/_base_/models with the number of names of the public data, without special weights."""
     config = Config.fromfile(ROOT / f"configs/_base_/models/{name}_detr_r50.py").model
     config.update(vocabulary=NAMES, autocast="off", **changes)
+    return built(config)
+
+
+def built(config):
+    """A model, without what it says when it is built."""
     logging.disable(logging.INFO)
-    built = MODELS.build(config)
+    made = MODELS.build(config)
     logging.disable(logging.NOTSET)
-    return built
+    return made
 
 
 def model(name, folder, **changes):
     """A published model with the weights of the fixtures."""
-    built, weights = build(name, **changes).eval(), rule(folder)
+    made, weights = build(name, **changes).eval(), rule(folder)
     state = {}
     for entry in json.loads((folder / f"keys_{name}.json").read_text())["keys"]:
         ours, shape = our_name(entry["key"], triplets=name == "psgtr"), tuple(entry["shape"])
         if ours is not None:
             whole = "int" in entry["dtype"]
             state[ours] = torch.tensor(0) if whole else torch.from_numpy(weights(entry["key"], shape))
-    built.load_state_dict(state)
-    return built
+    made.load_state_dict(state)
+    return made
 
 
 def batch(folder):

@@ -1,5 +1,6 @@
 import copy
 import logging
+from dataclasses import replace
 
 import pytest
 import torch
@@ -10,6 +11,8 @@ from psg.parts.triplets import Triplets
 from psg.parts.truth import Truth
 from psg.psgtr import pair_probabilities
 from psg.training import train
+from scenegraph import Relation
+from scenegraph.evaluation import Evaluation
 from tests.psg import models
 
 DECODER = {"type": "TripletDecoder", "num_queries": 10, "dims": 128, "map_channels": (16, 32, 64)}
@@ -88,24 +91,51 @@ def test_prediction_gives_graphs(published):
     assert [sample.pred_graph.source.size for sample in samples] == [(64, 64), (96, 64)]
 
 
+def triplets(*queries):
+    """Queries (subject class, x range, object class, x range, predicate, logit of the predicate) without doubts."""
+    classes, masks = torch.full((2, len(queries), 5), -9.0), torch.full((2, len(queries), 16, 24), -9.0)
+    predicates = torch.full((len(queries), 5), -9.0)
+    for place, (subject, on, other, at, predicate, logit) in enumerate(queries):
+        classes[0, place, subject] = classes[1, place, other] = 9.0
+        masks[0, place, 4:12, slice(*on)] = masks[1, place, 4:12, slice(*at)] = 9.0
+        predicates[place, predicate + 1] = logit
+    boxes, sizes = torch.full((1, 1, len(queries), 4), 0.5), torch.tensor([[64.0, 96.0]])
+    ends = [Readings(of_end[None, None], boxes, sizes, 4) for of_end in classes]
+    return Triplets(predicates[None, None], *ends, masks[0][None], masks[1][None])
+
+
+PERSON, DOG, OTHER_DOG = (0, 8), (10, 15), (18, 23)
+
+
 def test_ends_that_show_the_same_share_a_node():
     """Queries 0 and 1 relate one person to two dogs: three nodes, two relations."""
-    model = build().eval()
-    classes = torch.full((2, 2, 5), -9.0)
-    classes[0, :, 0] = classes[1, :, 1] = 9.0  # subjects are class 0, objects class 1
-    masks = torch.full((2, 2, 16, 24), -9.0)
-    masks[0, :, 4:12, :8] = 9.0
-    masks[1, 0, 4:12, 10:15], masks[1, 1, 4:12, 18:23] = 9.0, 9.0
-    predicates = torch.full((2, 5), -9.0)
-    predicates[0, 1], predicates[1, 2] = 9.0, 9.0
-    sizes, boxes = torch.tensor([[64.0, 96.0]]), torch.full((1, 1, 2, 4), 0.5)
-    ends = [Readings(of_end[None, None], boxes, sizes, 4) for of_end in classes]
-    triplets = Triplets(predicates[None, None], *ends, masks[0][None], masks[1][None])
-    sample = models.sample()["data_samples"]
-    graph = model.graph(triplets, 0, sample)
+    said = triplets((0, PERSON, 1, DOG, 0, 9.0), (0, PERSON, 1, OTHER_DOG, 1, 9.0))
+    graph = build().graph(said, 0, models.sample()["data_samples"])
     assert sorted(node.category for node in graph.nodes) == [0, 1, 1]
     assert sorted(relation.predicate for relation in graph.relations) == [0, 1]
     assert len({relation.subject for relation in graph.relations}) == 1
+
+
+def test_repeating_masks_lifts_the_legacy_score_and_never_the_strict_one():
+    """The attack: a second query with the masks of the first says the predicate that came second."""
+    honest = (0, PERSON, 1, DOG, 0, 9.0)
+    attack = (0, PERSON, 1, DOG, 1, 8.0)
+    sample = models.sample()["data_samples"]
+    truth = build().graph(triplets(honest), 0, sample)
+    subject, other = truth.relations[0].subject, truth.relations[0].object
+    truth = replace(truth, relations=(Relation(subject, 1, other),))
+
+    def scores(model, *queries):
+        evaluation = Evaluation(truth.vocabulary, ks=(20,), legacy=True, overlaps="highest")
+        evaluation.add(truth, model.graph(triplets(*queries), 0, sample))
+        return evaluation.report().values
+
+    unmerged = build(published=True, postprocessing={"panoptic": False})
+    before, after = (scores(unmerged, *queries) for queries in ([honest], [honest, attack]))
+    assert (before["legacy openpsg/R@20"], after["legacy openpsg/R@20"]) == (0.0, 1.0)
+    assert before["strict/R@20"] == after["strict/R@20"] == 0.0
+    before, after = (scores(build(), *queries) for queries in ([honest], [honest, attack]))
+    assert before["strict/R@20"] == after["strict/R@20"] == 0.0
 
 
 def test_pairs_are_those_of_one_query():
