@@ -10,6 +10,8 @@ COMMANDS = {
     "predict": "make scene graphs of photos, with a model or from given segments",
     "generate": "ask a vision-language model for the relations of photos",
     "name": "name the segments of a graph by descriptors, with any classes",
+    "live": "show the graphs of a camera or a video while it runs",
+    "export": "write a trained PairFlash as one file, ONNX or torch.export",
     "show": "print a scene graph as tables, or draw it on its picture",
     "evaluate": "measure predicted graphs against the truth",
     "convert": "convert graphs from one format to another",
