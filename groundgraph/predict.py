@@ -5,19 +5,35 @@ import io
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scenegraph import InputError, SceneGraph
+from scenegraph import InputError, SceneGraph, Vocabulary
+
+if TYPE_CHECKING:
+    from psg.predictor import Predictor
+    from psg.segmenters import Segmenter
 
 EPILOG = """\
 examples:
   groundgraph predict photo.jpg --checkpoint work_dirs/psgformer
   groundgraph predict photos/ --checkpoint work_dirs/psgformer --out graphs          # a folder, with a progress bar
+  groundgraph predict photos/ --checkpoint best.pth --out graphs --resume # goes on where it was interrupted
+  groundgraph predict photo.jpg --segmenter eomt:models/eomt
+      # no model of relations: spatial ones (on, in front of, beside, ...) of the segments that EoMT finds
+  groundgraph predict photo.jpg --checkpoint motifs.pth --segmenter eomt:models/eomt
+      # a two-stage model, on the segments that EoMT finds
+  groundgraph predict aerial.tif --segmenter eomt:models/eomt --tile 1024
+      # a large picture in overlapping tiles, for the sake of small things
   groundgraph predict photo.jpg --segments photo_panoptic.png --segments-info panoptic.json
-      # no model: spatial relations (on, in front of, beside, ...) of given panoptic segments
+      # spatial relations of given panoptic segments
+
+Segmenters: eomt:FOLDER, mask2former:FOLDER (transformers; also a hub name that is in the local cache),
+mmdet:CONFIG.py,WEIGHTS.pth, detectron2:CONFIG.yaml,WEIGHTS.pth, groundgraph:CHECKPOINT.pth,
+maps:PNG_FOLDER,PANOPTIC.json. Nothing is downloaded.
 
 For every photo NAME.scenegraph.json and the drawing NAME.graph.png are written; `groundgraph ask` answers
 questions about the first. Exit code 2: a photo could not be used (the others are written).
@@ -28,10 +44,11 @@ PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 
 DRAWING = ".graph.png"
 
+_MADE_BY = ("model", "checkpoint", "segmenter", "tile", "top_k")
+"""Metadata that must be equal for `--resume` to keep a graph."""
+
 SHOWN = 12
 """Relations in the drawing, and printed for a single photo."""
-
-Read = Callable[[Path], SceneGraph]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,9 +57,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     parser.add_argument("photos", metavar="PHOTO", type=Path, nargs="+", help="picture files or folders of them")
     parser.add_argument("--checkpoint", metavar="PATH", type=Path, help="a trained model: its file or its work folder")
+    parser.add_argument("--segmenter", metavar="KIND:PATH", help="what finds the segments, see below")
     parser.add_argument("--segments", metavar="PNG", type=Path, help="panoptic PNG, or a folder with NAME.png a photo")
     parser.add_argument("--segments-info", metavar="JSON", type=Path, help="COCO panoptic JSON that lists the segments")
-    parser.add_argument("--categories", metavar="JSON", type=Path, help="category names, if that list has none")
+    parser.add_argument(
+        "--categories",
+        metavar="JSON",
+        type=Path,
+        help="COCO categories: names for a list of segments that has none; or the names that a --segmenter shall use",
+    )
+    parser.add_argument("--drop-unknown", action="store_true", help="leave out the segmenter's classes without a name")
+    parser.add_argument("--tile", type=int, metavar="PIXELS", help="see large photos in tiles, for example 1024")
+    parser.add_argument("--overlap", type=int, metavar="PIXELS", help="that neighbouring tiles share (default: tile/4)")
+    parser.add_argument("--resume", action="store_true", help="keep what an earlier, equal run wrote into --out")
     parser.add_argument("--out", metavar="DIR", type=Path, default=Path("predictions"), help="default: %(default)s")
     parser.add_argument("--top-k", type=int, default=100, help="keep so many relations a photo (default: %(default)s)")
     parser.add_argument("--device", help="cpu, cuda, cuda:1 ... (default: a GPU if there is one)")
@@ -54,12 +81,17 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.top_k < 1:
         raise InputError(f"--top-k {arguments.top_k}: expected 1 or more")
     photos = list_photos(arguments.photos)
-    read = reader(arguments, many=len(photos) > 1)
+    predictor = predictor_of(arguments, many=len(photos) > 1)
     written: list[dict[str, Any]] = []
     refused = 0
     for photo in _progress(photos):
         try:
-            written.append(predict(photo, read, arguments.out, arguments.top_k))
+            graph = finished(photo, arguments, predictor.description) if arguments.resume else None
+            written.append(
+                predict(photo, predictor, arguments.out, arguments.top_k)
+                if graph is None
+                else _entry(photo, arguments.out, graph)
+            )
         except InputError as error:
             if len(photos) == 1:
                 raise
@@ -74,74 +106,120 @@ def run(arguments: argparse.Namespace) -> int:
     return 2 if refused else 0
 
 
-def predict(photo: Path, read: Read, out: Path, top_k: int) -> dict[str, Any]:
+def predict(photo: Path, predictor: "Predictor", out: Path, top_k: int) -> dict[str, Any]:
     """Write the graph and the drawing of one photo, both or neither; returns what was written.
 
     Raises:
         InputError: the photo or its segments cannot be used, or the folder cannot be written.
     """
-    from PIL import Image
-
     from scenegraph import files
-    from scenegraph.drawing import draw
-    from scenegraph.images import read_image
     from scenegraph.storage import write_atomically
 
-    graph = read(photo)
+    graph = predictor.predict(photo)
     best = sorted(graph.relations, key=lambda relation: -relation.score)[:top_k]
-    graph = replace(graph, relations=tuple(best))
-    drawing = io.BytesIO()
-    Image.fromarray(draw(graph, read_image(photo, graph.source.size), relations=SHOWN)).save(drawing, format="PNG")
+    graph = replace(graph, relations=tuple(best), metadata={**graph.metadata, "top_k": top_k})
+    drawing = _drawing(graph, photo)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{out}: the folder could not be made ({error.strerror or error})") from None
-    paths = {"graph": out / f"{photo.stem}.scenegraph.json", "drawing": out / f"{photo.stem}{DRAWING}"}
-    write_atomically(paths["drawing"], drawing.getvalue())
+    paths = _paths(photo, out)
+    write_atomically(paths["drawing"], drawing)
     try:
-        files.save(graph, paths["graph"])
+        files.save(graph, paths["graph"])  # last: its presence says that the photo is done
     except InputError:
         paths["drawing"].unlink()
         raise
-    relations = [{"relation": graph.sentence(relation), "score": round(relation.score, 4)} for relation in best]
+    return _entry(photo, out, graph)
+
+
+def finished(photo: Path, arguments: argparse.Namespace, description: dict[str, Any]) -> SceneGraph | None:
+    """The graph that an earlier run of the same model and segmenter wrote of a photo, or None."""
+    from scenegraph import files
+
+    paths = _paths(photo, arguments.out)
+    if not all(path.is_file() for path in paths.values()):
+        return None
+    try:
+        graph = files.load(paths["graph"])
+    except InputError:
+        return None
+    made = {**description, "top_k": arguments.top_k}
+    equal = all(graph.metadata.get(key) == made.get(key) for key in _MADE_BY)
+    newer = photo.is_file() and photo.stat().st_mtime > paths["graph"].stat().st_mtime
+    return graph if equal and not newer else None
+
+
+def _paths(photo: Path, out: Path) -> dict[str, Path]:
+    return {"graph": out / f"{photo.stem}.scenegraph.json", "drawing": out / f"{photo.stem}{DRAWING}"}
+
+
+def _entry(photo: Path, out: Path, graph: SceneGraph) -> dict[str, Any]:
+    rows = [{"relation": graph.sentence(row), "score": round(row.score, 4)} for row in graph.relations]
     return {
         "photo": str(photo),
-        **{name: str(path) for name, path in paths.items()},
+        **{name: str(path) for name, path in _paths(photo, out).items()},
         "nodes": [graph.label(node.id) for node in graph.nodes],
-        "relations": relations,
+        "relations": rows,
     }
 
 
-def reader(arguments: argparse.Namespace, many: bool) -> Read:
-    """The function that makes a graph of a photo.
+def _drawing(graph: SceneGraph, photo: Path) -> bytes:
+    """A PNG; of a large photo a small one."""
+    from PIL import Image
+
+    from psg.fitting import fitted, seen
+    from scenegraph.drawing import draw
+    from scenegraph.images import read_image
+
+    image, part = fitted(read_image(photo, graph.source.size))
+    content = io.BytesIO()
+    Image.fromarray(draw(seen(graph, part, image.shape[:2]), image, relations=SHOWN)).save(content, format="PNG")
+    return content.getvalue()
+
+
+def predictor_of(arguments: argparse.Namespace, many: bool) -> "Predictor":
+    """What makes a graph of a photo.
 
     Raises:
-        InputError: neither a model nor segments are given, or both, or half of them.
+        InputError: options are missing or exclude each other, or what they name cannot be used.
     """
     if (arguments.segments is None) != (arguments.segments_info is None):
         raise InputError("--segments (the PNG) and --segments-info (the list of its segments) belong together")
-    if (arguments.checkpoint is None) == (arguments.segments is None):
+    if arguments.segments is not None and arguments.segmenter is not None:
+        raise InputError("give either --segmenter or --segments; both say where the segments come from")
+    if arguments.checkpoint is None and arguments.segments is None and arguments.segmenter is None:
         raise InputError(
-            "give either --checkpoint FILE (tools/train.py configs/psgformer.py makes one) or "
-            "--segments PNG --segments-info JSON (spatial relations of given segments, without a model)"
+            "give --checkpoint FILE (tools/train.py configs/psgformer.py makes one), --segmenter KIND:PATH (such as "
+            "eomt:FOLDER), or --segments PNG --segments-info JSON (spatial relations of given segments)"
         )
-    if arguments.checkpoint is not None:
-        if not arguments.checkpoint.exists():  # before the seconds that importing a model takes
-            raise InputError(f"{arguments.checkpoint}: there is no such checkpoint file; tools/train.py makes one")
-        from psg.predictor import Predictor
-
-        return Predictor.from_checkpoint(arguments.checkpoint, arguments.device).predict
-    if many and not arguments.segments.is_dir():
+    if arguments.checkpoint is not None and not arguments.checkpoint.exists():  # before seconds of imports
+        raise InputError(f"{arguments.checkpoint}: there is no such checkpoint file; tools/train.py makes one")
+    if many and arguments.segments is not None and not arguments.segments.is_dir():
         raise InputError(f"{arguments.segments}: for several photos give a folder with one NAME.png a photo")
-    from psg.geometric import predict_relations
-    from scenegraph.formats.coco_panoptic import panoptic_graph
+    from psg.predictor import Predictor
 
-    def from_segments(photo: Path) -> SceneGraph:
-        folder = arguments.segments.is_dir()
-        png = arguments.segments / f"{photo.stem}.png" if folder else arguments.segments
-        return predict_relations(panoptic_graph(photo, png, arguments.segments_info, arguments.categories))
+    return Predictor(
+        checkpoint=arguments.checkpoint,
+        device=arguments.device,
+        segmenter=partial(_segmenter, arguments) if arguments.segments or arguments.segmenter else None,
+        tile=arguments.tile,
+        overlap=arguments.overlap,
+    )
 
-    return from_segments
+
+def _segmenter(arguments: argparse.Namespace, vocabulary: Vocabulary | None) -> "Segmenter":
+    """The segmenter under the names of the model, else of --categories, else its own."""
+    from psg.segmenters import segmenter_of
+    from psg.segmenters.given import GivenMaps
+    from scenegraph.formats.coco_panoptic import Categories
+
+    if arguments.segments is not None:
+        given = arguments.segments, arguments.segments_info, arguments.categories
+        return GivenMaps(*given, vocabulary=vocabulary, drop_unknown=arguments.drop_unknown)
+    if vocabulary is None and arguments.categories is not None:
+        vocabulary = Categories.read(arguments.categories).vocabulary
+    return segmenter_of(arguments.segmenter, vocabulary, arguments.device, arguments.drop_unknown)
 
 
 def list_photos(given: Sequence[Path]) -> list[Path]:

@@ -43,7 +43,8 @@ def segmenter_of(
     form = FORMS.get(kind)
     parts = [part.strip() for part in rest.split(",")]
     if form is None or not all(parts) or len(parts) != form.count(",") + 1:
-        raise InputError(f"segmenter {text!r}: expected one of {', '.join(FORMS.values()) if form is None else form}")
+        expected = form or f"one of {', '.join(FORMS.values())}"
+        raise InputError(f"segmenter {text!r}: expected {expected}")
     options: dict[str, Any] = {"vocabulary": vocabulary, "drop_unknown": drop_unknown}
     if kind in ("eomt", "mask2former"):
         options["kind"] = kind

@@ -120,11 +120,13 @@ def test_bad_input_writes_nothing(tmp_path, capsys, spoil, message):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ((), "either --checkpoint"),
+        ((), "give --checkpoint FILE"),
         (("--segments", "x.png"), "belong together"),
         (("--checkpoint", "none.pth"), "no such checkpoint"),
         (("--checkpoint", "none.pth", "--top-k", "0"), "--top-k 0"),
-        (("--checkpoint", "x", "--segments", "x.png", "--segments-info", "x.json"), "either --checkpoint"),
+        (("--segmenter", "maps:a,b", "--segments", "x.png", "--segments-info", "x.json"), "either --segmenter"),
+        (("--segmenter", "yolo:x"), "expected one of eomt:FOLDER"),
+        (("--segmenter", "maps:a,b", "--tile", "1"), "expected an overlap"),
     ],
 )
 def test_wrong_options(tmp_path, capsys, words, message):
@@ -165,6 +167,34 @@ def test_a_full_disk_leaves_nothing(tmp_path, capsys, monkeypatch):
     assert predict(photo, "--segments", png, "--segments-info", info, "--out", out) == 2
     assert "disk is full" in capsys.readouterr().err
     assert list(out.iterdir()) == []
+
+
+def test_a_segmenter_by_name(tmp_path):
+    photo, png, info = panoptic(tmp_path / "in")
+    out = tmp_path / "out"
+    assert predict(photo, "--segmenter", f"maps:{png.parent},{info}", "--out", out) == 0
+    graph = files.load(out / "photo.scenegraph.json")
+    assert graph.metadata["segmenter"] == "panoptic.json"
+    assert "person-1 on grass-1" in [graph.sentence(relation) for relation in graph.relations]
+
+
+def test_an_interrupted_run_goes_on(tmp_path, capsys, monkeypatch):
+    photo, png, info = panoptic(tmp_path / "in")
+    out = tmp_path / "out"
+    words = (photo, "--segments", png, "--segments-info", info, "--out", out, "--resume", "--json")
+    assert predict(*words) == 0
+    first = capsys.readouterr().out
+
+    def again(*_):
+        raise InputError("predicted again")
+
+    monkeypatch.setattr("psg.predictor.Predictor.predict", again)
+    assert predict(*words) == 0  # nothing is predicted, and the same is printed
+    assert capsys.readouterr().out == first
+    assert predict(*words, "--top-k", 1) == 2  # another run
+    (out / "photo.graph.png").unlink()
+    assert predict(*words) == 2  # half a result
+    assert capsys.readouterr().err.count("predicted again") == 2
 
 
 def test_real_photos(tmp_path, real_data):
