@@ -127,3 +127,10 @@ def test_wrong_options(psg_json):
     for imbalance in (0.5, float("nan"), float("inf")):
         with pytest.raises(InputError, match="long_tail"):
             PSGDataset(str(psg_json), long_tail=imbalance)
+
+
+def test_predicates_that_stand_together_still_get_the_tail():
+    generator = np.random.default_rng(0)
+    rows = (generator.random((4000, 6)) < np.array([0.8, 0.7, 0.6, 0.5, 0.4, 0.3])).astype(np.int64)
+    pictures = (rows[long_tailed(rows, 40)] > 0).sum(axis=0)
+    assert 40 <= pictures.max() / pictures.min() < 60
