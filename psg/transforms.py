@@ -149,7 +149,7 @@ class PackScene(BaseTransform):
             _add_truth(sample, results["gt_seg_map"], results["labels"], results["relations"])
         if results.get("graph") is not None:
             sample.graph = results["graph"]
-        pixels = np.ascontiguousarray(results["img"].transpose(2, 0, 1))
+        pixels = results["img"].transpose(2, 0, 1).copy()  # a picture of one pixel would stay the read-only one
         return {"inputs": torch.from_numpy(pixels), "data_samples": sample}
 
 
