@@ -4,7 +4,7 @@ Yang et al. 2022, "Panoptic Scene Graph Generation" (ECCV), section 5.1: feature
 cut out of a feature pyramid, a model reasons about them, pairs get predicates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -16,6 +16,7 @@ from mmengine.structures import InstanceData
 from torch import Tensor
 from torch.nn import functional
 
+from psg.long_tail.adjustment import LogitAdjustment
 from psg.two_stage.frequency import FrequencyBias
 from psg.two_stage.geometry import sizes_of_rows, union_boxes
 from psg.two_stage.nodes import Nodes
@@ -48,6 +49,7 @@ class RelationTrunk(BaseModule):
         refine: in SGDet, say anew what the nodes are; False keeps the segmenter's categories and scores, and
             then a model trained in PredCls serves any segmenter.
         frequency: a psg.json whose class pairs bias the predicates; None leaves them alone.
+        logit_adjustment: `train`, `test` and `counts` of `psg.long_tail.adjustment.LogitAdjustment`.
         published: do as the published code does where it is wrong (rectangles, attention of pairs that are
             not looked at, row of the frequency table, reversed pairs neither related nor unrelated,
             enlarged padding, refined categories not reported), for published weights and numbers.
@@ -68,6 +70,7 @@ class RelationTrunk(BaseModule):
         predicate_weight: float = 1.0,
         refine: bool = True,
         frequency: str | None = None,
+        logit_adjustment: Mapping[str, Any] | None = None,
         published: bool = False,
     ) -> None:
         super().__init__()
@@ -89,6 +92,7 @@ class RelationTrunk(BaseModule):
         if kind == "GPSNet":
             given["published"] = published
         self.reasoning = MODELS.build(reasoning, default_args=given)
+        self.adjustment = LogitAdjustment(predicates, **(logit_adjustment or {}))
         self.frequency_file = frequency
         # The published GPSNet alone looks into the right row.
         shifted = published and kind != "GPSNet"
@@ -170,7 +174,8 @@ class RelationTrunk(BaseModule):
             _table(rows[target[:, 0] == 0], count) for (rows, target), count in zip(drawn, nodes.counts, strict=True)
         )
         _, reasoned = self(maps, nodes, pairs, targets, related)
-        entropy = -(wanted * reasoned.relation_logits.float().log_softmax(-1)).sum() / max(len(wanted), 1)
+        logits = self.adjustment.for_loss(reasoned.relation_logits.float())
+        entropy = -(wanted * logits.log_softmax(-1)).sum() / max(len(wanted), 1)
         losses = {"loss_predicate": self.predicate_weight * entropy, **reasoned.losses}
         if not self.known:
             total = functional.cross_entropy(reasoned.object_logits.float(), targets, reduction="sum")
@@ -211,7 +216,7 @@ class RelationTrunk(BaseModule):
         scene, reasoned = self(maps, nodes, Pairs.join(local, nodes.counts))
         found = zip(
             reasoned.object_logits.float().split(nodes.counts),
-            reasoned.relation_logits.float().split(scene.pairs.counts),
+            self.adjustment.at_test(reasoned.relation_logits.float()).split(scene.pairs.counts),
             local,
             strict=True,
         )

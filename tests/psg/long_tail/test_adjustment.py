@@ -127,3 +127,24 @@ def test_training_with_every_method(small_config, tmp_path):
     best = train(config)
     head = Predictor.from_checkpoint(best, "cpu").model.relation_head
     assert head.adjustment.strengths == {"train": 1.0, "test": 0.0}
+
+
+def test_two_stage_models_train_and_rank_with_adjusted_logits():
+    from tests.psg import models
+    from tests.psg.two_stage import small
+
+    counts = [10_000, 0, 0, 0]
+    plain, adjusted = (
+        small.build(head={"logit_adjustment": each}).eval()
+        for each in (None, {"train": 1, "test": 3, "counts": counts})
+    )
+    adjusted.load_state_dict(plain.state_dict())
+    item = small.with_truth(models.sample())
+    with torch.no_grad():
+        graphs = [model(**models.batch(model, item), mode="predict")[0].pred_graph for model in (plain, adjusted)]
+        losses = [
+            model(**models.batch(model, item), mode="loss")["loss_predicate"].item() for model in (plain, adjusted)
+        ]
+    assert any(relation.predicate == 0 for relation in graphs[0].relations)
+    assert graphs[1].relations and all(relation.predicate != 0 for relation in graphs[1].relations)
+    assert losses[0] != losses[1]
