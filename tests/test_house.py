@@ -78,6 +78,7 @@ def test_wheel_holds_the_packages_and_nothing_else(tmp_path):
     top = {name.split("/")[0] for name in names if ".dist-info" not in name}
     assert top == {"scenegraph", "toyworld", "psg", "pvsg", "psg4d", "assistant", "explorer", "groundgraph"}
     assert "scenegraph/scenegraph.schema.json" in names and "scenegraph/py.typed" in names
+    assert "psg/naming/psg_descriptors.json" in names
     if (ROOT / "explorer/static/dist/index.html").is_file():
         assert "explorer/static/dist/index.html" in names
 
