@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from groundgraph.ask import KEY_VARIABLE
-from groundgraph.predict import list_photos, predict
+from groundgraph.predict import list_photos, write
 from scenegraph import InputError, SceneGraph
 
 if TYPE_CHECKING:
@@ -128,9 +128,8 @@ def _generate(
             graph = generate(request, server)
         except ModelError as error:
             raise _NoAnswer(f"{photo}: {error}") from None
-    made: SceneGraph = graph
-    entry = predict(photo, lambda _: made, arguments.out, max(len(made.relations), 1))
-    return {**entry, "dropped": made.metadata[KEY]["dropped_count"], "asked": not kept}
+    entry = write(graph, photo, arguments.out)
+    return {**entry, "dropped": graph.metadata[KEY]["dropped_count"], "asked": not kept}
 
 
 def _segments(photo: Path, arguments: argparse.Namespace) -> SceneGraph:

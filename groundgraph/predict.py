@@ -112,12 +112,21 @@ def predict(photo: Path, predictor: "Predictor", out: Path, top_k: int) -> dict[
     Raises:
         InputError: the photo or its segments cannot be used, or the folder cannot be written.
     """
-    from scenegraph import files
-    from scenegraph.storage import write_atomically
-
     graph = predictor.predict(photo)
     best = sorted(graph.relations, key=lambda relation: -relation.score)[:top_k]
     graph = replace(graph, relations=tuple(best), metadata={**graph.metadata, "top_k": top_k})
+    return write(graph, photo, out)
+
+
+def write(graph: SceneGraph, photo: Path, out: Path) -> dict[str, Any]:
+    """Write a graph and its drawing, both or neither; returns what was written.
+
+    Raises:
+        InputError: the photo cannot be read, or the folder cannot be written.
+    """
+    from scenegraph import files
+    from scenegraph.storage import write_atomically
+
     drawing = _drawing(graph, photo)
     try:
         out.mkdir(parents=True, exist_ok=True)
