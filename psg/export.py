@@ -9,6 +9,8 @@ import copy
 import dataclasses
 import io
 import json
+import logging
+import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -120,11 +122,12 @@ def export(model: PSGFormer, path: str | Path, size: tuple[int, int]) -> float:
     # In float32 on the CPU, with plain memory: torch's writer takes weights with channels last for fragments.
     network = copy.deepcopy(Network(model)).cpu().eval().to(memory_format=torch.contiguous_format)
     picture = torch.rand(1, 3, *size, generator=torch.Generator().manual_seed(0)) * 255
-    with torch.no_grad():
+    with torch.no_grad(), warnings.catch_warnings(action="ignore"):  # of torch about its own exporters
         expected = network(picture)
         program = torch.export.export(network, (picture,), strict=False)
-    text = json.dumps(asdict(_card(model, size, expected)))
-    write_atomically(path, (_onnx if path.suffix == ".onnx" else _program)(program, text))
+        text = json.dumps(asdict(_card(model, size, expected)))
+        written = (_onnx if path.suffix == ".onnx" else _program)(program, text)
+    write_atomically(path, written)
     difference = compare(expected, ExportedModel(path).run(picture.numpy()))
     if not difference <= TOLERANCE:
         path.unlink()
@@ -158,6 +161,8 @@ def _onnx(program: torch.export.ExportedProgram, text: str) -> bytes:
         import onnxscript  # noqa: F401 - torch's exporter needs it
     except ImportError as error:
         raise InputError(f"ONNX needs the package {error.name}: pip install 'groundgraph[export]'") from None
+    # It tells everybody without torchvision so, once for each of torchvision's functions.
+    logging.getLogger("torch.onnx._internal.exporter._registration").setLevel(logging.ERROR)
     made = torch.onnx.export(
         program, dynamo=True, input_names=["image"], output_names=list(_OUTPUTS), verbose=False
     ).model_proto

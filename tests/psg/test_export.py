@@ -10,8 +10,6 @@ from tests.psg import models
 from tests.psg.test_pairflash import COMPACT, EOMT, EVERYTHING, build
 
 ENDINGS = ("pt2", "onnx")
-# What torch's exporters say of their own insides, and of torchvision, which is not installed.
-pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning", "ignore::UserWarning")
 
 
 @pytest.fixture(
