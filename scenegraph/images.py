@@ -31,8 +31,12 @@ def read_image(source: ImageSource, size: tuple[int, int] | None = None) -> UInt
     """
     name = str(source) if isinstance(source, (str, Path)) else "the picture"
     picture = _opened(source, name)
-    plain = isinstance(source, np.ndarray) and source.shape[2:] == (3,) and source.size <= 3 * MAX_PIXELS
-    if plain and (size is None or source.shape[:2] == tuple(size)):
+    if (
+        isinstance(source, np.ndarray)
+        and source.shape[2:] == (3,)
+        and source.size <= 3 * MAX_PIXELS
+        and (size is None or source.shape[:2] == tuple(size))
+    ):
         return np.ascontiguousarray(source)  # Pillow would copy it twice
     try:
         if picture.width * picture.height > MAX_PIXELS:

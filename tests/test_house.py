@@ -26,6 +26,13 @@ def test_import_contracts_hold():
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
+def test_types_hold():
+    command = [str(Path(sys.executable).with_name("mypy")), "--no-incremental"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_core_imports_no_model_library():
     program = (
         "import sys, scenegraph, assistant\n"
