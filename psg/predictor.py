@@ -67,6 +67,7 @@ class Predictor:
         if checkpoint is None and config is not None:
             raise InputError(f"{config}: a config needs the checkpoint that was trained with it")
         self._trained = None
+        self._refines = False
         if checkpoint is not None:
             from psg.loading import TrainedModel  # torch and mmdet take seconds, and the layout needs neither
 
@@ -98,6 +99,7 @@ class Predictor:
                     f"{segmenter.name}: its categories are not those of {self.checkpoint}; build it with "
                     "vocabulary=predictor.model.vocabulary"
                 )
+            self._refines = self.model.mode != "predcls"
             if self.model.mode == "sgdet":  # the segments are at hand, with their categories
                 self.model.mode = "predcls"
         return segmenter if self.tile is None else TiledSegmenter(segmenter, self.tile, self.overlap)
@@ -209,7 +211,7 @@ class Predictor:
             related = self._trained.graphs([{"img": image, "img_path": "", **truth}])[0]
         else:
             related = replace(small, vocabulary=self.model.vocabulary)
-        renamed = {node.id: node for node in related.nodes}
+        renamed = {node.id: node for node in related.nodes} if self._refines else {}
         nodes = tuple(replace(renamed.get(node.id, node), region=node.region) for node in graph.nodes)
         return replace(graph, nodes=nodes, relations=related.relations, vocabulary=related.vocabulary)
 

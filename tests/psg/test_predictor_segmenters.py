@@ -1,14 +1,20 @@
 """The predictor with segmenters, tiles, and pictures of every size and kind."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from psg import Predictor
+from psg.loading import TrainedModel
 from psg.segmenters import PanopticMap, Segmenter, segmenter_of
 from psg.tiles import Tiling
+from psg.transforms import build_pipeline
 from scenegraph import InputError, Vocabulary, files
+from tests import factories
 from tests.psg.data import COLOURS, HEIGHT, WIDTH, WORDS, drawn
+from tests.psg.two_stage import small
 
 
 class ByColour(Segmenter):
@@ -29,8 +35,11 @@ class Blind(Segmenter):
 
     vocabulary = WORDS
 
+    def __init__(self, vocabulary=WORDS):
+        self.vocabulary = vocabulary
+
     def _segment(self, images, names):
-        return [PanopticMap(*image.shape[:2], (), WORDS) for image in images]
+        return [PanopticMap(*image.shape[:2], (), self.vocabulary) for image in images]
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +162,48 @@ def test_what_does_not_fit_together(checkpoint):
     ):
         with pytest.raises(InputError, match=message):
             Predictor(**options)
+
+
+class Stripes(Segmenter):
+    """Sees upright stripes of every class, in the two-stage models' vocabulary."""
+
+    vocabulary = factories.VOCABULARY
+
+    def _segment(self, images, names):
+        count = len(self.vocabulary.categories)
+        maps = []
+        for image in images:
+            column = np.arange(image.shape[1]) * count // image.shape[1]
+            ids = np.repeat(column[None], len(image), axis=0)
+            maps.append(PanopticMap.of_ids(ids, range(count), [0.9] * count, self.vocabulary))
+        return maps
+
+
+@pytest.mark.parametrize("mode", ["predcls", "sgdet"])
+def test_a_two_stage_model_on_a_segmenter(mode, monkeypatch):
+    trained = TrainedModel.__new__(TrainedModel)
+    trained.path, trained.model = Path("motifs.pth"), small.build("Motifs", mode).eval()
+    trained.pipeline = build_pipeline([{"type": "LoadScene"}, {"type": "PackScene"}])
+    monkeypatch.setattr("psg.loading.TrainedModel", lambda *_: trained)
+    predictor = Predictor(checkpoint="motifs.pth", segmenter=Stripes())
+    for size in ((32, 48), (1600, 2000)):  # the second is reduced for the network
+        graph = predictor.predict(np.zeros((*size, 3), dtype=np.uint8))
+        found = Stripes().segment(np.zeros((*size, 3), dtype=np.uint8)).nodes
+        assert [node.region for node in graph.nodes] == [node.region for node in found]
+        if mode == "predcls":  # the others may name the segments anew
+            assert graph.nodes == found
+        assert graph.metadata == {"model": "TwoStage", "checkpoint": "motifs.pth", "segmenter": "Stripes"}
+        assert len(graph.relations) > 0
+    blind = Predictor(checkpoint="motifs.pth", segmenter=Blind(factories.VOCABULARY))
+    empty = blind.predict(np.zeros((32, 48, 3), dtype=np.uint8))
+    assert (empty.nodes, empty.relations) == ((), ())
+    with pytest.raises(InputError, match="its categories are not those of"):
+        Predictor(checkpoint="motifs.pth", segmenter=Blind())
+
+
+def test_a_two_stage_model_needs_segments(monkeypatch):
+    trained = TrainedModel.__new__(TrainedModel)
+    trained.path, trained.model = Path("motifs.pth"), small.build("Motifs", "predcls").eval()
+    monkeypatch.setattr("psg.loading.TrainedModel", lambda *_: trained)
+    with pytest.raises(InputError, match=r"among given segments.*--segmenter"):
+        Predictor(checkpoint="motifs.pth")
