@@ -184,6 +184,16 @@ class Runs(NamedTuple):
     stops: Int64[np.ndarray, " runs"]
     owner: Int64[np.ndarray, " runs"]
 
+    @property
+    def disjoint(self) -> bool:
+        """Whether no position belongs to two runs."""
+        return bool((self.starts[1:] >= self.stops[:-1]).all())
+
+    def of_owner(self, owner: int) -> "Runs":
+        """The runs of one mask."""
+        mine = self.owner == owner
+        return Runs(self.starts[mine], self.stops[mine], self.owner[mine])
+
 
 class MaskSet(Sequence[Mask]):
     """The masks of one picture, with what several measurements need of all of them together."""
@@ -232,7 +242,7 @@ class MaskSet(Sequence[Mask]):
     @cached_property
     def disjoint(self) -> bool:
         """Whether no pixel belongs to two masks: they are an id map."""
-        return bool((self.runs.starts[1:] >= self.runs.stops[:-1]).all())
+        return self.runs.disjoint
 
 
 def intersections(first: Sequence[Mask], second: Sequence[Mask]) -> Int64[np.ndarray, "n m"]:
@@ -314,14 +324,40 @@ def unions(masks: Sequence[Mask], pairs: Int64[np.ndarray, "n 2"]) -> list[Mask]
     return result
 
 
+def cut_runs(
+    runs: Runs, line: Runs
+) -> tuple[
+    Int64[np.ndarray, " parts"], Int64[np.ndarray, " parts"], Int64[np.ndarray, " parts"], Int64[np.ndarray, " parts"]
+]:
+    """Cut runs at those of `line`, which do not overlap each other.
+
+    Returns:
+        Of every shared part its run, its run of `line`, its start and its length.
+    """
+    low = np.searchsorted(line.stops, runs.starts, side="right")
+    run, other = _stretches(low, np.searchsorted(line.starts, runs.stops, side="left") - low)
+    start = np.maximum(runs.starts[run], line.starts[other])
+    return run, other, start, np.minimum(runs.stops[run], line.stops[other]) - start
+
+
+def separated_runs(runs: Runs, priority: Int64[np.ndarray, " masks"]) -> Runs:
+    """Runs without overlaps: a shared position goes to the mask that comes first in `priority`."""
+    edges = np.unique(np.concatenate([runs.starts, runs.stops]))
+    place = np.empty(len(priority), dtype=np.int64)
+    place[priority] = np.arange(len(priority))
+    order = np.argsort(-place[runs.owner], kind="stable")
+    low = np.searchsorted(edges, runs.starts[order])
+    run, stretch = _stretches(low, np.searchsorted(edges, runs.stops[order]) - low)
+    owner = np.full(len(edges), -1, dtype=np.int64)
+    owner[stretch] = runs.owner[order][run]  # of several values for one place numpy keeps the last
+    kept = np.flatnonzero(owner >= 0)
+    return Runs(edges[kept], edges[kept + 1], owner[kept])
+
+
 def _cut(masks: MaskSet, line: MaskSet) -> Int64[np.ndarray, "n m"]:
     """Shared pixels of every mask with every mask of `line`, which do not overlap each other."""
-    runs, line_runs = masks.runs, line.runs
-    low = np.searchsorted(line_runs.stops, runs.starts, side="right")
-    run, other = _stretches(low, np.searchsorted(line_runs.starts, runs.stops, side="left") - low)
-    first_shared = np.maximum(runs.starts[run], line_runs.starts[other])
-    pixels = np.minimum(runs.stops[run], line_runs.stops[other]) - first_shared
-    cells = runs.owner[run] * len(line) + line_runs.owner[other]
+    run, other, _, pixels = cut_runs(masks.runs, line.runs)
+    cells = masks.runs.owner[run] * len(line) + line.runs.owner[other]
     shared = np.bincount(cells, weights=pixels, minlength=len(masks) * len(line))
     return shared.astype(np.int64).reshape(len(masks), len(line))
 

@@ -61,19 +61,35 @@ def match(
         return Matching(truth, prediction, iou[truth, prediction])  # nothing to choose: the usual case
     order = np.lexsort((prediction, truth, -iou[truth, prediction]))
     truth, prediction = truth[order], prediction[order]
-    chosen_truth, chosen_prediction = [truth[:0]], [prediction[:0]]
-    while len(truth):
-        # A candidate that comes first for both of its regions is what a greedy choice takes anyway.
-        best = np.zeros(len(truth), dtype=bool)
-        best[np.intersect1d(_first_places(truth), _first_places(prediction), assume_unique=True)] = True
-        chosen_truth.append(truth[best])
-        chosen_prediction.append(prediction[best])
-        left = ~(np.isin(truth, truth[best]) | np.isin(prediction, prediction[best]))
-        truth, prediction = truth[left], prediction[left]
-    truth, prediction = np.concatenate(chosen_truth), np.concatenate(chosen_prediction)
+    chosen = first_come(truth, prediction)
+    truth, prediction = truth[chosen], prediction[chosen]
     order = np.argsort(truth)
     truth, prediction = truth[order], prediction[order]
     return Matching(truth, prediction, iou[truth, prediction])
+
+
+def first_come(first: Int64[np.ndarray, " n"], second: Int64[np.ndarray, " n"]) -> Int64[np.ndarray, " chosen"]:
+    """Choose pairs one-to-one, in the order given: a pair is taken if both its ends are still free.
+
+    Args:
+        first: one end of every pair, the pairs in order of preference.
+        second: the other end.
+
+    Returns:
+        The places of the chosen pairs, ascending.
+
+    >>> first_come(np.array([0, 0, 1]), np.array([5, 6, 5])).tolist()
+    [0]
+    """
+    left: Int64[np.ndarray, " left"] = np.arange(len(first))
+    chosen = [left[:0]]
+    while len(left):
+        # A pair that comes first for both of its ends is what a greedy choice takes anyway.
+        ends = first[left], second[left]
+        best = left[np.intersect1d(_first_places(ends[0]), _first_places(ends[1]), assume_unique=True)]
+        chosen.append(best)
+        left = left[~(np.isin(ends[0], first[best]) | np.isin(ends[1], second[best]))]
+    return np.sort(np.concatenate(chosen))
 
 
 def match_nodes(truth: SceneGraph, prediction: SceneGraph, threshold: float = IOU_THRESHOLD) -> Matching:

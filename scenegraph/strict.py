@@ -101,11 +101,19 @@ def measure(
 
 
 class StrictSums:
-    """Running sums of the strict protocol; `subsets` are named groups of predicate ids, reported apart."""
+    """Running sums of the strict protocol, under its name.
+
+    `subsets` are named groups of predicate ids, reported apart.
+    """
 
     def __init__(
-        self, num_predicates: int, ks: tuple[int, ...], subsets: Mapping[str, Int64[np.ndarray, " members"]]
+        self,
+        num_predicates: int,
+        ks: tuple[int, ...],
+        subsets: Mapping[str, Int64[np.ndarray, " members"]],
+        name: str = "strict",
     ) -> None:
+        self.name = name
         self.constrained = RecallSums(num_predicates, ks)
         self.free = RecallSums(num_predicates, ks)
         self.pairs = RecallSums(1, ks)
@@ -149,19 +157,19 @@ class StrictSums:
             ("ngmR", self.free.mean_recall()),
             ("pair_recall", self.pairs.recall()),
         ):
-            values |= _at_ks(f"strict/{name}", self.constrained.ks, numbers)
-        values["strict/ceiling"] = float(self.choosable.recall()[0])
-        values["strict/ng_ceiling"] = float(self.reachable.recall()[0])
-        values["strict/ng_mean_ceiling"] = float(self.reachable.mean_recall()[0])
-        values["strict/images"] = float(self.constrained.images)
-        values["strict/truths"] = float(self.constrained.truths.sum())
-        values["strict/predicates"] = float(len(self.constrained.occurring))
-        values["strict/rows_removed"] = float(self.rows_removed)
-        values["strict/nodes_removed"] = float(self.nodes_removed)
+            values |= _at_ks(f"{self.name}/{name}", self.constrained.ks, numbers)
+        values[f"{self.name}/ceiling"] = float(self.choosable.recall()[0])
+        values[f"{self.name}/ng_ceiling"] = float(self.reachable.recall()[0])
+        values[f"{self.name}/ng_mean_ceiling"] = float(self.reachable.mean_recall()[0])
+        values[f"{self.name}/images"] = float(self.constrained.images)
+        values[f"{self.name}/truths"] = float(self.constrained.truths.sum())
+        values[f"{self.name}/predicates"] = float(len(self.constrained.occurring))
+        values[f"{self.name}/rows_removed"] = float(self.rows_removed)
+        values[f"{self.name}/nodes_removed"] = float(self.nodes_removed)
         for subset, (_, sums) in self.subsets.items():
             for name, numbers in (("R", sums.recall()), ("mR", sums.mean_recall()), ("F1", sums.f1())):
-                values |= _at_ks(f"strict[{subset}]/{name}", sums.ks, numbers)
-            values[f"strict[{subset}]/predicates"] = float(len(sums.occurring))
+                values |= _at_ks(f"{self.name}[{subset}]/{name}", sums.ks, numbers)
+            values[f"{self.name}[{subset}]/predicates"] = float(len(sums.occurring))
         return values
 
 
