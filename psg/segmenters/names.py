@@ -1,7 +1,9 @@
 """From the class names of a network to the categories of a vocabulary."""
 
 import re
+import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -25,7 +27,8 @@ def coco_vocabulary() -> Vocabulary:
     >>> len(words.things), len(words.stuff), words.categories[0], words.categories[-1]
     (80, 53, 'person', 'rug-merged')
     """
-    from mmdet.datasets import CocoPanopticDataset
+    with redirect_stdout(sys.stderr):  # mmdet greets, and standard output is for results
+        from mmdet.datasets import CocoPanopticDataset
 
     known = CocoPanopticDataset.METAINFO
     return Vocabulary(tuple(known["thing_classes"]), tuple(known["stuff_classes"]), ())
