@@ -293,9 +293,10 @@ def _best(logits: Float[Tensor, "e h w"], pool: Int64[Tensor, " n"]) -> Int64[Te
     first = torch.full_like(different, len(pool)).scatter_reduce_(0, place, places, "amin")
     order = first.argsort()
     logits = logits.index_select(0, different[order])
-    # A third of the time that argmax along this axis takes on a processor: the first that reaches the maximum.
-    ahead = torch.arange(len(order), 0, -1, dtype=torch.int16, device=pool.device)[:, None, None]
-    reached = (logits == logits.amax(0)).to(torch.int16).mul_(ahead).amax(0).long()
+    # A fraction of the time that argmax along this axis takes on a processor: the first that reaches the maximum.
+    small = torch.uint8 if len(order) < 256 else torch.int16
+    ahead = torch.arange(len(order), 0, -1, device=pool.device).to(small)[:, None, None]
+    reached = torch.where(logits == logits.amax(0), ahead, ahead.new_zeros(())).amax(0).long()
     return first[order][len(order) - reached]
 
 
