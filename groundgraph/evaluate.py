@@ -1,6 +1,7 @@
 """`groundgraph evaluate`: measures predicted graphs against the truth."""
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,10 +13,12 @@ from scenegraph import InputError
 from scenegraph.evaluation import DEFAULT_KS, MODES
 from scenegraph.overlaps import OVERLAPS
 from scenegraph.strict import REPEATED
+from scenegraph.strict_video import THRESHOLDS
 
 if TYPE_CHECKING:
     from scenegraph import SceneGraph, Vocabulary
     from scenegraph.evaluation import Evaluation
+    from scenegraph.video_evaluation import VideoEvaluation
 
 EPILOG = """\
 examples:
@@ -23,11 +26,14 @@ examples:
   groundgraph evaluate data/psg/psg.json graphs --root data/coco --legacy --json > scores.json
   groundgraph evaluate data/psg/psg.json psgtr_graphs --overlaps merge --per-predicate
   groundgraph evaluate truth_graphs predicted_graphs --mode predcls
+  groundgraph evaluate data/pvsg/pvsg.json video_graphs --legacy   # videos; VIDEO_ID.scenegraph.json
   groundgraph evaluate data/psg/psg.json submission        # a folder with relation.json: the published grade
 
 A prediction belongs to the picture whose file has the same name: 000000000139.scenegraph.json to
 train2017/000000000139.jpg. A picture without prediction counts 0. Graphs are measured by the strict
 protocol: one graph and one id map a picture, nodes matched one-to-one by class and mask IoU above 0.5.
+Videos likewise: a relation is found if its triple is equal and the volume IoU of subject and of object,
+each within the spans of its side, reaches 0.5 (--viou).
 """
 
 SUFFIX = ".scenegraph.json"
@@ -38,11 +44,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("truth", metavar="TRUTH", type=Path, help=f"psg.json, or a folder with *{SUFFIX}")
+    parser.add_argument("truth", metavar="TRUTH", type=Path, help=f"psg.json, pvsg.json, or a folder with *{SUFFIX}")
     parser.add_argument("predictions", metavar="PREDICTIONS", type=Path, help=f"folder with *{SUFFIX}")
     parser.add_argument("--root", metavar="DIR", type=Path, help="folder of the pictures (default: that of psg.json)")
-    parser.add_argument("--split", choices=("test", "train", "all"), default="test", help="of psg.json (default: test)")
+    parser.add_argument(
+        "--split",
+        choices=("test", "train", "all"),
+        default="test",
+        help="of the file (default: test; val of pvsg.json)",
+    )
     parser.add_argument("--mode", choices=MODES, default="sgdet", help="predcls: predicted on the true nodes, by id")
+    parser.add_argument(
+        "--viou", metavar="IOU", type=float, nargs="+", default=list(THRESHOLDS), help="volume IoU to reach, of videos"
+    )
     parser.add_argument("--ks", metavar="K", type=int, nargs="+", default=list(DEFAULT_KS), help="rows to look at")
     parser.add_argument("--legacy", action="store_true", help="also the published protocol, to compare with old tables")
     parser.add_argument("--overlaps", choices=OVERLAPS, default="reject", help="predicted masks that overlap")
@@ -63,8 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure and print; returns the exit code."""
     if (arguments.predictions / SUBMISSION).is_file():
         return _grade(arguments)
-    vocabulary, pictures = _pictures(arguments)
-    evaluation = _evaluation(arguments, vocabulary)
+    kind, vocabulary, pictures = _pictures(arguments)
+    evaluation = _evaluation(arguments, vocabulary, kind)
     _measure(evaluation, pictures, arguments.predictions, progress=not arguments.quiet)
     report = evaluation.report()
     if arguments.json:
@@ -84,33 +98,65 @@ class _Picture:
     read: Callable[[], "SceneGraph"]
 
 
-def _pictures(arguments: argparse.Namespace) -> tuple["Vocabulary", list[_Picture]]:
+def _pictures(arguments: argparse.Namespace) -> tuple[str, "Vocabulary", list[_Picture]]:
+    """What the truth holds ("image" or "video"), its names, and its graphs."""
     from scenegraph.files import load
+
+    if arguments.truth.is_dir():
+        paths = list(_graph_files(arguments.truth))
+        if not paths:
+            raise InputError(f"{arguments.truth}: there is no *{SUFFIX} here; expected the true graphs, or a psg.json")
+        first = load(paths[0])
+        pictures = [
+            _Picture((_name(path, arguments.truth), _stem(path)), lambda path=path: load(path))  # type: ignore[misc]
+            for path in paths
+        ]
+        return "image" if first.source.kind == "image" else "video", first.vocabulary, pictures
+    return _videos_of_a_file(arguments) if _is_pvsg(arguments.truth) else _pictures_of_a_file(arguments)
+
+
+def _pictures_of_a_file(arguments: argparse.Namespace) -> tuple[str, "Vocabulary", list[_Picture]]:
     from scenegraph.formats.psg import PSGFile
 
-    if not arguments.truth.is_dir():
-        file = PSGFile.open(arguments.truth, arguments.root)
-        indices = file.indices(arguments.split)
-        if not indices:
-            raise InputError(f"{arguments.truth}: no picture of the split {arguments.split!r} has relations")
+    file = PSGFile.open(arguments.truth, arguments.root)
+    indices = file.indices(arguments.split)
+    if not indices:
+        raise InputError(f"{arguments.truth}: no picture of the split {arguments.split!r} has relations")
 
-        def reader(index: int) -> Callable[[], "SceneGraph"]:
-            return lambda: file.graph(index, unique_relations=True)
+    def reader(index: int) -> Callable[[], "SceneGraph"]:
+        return lambda: file.graph(index, unique_relations=True)
 
-        return file.vocabulary, [_Picture((file.image_path(i).stem, file.image_ids[i]), reader(i)) for i in indices]
-    paths = list(_graph_files(arguments.truth))
-    if not paths:
-        raise InputError(f"{arguments.truth}: there is no *{SUFFIX} here; expected the true graphs, or a psg.json")
-
-    def loader(path: Path) -> Callable[[], "SceneGraph"]:
-        return lambda: load(path)
-
-    vocabulary = load(paths[0]).vocabulary
-    return vocabulary, [_Picture((_name(path, arguments.truth), _stem(path)), loader(path)) for path in paths]
+    pictures = [_Picture((file.image_path(i).stem, file.image_ids[i]), reader(i)) for i in indices]
+    return "image", file.vocabulary, pictures
 
 
-def _evaluation(arguments: argparse.Namespace, vocabulary: "Vocabulary") -> "Evaluation":
+def _videos_of_a_file(arguments: argparse.Namespace) -> tuple[str, "Vocabulary", list[_Picture]]:
+    from scenegraph.formats.pvsg import PVSGFile
+
+    file = PVSGFile.open(arguments.truth, arguments.root)
+    indices = file.indices("val" if arguments.split == "test" else arguments.split)
+    if not indices:
+        raise InputError(f"{arguments.truth}: there is no video of the split {arguments.split!r}")
+
+    def reader(index: int) -> Callable[[], "SceneGraph"]:
+        return lambda: file.graph(index)
+
+    return "video", file.vocabulary, [_Picture((file.videos[i].video_id,), reader(i)) for i in indices]
+
+
+def _is_pvsg(path: Path) -> bool:
+    """Whether a file begins as pvsg.json does, with the names of the objects by kind."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(1 << 16)
+    except OSError:
+        return False  # the reader says what is wrong
+    return re.search(rb'"objects"\s*:\s*\{\s*"(thing|stuff)"', head) is not None
+
+
+def _evaluation(arguments: argparse.Namespace, vocabulary: "Vocabulary", kind: str) -> "Evaluation | VideoEvaluation":
     from scenegraph.evaluation import Evaluation
+    from scenegraph.video_evaluation import VideoEvaluation
 
     subsets = {}
     for option in arguments.subset:
@@ -118,18 +164,18 @@ def _evaluation(arguments: argparse.Namespace, vocabulary: "Vocabulary") -> "Eva
         if not (name and equals and predicates):
             raise InputError(f"--subset {option!r}; expected NAME=PREDICATE,PREDICATE,...")
         subsets[name] = [predicate.strip() for predicate in predicates.split(",")]
-    return Evaluation(
-        vocabulary,
-        ks=sorted(set(arguments.ks)),
-        mode=arguments.mode,
-        legacy=arguments.legacy,
-        overlaps=arguments.overlaps,
-        repeated=arguments.repeated,
-        subsets=subsets,
-    )
+    options = {"legacy": arguments.legacy, "overlaps": arguments.overlaps, "repeated": arguments.repeated}
+    ks = sorted(set(arguments.ks))
+    if kind == "image":
+        return Evaluation(vocabulary, ks=ks, mode=arguments.mode, subsets=subsets, **options)
+    if arguments.mode != "sgdet":
+        raise InputError(f"--mode {arguments.mode}: videos are measured on the predicted tubes (sgdet)")
+    return VideoEvaluation(vocabulary, ks=ks, thresholds=arguments.viou, subsets=subsets, **options)
 
 
-def _measure(evaluation: "Evaluation", pictures: list[_Picture], folder: Path, progress: bool) -> None:
+def _measure(
+    evaluation: "Evaluation | VideoEvaluation", pictures: list[_Picture], folder: Path, progress: bool
+) -> None:
     """Add every picture with its prediction; say on stderr which files have no partner."""
     from tqdm import tqdm
 
@@ -153,7 +199,7 @@ def _measure(evaluation: "Evaluation", pictures: list[_Picture], folder: Path, p
     if unused:
         print(f"{unused} predictions belong to no picture of the truth and are left out", file=sys.stderr)
     pairs = zip(pictures, found, strict=True)
-    for picture, path in tqdm(pairs, total=len(pictures), desc="evaluating", unit="image", disable=not progress):
+    for picture, path in tqdm(pairs, total=len(pictures), desc="evaluating", unit="graph", disable=not progress):
         truth = picture.read()
         if path is None:
             evaluation.add(truth, None)
