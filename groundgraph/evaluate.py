@@ -107,10 +107,11 @@ def _pictures(arguments: argparse.Namespace) -> tuple[str, "Vocabulary", list[_P
         if not paths:
             raise InputError(f"{arguments.truth}: there is no *{SUFFIX} here; expected the true graphs, or a psg.json")
         first = load(paths[0])
-        pictures = [
-            _Picture((_name(path, arguments.truth), _stem(path)), lambda path=path: load(path))  # type: ignore[misc]
-            for path in paths
-        ]
+
+        def loader(path: Path) -> Callable[[], "SceneGraph"]:
+            return lambda: load(path)
+
+        pictures = [_Picture((_name(path, arguments.truth), _stem(path)), loader(path)) for path in paths]
         return "image" if first.source.kind == "image" else "video", first.vocabulary, pictures
     return _videos_of_a_file(arguments) if _is_pvsg(arguments.truth) else _pictures_of_a_file(arguments)
 
