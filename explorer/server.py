@@ -122,7 +122,9 @@ def serve(
                 on_ready(address)
 
     with listener:
-        Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listener])
+        # Its own logging set-up would close every log file that is open in this process.
+        config = uvicorn.Config(app, log_config=None, log_level="warning", server_header=False)
+        Server(config).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,6 +1,7 @@
 """The server gives the page, the index and answers; nothing else, to nobody else."""
 
 import json
+import logging
 import shutil
 import socket
 import threading
@@ -212,7 +213,8 @@ def test_a_taken_port_is_an_error(scenes, page, monkeypatch):
         server.serve(scenes.index, port=123456)
 
 
-def test_listens_on_this_machine_only_and_says_where(scenes, page, monkeypatch):
+def test_listens_on_this_machine_only_and_says_where(scenes, page, monkeypatch, tmp_path):
+    log = logging.FileHandler(tmp_path / "log")
     monkeypatch.setattr(server, "page_folder", lambda: page)
     running, addresses = [], []
     startup = server.uvicorn.Server.startup
@@ -236,3 +238,5 @@ def test_listens_on_this_machine_only_and_says_where(scenes, page, monkeypatch):
             served.should_exit = True
         thread.join(10)
     assert running[0][1] == "127.0.0.1" and addresses[0].startswith("http://127.0.0.1:")
+    assert log.stream is not None  # the log files of others stay open
+    log.close()

@@ -2,7 +2,6 @@
 
 import copy
 import itertools
-import logging
 
 import torch
 from mmdet.registry import MODELS
@@ -11,6 +10,7 @@ from mmengine.structures import InstanceData
 import psg.psgformer  # noqa: F401 - registers the model
 from psg.samples import SceneGraphSample
 from tests import factories
+from tests.psg.quiet import quiet
 
 VOCABULARY = {kind: list(getattr(factories.VOCABULARY, kind)) for kind in ("things", "stuff", "predicates")}
 
@@ -79,12 +79,11 @@ VARIANTS = {
 def build(variant="masked, pairs", seed=0, **changes):
     """A small model with fixed weights, in float32."""
     torch.manual_seed(seed)
-    logging.disable(logging.INFO)
     # Building consumes the dicts of mmdet's layers.
     config = copy.deepcopy(VARIANTS[variant]) | {"type": "PSGFormer", "vocabulary": VOCABULARY, "autocast": "off"}
-    model = MODELS.build(config | changes)
-    model.init_weights()
-    logging.disable(logging.NOTSET)
+    with quiet():
+        model = MODELS.build(config | changes)
+        model.init_weights()
     return model
 
 

@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import logging
 
 import numpy as np
 import torch
@@ -17,6 +16,7 @@ from psg.parts.detr_head import Readings
 from psg.parts.truth import Truth
 from psg.samples import SceneGraphSample
 from tests.psg.conftest import ROOT
+from tests.psg.quiet import quiet
 
 SIZES = ((128, 160), (90, 120))
 ORIGINAL_SIZES = ((96, 120), (60, 80))
@@ -43,10 +43,8 @@ def build(name, **changes):
 
 def built(config):
     """A model, without what it says when it is built."""
-    logging.disable(logging.INFO)
-    made = MODELS.build(config)
-    logging.disable(logging.NOTSET)
-    return made
+    with quiet():
+        return MODELS.build(config)
 
 
 def model(name, folder, **changes):

@@ -1,5 +1,4 @@
 import copy
-import logging
 from dataclasses import replace
 
 import pytest
@@ -14,19 +13,19 @@ from psg.training import train
 from scenegraph import Relation
 from scenegraph.evaluation import Evaluation
 from tests.psg import models
+from tests.psg.quiet import quiet
 
 DECODER = {"type": "TripletDecoder", "num_queries": 10, "dims": 128, "map_channels": (16, 32, 64)}
 
 
 def build(**changes):
     torch.manual_seed(0)
-    logging.disable(logging.INFO)
     parts = copy.deepcopy({key: models.DETR[key] for key in ("backbone", "neck")})
     decoder = DECODER | {"decoder": copy.deepcopy(models.DECODER)}
     config = parts | {"type": "PSGTR", "triplet_decoder": decoder, "vocabulary": models.VOCABULARY, "autocast": "off"}
-    model = MODELS.build(config | changes)
-    model.init_weights()
-    logging.disable(logging.NOTSET)
+    with quiet():
+        model = MODELS.build(config | changes)
+        model.init_weights()
     return model
 
 

@@ -1,7 +1,5 @@
 """Small two-stage models on the striped pictures of tests/psg/models.py, and a segmenter that sees stripes."""
 
-import logging
-
 import numpy as np
 import torch
 from mmdet.registry import MODELS
@@ -11,6 +9,7 @@ from scenegraph import Mask, Node, SceneGraph, Segment, Source
 from scenegraph.panoptic import masks_from_ids
 from tests import factories
 from tests.psg import models
+from tests.psg.quiet import quiet
 
 REASONING = {
     "IMP": {"hidden": 16},
@@ -25,7 +24,6 @@ HEAD = {"type": "RelationTrunk", "strides": (4, 8, 16), "channels": 16, "side": 
 def build(kind="Motifs", mode="predcls", seed=0, head=None, **changes):
     """A small model in float32 with fixed weights; in SGDet with a segmenter that sees stripes."""
     torch.manual_seed(seed)
-    logging.disable(logging.INFO)
     config = {
         "type": "TwoStage",
         "backbone": {"type": "CompactResNet", "widths": (8, 16, 16, 32), "depths": (1, 1, 1)},
@@ -35,9 +33,9 @@ def build(kind="Motifs", mode="predcls", seed=0, head=None, **changes):
         "mode": mode,
         "autocast": "off",
     }
-    model = MODELS.build(config | changes)
-    model.init_weights()
-    logging.disable(logging.NOTSET)
+    with quiet():
+        model = MODELS.build(config | changes)
+        model.init_weights()
     if mode == "sgdet":
         model.segmenter = Stripes()
     return model
