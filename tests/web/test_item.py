@@ -19,7 +19,8 @@ def riding_scene(site, name="truth"):
 def open_item(open_page, site, name="truth", extra="", **options):
     item, graph, position = riding_scene(site, name)
     page = open_page(f"{site.address}?set={name}#item={item}{extra}", **options)
-    page.wait_for_function("() => document.querySelector('canvas.masks')?.width > 0")
+    # An empty canvas is 300 wide.
+    page.wait_for_function(f"() => document.querySelector('canvas.masks')?.width === {graph.source.width}")
     return page, graph, position
 
 
@@ -192,7 +193,7 @@ def test_shared_hover_answers_within_a_frame_or_so(site, open_page):
         """async label => {
             const chip = [...document.querySelectorAll('.node-chip')].find(c => c.textContent.trim() === label);
             chip.dispatchEvent(new PointerEvent('pointerenter'));
-            await Promise.resolve();
+            await new Promise(requestAnimationFrame);
             return document.querySelector('.tags .tag.node')?.textContent ?? '';
         }""",
         graph.label(node),
