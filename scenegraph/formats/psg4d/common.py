@@ -1,7 +1,7 @@
 """What the two layouts share: tubes from id maps, relations by name, files of frames."""
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ from PIL import Image
 
 from scenegraph.errors import InputError
 from scenegraph.formats.pvsg.reader import present_ids
-from scenegraph.graph import Node, Relation, SceneGraph, Source
+from scenegraph.formats.stored_relations import StoredRelation, usable
+from scenegraph.graph import Node, SceneGraph, Source
 from scenegraph.masks import overlapping, paint
 from scenegraph.panoptic import masks_from_ids
 from scenegraph.regions import Segment, Tube
@@ -150,45 +151,65 @@ def build_graph(
     categories: Mapping[int, int],
     rows: Sequence[Row],
     read_ids: Callable[[int], Int[np.ndarray, "height width"]],
+    objects: Mapping[int, int] | None = None,
 ) -> SceneGraph:
-    """A graph of tubes from what a file lists; ids of pixels that are not listed are refused.
+    """A graph of tubes from what a file lists.
 
-    Objects that no frame shows are named in the metadata as `unseen_objects`, with their relations.
+    Args:
+        source: what the graph describes.
+        vocabulary: names of the file.
+        categories: category by object id.
+        rows: the relations.
+        read_ids: from a frame to the ids of its pixels.
+        objects: object id by id of pixels; None where they are the same.
+
+    Rows of one triple become one relation, touching spans one span. Pixels whose id no object has
+    stay unlabelled. The metadata names what the graph cannot hold: `unlisted_ids`, `unseen_objects`
+    and the notes of `stored_relations.usable`.
 
     Raises:
-        InputError: a mask has another size or an unlisted id, or a relation names an unlisted object.
+        InputError: a mask has another size, a relation names an unlisted object, or its last frame
+            comes before its first.
     """
+    objects = {number: number for number in categories} if objects is None else objects
     segments: dict[int, dict[int, Segment]] = {}
+    unlisted: set[int] = set()
     for frame in range(source.num_frames):
         ids = read_ids(frame)
         if ids.shape != source.size:
-            raise InputError(f"the mask of frame {frame} has {ids.shape} pixels; expected {source.size}")
-        present = [number for number in present_ids(ids).tolist() if number]
-        unlisted = [number for number in present if number not in categories]
-        if unlisted:
-            raise InputError(f"frame {frame}: pixels have the id {unlisted[0]}, which is not listed among the objects")
-        for number, mask in zip(present, masks_from_ids(ids, present), strict=True):
-            segments.setdefault(number, {})[frame] = Segment(mask)
-    spans: dict[tuple[int, int, int], list[Span]] = {}
-    for position, (subject, predicate, object_, first, last) in enumerate(rows):
-        for end in (subject, object_):
-            if end not in categories:
-                raise InputError(f"relation {position} names object {end}, which is not listed")
-        if not 0 <= first <= last < source.num_frames:
             raise InputError(
-                f"relation {position} lasts from {first} to {last}; the video has frames 0-{source.num_frames - 1}"
+                f"the mask of frame {frame} has {ids.shape} pixels (height, width); expected {source.size}, "
+                "the size of the colour pictures"
             )
-        if subject in segments and object_ in segments:
-            triple = (subject, vocabulary.predicate_id(predicate), object_)
-            spans.setdefault(triple, []).append(Span.inclusive(first, last))
+        present = [number for number in present_ids(ids).tolist() if number]
+        unlisted.update(number for number in present if number not in objects)
+        listed = [number for number in present if number in objects]
+        for number, mask in zip(listed, masks_from_ids(ids, listed), strict=True):
+            segments.setdefault(objects[number], {})[frame] = Segment(mask)
+    relations, notes = usable(_triples(rows, categories), vocabulary, segments.keys(), source.num_frames)
     unseen = [number for number in categories if number not in segments]
     return SceneGraph(
         source,
         tuple(Node(n, category, Tube(segments[n])) for n, category in categories.items() if n in segments),
-        tuple(Relation(s, p, o, spans=merge(listed)) for (s, p, o), listed in spans.items()),
+        tuple(relations),
         vocabulary,
-        {"unseen_objects": unseen} if unseen else {},
+        ({"unlisted_ids": sorted(unlisted)} if unlisted else {})
+        | ({"unseen_objects": unseen} if unseen else {})
+        | notes,
     )
+
+
+def _triples(rows: Sequence[Row], listed: Container[int]) -> list[StoredRelation]:
+    """One relation a triple, with the spans of all its rows."""
+    spans: dict[tuple[int, str, int], list[Span]] = {}
+    for position, (subject, predicate, object_, first, last) in enumerate(rows):
+        for end in (subject, object_):
+            if end not in listed:
+                raise InputError(f"relation {position} names object {end}, which is not listed")
+        if not 0 <= first <= last:
+            raise InputError(f"relation {position} lasts from {first} to {last}; expected 0 <= first <= last")
+        spans.setdefault((subject, predicate, object_), []).append(Span.inclusive(first, last))
+    return [StoredRelation(*triple, merge(listed), list(triple)) for triple, listed in spans.items()]
 
 
 def predicates_of(stated: Sequence[str] | None, used: Iterable[str]) -> tuple[str, ...]:

@@ -281,6 +281,8 @@ class GTAFile:
             for position, coded in enumerate(field(self._records[index], "object", "list")):
                 where = f"object[{position}]"
                 number = field(checked(coded, "object", where), "object_id", "whole number", where)
+                if number in categories:
+                    raise InputError(f"{where}.object_id: {number} is used twice")
                 categories[number] = self.vocabulary.category_id(field(coded, "category", "text", where))
             return common.build_graph(
                 source, self.vocabulary, categories, self._rows[index], lambda frame: self.ids(index, frame)

@@ -282,17 +282,9 @@ class HOIFile:
             view = self.camera(index) if camera else None
             source = Source("rgbd", self.videos[index], height, width, frames, float(meta.get("fps", FPS)), view)
             categories, numbers = self._objects(record)
-
-            def read_ids(frame: int) -> Int32[np.ndarray, "height width"]:
-                ids = self.ids(index, frame)
-                masks, positions = np.unique(ids, return_inverse=True)
-                unlisted = [mask for mask in masks.tolist() if mask and mask not in numbers]
-                if unlisted:
-                    raise InputError(f"frame {frame}: pixels have the mask id {unlisted[0]}, which no object has")
-                table = np.array([numbers.get(mask, 0) for mask in masks.tolist()], dtype=np.int32)
-                return table[positions].reshape(ids.shape)
-
-            return common.build_graph(source, self.vocabulary, categories, self._rows[index], read_ids)
+            return common.build_graph(
+                source, self.vocabulary, categories, self._rows[index], lambda frame: self.ids(index, frame), numbers
+            )
 
     def _objects(self, record: dict[str, Any]) -> tuple[dict[int, int], dict[int, int]]:
         """Category by object id, and object id by mask id."""
@@ -306,6 +298,8 @@ class HOIFile:
                 raise InputError(
                     f"{where}.mask_id: {mask} has class {mask % INSTANCE}, which categories.json does not name"
                 )
+            if number in categories or mask in numbers:
+                raise InputError(f"{where}: object id {number} or mask id {mask} is used twice")
             categories[number], numbers[mask] = self._classes[mask % INSTANCE], number
         return categories, numbers
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Container, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,8 @@ from scenegraph import checked_json
 from scenegraph.checked_json import checked, described, field, inside, located, names
 from scenegraph.decoding import some
 from scenegraph.errors import InputError
-from scenegraph.graph import Node, Relation, SceneGraph, Source
+from scenegraph.formats.stored_relations import StoredRelation, usable
+from scenegraph.graph import Node, SceneGraph, Source
 from scenegraph.masks import Mask
 from scenegraph.panoptic import masks_from_ids, read_id_map
 from scenegraph.regions import Segment, Tube
@@ -176,7 +177,8 @@ class PVSGFile:
                     if not masks:
                         attributes["located"] = False
                     nodes.append(Node(object_id, category, tubes[object_id], attributes=attributes))
-            relations, notes = _relations(record, self.vocabulary, objects.keys(), tubes.keys(), source.num_frames)
+            rows = _rows(record, objects.keys())
+            relations, notes = usable(rows, self.vocabulary, tubes.keys(), source.num_frames)
             metadata = {"video_id": video.video_id, "source": video.source, "split": video.split}
             metadata |= {key: record[key] for key in _TEXTS if key in record}
             unseen = [coded for coded in record["objects"] if coded["object_id"] not in tubes]
@@ -275,27 +277,11 @@ def stored_relation(row: Any, where: str) -> tuple[int, int, str, list[Span]]:
     return subject, target, checked(row[2], "text", where), spans
 
 
-def _relations(
-    record: dict[str, Any], vocabulary: Vocabulary, listed: Collection[int], seen: Collection[int], num_frames: int
-) -> tuple[list[Relation], dict[str, Any]]:
-    """The relations that the graph can hold, and notes about the others."""
-    relations, dropped, clipped = [], [], 0
+def _rows(record: dict[str, Any], listed: Container[int]) -> Iterator[StoredRelation]:
     for position, row in enumerate(field(record, "relations", "list")):
         where = f"relations[{position}]"
         subject, target, predicate, spans = stored_relation(row, where)
         unlisted = [end for end in (subject, target) if end not in listed]
         if unlisted:
             raise InputError(f"{where}: {row[:3]} names object {unlisted[0]}, which is not listed in objects")
-        unseen = [end for end in (subject, target) if end not in seen]
-        inside_video = tuple(Span(span.start, min(span.stop, num_frames)) for span in spans if span.start < num_frames)
-        if predicate not in vocabulary.predicates:
-            dropped.append({"relation": row, "reason": f"the predicate {predicate!r} is not in the vocabulary"})
-        elif unseen:
-            dropped.append({"relation": row, "reason": f"object {unseen[0]} is not seen in any frame"})
-        elif not inside_video:
-            dropped.append({"relation": row, "reason": "no frame of it lies in the video"})
-        else:
-            clipped += sum(span.stop > num_frames for span in spans)
-            relations.append(Relation(subject, vocabulary.predicate_id(predicate), target, 1.0, inside_video))
-    notes: dict[str, Any] = {"dropped_relations": dropped} if dropped else {}
-    return relations, notes | ({"clipped_spans": clipped} if clipped else {})
+        yield StoredRelation(subject, predicate, target, spans, row)

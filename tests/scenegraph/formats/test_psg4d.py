@@ -193,9 +193,10 @@ def test_what_cannot_be_stored_is_refused(tmp_path, writer):
 def test_broken_files_are_named(tmp_path):
     gta, hoi = written(GTAWriter, tmp_path / "g"), written(HOIWriter, tmp_path / "h")
     mask = tmp_path / "g/masks/T1/000002.npy"
-    np.save(mask, np.full(SIZE, 9, dtype=np.int32))
-    with pytest.raises(InputError, match="id 9"):
+    np.save(mask, np.full((4, 16), 9, dtype=np.int32))
+    with pytest.raises(InputError, match=r"mask of frame 2 has \(4, 16\) pixels"):
         GTAFile.open(gta).graph(0)
+    np.save(mask, np.zeros(SIZE, dtype=np.int32))
     mask.write_bytes(mask.read_bytes()[:40])
     with pytest.raises(InputError, match=r"000002\.npy"):
         GTAFile.open(gta).graph(0)
@@ -212,6 +213,32 @@ def test_broken_files_are_named(tmp_path):
     (tmp_path / "h" / "categories.json").unlink()
     with pytest.raises(InputError, match="categories"):
         HOIFile.open(hoi)
+
+
+@pytest.mark.parametrize(("writer", "reader"), [(GTAWriter, GTAFile), (HOIWriter, HOIFile)])
+def test_what_a_graph_cannot_hold_is_noted(tmp_path, writer, reader):
+    path = written(writer, tmp_path)
+    value = json.loads(path.read_text())
+    record = value["data"][0]
+    # object 4 is listed no more, 9 is listed and never seen, the ball is held longer than the video is
+    kept = [coded for coded in record["object"] if coded["object_id"] != 4]
+    record["object"] = [*kept, kept[0] | {"object_id": 9} | ({"mask_id": 9001} if reader is HOIFile else {})]
+    held = [1, 3, "holding", 2, 99] if reader is HOIFile else [1, "holding", 3, [2, 99]]
+    unseen = [1, 9, "on", 0, 1] if reader is HOIFile else [1, "on", 9, [0, 1]]
+    record["relations"] = [held, unseen]
+    path.write_text(json.dumps(value))
+    graph = reader.open(path).graph(0)
+    assert graph.relations == (Relation(1, 0, 3, spans=(Span(2, 3),)),) and graph.metadata["clipped_spans"] == 1
+    assert graph.metadata["unseen_objects"] == [9]
+    assert graph.metadata["dropped_relations"] == [
+        {"relation": [1, "on", 9], "reason": "object 9 is not seen in any frame"}
+    ]
+    # its pixels stay unlabelled
+    assert len(graph.metadata["unlisted_ids"]) == 1 and 4 not in {node.id for node in graph.nodes}
+    record["object"].append(record["object"][0])
+    path.write_text(json.dumps(value))
+    with pytest.raises(InputError, match="used twice"):
+        reader.open(path).graph(0)
 
 
 def test_the_real_intrinsics_are_read(real_data):
