@@ -1,5 +1,7 @@
 """PSGFormer as published: ResNet-50, DETR encoder, object queries and relation queries, 100 each."""
 
+_base_ = ["resnet50.py"]
+
 attention = dict(embed_dims=256, num_heads=8, dropout=0.1, batch_first=True)
 feed_forward = dict(
     embed_dims=256, feedforward_channels=2048, num_fcs=2, ffn_drop=0.1, act_cfg=dict(type="ReLU", inplace=True)
@@ -14,17 +16,6 @@ model = dict(
     type="PSGFormer",
     vocabulary=None,
     data_preprocessor=dict(type="ScenePreprocessor", pad_size_divisor=1),
-    backbone=dict(
-        type="ResNet",
-        depth=50,
-        num_stages=4,
-        out_indices=(0, 1, 2, 3),
-        frozen_stages=1,
-        norm_cfg=dict(type="BN", requires_grad=False),
-        norm_eval=True,
-        style="pytorch",
-        init_cfg=None,
-    ),
     neck=dict(
         type="DETREncoder",
         encoder=dict(num_layers=6, layer_cfg=dict(self_attn_cfg=attention, ffn_cfg=feed_forward)),

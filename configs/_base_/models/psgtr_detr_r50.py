@@ -3,22 +3,13 @@
 `published=True` also trains and makes graphs as the published code does, with its mistakes.
 """
 
+_base_ = ["resnet50.py"]
+
 model = dict(
     type="PSGTR",
     vocabulary=None,
     published=False,
     data_preprocessor=dict(type="ScenePreprocessor", pad_size_divisor=1),
-    backbone=dict(
-        type="ResNet",
-        depth=50,
-        num_stages=4,
-        out_indices=(0, 1, 2, 3),
-        frozen_stages=1,
-        norm_cfg=dict(type="BN", requires_grad=False),
-        norm_eval=True,
-        style="pytorch",
-        init_cfg=None,
-    ),
     neck=dict(type="DETREncoder", in_channels=2048, dims=256),
     triplet_decoder=dict(
         type="TripletDecoder",

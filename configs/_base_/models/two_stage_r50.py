@@ -5,21 +5,12 @@ file with --cfg-options load_from=FILE. SGDet takes the segments of any segmente
 very panoptic FPN: --cfg-options model.segmenter=mmdet:CONFIG.py,WEIGHTS.pth
 """
 
+_base_ = ["resnet50.py"]
+
 model = dict(
     type="TwoStage",
     vocabulary=None,
     data_preprocessor=dict(type="ScenePreprocessor", pad_size_divisor=32),
-    backbone=dict(
-        type="ResNet",
-        depth=50,
-        num_stages=4,
-        out_indices=(0, 1, 2, 3),
-        frozen_stages=1,
-        norm_cfg=dict(type="BN", requires_grad=False),
-        norm_eval=True,
-        style="pytorch",
-        init_cfg=None,
-    ),
     neck=dict(type="FPN", in_channels=[256, 512, 1024, 2048], out_channels=256, num_outs=5),
     head=dict(
         type="RelationTrunk",
