@@ -23,12 +23,12 @@ from psg.parts.truth import Truth
 from psg.postprocess import PostProcessing
 from psg.published import PublishedPostProcessing, chosen_triplets
 from psg.samples import SceneGraphSample
-from psg.scene_model import Autocast, SceneModel
+from psg.scene_model import Autocast, OneStageModel
 from scenegraph import SceneGraph
 
 
 @MODELS.register_module()
-class PSGFormer(SceneModel):
+class PSGFormer(OneStageModel):
     """A one-stage panoptic scene graph model.
 
     Args:

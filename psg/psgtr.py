@@ -19,12 +19,12 @@ from psg.parts.truth import Truth
 from psg.postprocess import PostProcessing
 from psg.published import PSGTR_RULES, PublishedPostProcessing, own_triplets
 from psg.samples import SceneGraphSample
-from psg.scene_model import Autocast, SceneModel
+from psg.scene_model import Autocast, OneStageModel
 from scenegraph import SceneGraph
 
 
 @MODELS.register_module()
-class PSGTR(SceneModel):
+class PSGTR(OneStageModel):
     """A one-stage panoptic scene graph model that finds whole triplets.
 
     Queries know nothing of each other: one thing is found as often as it is related. The graph is made

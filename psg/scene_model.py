@@ -1,5 +1,6 @@
-"""What the one-stage models share: the vocabulary, precision, and the three modes of mmengine."""
+"""What all models share (vocabulary, backbone, neck, precision), and the three modes of the one-stage models."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Literal
@@ -22,11 +23,11 @@ Autocast = Literal["auto", "off", "bfloat16"]
 
 
 class SceneModel(BaseModel):
-    """From a batch of pictures to losses or graphs; subclasses say what lies between backbone, neck and graph.
+    """A model of pictures: names, backbone, neck and precision; subclasses say what follows.
 
     Args:
         backbone: gives feature maps of the pictures.
-        neck: gives `psg.parts.features.Features` from them.
+        neck: makes of them what the subclass works on.
         vocabulary: `things`, `stuff` and `predicates`: lists of names, read from the data set. They
             size the heads and name what is predicted, so a checkpoint's config suffices to use it.
         autocast: "bfloat16" computes convolutions and products in bfloat16; "auto" does so where the
@@ -64,6 +65,15 @@ class SceneModel(BaseModel):
         kinds = ("things", "stuff", "predicates")
         return {f"num_{kind}": len(getattr(self.vocabulary, kind)) for kind in kinds}
 
+    def _precision(self, device: torch.device) -> AbstractContextManager[Any]:
+        if self.autocast == "off" or (self.autocast == "auto" and not has_fast_bfloat16(device)):
+            return nullcontext()
+        return torch.autocast(device.type, torch.bfloat16)
+
+
+class OneStageModel(SceneModel):
+    """A model that says nodes and relations at once: backbone, a neck that gives `Features`, decoding, graph."""
+
     def forward(
         self,
         inputs: Float[Tensor, "b 3 h w"],
@@ -91,19 +101,14 @@ class SceneModel(BaseModel):
             return data_samples
         return decoded
 
+    @abstractmethod
     def decode(self, features: Features, truth: Truth | None) -> Any:
         """What the model says about a batch; the truth is there in training, for decoders that use it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def losses(self, decoded: Any, truth: Truth) -> dict[str, Tensor]:
         """Losses of what `decode` returned."""
-        raise NotImplementedError
 
+    @abstractmethod
     def graph(self, decoded: Any, picture: int, sample: SceneGraphSample) -> SceneGraph:
         """The graph of one picture of the batch, at its original size."""
-        raise NotImplementedError
-
-    def _precision(self, device: torch.device) -> AbstractContextManager[Any]:
-        if self.autocast == "off" or (self.autocast == "auto" and not has_fast_bfloat16(device)):
-            return nullcontext()
-        return torch.autocast(device.type, torch.bfloat16)
