@@ -44,8 +44,8 @@ class GPSNet(BaseModule):
     ) -> None:
         super().__init__()
         self.published = published
-        self.embedding = nn.Embedding(object_channels, words)
-        self.embedding.weight.data = word_vectors(["background", *names], words, glove)
+        vectors = word_vectors(["background", *names], words, glove)
+        self.embedding = nn.Embedding.from_pretrained(vectors, freeze=False)
         self.position = position_layers(positions)
         self.node_input = nn.Sequential(nn.Linear(regions + words + positions, regions), nn.ReLU())
         self.from_subject, self.from_object, self.from_union = (nn.Linear(regions, regions) for _ in range(3))

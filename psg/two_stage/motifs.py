@@ -49,9 +49,9 @@ class Motifs(BaseModule):
     ) -> None:
         super().__init__()
         vectors = word_vectors(["background", *names], words, glove)
-        self.first_embedding, self.second_embedding = (nn.Embedding(object_channels, words) for _ in range(2))
-        for embedding in (self.first_embedding, self.second_embedding):
-            embedding.weight.data = vectors.clone()
+        self.first_embedding, self.second_embedding = (
+            nn.Embedding.from_pretrained(vectors.clone(), freeze=False) for _ in range(2)
+        )
         self.position = position_layers(positions)
         width = regions + words + positions
         self.object_lstm = nn.LSTM(width, hidden, bidirectional=True, batch_first=True)

@@ -53,9 +53,9 @@ class VCTree(BaseModule):
         super().__init__()
         self.tree_weight = tree_weight
         vectors = word_vectors(["background", *names], words, glove)
-        self.first_embedding, self.second_embedding = (nn.Embedding(object_channels, words) for _ in range(2))
-        for embedding in (self.first_embedding, self.second_embedding):
-            embedding.weight.data = vectors.clone()
+        self.first_embedding, self.second_embedding = (
+            nn.Embedding.from_pretrained(vectors.clone(), freeze=False) for _ in range(2)
+        )
         self.position = position_layers(positions)
         self.scores = PairScores(regions, words, hidden)
         width = regions + words + positions
