@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Integer
 
 from psg.fitting import RGB
-from psg.segmenters.interface import Segmenter
+from psg.segmenters.interface import NamedSegmenter
 from psg.segmenters.maps import PanopticMap
 from psg.segmenters.names import Naming
 from scenegraph import InputError, Vocabulary
@@ -24,7 +24,7 @@ INSTALL = (
 )
 
 
-class Detectron2Segmenter(Segmenter):
+class Detectron2Segmenter(NamedSegmenter):
     """A panoptic model of detectron2: PanopticFPN, and those of projects that keep its format.
 
     >>> Detectron2Segmenter("panoptic_fpn_R_50_3x.yaml", "panoptic_fpn_R_50_3x.pth")  # doctest: +SKIP
@@ -73,11 +73,6 @@ class Detectron2Segmenter(Segmenter):
         classes = [*self.things, *stuff]
         self.naming = Naming.of(classes, vocabulary, str(config), self.things, drop_unknown)
         self._categories = dict(zip(classes, self.naming.table.tolist(), strict=True))
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The names that the maps' categories index."""
-        return self.naming.vocabulary
 
     @property
     def name(self) -> str:

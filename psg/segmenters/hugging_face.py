@@ -18,7 +18,7 @@ from transformers.image_transforms import get_size_with_aspect_ratio
 
 from psg.fitting import RGB
 from psg.postprocess import PostProcessing
-from psg.segmenters.interface import Segmenter
+from psg.segmenters.interface import NamedSegmenter
 from psg.segmenters.maps import PanopticMap
 from psg.segmenters.names import Naming
 from psg.segmenters.queries import PUBLISHED, known_probabilities, map_of
@@ -28,7 +28,7 @@ KINDS = {"eomt": ("eomt", "eomt_dinov3"), "mask2former": ("mask2former",)}
 """Model types of transformers by the names that we give them."""
 
 
-class HuggingFaceSegmenter(Segmenter):
+class HuggingFaceSegmenter(NamedSegmenter):
     """A segmenter of transformers.
 
     >>> segmenter = HuggingFaceSegmenter("models/eomt")  # doctest: +SKIP
@@ -71,11 +71,6 @@ class HuggingFaceSegmenter(Segmenter):
         self.naming = Naming.of(classes, vocabulary, self.location, drop_unknown=drop_unknown)
         self.postprocessing = postprocessing
         self._table = torch.from_numpy(self.naming.table).to(self.device)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The names that the maps' categories index."""
-        return self.naming.vocabulary
 
     @property
     def name(self) -> str:

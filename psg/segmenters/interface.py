@@ -6,6 +6,7 @@ from pathlib import Path
 
 from psg.fitting import MAX_PIXELS, RGB, fitted
 from psg.segmenters.maps import PanopticMap
+from psg.segmenters.names import Naming
 from scenegraph import InputError, Vocabulary
 from scenegraph.images import ImageSource, read_image
 
@@ -69,6 +70,21 @@ class Segmenter(ABC):
 
     def _fitted(self, picture: RGB) -> tuple[RGB, tuple[int, int]]:
         return (picture, picture.shape[:2]) if self.max_pixels is None else fitted(picture, self.max_pixels)
+
+
+class NamedSegmenter(Segmenter):
+    """A segmenter whose back end has classes of its own.
+
+    Attributes:
+        naming: which category each class of the back end is.
+    """
+
+    naming: Naming
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that the maps' categories index."""
+        return self.naming.vocabulary
 
 
 def _restored(found: PanopticMap, part: tuple[int, int], size: tuple[int, int]) -> PanopticMap:

@@ -27,7 +27,7 @@ from torch import Tensor
 from psg.checkpoints import load_weights, read_checkpoint
 from psg.fitting import RGB
 from psg.postprocess import PostProcessing
-from psg.segmenters.interface import Segmenter
+from psg.segmenters.interface import NamedSegmenter
 from psg.segmenters.maps import PanopticMap
 from psg.segmenters.names import UNKNOWN, Naming
 from psg.segmenters.queries import PUBLISHED, known_probabilities, map_of
@@ -36,7 +36,7 @@ from scenegraph.masks import intersections
 from scenegraph.panoptic import masks_from_ids
 
 
-class MMDetSegmenter(Segmenter):
+class MMDetSegmenter(NamedSegmenter):
     """A panoptic model of mmdet.
 
     >>> MMDetSegmenter("panoptic-fpn_r50_fpn_1x_coco.py", "panoptic_fpn_r50.pth")  # doctest: +SKIP
@@ -78,11 +78,6 @@ class MMDetSegmenter(Segmenter):
         self.naming = Naming.of(classes, vocabulary, str(self.config), things, drop_unknown)
         self.postprocessing = postprocessing
         self._table = torch.from_numpy(self.naming.table).to(self.device)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The names that the maps' categories index."""
-        return self.naming.vocabulary
 
     @property
     def name(self) -> str:

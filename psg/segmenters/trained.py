@@ -7,13 +7,13 @@ import torch
 
 from psg.fitting import RGB
 from psg.predictor import Predictor
-from psg.segmenters.interface import Segmenter
+from psg.segmenters.interface import NamedSegmenter
 from psg.segmenters.maps import PanopticMap
 from psg.segmenters.names import Naming
 from scenegraph import Vocabulary
 
 
-class TrainedSegmenter(Segmenter):
+class TrainedSegmenter(NamedSegmenter):
     """The segments that a one-stage model of ours finds.
 
     >>> TrainedSegmenter("best.pth").segment("photo.jpg")  # doctest: +SKIP
@@ -38,11 +38,6 @@ class TrainedSegmenter(Segmenter):
         self.predictor = Predictor.from_checkpoint(checkpoint, device)
         own = self.predictor.vocabulary
         self.naming = Naming.of(own.categories, vocabulary or own, str(checkpoint), own.things, drop_unknown)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The names that the maps' categories index."""
-        return self.naming.vocabulary
 
     @property
     def name(self) -> str:
