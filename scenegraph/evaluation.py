@@ -90,13 +90,9 @@ class Evaluation:
         self.repeated = repeated
         self.threshold = threshold
         self.subsets = {name: tuple(predicates) for name, predicates in (subsets or {}).items()}
-        members = {
-            name: np.array([vocabulary.predicate_id(each) for each in predicates], dtype=np.int64)
-            for name, predicates in self.subsets.items()
-        }
         self.images = 0
         self.images_without_prediction = 0
-        self._strict = StrictSums(len(vocabulary.predicates), self.ks, members)
+        self._strict = StrictSums(vocabulary, self.ks, self.subsets)
         things = np.arange(len(vocabulary.categories)) < len(vocabulary.things)
         self._quality = QualitySums(things) if mode == "sgdet" and overlaps != "measure" else None
         self._legacy = openpsg.LegacySums(len(vocabulary.predicates), self.ks, mode) if legacy else None
@@ -221,7 +217,4 @@ class Evaluation:
                 "give predictions at the size of the picture"
             )
         for side, graph in (("truth", truth), ("prediction", prediction)):
-            if graph.vocabulary is not self.vocabulary and graph.vocabulary != self.vocabulary:
-                raise InputError(
-                    f"{where}: the {side} has another vocabulary than this evaluation; ids would be mixed up"
-                )
+            self.vocabulary.check_same(graph.vocabulary, f"{where}: the {side}")

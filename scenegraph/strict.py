@@ -14,7 +14,7 @@
   only for panoptic quality.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ from jaxtyping import Bool, Float64, Int64
 from scenegraph.arrays import GraphArrays
 from scenegraph.errors import InputError
 from scenegraph.recall import NEVER, RecallSums, ranks_of
+from scenegraph.vocabulary import Vocabulary
 
 REPEATED = ("best", "reject")
 """What to do with a triple that is predicted more than once: keep its best score, or raise an InputError."""
@@ -103,23 +104,30 @@ def measure(
 class StrictSums:
     """Running sums of the strict protocol, under its name.
 
-    `subsets` are named groups of predicate ids, reported apart.
+    `subsets` are named groups of predicate names, reported apart.
+
+    Raises:
+        InputError: a subset names an unknown predicate.
     """
 
     def __init__(
         self,
-        num_predicates: int,
+        vocabulary: Vocabulary,
         ks: tuple[int, ...],
-        subsets: Mapping[str, Int64[np.ndarray, " members"]],
+        subsets: Mapping[str, Sequence[str]],
         name: str = "strict",
     ) -> None:
+        num_predicates = len(vocabulary.predicates)
         self.name = name
         self.constrained = RecallSums(num_predicates, ks)
         self.free = RecallSums(num_predicates, ks)
         self.pairs = RecallSums(1, ks)
         self.choosable = RecallSums(num_predicates, (1,))
         self.reachable = RecallSums(num_predicates, (1,))
-        self.subsets = {name: (members, RecallSums(num_predicates, ks)) for name, members in subsets.items()}
+        self.subsets = {
+            subset: (np.array([vocabulary.predicate_id(each) for each in names], int), RecallSums(num_predicates, ks))
+            for subset, names in subsets.items()
+        }
         self.rows_removed = 0
         self.nodes_removed = 0
 

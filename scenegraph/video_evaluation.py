@@ -82,15 +82,11 @@ class VideoEvaluation:
         self.overlaps = overlaps
         self.repeated = repeated
         self.subsets = {name: tuple(predicates) for name, predicates in (subsets or {}).items()}
-        members = {
-            name: np.array([vocabulary.predicate_id(each) for each in predicates], dtype=np.int64)
-            for name, predicates in self.subsets.items()
-        }
         self.videos = 0
         self.videos_without_prediction = 0
         count = len(vocabulary.predicates)
         names = ["strict video", *(f"strict video, vIoU {each}" for each in self.thresholds[1:])]
-        self._strict = tuple(StrictSums(count, self.ks, members, name) for name in names)
+        self._strict = tuple(StrictSums(vocabulary, self.ks, self.subsets, name) for name in names)
         self._things = np.arange(len(vocabulary.categories)) < len(vocabulary.things)
         self._quality = TubeQualitySums(self._things) if overlaps != "measure" else None
         self._full = PublishedSums(count, self.ks) if legacy else None
@@ -202,7 +198,4 @@ class VideoEvaluation:
                 "give predictions at the size and for every frame of the video"
             )
         for side, graph in (("truth", truth), ("prediction", prediction)):
-            if graph.vocabulary is not self.vocabulary and graph.vocabulary != self.vocabulary:
-                raise InputError(
-                    f"{where}: the {side} has another vocabulary than this evaluation; ids would be mixed up"
-                )
+            self.vocabulary.check_same(graph.vocabulary, f"{where}: the {side}")

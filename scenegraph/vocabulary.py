@@ -58,6 +58,19 @@ class Vocabulary:
         """
         return self._lookup(self._predicate_ids, name, "predicate")
 
+    def check_same(self, other: "Vocabulary", whose: str) -> None:
+        """Refuse another vocabulary, whose ids would be mixed up with those of this one.
+
+        Args:
+            other: the vocabulary of what is compared or joined.
+            whose: what has it, for the message, such as "a.jpg: the prediction".
+
+        Raises:
+            InputError: the names differ.
+        """
+        if other is not self and other != self:
+            raise InputError(f"{whose} has another vocabulary than this evaluation; ids would be mixed up")
+
     @cached_property
     def _category_ids(self) -> dict[str, int]:
         return {name: position for position, name in enumerate(self.categories)}
