@@ -39,6 +39,8 @@ def captions(graph: SceneGraph) -> list[Text]:
         told = list(dict.fromkeys(position for _, position in listed))
         text = "; ".join(sentence(graph, graph.relations[position]) for position in told)
         written.append((listed[0][0], text[0].upper() + text[1:] + "."))
+    if not written:  # nobody does anything
+        return []
     ends = [start for start, _ in written[1:]] + [graph.source.num_frames]
     return [
         {"time": f"{start:04d}-{max(end - 1, start):04d}", "description": text}
