@@ -1,6 +1,8 @@
 """Files are written whole or not at all."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from scenegraph.errors import InputError
@@ -15,18 +17,34 @@ def write_atomically(path: str | Path, content: bytes, durable: bool = True) -> 
     Raises:
         InputError: the folder is missing or cannot be written, or the disk is full.
     """
+    with replacing(path) as temporary, temporary.open("wb") as stream:
+        stream.write(content)
+        if durable:
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """A temporary name beside a file, for content that is written piece by piece.
+
+    At the end of the block the temporary file takes the place of `path`; if anything is raised in
+    the block, the temporary file is removed and `path` stays as it was.
+
+    Raises:
+        InputError: the folder is missing or cannot be written, or the disk is full.
+    """
     path = Path(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with temporary.open("wb") as stream:
-            stream.write(content)
-            if durable:
-                stream.flush()
-                os.fsync(stream.fileno())
+        yield temporary
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise InputError(f"{path}: could not be written ({error.strerror or error}); nothing was changed") from error
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def discard_unfinished(root: Path) -> None:
