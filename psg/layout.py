@@ -1,12 +1,13 @@
 """Where the segments of a picture lie: boxes, outlines and who touches whom, from one pass over the id map."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int, Int64
 
 from scenegraph import SceneGraph
-from scenegraph.masks import paint
+from scenegraph.masks import Mask, paint
 
 _REACH = 0.01
 """Segments touch if at most this share of the picture's longer side lies between them: annotators
@@ -74,12 +75,26 @@ def measure(graph: SceneGraph) -> Layout:
     boxes = np.array([segment.box for segment in segments if segment], dtype=np.float64).reshape(-1, 4)
     areas = np.array([segment.area for segment in segments if segment], dtype=np.float64)
     masks = [segment.mask for segment in segments if segment and segment.mask is not None]
-    if len(masks) == len(segments):
-        ids = paint(masks, height, width)
-        first, second, rows, upright = _touching(ids, max(1, round(_REACH * max(height, width))))
+    return _measured(boxes, areas, masks if len(masks) == len(segments) else None, (height, width))
+
+
+def measure_masks(masks: Sequence[Mask], size: tuple[int, int]) -> Layout:
+    """The layout of the segments of a picture of (height, width)."""
+    boxes = np.array([mask.box for mask in masks], dtype=np.float64).reshape(-1, 4)
+    return _measured(boxes, np.array([mask.area for mask in masks], dtype=np.float64), masks, size)
+
+
+def _measured(
+    boxes: Float64[np.ndarray, "n 4"],
+    areas: Float64[np.ndarray, " n"],
+    masks: Sequence[Mask] | None,
+    size: tuple[int, int],
+) -> Layout:
+    if masks is not None:
+        first, second, rows, upright = _touching(paint(masks, *size), max(1, round(_REACH * max(size))))
     else:
         first, second, rows, upright = (np.zeros(0, dtype=np.int64) for _ in range(4))
-    n = len(segments)
+    n = len(boxes)
 
     def count(chosen: Bool[np.ndarray, " pairs"]) -> Float64[np.ndarray, "n n"]:
         return np.bincount(first[chosen] * n + second[chosen], minlength=n * n).reshape(n, n).astype(np.float64)
@@ -90,7 +105,7 @@ def measure(graph: SceneGraph) -> Layout:
     return Layout(
         boxes=boxes,
         areas=areas,
-        size=(height, width),
+        size=size,
         contacts=total,
         share=_shares(total),
         foot=_shares(count(rows >= (bottoms - quarter)[first])),

@@ -1,0 +1,1 @@
+"""Stage two: relations between tracks over time."""
