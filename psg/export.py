@@ -68,7 +68,9 @@ class Network(nn.Module):
         features = self.model.neck(self.model.backbone(inputs), [size] * len(inputs), size)
         objects, relations = self.model.decode(features, None)
         found: CandidateRelations = relations
-        return objects.class_probabilities, objects.mask_logits, found.pairs, found.logits
+        # As the model predicts: whoever uses the file takes the logits as they are.
+        logits = self.model.relation_head.adjustment.at_test(found.logits)
+        return objects.class_probabilities, objects.mask_logits, found.pairs, logits
 
 
 @dataclass(frozen=True)

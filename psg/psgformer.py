@@ -86,7 +86,8 @@ class PSGFormer(OneStageModel):
         """The graph of one picture of the batch, at its original size."""
         objects, relations = decoded
         if self.published:
-            return self.postprocessing.graph(chosen_triplets(objects, relations, picture), sample, self.vocabulary)
+            chosen = chosen_triplets(objects, self.relation_head.adjusted(relations), picture)
+            return self.postprocessing.graph(chosen, sample, self.vocabulary)
         return self.postprocessing(
             objects,
             picture,

@@ -79,6 +79,7 @@ class PSGTR(OneStageModel):
 
     def graph(self, decoded: Triplets, picture: int, sample: SceneGraphSample) -> SceneGraph:
         """The graph of one picture of the batch, at its original size."""
+        decoded = self.triplet_decoder.adjusted(decoded)
         if self.published:
             return self.postprocessing.graph(own_triplets(decoded, picture), sample, self.vocabulary)
         predicates = decoded.predicate_logits[-1, picture].softmax(-1)

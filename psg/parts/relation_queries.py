@@ -5,7 +5,8 @@ with relation queries; the cosine of a relation query and a projected object que
 temperature, says how well that object fits as its subject (or object).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import torch
@@ -17,6 +18,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.nn import functional
 
+from psg.long_tail.adjustment import LogitAdjustment
 from psg.parts.detr_layers import decoder_layers, initialise
 from psg.parts.features import Features, tokens
 from psg.parts.matching import UNMATCHED, class_loss, hungarian, id_costs
@@ -60,6 +62,8 @@ class RelationQueryDecoder(BaseModule):
         predicate_weight: of the cross-entropy of predicates.
         choice_weight: of the cross-entropies of subject and of object.
         no_relation_weight: of the background in the cross-entropy of predicates.
+        logit_adjustment: `train`, `test` and `counts` of `psg.long_tail.adjustment.LogitAdjustment`. Queries are
+            matched by what they say, unadjusted.
     """
 
     def __init__(
@@ -75,8 +79,10 @@ class RelationQueryDecoder(BaseModule):
         predicate_weight: float = 2.0,
         choice_weight: float = 2.0,
         no_relation_weight: float = 0.02,
+        logit_adjustment: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__()
+        self.adjustment = LogitAdjustment(num_predicates, **(logit_adjustment or {}))
         self.num_predicates = num_predicates
         self.attend_objects, self.choose_from = attend_objects, choose_from
         self.ends, self.supervise = ends, supervise
@@ -131,8 +137,9 @@ class RelationQueryDecoder(BaseModule):
                 ("object", relations.object_scores, objects),
             )
         }
+        logits = self.adjustment.for_loss(relations.predicate_logits)
         losses["loss_predicate"] = self.predicate_weight * class_loss(
-            relations.predicate_logits, answering, channels, background=0, background_weight=self.no_relation_weight
+            logits, answering, channels, background=0, background_weight=self.no_relation_weight
         )
         return losses
 
@@ -159,13 +166,17 @@ class RelationQueryDecoder(BaseModule):
         slots = torch.where(matched >= 0, matched, queries)  # one more slot swallows what is unmatched
         return flags.scatter(1, slots, True)[:, :queries]
 
+    def adjusted(self, relations: QueryRelations) -> QueryRelations:
+        """The same with logits as predictions should be made from them."""
+        return replace(relations, predicate_logits=self.adjustment.at_test(relations.predicate_logits))
+
     def pair_probabilities(
         self, relations: QueryRelations, picture: int, kept: Int64[Tensor, " n"]
     ) -> Float[Tensor, "n n p"]:
         """For every ordered pair of some object queries, the best product of both choices and the predicate."""
         subject = relations.subject_scores[-1, picture].softmax(-1)[:, kept]
         other = relations.object_scores[-1, picture].softmax(-1)[:, kept]
-        predicate = relations.predicate_logits[-1, picture].softmax(-1)[:, 1:]
+        predicate = self.adjustment.at_test(relations.predicate_logits[-1, picture]).softmax(-1)[:, 1:]
         best = predicate.new_zeros(len(kept), len(kept), self.num_predicates)
         for chunk in range(0, len(predicate), _CHUNK):
             part = slice(chunk, chunk + _CHUNK)

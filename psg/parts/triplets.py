@@ -4,8 +4,8 @@ Yang et al. 2022, "Panoptic Scene Graph Generation" (ECCV), section 4.1: DETR wi
 classes, two boxes, two masks and a predicate. One matching serves all of them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -18,6 +18,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.nn import functional
 
+from psg.long_tail.adjustment import LogitAdjustment
 from psg.parts.detr_head import DETRHead, Readings, box_losses, mask_losses
 from psg.parts.detr_layers import decoder_layers, initialise
 from psg.parts.detr_objects import decoded
@@ -90,6 +91,8 @@ class TripletDecoder(BaseModule):
         focal_weight: of the focal loss of masks.
         names_cost: weight in matching of the mean of the three class costs, against the mean of both
             ends' box costs.
+        logit_adjustment: `train`, `test` and `counts` of `psg.long_tail.adjustment.LogitAdjustment`. Queries are
+            matched by what they say, unadjusted.
     """
 
     def __init__(
@@ -112,8 +115,10 @@ class TripletDecoder(BaseModule):
         dice_weight: float = 1.0,
         focal_weight: float = 1.0,
         names_cost: float = 1.2,
+        logit_adjustment: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__()
+        self.adjustment = LogitAdjustment(num_predicates, **(logit_adjustment or {}))
         self.num_classes = num_things + num_stuff
         self.published = published
         self.class_weight, self.no_object_weight = class_weight, no_object_weight
@@ -171,9 +176,10 @@ class TripletDecoder(BaseModule):
     def loss(self, triplets: Triplets, truth: Truth) -> dict[str, Tensor]:
         """Losses, each the sum over layers."""
         true, matched = TrueTriplets.of(truth), triplets.matched
+        logits = self.adjustment.for_loss(triplets.predicate_logits)
         losses = {
             "loss_predicate": self.predicate_weight
-            * class_loss(triplets.predicate_logits, matched, true.channels, 0, self.no_relation_weight)
+            * class_loss(logits, matched, true.channels, 0, self.no_relation_weight)
         }
         for end in ENDS:
             objects: Readings = getattr(triplets, end)
@@ -190,6 +196,10 @@ class TripletDecoder(BaseModule):
             if not self.published:
                 losses[f"loss_{end}_mask"] = self.focal_weight * focal
         return losses
+
+    def adjusted(self, triplets: Triplets) -> Triplets:
+        """The same with logits as predictions should be made from them."""
+        return replace(triplets, predicate_logits=self.adjustment.at_test(triplets.predicate_logits))
 
     def _class_loss(
         self, logits: Float[Tensor, "l b q k"], matched: Int64[Tensor, "l b m"], labels: Int64[Tensor, "b m"]

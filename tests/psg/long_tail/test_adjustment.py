@@ -1,11 +1,21 @@
 """Logit adjustment: its arithmetic, its effect in both heads, and its counts from the data set."""
 
+import copy
+from dataclasses import replace
+
 import pytest
 import torch
 
 from psg.long_tail.adjustment import LogitAdjustment
-from psg.training import prepare
+from psg.parts.detr_head import Readings
+from psg.parts.triplets import Triplets
+from psg.parts.truth import Truth
+from psg.postprocess import PostProcessing
+from psg.published import PublishedPostProcessing
+from psg.training import load_config, prepare
 from scenegraph import InputError
+from tests.psg import models
+from tests.psg.conftest import ROOT
 
 
 def test_offsets_by_hand():
@@ -148,3 +158,132 @@ def test_two_stage_models_train_and_rank_with_adjusted_logits():
     assert any(relation.predicate == 0 for relation in graphs[0].relations)
     assert graphs[1].relations and all(relation.predicate != 0 for relation in graphs[1].relations)
     assert losses[0] != losses[1]
+
+
+RARE = {"train": 1.0, "test": 1.0, "counts": [98, 0, 0, 0]}
+
+
+def balanced(logits):
+    """What the offsets of `RARE` make of logits when predicting, by hand: 99 against 1 of 102, around their mean."""
+    shares = torch.tensor([99.0, 1, 1, 1]) / 102
+    offsets = shares.log() - (shares * shares.log()).sum()
+    return torch.cat((logits[..., :1], logits[..., 1:] - offsets), -1)
+
+
+class TestRelationQueries:
+    @staticmethod
+    def head(**options):
+        from psg.parts.relation_queries import RelationQueryDecoder
+        from tests.psg import models
+
+        arguments = {key: value for key, value in copy.deepcopy(models.QUERIES).items() if key != "type"}
+        return RelationQueryDecoder(len(models.VOCABULARY["predicates"]), logit_adjustment=options or None, **arguments)
+
+    @staticmethod
+    def said():
+        """One query, surely from object query 0 to 1, with no opinion on the predicate."""
+        from psg.parts.relation_queries import QueryRelations
+
+        sure = torch.tensor([[[[50.0, 0.0]]]]), torch.tensor([[[[0.0, 50.0]]]])
+        return QueryRelations(torch.zeros(1, 1, 1, 5), *sure)
+
+    def test_predictions(self):
+        head = self.head(**RARE)
+        found = head.pair_probabilities(self.said(), 0, torch.arange(2))
+        expected = balanced(torch.zeros(5)).softmax(-1)[1:]
+        assert torch.allclose(found[0, 1], expected, atol=1e-6) and found[1, 0].max() < 1e-20
+        assert (found[0, 1, 1] / found[0, 1, 0]).item() == pytest.approx(99, rel=1e-4)
+        assert torch.allclose(head.adjusted(self.said()).predicate_logits[0, 0, 0], balanced(torch.zeros(5)))
+
+    def test_loss(self):
+        from psg.parts.truth import Truth
+        from tests.psg.models import sample
+
+        truth = Truth.of([sample((32, 48), 2, relations=((0, 2, 1),))["data_samples"]], (32, 48))
+        matched = torch.tensor([[[0, 1]]])
+        plain, adjusted = (
+            head.loss(self.said(), truth, matched)["loss_predicate"].item() for head in (self.head(), self.head(**RARE))
+        )
+        shifted = 2 * torch.zeros(5) - balanced(torch.zeros(5))  # the loss adds what prediction subtracts
+        assert plain == pytest.approx(2 * torch.zeros(5).log_softmax(-1)[3].neg().item())
+        assert adjusted == pytest.approx(2 * shifted.log_softmax(-1)[3].neg().item())
+
+
+class TestTriplets:
+    @staticmethod
+    def model(**options):
+        from tests.psg.test_psgtr import DECODER, build
+
+        decoder = DECODER | {"decoder": copy.deepcopy(models.DECODER), "logit_adjustment": options or None}
+        return build(triplet_decoder=decoder)
+
+    @pytest.mark.parametrize("published", [False, True])
+    def test_predictions(self, published):
+        """The graph of adjusted logits, by the model without adjustment, is the graph of the model with it."""
+        plain, adjusted = self.model().eval(), self.model(**RARE).eval()
+        for model in (plain, adjusted):
+            model.published = published
+            everything = {"object_score": 0.0, "visible_share": 0.0, "mask_probability": 0.0, "smallest_area": 1}
+            model.postprocessing = (
+                PublishedPostProcessing(panoptic=False)
+                if published
+                else PostProcessing(duplicates="merge", **everything)
+            )
+        item = models.batch(plain, models.sample())
+        with torch.no_grad():
+            decoded = plain(**item)
+        sample = item["data_samples"][0]
+        by_hand = replace(decoded, predicate_logits=balanced(decoded.predicate_logits))
+        graphs = [adjusted.graph(decoded, 0, sample), plain.graph(by_hand, 0, sample)]
+        rows = [[(relation.triple, round(relation.score, 5)) for relation in graph.relations] for graph in graphs]
+        assert rows[0] == rows[1] and rows[0]
+        assert rows[0] != [(r.triple, round(r.score, 5)) for r in plain.graph(decoded, 0, sample).relations]
+
+    def test_loss_and_gradients(self):
+        plain, adjusted = self.model(), self.model(**RARE)
+        items = models.batch(plain, models.sample(), models.sample(relations=()))
+        losses = [model(**copy.deepcopy(items), mode="loss") for model in (plain, adjusted)]
+        assert losses[0]["loss_predicate"].item() != losses[1]["loss_predicate"].item()
+        sum(losses[1].values()).backward()
+        assert all(each.grad is not None for each in adjusted.parameters() if each.requires_grad)
+
+    def test_loss_by_hand(self):
+        heads = [self.model(**options).triplet_decoder for options in ({}, RARE)]
+        truth = Truth.of([models.sample(relations=((0, 2, 1),))["data_samples"]], (64, 96))
+        generator = torch.Generator().manual_seed(0)
+        logits = torch.randn(1, 1, 1, 5, generator=generator)
+        readings = Readings(torch.zeros(1, 1, 1, 10), torch.full((1, 1, 1, 4), 0.5), torch.tensor([[64.0, 96.0]]), 4)
+        masks = torch.zeros(1, 1, 16, 24)
+        triplets = Triplets(logits, readings, readings, masks, masks, torch.zeros(1, 1, 1, dtype=torch.int64))
+        shifted = 2 * logits - balanced(logits)
+        for head, seen in zip(heads, (logits, shifted), strict=True):
+            assert head.loss(triplets, truth)["loss_predicate"].item() == pytest.approx(
+                2 * seen.log_softmax(-1)[..., 3].neg().item(), rel=1e-5
+            )
+
+
+def test_a_file_says_what_the_model_predicts():
+    """Exported logits are those that predictions are made from."""
+    from psg.export import Network
+    from tests.psg.test_pairflash import COMPACT, build
+
+    head = dict(COMPACT["relation_head"]) | {"logit_adjustment": RARE}
+    model = build(COMPACT | {"relation_head": head}).eval()
+    picture = torch.rand(1, 3, 64, 96, generator=torch.Generator().manual_seed(0)) * 255
+    with torch.no_grad():
+        exported = Network(model)(picture)
+        _, relations = model((picture - model.data_preprocessor.mean) / model.data_preprocessor.std)
+    assert (exported[2] == relations.pairs).all()
+    assert torch.allclose(exported[3], balanced(relations.logits), atol=1e-5)
+
+
+@pytest.mark.parametrize("path", ["psgtr", "psgformer"])
+def test_the_arguments_of_the_published_models_take_counts(path):
+    """What docs/howto/long_tail.md names, in the configs of the public data."""
+    key = {"psgtr": "triplet_decoder", "psgformer": "relation_head"}[path]
+    config = load_config(
+        ROOT / f"configs/psg/{path}_r50.py", {f"model.{key}.logit_adjustment": {"train": 1.0, "counts": [3, 1]}}
+    )
+    config.model.vocabulary = {"things": ["dog"], "stuff": ["grass"], "predicates": ["on", "over"]}
+    part = getattr(built(config), key)
+    assert part.adjustment.strengths["train"] == 1.0
