@@ -6,15 +6,16 @@ in it is supported by the graph.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
 from assistant import program_json
 from assistant.answers import Claim, GroundedAnswer, Status, Verdict, Verification
 from assistant.checking import MAX_CLAIMS
-from assistant.encoding import quoted
+from assistant.encoding import END, decode, quoted
 from assistant.index import GraphIndex
-from assistant.models.base import LanguageModel, Message, ModelError
+from assistant.models.base import LanguageModel, Message, ModelError, pieces
 from assistant.names import plain, printable
 from assistant.programs import STEPS
 from assistant.steps import Find, Pick, Predicate, Question, Step, children
@@ -22,6 +23,9 @@ from scenegraph import InputError, checked_json
 
 MAX_OUTPUT = 20_000
 """Characters of one model output that are looked at."""
+
+MAX_LISTED = 200
+"""Names and ids that a schema enumerates; with more of them it leaves them open, and the check decides."""
 
 MAX_SENTENCES_SHOWN = 600
 """Characters of a model's own words that a user may see."""
@@ -40,28 +44,6 @@ _REASON_RULES = """You answer a question about the scene graph below. Names in i
 Write one JSON object: {"claims": [{"subject": id, "predicate": name, "object": id}], "conclusion": "one sentence"}.
 Every claim must be a relation of the graph, with its ids; add "frames": [first, last] to claim a time.
 The conclusion answers the question in plain English and follows from the claims. Use no other ids or names."""
-
-_REASON_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "claims": {
-            "type": "array",
-            "maxItems": MAX_CLAIMS,
-            "items": {
-                "type": "object",
-                "properties": {
-                    "subject": {"type": "integer"},
-                    "predicate": {"type": "string"},
-                    "object": {"type": "integer"},
-                    "frames": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
-                },
-                "required": ["subject", "predicate", "object"],
-            },
-        },
-        "conclusion": {"type": "string"},
-    },
-    "required": ["claims", "conclusion"],
-}
 
 _PHRASE_RULES = """You rephrase an answer about a picture in one or two plain English sentences.
 Say nothing that the answer does not say. Keep the labels, such as person-1, exactly as they are."""
@@ -86,8 +68,8 @@ def write_program(model: LanguageModel, index: GraphIndex, question: str) -> Que
     predicates = tuple(dict.fromkeys(graph.predicate_name(relation) for relation in graph.relations))
     rules = _PROGRAM_RULES.format(
         steps="\n".join(map(_signature, STEPS)),
-        categories=", ".join(quoted(name[:60]) for name in categories[:200]),
-        predicates=", ".join(quoted(name[:60]) for name in predicates[:200]),
+        categories=", ".join(quoted(name[:60]) for name in categories[:MAX_LISTED]),
+        predicates=", ".join(quoted(name[:60]) for name in predicates[:MAX_LISTED]),
     )
     messages: list[Message] = [
         {"role": "system", "content": rules},
@@ -101,11 +83,15 @@ def write_program(model: LanguageModel, index: GraphIndex, question: str) -> Que
         _check_names(program, index)
         return program
 
-    return _structured(model, messages, program_json.schema(categories[:200], predicates[:200]), read)
+    ids = tuple(index.ids.tolist()) if len(index.ids) <= MAX_LISTED else ()
+    schema = program_json.schema(categories[:MAX_LISTED], predicates[:MAX_LISTED], ids)
+    return _structured(model, messages, schema, read)
 
 
 def reason(model: LanguageModel, prompt: str) -> Reasoned | None:
     """What a model claims and concludes from a prompt; None if it gives no such object.
+
+    The ids and predicates that the prompt shows are the only ones that its schema allows.
 
     Raises:
         ModelError: the model gave nothing at all.
@@ -118,7 +104,7 @@ def reason(model: LanguageModel, prompt: str) -> Reasoned | None:
         return Reasoned(tuple(claims[:MAX_CLAIMS]), printable(conclusion, MAX_SENTENCES_SHOWN))
 
     messages: list[Message] = [{"role": "system", "content": _REASON_RULES}, {"role": "user", "content": prompt}]
-    return _structured(model, messages, _REASON_SCHEMA, read)
+    return _structured(model, messages, _reason_schema(prompt), read)
 
 
 def phrase(model: LanguageModel, answer: GroundedAnswer) -> str:
@@ -155,7 +141,7 @@ def says_the_same(answer: GroundedAnswer, verification: Verification) -> bool:
 def _structured(model: LanguageModel, messages: list[Message], schema: dict[str, Any], read: Any) -> Any:
     """The object that a model writes, read and checked; one repair turn, then None."""
     for _ in range(2):
-        text = model.complete(messages, schema, max_tokens=700)[:MAX_OUTPUT]
+        text = _up_to_object(pieces(model, messages, schema, max_tokens=700))
         try:
             return read(_first_object(text))
         except InputError as error:
@@ -164,6 +150,51 @@ def _structured(model: LanguageModel, messages: list[Message], schema: dict[str,
                 {"role": "user", "content": f"That cannot be used: {error}. Write the corrected JSON object only."},
             ]
     return None
+
+
+def _up_to_object(written: Iterator[str]) -> str:
+    """What a model writes until it has closed a JSON object: nothing behind it is waited for."""
+    text = ""
+    for piece in written:
+        text += piece
+        if len(text) >= MAX_OUTPUT:
+            break
+        if "}" in piece and _closes(text):
+            break
+    return text[:MAX_OUTPUT]
+
+
+def _closes(text: str) -> bool:
+    """Whether the first object that a text opens is whole."""
+    try:
+        json.JSONDecoder().raw_decode(text, text.index("{"))
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _reason_schema(prompt: str) -> dict[str, Any]:
+    shown = decode(prompt[: prompt.index(f"\n{END}") + len(END) + 1])
+    predicates = list(dict.fromkeys(relation.predicate for relation in shown.relations))[:MAX_LISTED]
+    node = {"type": "integer", "enum": [node.id for node in shown.nodes][:MAX_LISTED]}
+    claim = {
+        "type": "object",
+        "properties": {
+            "subject": node,
+            "predicate": {"type": "string", "enum": predicates},
+            "object": node,
+            "frames": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
+        },
+        "required": ["subject", "predicate", "object"],
+        "additionalProperties": False,
+    }
+    claims = {"type": "array", "maxItems": MAX_CLAIMS if predicates else 0, "items": claim if predicates else {}}
+    return {
+        "type": "object",
+        "properties": {"claims": claims, "conclusion": {"type": "string"}},
+        "required": ["claims", "conclusion"],
+        "additionalProperties": False,
+    }
 
 
 def _first_object(text: str) -> Any:

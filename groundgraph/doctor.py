@@ -13,7 +13,8 @@ EXTRAS = {
     "train": ("torch", "mmengine", "mmcv", "mmdet", "scipy", "tensorboard", "transformers"),
     "video": ("cv2",),
     "rgbd": ("open3d",),
-    "llm": ("torch", "transformers", "httpx"),
+    "llm": ("torch", "transformers", "httpx", "llguidance"),
+    "serve": ("fastapi", "uvicorn", "mcp"),
     "explorer": ("fastapi", "uvicorn", "pyarrow"),
 }
 """Import names an extra of setup.cfg brings."""

@@ -1,6 +1,6 @@
 """What the assistant asks of a language model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
 
 
@@ -56,3 +56,27 @@ class LanguageModel(Protocol):
         Raises:
             ModelError: there is no text.
         """
+
+
+@runtime_checkable
+class StreamingModel(LanguageModel, Protocol):
+    """A language model that gives its text while it writes; closing the iterator stops it."""
+
+    def stream(
+        self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None, max_tokens: int = 512
+    ) -> Iterator[str]:
+        """The text of the next turn in pieces; arguments and errors as for `complete`."""
+
+
+def pieces(
+    model: LanguageModel, messages: Sequence[Message], schema: Mapping[str, Any] | None = None, max_tokens: int = 512
+) -> Iterator[str]:
+    """The text of the next turn in pieces: one for a model that cannot stream.
+
+    Raises:
+        ModelError: there is no text.
+    """
+    if isinstance(model, StreamingModel):
+        yield from model.stream(messages, schema, max_tokens)
+    else:
+        yield model.complete(messages, schema, max_tokens)

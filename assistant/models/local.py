@@ -1,9 +1,12 @@
 """A causal language model in a local Hugging Face folder."""
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from assistant.models import constrained
 from assistant.models.base import Message, ModelError
 from scenegraph import InputError
 
@@ -11,15 +14,24 @@ from scenegraph import InputError
 class LocalModel:
     """A model and its tokenizer, loaded from a folder; nothing is downloaded and no code of the folder runs.
 
+    Args:
+        folder: as `save_pretrained` of transformers writes it.
+        constrain: where a schema is given, let the model write only what it allows (see
+            `assistant.models.constrained`); None does so if llguidance is installed.
+
     Raises:
-        InputError: the folder holds no causal language model that can be loaded.
+        InputError: the folder holds no causal language model that can be loaded, or `constrain` is
+            asked for and llguidance is not installed.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, constrain: bool | None = None) -> None:
+        if constrain:
+            constrained.require()
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
         self.folder = folder
+        self.constrain = constrained.available() if constrain is None else constrain
         try:
             self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
             self.model = AutoModelForCausalLM.from_pretrained(
@@ -49,8 +61,16 @@ class LocalModel:
         Raises:
             ModelError: the conversation has pictures or is longer than the model reads, or generation fails.
         """
-        import torch
+        return "".join(self.stream(messages, schema, max_tokens))
 
+    def stream(
+        self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None, max_tokens: int = 512
+    ) -> Iterator[str]:
+        """The same text in pieces, while it is written; closing the iterator stops the model.
+
+        Raises:
+            ModelError: as `complete`.
+        """
         if any(not isinstance(message["content"], str) for message in messages):
             raise ModelError(f"{self.name} reads text only; pictures need a server with a vision-language model")
         inputs = self._inputs(messages).to(self.model.device)
@@ -59,18 +79,60 @@ class LocalModel:
         if limit is not None and length + 1 >= limit:
             raise ModelError(f"the prompt has {length} tokens; {self.name} reads at most {limit}")
         room = max_tokens if limit is None else min(max_tokens, limit - length)
+        yield from self._written(inputs, room, self._constraints(schema, length))
+
+    def _written(
+        self, inputs: Mapping[str, Any], room: int, constraints: list[constrained.Constraint]
+    ) -> Iterator[str]:
+        """What the model writes in a thread of its own, piece by piece."""
+        import torch
+        from transformers import TextIteratorStreamer
+
+        streamer = TextIteratorStreamer(self.tokenizer, skip_prompt=True, skip_special_tokens=True)
+        stopped = threading.Event()
+        failed: list[Exception] = []
         padding = self.tokenizer.pad_token_id
+
+        def stop(input_ids: Any, scores: Any, **_: Any) -> Any:
+            return torch.full((input_ids.shape[0],), stopped.is_set(), device=input_ids.device)
+
+        def write() -> None:
+            try:
+                with torch.inference_mode():
+                    self.model.generate(
+                        **inputs,
+                        max_new_tokens=room,
+                        do_sample=False,
+                        pad_token_id=self.tokenizer.eos_token_id if padding is None else padding,
+                        streamer=streamer,
+                        stopping_criteria=[stop],
+                        logits_processor=constraints,
+                    )
+            except Exception as error:  # whatever it is, the reader waits for an end
+                failed.append(error)
+                streamer.end()
+
+        thread = threading.Thread(target=write, daemon=True)
+        thread.start()
         try:
-            with torch.inference_mode():
-                written = self.model.generate(
-                    **inputs,
-                    max_new_tokens=room,
-                    do_sample=False,
-                    pad_token_id=self.tokenizer.eos_token_id if padding is None else padding,
-                )
-        except (RuntimeError, ValueError, IndexError) as error:
-            raise ModelError(f"{self.name} could not write an answer ({str(error)[:120]})") from None
-        return str(self.tokenizer.decode(written[0, length:], skip_special_tokens=True))
+            yield from filter(None, streamer)
+        finally:
+            stopped.set()
+            thread.join()
+        if failed:
+            raise ModelError(f"{self.name} could not write an answer ({str(failed[0])[:120]})") from None
+
+    @cached_property
+    def _guide(self) -> Any:
+        return constrained.tokenizer_of(self.tokenizer, self.model.config.vocab_size)
+
+    def _constraints(self, schema: Mapping[str, Any] | None, length: int) -> list[constrained.Constraint]:
+        if schema is None or not self.constrain:
+            return []
+        try:
+            return [constrained.Constraint(self._guide, schema, length)]
+        except (InputError, ValueError):  # a schema or a tokenizer that llguidance cannot use
+            return []
 
     def _inputs(self, messages: Sequence[Message]) -> Any:
         if getattr(self.tokenizer, "chat_template", None):

@@ -7,12 +7,14 @@ and whatever is no chat completion becomes a `ModelError`.
 import asyncio
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.models.base import Message, ModelError
+from assistant.models.streaming import Give, iterate, read_events
 from scenegraph import InputError
 
 if TYPE_CHECKING:
@@ -76,20 +78,56 @@ class Server:
             ModelError: the server cannot be reached, stalls, refuses, or answers something else.
         """
         deadline = time.monotonic() + self.timeout
+        for request in self._requests(messages, schema, max_tokens, deadline):
+            status, body = self._send("POST", "chat/completions", deadline, request)
+            if status not in _REFUSES_SCHEMA:
+                break
+        return _text(status, body)
+
+    def stream(
+        self, messages: Sequence[Message], schema: Mapping[str, Any] | None = None, max_tokens: int = 512
+    ) -> Iterator[str]:
+        """The text of the next turn in pieces; a server that cannot stream gives one.
+
+        Raises:
+            ModelError: as `complete`, or the server stops in the middle of its answer.
+        """
+        deadline = time.monotonic() + self.timeout
+        requests = self._requests(messages, schema, max_tokens, deadline)
+
+        async def read(give: Give) -> None:
+            for last, request in enumerate(requests, 1 - len(requests)):
+                if await self._streamed({**request, "stream": True}, deadline, give, last == 0):
+                    return
+
+        yield from iterate(read)
+
+    def _requests(
+        self, messages: Sequence[Message], schema: Mapping[str, Any] | None, max_tokens: int, deadline: float
+    ) -> list[dict[str, Any]]:
+        """The request, and where a schema is asked for the one for servers that refuse it."""
         request: dict[str, Any] = {
             "model": self._model or self._first_model(deadline),
             "messages": list(messages),
             "temperature": 0,
             "max_tokens": max_tokens,
         }
-        if schema is not None:
-            wanted = {"name": "answer", "schema": dict(schema)}
-            status, body = self._send("POST", "chat/completions", deadline, {
-                **request, "response_format": {"type": "json_schema", "json_schema": wanted}
-            })  # fmt: skip
-            if status not in _REFUSES_SCHEMA:
-                return _text(status, body)
-        return _text(*self._send("POST", "chat/completions", deadline, request))
+        if schema is None:
+            return [request]
+        wanted = {"type": "json_schema", "json_schema": {"name": "answer", "schema": dict(schema)}}
+        return [{**request, "response_format": wanted}, request]
+
+    async def _streamed(self, request: Mapping[str, Any], deadline: float, give: Give, last: bool) -> bool:
+        """Give what the server writes; False where it refuses the request and another one is left."""
+        async with self._opened("POST", "chat/completions", deadline, request) as response:
+            if response.status_code in _REFUSES_SCHEMA and not last:
+                return False
+            events = response.headers.get("content-type", "").startswith("text/event-stream")
+            if response.status_code == 200 and events:
+                await read_events(response.aiter_bytes(), give, MAX_BYTES)
+            else:
+                give(_text(response.status_code, await _body(response)))
+        return True
 
     def _first_model(self, deadline: float) -> str:
         status, body = self._send("GET", "models", deadline)
@@ -113,6 +151,13 @@ class Server:
     async def _exchange(
         self, method: str, path: str, deadline: float, content: Mapping[str, Any] | None
     ) -> tuple[int, Any]:
+        async with self._opened(method, path, deadline, content) as response:
+            return response.status_code, await _body(response)
+
+    @asynccontextmanager
+    async def _opened(
+        self, method: str, path: str, deadline: float, content: Mapping[str, Any] | None
+    ) -> "AsyncIterator[httpx.Response]":
         import httpx
 
         try:
@@ -121,7 +166,7 @@ class Server:
                 httpx.AsyncClient(timeout=None, trust_env=not self._direct, follow_redirects=False) as client,
                 client.stream(method, f"{self.address}/{path}", json=content, headers=self._headers) as response,
             ):
-                return response.status_code, await _body(response)
+                yield response
         except TimeoutError:
             raise ModelError(f"the server gave no whole answer within {self.timeout:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -14,6 +14,47 @@ def completion(text):
     return json.dumps({"choices": [{"index": 0, "message": {"role": "assistant", "content": text}}]}).encode()
 
 
+def event(text=None, finish=None):
+    """One server-sent event of a streamed chat completion."""
+    choice = {"index": 0, "delta": {} if text is None else {"content": text}, "finish_reason": finish}
+    return b"data: " + json.dumps({"choices": [choice]}).encode() + b"\n\n"
+
+
+def streams(*events, then=None):
+    """A turn that sends events (bytes as they are, texts as pieces), then does nothing more or what `then` does."""
+
+    def turn(handler, script):
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        try:
+            for each in events:
+                handler.wfile.write(each if isinstance(each, bytes) else event(each))
+                handler.wfile.flush()
+            if then is not None:
+                then(handler, script)
+        except OSError:
+            pass
+        handler.close_connection = True
+
+    return turn
+
+
+DONE = b"data: [DONE]\n\n"
+
+
+def waits(handler, script):
+    """Sends no more and keeps the connection open."""
+    script.stop.wait(20)
+
+
+def pours(handler, script):
+    """Sends events without end."""
+    while not script.stop.is_set():
+        handler.wfile.write(event("x" * 4096))
+
+
 class Script:
     """What the server does: a list of turns, the last one repeated; and what it was asked."""
 

@@ -8,7 +8,7 @@ import pytest
 from assistant import Assistant, Reason, Status, Verdict
 from assistant.models import ModelError
 from tests.assistant.scenes import birthday, riders
-from tests.assistant.servers import serving, stalls
+from tests.assistant.servers import serving, stalls, streams, waits
 from tests.assistant.test_properties import assert_citations_exist
 
 ODD = "Would you mind naming whoever sits atop yonder equine"  # no question form of the parser
@@ -188,6 +188,22 @@ def test_through_a_real_connection():
         assert answer.short == "person-1" and answer.program.author == "language model"
         assert len(script.requests) == 2
         assert script.requests[0]["response_format"]["type"] == "json_schema"
+
+
+def test_nothing_behind_the_object_is_waited_for():
+    halves = PROGRAM[:60], PROGRAM[60:] + " and so on"
+    with serving(streams(*halves, then=waits)) as (address, script):
+        answer = Assistant(riders(), address).ask(ODD)
+        assert answer.short == "person-1" and len(script.requests) == 1
+
+
+def test_the_schema_lists_the_ids_and_names_of_the_prompt():
+    with serving(NOTHING, reasoned([], "")) as (address, script):
+        Assistant(riders(), address).ask(ODD)
+    program, claims = (request["response_format"]["json_schema"]["schema"] for request in script.requests)
+    assert program["$defs"]["node_id"]["enum"] == list(range(16))
+    claim = claims["properties"]["claims"]["items"]["properties"]
+    assert claim["subject"]["enum"] == list(range(16)) and "riding" in claim["predicate"]["enum"]
 
 
 def test_a_server_that_stalls_leaves_the_deterministic_answer():

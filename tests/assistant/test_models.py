@@ -6,7 +6,7 @@ from assistant.models import LanguageModel, ModelError, open_model
 from assistant.models.server import Server
 from scenegraph import InputError
 from tests.assistant import servers
-from tests.assistant.servers import completion, serving
+from tests.assistant.servers import DONE, completion, event, serving, streams
 
 ASK = [{"role": "user", "content": "Hello?"}]
 
@@ -74,6 +74,47 @@ def test_no_key_is_sent_unasked(monkeypatch):
 def test_whatever_a_server_does_is_one_readable_error(turn, message):
     with serving(turn) as (address, _), pytest.raises(ModelError, match=message):
         Server(address, "m", timeout=10 if turn is servers.floods else 0.5).complete(ASK)
+
+
+def test_a_stream_is_read_piece_by_piece():
+    turn = streams(b": comment\n\n", "Hel", "lo", event(finish="stop"), b'data: {"choices": []}\n\n', DONE)
+    with serving(turn) as (address, script):
+        assert list(Server(address, "m").stream(ASK)) == ["Hel", "lo"]
+        assert script.requests[0]["stream"] is True
+
+
+def test_a_server_that_cannot_stream_or_knows_no_schema_is_read_all_the_same():
+    with serving((400, b"{}"), "whole") as (address, script):
+        assert list(Server(address, "m").stream(ASK, {"type": "object"})) == ["whole"]
+        assert ["response_format" in request for request in script.requests] == [True, False]
+
+
+def test_closing_a_stream_ends_it():
+    with serving(streams("a", "b", then=servers.waits)) as (address, _):
+        pieces = Server(address, "m", timeout=20).stream(ASK)
+        assert next(pieces) == "a"
+        pieces.close()
+
+
+@pytest.mark.parametrize(
+    ("turn", "message"),
+    [
+        (streams("a", then=servers.waits), "within"),
+        (streams("a"), "in the middle"),
+        (streams(b"data: {oops}\n\n"), "no chat completion"),
+        (streams(b'data: {"error": {"message": "no"}}\n\n'), "no chat completion"),
+        (streams(b'data: {"choices": [{"delta": {"content": 3}}]}\n\n'), "no text"),
+        (streams(b"data: " + b"[" * 100_000 + b"\n\n"), "no chat completion"),
+        (streams(b"\xff" * 10), "in the middle"),
+        (streams(then=servers.pours), "larger than"),
+        ((503, b""), "HTTP status 503"),
+        (servers.stalls_midway, "within"),
+        (servers.hangs_up, "could not be reached"),
+    ],
+)
+def test_whatever_a_stream_does_is_one_readable_error(turn, message):
+    with serving(turn) as (address, _), pytest.raises(ModelError, match=message):
+        list(Server(address, "m", timeout=10 if message == "larger than" else 0.5).stream(ASK))
 
 
 def test_nobody_there():
@@ -154,8 +195,108 @@ def test_a_tiny_random_model_never_spoils_an_answer(tiny_folder):
 
 
 @pytest.mark.slow
+def test_a_constrained_model_writes_what_the_schema_allows(tiny_folder):
+    pytest.importorskip("llguidance")
+    from assistant.models.local import LocalModel
+
+    schema = {
+        "type": "object",
+        "properties": {"node": {"enum": [7, 23]}},
+        "required": ["node"],
+        "additionalProperties": False,
+    }
+    model = LocalModel(tiny_folder, constrain=True)
+    written = model.complete(ASK, schema, max_tokens=200)
+    assert json.loads(written)["node"] in (7, 23)  # random weights, and yet
+    free = LocalModel(tiny_folder, constrain=False)
+    assert not free.complete(ASK, schema, max_tokens=20).lstrip().startswith("{")
+    pieces = model.stream(ASK, max_tokens=500)
+    next(pieces)
+    pieces.close()
+    unknown = {"type": "object", "properties": {"a": {"$ref": "#/nowhere"}}}
+    assert isinstance(model.complete(ASK, unknown, max_tokens=5), str)  # no grammar: validated afterwards only
+
+
+def test_constraining_without_the_package_says_what_to_install(monkeypatch, tmp_path):
+    from assistant.models import constrained
+    from assistant.models.local import LocalModel
+
+    monkeypatch.setattr(constrained, "available", lambda: False)
+    with pytest.raises(InputError, match=r"pip install 'groundgraph\[llm\]'"):
+        LocalModel(tmp_path, constrain=True)
+
+
+def test_no_foreign_id_can_be_decoded():
+    """The grammar of a program over a graph's ids, with a tokenizer of bytes: no weights are needed."""
+    llguidance = pytest.importorskip("llguidance")
+    from assistant import program_json
+    from tests.assistant.scenes import riders
+
+    graph = riders()
+    ids = tuple(node.id for node in graph.nodes)
+    schema = program_json.schema(graph.vocabulary.categories, graph.vocabulary.predicates, ids)
+    tokenizer = llguidance.LLTokenizer("byte")
+    matcher = llguidance.LLMatcher(tokenizer, llguidance.LLMatcher.grammar_from_json_schema(schema))
+
+    def read(node):
+        program = {"op": "which", "nodes": {"op": "pick", "nodes": [node]}}
+        tokens = tokenizer.tokenize_str(json.dumps(program, separators=(",", ":")))
+        return matcher.validate_tokens(tokens) == len(tokens)
+
+    assert [node for node in range(120) if read(node)] == list(ids)
+
+
+@pytest.mark.slow
 def test_a_folder_of_another_sort_is_refused(tmp_path):
     pytest.importorskip("transformers")
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(InputError, match="no causal language model"):
         open_model(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def transformers_server(tiny_folder):
+    """`transformers serve` with the tiny model: a real server without weights that ignores `response_format`."""
+    import socket
+    import subprocess
+    import sys
+    import time
+    from pathlib import Path
+
+    import httpx
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("transformers")), "serve", str(tiny_folder)]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--device", "cpu"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            if process.poll() is not None:
+                pytest.skip(f"transformers serve ended with {process.returncode}")
+            try:
+                if httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False).status_code == 200:
+                    break
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.mark.slow
+def test_a_real_server(transformers_server, tiny_folder):
+    from assistant import Assistant, Status
+    from tests.factories import park
+
+    model = Server(transformers_server, str(tiny_folder))
+    written = model.complete(ASK, schema={"type": "object"}, max_tokens=12)
+    streamed = "".join(model.stream(ASK, max_tokens=12))
+    assert written and streamed.rstrip("\ufffd") == written.rstrip("\ufffd")  # random bytes end within a character
+    assistant = Assistant(park(), model, roles=("program", "reason", "phrase"), budget=400)
+    answer = assistant.ask("Why is the dog so fast?")
+    assert answer.status is Status.UNPARSED and not answer.claims and answer.notes
+    assert assistant.ask("Who is holding the ball?").short == "person-1"
