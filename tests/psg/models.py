@@ -112,3 +112,22 @@ def batch(model, *items):
     """Arguments of the model's forward."""
     collated = {key: [copy.deepcopy(item[key]) for item in items] for key in ("inputs", "data_samples")}
     return model.data_preprocessor(collated, training=model.training)
+
+
+def total(losses):
+    """What training minimises."""
+    return sum(losses.values())
+
+
+def losses_of_steps(model, rate, steps):
+    """The first and the last loss of some steps on two pictures."""
+    items = sample(seed=1), sample(segments=3, seed=2)
+    optimizer = torch.optim.AdamW(model.parameters(), rate)
+    values = []
+    for _ in range(steps):
+        loss = total(model(**batch(model, *items), mode="loss"))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        values.append(loss.item())
+    return values[0], values[-1]

@@ -10,17 +10,13 @@ from tests.psg import models
 VARIANTS = list(models.VARIANTS)
 
 
-def total(losses):
-    return sum(losses.values())
-
-
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_every_parameter_gets_a_gradient(variant):
     model = models.build(variant)
     items = models.sample(), models.sample((64, 64), segments=5)
     losses = model(**models.batch(model, *items), mode="loss")
     assert all(value.ndim == 0 and value.isfinite() for value in losses.values())
-    total(losses).backward()
+    models.total(losses).backward()
     frozen = {name for name, parameter in model.named_parameters() if not parameter.requires_grad}
     without = {name for name, parameter in model.named_parameters() if parameter.grad is None}
     assert without == frozen
@@ -33,7 +29,7 @@ def test_pictures_without_segments_or_relations_train_too(variant, segments):
     model = models.build(variant)
     items = [models.sample(segments=number, relations=()) for number in segments]
     losses = model(**models.batch(model, *items), mode="loss")
-    total(losses).backward()
+    models.total(losses).backward()
     gradients = [parameter.grad for parameter in model.parameters() if parameter.requires_grad]
     # With several processes a parameter without gradient stops the training of all.
     assert all(gradient is not None and gradient.isfinite().all() for gradient in gradients)
@@ -44,7 +40,7 @@ def test_more_segments_and_relations_than_queries(variant):
     model = models.build(variant)
     everything = [(a, 0, b) for a in range(12) for b in range(12) if a != b]
     losses = model(**models.batch(model, models.sample(segments=12, relations=everything)), mode="loss")
-    assert total(losses).isfinite()
+    assert models.total(losses).isfinite()
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -83,16 +79,8 @@ def test_what_lies_in_the_padding_of_the_maps_does_not_matter(variant):
 
 def test_the_loss_falls_on_two_pictures():
     model = models.build()
-    items = models.sample(seed=1), models.sample(segments=3, seed=2)
-    optimizer = torch.optim.AdamW(model.parameters(), 2e-3)
-    values = []
-    for _ in range(25):
-        loss = total(model(**models.batch(model, *items), mode="loss"))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        values.append(loss.item())
-    assert values[-1] < 0.5 * values[0]
+    first, last = models.losses_of_steps(model, rate=2e-3, steps=25)
+    assert last < 0.5 * first
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -117,7 +105,7 @@ def test_the_same_seed_gives_the_same_loss_and_graph():
     def run():
         model = models.build(seed=3)
         torch.manual_seed(5)
-        loss = total(model(**models.batch(model, models.sample(), models.sample(seed=4)), mode="loss"))
+        loss = models.total(model(**models.batch(model, models.sample(), models.sample(seed=4)), mode="loss"))
         model.eval()
         with torch.no_grad():
             (sample,) = model(**models.batch(model, models.sample()), mode="predict")
@@ -134,7 +122,7 @@ def test_bfloat16_is_close_and_losses_stay_float32():
         torch.manual_seed(0)
         losses = model(**models.batch(model, *items), mode="loss")
         assert all(value.dtype == torch.float32 for value in losses.values())
-        values.append(total(losses).item())
+        values.append(models.total(losses).item())
     assert values[1] == pytest.approx(values[0], rel=0.05)
 
 
