@@ -17,6 +17,8 @@ from jaxtyping import Bool, Float, Int64
 from torch import Tensor
 from torch.nn import functional
 
+from psg.suppression import leading
+
 _NMS_BLOCK = 1024
 """Boxes that are compared at a time: bounds the overlap matrix to block x boxes."""
 
@@ -80,7 +82,8 @@ def nms(
     for start in range(0, len(boxes), _NMS_BLOCK):
         block = boxes[start : start + _NMS_BLOCK]
         free = ~_overlapping(boxes[kept], block, iou_threshold, offset).any(dim=0)
-        kept = torch.cat((kept, start + _greedy(_overlapping(block, block, iou_threshold, offset), free)))
+        leads = leading(_overlapping(block, block, iou_threshold, offset), free)
+        kept = torch.cat((kept, start + leads.nonzero()[:, 0]))
     return order[kept]
 
 
@@ -92,22 +95,6 @@ def _overlapping(
     high = torch.minimum(first[:, None, 2:], second[None, :, 2:])
     shared = (high - low + offset).clamp(min=0).prod(dim=2)
     return shared > threshold * (areas[0][:, None] + areas[1][None, :] - shared)
-
-
-def _greedy(overlap: Bool[Tensor, "n n"], free: Bool[Tensor, " n"]) -> Int64[Tensor, " kept"]:
-    """Positions kept when boxes are visited in order.
-
-    "Kept if free and no earlier kept box overlaps" has one solution; repeating it from any start
-    settles the first box, then the second, ...: the steps needed are the longest chain of
-    suppressions, not the number of boxes.
-    """
-    earlier = overlap.triu(diagonal=1)
-    kept = free
-    while True:
-        settled = free & ~(earlier & kept[:, None]).any(dim=0)
-        if torch.equal(settled, kept):
-            return kept.nonzero().flatten()
-        kept = settled
 
 
 def roi_align_forward(
