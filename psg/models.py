@@ -3,6 +3,7 @@
 from psg.pairflash import PairFlash
 from psg.psgformer import PSGFormer
 from psg.psgtr import PSGTR
+from psg.segmentation import PanopticSegmenter
 from psg.two_stage.model import TwoStage
 
-__all__ = ["PSGTR", "PSGFormer", "PairFlash", "TwoStage"]
+__all__ = ["PSGTR", "PSGFormer", "PairFlash", "PanopticSegmenter", "TwoStage"]

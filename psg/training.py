@@ -26,7 +26,6 @@ from psg.checkpoints import (
 )
 from psg.hooks import SceneRunner
 from scenegraph import InputError
-from scenegraph.formats.psg import PSGFile
 
 _DECISIVE = ("model", "train_dataloader", "optim_wrapper", "param_scheduler", "train_cfg", "randomness")
 """Parts of a config that decide what comes out of a training run."""
@@ -118,27 +117,22 @@ def start_processes() -> str:
 def prepare(config: Config) -> None:
     """Make the built-in data if it is missing, and give the model the vocabulary of its data set.
 
-    `config.toyworld` (if there) holds the arguments of `toyworld.datasets.ensure_psg`; where the config
-    says "toyworld" instead of a psg.json, that data set is meant. Data loaders with
-    `num_workers="auto"` get a number that leaves the processor to the model.
+    `config.toyworld` (if there) holds the arguments of `toyworld.datasets.ensure_psg`, or with
+    `kind="pvsg"` those of `ensure_pvsg`; where the config says "toyworld" instead of a file, that data
+    set is meant. Data loaders with `num_workers="auto"` get a number that leaves the processor to the model.
 
     Raises:
         InputError: the data set is missing or broken, or the folder cannot be written.
     """
     if config.get("toyworld") is not None:
-        from toyworld.datasets import ensure_psg
-
         if is_main_process():
-            ensure_psg(**config.toyworld)
+            _made(config.toyworld)
         barrier()
-        made = str(ensure_psg(**config.toyworld))
+        made = str(_made(config.toyworld))
         for part in config.values():
             _replace(part, made)
     if config.model.get("vocabulary") is None:
-        dataset = config.train_dataloader.dataset
-        words = PSGFile.open(Path(dataset.get("data_root", "")) / dataset.ann_file).vocabulary
-        names = {"things": words.things, "stuff": words.stuff, "predicates": words.predicates}
-        config.model.vocabulary = {kind: list(listed) for kind, listed in names.items()}
+        config.model.vocabulary = _training_data(config).metainfo["vocabulary"]
     _count_predicates(config)
     for loader in _LOADERS:
         if config.get(loader) and config[loader].get("num_workers") == "auto":
@@ -146,13 +140,29 @@ def prepare(config: Config) -> None:
             config[loader].persistent_workers = workers > 0
 
 
+def _made(settings: Mapping[str, Any]) -> Path:
+    """The built-in data set of these settings, made if it is missing."""
+    from toyworld import datasets
+
+    makers = {"psg": datasets.ensure_psg, "pvsg": datasets.ensure_pvsg}
+    options = dict(settings)
+    kind = options.pop("kind", "psg")
+    if kind not in makers:
+        raise InputError(f"toyworld.kind={kind!r}; expected one of {', '.join(makers)}")
+    return makers[kind](**options)
+
+
+def _training_data(config: Config) -> Any:
+    """The data set that the model learns from, without transforms."""
+    with DefaultScope.overwrite_default_scope("mmdet"):
+        return DATASETS.build({**config.train_dataloader.dataset, "pipeline": []})
+
+
 def _count_predicates(config: Config) -> None:
     """Give every `logit_adjustment` of the model that has none the counts of the training data."""
     lacking = [each for each in _adjustments(config.model) if each.get("counts") is None]
     if lacking:
-        with DefaultScope.overwrite_default_scope("mmdet"):
-            dataset = DATASETS.build({**config.train_dataloader.dataset, "pipeline": []})
-        counts = dataset.predicate_counts().sum(axis=0)
+        counts = _training_data(config).predicate_counts().sum(axis=0)
         for each in lacking:
             each["counts"] = counts.tolist()
 

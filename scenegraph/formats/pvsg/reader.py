@@ -189,7 +189,7 @@ class PVSGFile:
         paths = {frame: path for frame, path in self.mask_paths(index).items() if frame < source.num_frames}
 
         def read(frame: int) -> dict[int, Mask]:
-            return _frame_masks(paths[frame], source, objects)
+            return frame_masks(paths[frame], source, objects)
 
         # Decoding leaves Python's lock: two threads read a long video in about half the time.
         with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
@@ -215,12 +215,17 @@ def present_ids(ids: np.ndarray) -> Int64[np.ndarray, " n"]:
     return np.unique(ids).astype(np.int64)
 
 
-def _frame_masks(path: Path, source: Source, objects: dict[int, Any]) -> dict[int, Mask]:
+def frame_masks(path: Path, source: Source, listed: Container[int]) -> dict[int, Mask]:
+    """The masks of a frame's PNG by object id.
+
+    Raises:
+        InputError: the PNG cannot be read, has another size, or pixels with an id that is not `listed`.
+    """
     ids = read_id_map(path)
     if ids.shape != source.size:
         raise InputError(f"{path}: {ids.shape} pixels (height, width); the record says {source.size}")
     seen = [object_id for object_id in present_ids(ids).tolist() if object_id]
-    unlisted = [object_id for object_id in seen if object_id not in objects]
+    unlisted = [object_id for object_id in seen if object_id not in listed]
     if unlisted:
         raise InputError(f"{path}: pixels have the ids {some(unlisted)}, which are not listed in objects")
     return dict(zip(seen, masks_from_ids(ids, seen), strict=True))
