@@ -2,9 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -17,9 +19,13 @@ examples:
   groundgraph convert data/psg/psg.json graphs --root data/coco --split test
   groundgraph convert data/pvsg.json graphs --no-masks              # relations without any picture
   groundgraph convert panoptic_val2017.json graphs --root panoptic_val2017
+  groundgraph convert annotation/validation graphs                  # VidOR or ImageNet-VidVRD: boxes
+  groundgraph convert action_genome/annotations graphs --split test # its pickles, of which nothing is run
+  groundgraph convert psg4d_gta/sailvos3d.json graphs
   groundgraph convert graphs data/mine --to psg --root photos       # *.scenegraph.json and their pictures
 
-From psg.json, pvsg.json, COCO panoptic JSON or a folder of *.scenegraph.json files; to a folder of
+From psg.json, pvsg.json, both layouts of PSG4D (sailvos3d.json, psg4d_hoi.json), COCO panoptic JSON, VidOR,
+Action Genome, STAR, or a folder of *.scenegraph.json files; to a folder of
 *.scenegraph.json files, or to a psg.json or pvsg.json data set (its pictures are written anew, so they
 must be there: below --root, where the graphs' sources name them). What is converted already is skipped.
 
@@ -33,9 +39,20 @@ and of a panoptic DETR. Every parameter must find its place; nothing in the file
 WEIGHTS = (".pth", ".pt", ".ckpt", ".bin")
 """Suffixes of checkpoints."""
 
-INPUTS = ("auto", "psg", "pvsg", "coco", "scenegraph")
 OUTPUTS = ("scenegraph", "psg", "pvsg")
 _SUFFIX = ".scenegraph.json"
+_ACTION_GENOME = "object_bbox_and_relationship"
+_MARKS = (
+    ("scenegraph", ('"schema"', '"scenegraph/')),
+    ("psg", ('"predicate_classes"', '"data"')),
+    ("vidor", ('"subject/objects"', '"trajectories"')),
+    ("star", ('"situations"', '"rel_pairs"')),
+    ("psg4d-hoi", ('"mask_id"', '"data"')),
+    ("psg4d-gta", ('"split"', '"objects"', '"object":', '"data"')),
+    ("pvsg", ('"split"', '"objects"', '"data"')),
+    ("coco", ('"annotations"', '"categories"', '"segments_info"')),
+)
+"""Formats by what stands in their files, those with the more telling keys first."""
 _PICTURES = (".png", ".jpg", ".jpeg")
 
 
@@ -56,10 +73,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "output", metavar="OUT", type=Path, nargs="?", help="folder to write graphs into, made if it is not there"
     )
-    parser.add_argument("--from", dest="source", choices=INPUTS, default="auto", help="default: found out")
+    parser.add_argument("--from", dest="source", choices=("auto", *_READERS), default="auto", help="default: found out")
     parser.add_argument("--to", choices=OUTPUTS, default="scenegraph", help="default: scenegraph")
     parser.add_argument("--root", metavar="DIR", type=Path, help="folder of the pictures (default: that of the input)")
-    parser.add_argument("--split", default="all", help="train, test or all (psg); train, val or all (pvsg)")
+    parser.add_argument("--split", default="all", help="train, val, test or all: what the data has")
     parser.add_argument("--no-masks", action="store_true", help="boxes only (psg) or no place at all (pvsg)")
     parser.add_argument(
         "--masks", choices=("rle", "png"), default="rle", help="masks of scenegraph files inside or beside"
@@ -114,21 +131,27 @@ def _convert_weights(arguments: argparse.Namespace) -> int:
 
 def _kind(path: Path) -> str:
     """The format of an input, from what stands in it."""
-    if path.is_dir() or path.name.endswith(_SUFFIX):
+    if path.is_dir():
+        return _kind_of_folder(path)
+    if path.name.endswith(_SUFFIX):
         return "scenegraph"
+    if path.stem == _ACTION_GENOME:
+        return "action-genome"
     text = read_text(path)
-    for kind, keys in (
-        ("scenegraph", ('"schema"', '"scenegraph/')),
-        ("psg", ('"predicate_classes"', '"data"')),
-        ("pvsg", ('"split"', '"objects"', '"data"')),
-        ("coco", ('"annotations"', '"categories"', '"segments_info"')),
-    ):
+    for kind, keys in _MARKS:
         if all(key in text for key in keys):
             return kind
     raise InputError(
-        f"{path}: neither psg.json, pvsg.json, a whole COCO panoptic JSON nor a scene graph; "
-        "`--from` tells the format, `groundgraph predict --segments` takes single segmentations"
+        f"{path}: neither psg.json, pvsg.json, sailvos3d.json, psg4d_hoi.json, a whole COCO panoptic JSON, VidOR, STAR "
+        "nor a scene graph; `--from` tells the format, `groundgraph predict --segments` takes single segmentations"
     )
+
+
+def _kind_of_folder(path: Path) -> str:
+    if any(path.glob(f"{_ACTION_GENOME}.*")):
+        return "action-genome"
+    graphs, others = any(path.rglob(f"*{_SUFFIX}")), next(path.rglob("*.json"), None)
+    return "scenegraph" if graphs or others is None else _kind(others)
 
 
 def _from_psg(arguments: argparse.Namespace) -> Iterator[Item]:
@@ -153,6 +176,49 @@ def _from_pvsg(arguments: argparse.Namespace) -> Iterator[Item]:
             lambda index=index: file.graph(index, masks=not arguments.no_masks),
             lambda index=index: file.frame_paths(index),
         )
+
+
+def _from_psg4d(reader: str, arguments: argparse.Namespace) -> Iterator[Item]:
+    from scenegraph.formats import psg4d
+
+    file = getattr(psg4d, reader).open(arguments.input, arguments.root)
+    for index in file.indices(arguments.split):
+        yield Item(
+            file.videos[index].replace("/", "_"),
+            lambda index=index: file.graph(index),
+            lambda index=index: file.frame_paths(index),
+        )
+
+
+def _from_vidor(arguments: argparse.Namespace) -> Iterator[Item]:
+    from scenegraph.formats.vidor import VidORFiles
+
+    file = VidORFiles.open(arguments.input, progress=not arguments.quiet)
+    yield from _boxes(file, [path.stem for path in file.paths], file.indices(arguments.split))
+
+
+def _from_action_genome(arguments: argparse.Namespace) -> Iterator[Item]:
+    from scenegraph.formats.action_genome import ActionGenomeFile
+
+    file = ActionGenomeFile.open(arguments.input)
+    yield from _boxes(file, [video.removesuffix(".mp4") for video in file.videos], file.indices(arguments.split))
+
+
+def _from_star(arguments: argparse.Namespace) -> Iterator[Item]:
+    from scenegraph.formats.action_genome import STARFile
+
+    file = STARFile.open(arguments.input, arguments.root)
+    yield from _boxes(file, file.questions, range(len(file)))
+
+
+def _boxes(file: Any, names: Sequence[str], indices: Iterable[int]) -> Iterator[Item]:
+    """Graphs whose regions are boxes, which a data set of masks cannot hold."""
+
+    def none(index: int) -> list[Path]:
+        raise InputError(f"{file.item(index)}: its regions are boxes; psg.json and pvsg.json hold masks")
+
+    for index in indices:
+        yield Item(names[index], lambda index=index: file.graph(index), lambda index=index: none(index))
 
 
 def _from_coco(arguments: argparse.Namespace) -> Iterator[Item]:
@@ -180,9 +246,6 @@ def _from_scenegraph(arguments: argparse.Namespace) -> Iterator[Item]:
             lambda path=path: files.load(path),
             lambda path=path: _pictures(files.load(path), root),
         )
-
-
-_READERS = {"psg": _from_psg, "pvsg": _from_pvsg, "coco": _from_coco, "scenegraph": _from_scenegraph}
 
 
 def _pictures(graph: SceneGraph, root: Path) -> list[Path]:
@@ -246,3 +309,17 @@ def _write_data_set(items: Iterable[Item], arguments: argparse.Namespace) -> tup
         raise InputError(f"{arguments.input}: there is nothing to convert")
     writer.close()
     return written, broken
+
+
+_READERS = {
+    "psg": _from_psg,
+    "pvsg": _from_pvsg,
+    "psg4d-gta": partial(_from_psg4d, "GTAFile"),
+    "psg4d-hoi": partial(_from_psg4d, "HOIFile"),
+    "vidor": _from_vidor,
+    "action-genome": _from_action_genome,
+    "star": _from_star,
+    "coco": _from_coco,
+    "scenegraph": _from_scenegraph,
+}
+"""Format to the function that lists its graphs."""

@@ -96,32 +96,33 @@ class StoredArray:
     def __init__(self, *_: Any) -> None:
         self._shape: tuple[int, ...] = (0,)
         self._type: _StoredType | None = None
-        self._order, self._content = "C", b""
+        self._fortran, self._content = False, b""
 
     def __setstate__(self, state: Any) -> None:
         _, shape, kind, fortran, content = state
-        self._fill(shape, kind, "F" if fortran else "C", content)
+        self._fill(shape, kind, bool(fortran), content)
 
-    def _fill(self, shape: Any, kind: Any, order: str, content: Any) -> "StoredArray":
+    def _fill(self, shape: Any, kind: Any, fortran: bool, content: Any) -> "StoredArray":
         content = content.encode("latin1") if isinstance(content, str) else bytes(content)
         if not isinstance(kind, _StoredType) or not all(isinstance(side, int) and side >= 0 for side in shape):
             raise _Refused("the pickle has an array without shape or type")
         if int(np.prod([1, *shape], dtype=object)) * kind.dtype.itemsize != len(content):
             raise _Refused(f"the pickle has an array of shape {tuple(shape)} in {len(content)} bytes")
-        self._shape, self._type, self._order, self._content = tuple(shape), kind, order, content
+        self._shape, self._type, self._fortran, self._content = tuple(shape), kind, fortran, content
         return self
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         own = np.dtype(np.float64) if self._type is None else self._type.dtype
-        return np.frombuffer(self._content, own).reshape(self._shape, order=self._order).astype(dtype or own)
+        flat = np.frombuffer(self._content, own)
+        return flat.reshape(self._shape, order="F" if self._fortran else "C").astype(dtype or own)
 
 
 def _scalar(kind: Any, content: Any) -> Any:
-    return np.asarray(StoredArray()._fill((), kind, "C", content)).item()
+    return np.asarray(StoredArray()._fill((), kind, False, content)).item()
 
 
 def _from_buffer(content: Any, kind: Any, shape: Any, order: Any) -> StoredArray:
-    return StoredArray()._fill(shape, kind, "F" if order == "F" else "C", content)
+    return StoredArray()._fill(shape, kind, order == "F", content)
 
 
 def _encode(text: Any, encoding: Any = "latin1") -> bytes:

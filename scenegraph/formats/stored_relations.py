@@ -4,7 +4,7 @@ Annotations of videos name predicates that no list has, objects that no frame sh
 end after the last frame. A graph cannot hold these; nothing of it disappears unseen.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scenegraph.formats.problems import Finding, Findings
@@ -68,7 +68,7 @@ _NOTED = {
 }
 
 
-def noted(metadata: dict[str, Any]) -> Findings:
+def noted(metadata: Mapping[str, Any]) -> Findings:
     """The notes that a reader left in a graph's metadata, as warnings of a validator."""
     for key, (place, message) in _NOTED.items():
         if key in metadata:

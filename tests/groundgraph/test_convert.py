@@ -1,4 +1,5 @@
 import json
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +10,10 @@ from PIL import Image
 from groundgraph.main import main
 from scenegraph import files
 from scenegraph.formats.psg import PSGFile, PSGWriter, validate
+from scenegraph.formats.psg4d import GTAFile, GTAWriter, HOIFile, HOIWriter
 from scenegraph.formats.pvsg import PVSGFile, PVSGWriter
 from tests.factories import VOCABULARY, park, park_video
+from tests.scenegraph.formats import test_action_genome, test_psg4d, test_vidor
 
 PICTURE = np.full((20, 30, 3), 80, dtype=np.uint8)
 
@@ -179,3 +182,43 @@ def test_published_weights(golden, tmp_path, capsys):
 def test_graphs_need_a_folder(psg, capsys):
     assert convert(psg) == 2
     assert "name the folder to write into" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("layout", ["gta", "hoi"])
+def test_rgbd_videos(layout, tmp_path):
+    form = GTAFile if layout == "gta" else HOIFile
+    with (GTAWriter if layout == "gta" else HOIWriter)(tmp_path, test_psg4d.WORDS) as writer:
+        writer.add(test_psg4d.film(), test_psg4d.shots(), "val")
+    assert convert(writer.path, tmp_path / "graphs", "--split", "val") == 0
+    name = "T1" if layout == "gta" else "ZY1_H1_T1"
+    graph = files.load(tmp_path / "graphs" / f"{name}.scenegraph.json")
+    assert graph == form.open(writer.path).graph(0) and graph.source.camera.poses.shape == (3, 4, 4)
+
+
+def test_boxes_of_videos(tmp_path, capsys):
+    vidor = tmp_path / "vidor" / "validation" / "0001" / "77.json"
+    vidor.parent.mkdir(parents=True)
+    vidor.write_text(json.dumps(test_vidor.record()))
+    genome = tmp_path / "genome"
+    genome.mkdir()
+    for name, value in (("object_bbox_and_relationship", "objects"), ("person_bbox", "persons")):
+        (genome / f"{name}.pkl").write_bytes(pickle.dumps(getattr(test_action_genome, value)()))
+    assert convert(tmp_path / "vidor", tmp_path / "graphs", "--split", "val") == 0
+    assert convert(vidor, tmp_path / "graphs") == 0
+    assert convert(genome, tmp_path / "graphs", "--split", "train") == 0
+    assert convert(genome / "object_bbox_and_relationship.pkl", tmp_path / "graphs") == 0
+    assert sorted(path.name for path in (tmp_path / "graphs").iterdir()) == [
+        f"{name}.scenegraph.json" for name in ("77", "A", "B")
+    ]
+    assert main(["show", str(tmp_path / "graphs" / "77.scenegraph.json")]) == 0
+    assert main(["ask", str(tmp_path / "graphs" / "A.scenegraph.json"), "What is the person holding?"]) == 0
+    assert "cup" in capsys.readouterr().out
+    assert convert(vidor, tmp_path / "pvsg", "--to", "pvsg") == 2
+    assert "regions are boxes" in capsys.readouterr().err
+
+
+def test_situations(real_data, tmp_path):
+    assert convert(real_data / "star" / "STAR_reduced_2_records.json", tmp_path) == 0
+    assert len(list(tmp_path.iterdir())) == 2
+    assert convert(real_data / "vidor" / "11566930393.json", tmp_path) == 0
+    assert len(files.load(tmp_path / "11566930393.scenegraph.json").relations) == 15
