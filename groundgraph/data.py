@@ -8,6 +8,7 @@ from pathlib import Path
 
 EPILOG = """\
 examples:
+  groundgraph data check psg data                                # what is missing, and how to get it
   groundgraph data check psg data/psg/psg.json --root data/coco
   groundgraph data check psg data/psg/psg.json --no-pictures     # the JSON alone: seconds
   groundgraph data check pvsg data/pvsg.json --json > problems.json
@@ -35,7 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("format", choices=("psg", "pvsg"), help="format of the data set")
-    parser.add_argument("path", metavar="FILE.json", type=Path, help="psg.json or pvsg.json")
+    parser.add_argument(
+        "path", metavar="PATH", type=Path, help="psg.json or pvsg.json; a folder: say what is missing in it"
+    )
     parser.add_argument("--root", metavar="DIR", type=Path, help="folder of the pictures (default: that of the file)")
     parser.add_argument("--no-masks", action="store_true", help="do not read the panoptic or mask PNGs")
     parser.add_argument("--no-pictures", action="store_true", help="read neither masks nor look for the pictures")
@@ -51,7 +54,14 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.format == "psg":
         from scenegraph.formats import psg
 
-        problems = psg.validate(arguments.path, arguments.root, masks=masks, images=pictures, progress=progress)
+        path, root, problems = arguments.path, arguments.root, []
+        if path.is_dir():
+            folder = psg.look_in(path)
+            path, root, problems = folder.file, root or folder.pictures, list(folder.missing)
+            # Every record would say again that its picture is not there.
+            masks, pictures = masks and not problems, pictures and not problems
+        if path:
+            problems += psg.validate(path, root, masks=masks, images=pictures, progress=progress)
     else:
         from scenegraph.formats import pvsg
 

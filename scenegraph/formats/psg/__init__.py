@@ -11,8 +11,9 @@ and `relations`, each `[subject index, object index, predicate]`, all 0-based. B
 """
 
 from scenegraph.formats.problems import Problem
+from scenegraph.formats.psg.folder import look_in
 from scenegraph.formats.psg.reader import PSGFile, predicate_counts
 from scenegraph.formats.psg.validation import validate
 from scenegraph.formats.psg.writer import PSGWriter
 
-__all__ = ["PSGFile", "PSGWriter", "Problem", "predicate_counts", "validate"]
+__all__ = ["PSGFile", "PSGWriter", "Problem", "look_in", "predicate_counts", "validate"]
