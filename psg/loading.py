@@ -12,6 +12,7 @@ from mmengine.registry import DefaultScope
 
 import psg.models  # noqa: F401 - registers the models that checkpoints name
 from psg.checkpoints import check_vocabulary, checkpoint_file, describe, description_of, load_weights, read_checkpoint
+from psg.samples import SceneGraphSample
 from psg.transforms import build_pipeline
 from scenegraph import InputError, SceneGraph
 
@@ -45,11 +46,14 @@ class TrainedModel:
         self.model.to(self.device).eval()
         self.pipeline = build_pipeline(description["pipeline"])
 
-    @torch.inference_mode()
     def graphs(self, items: Sequence[dict[str, Any]]) -> list[SceneGraph]:
         """The graphs of pictures: items as `psg.transforms` describes them, before loading."""
-        batch = pseudo_collate([self.pipeline(item) for item in items])
-        return [sample.pred_graph for sample in self.model.test_step(batch)]
+        return [sample.pred_graph for sample in self.samples(items)]
+
+    @torch.inference_mode()
+    def samples(self, items: Sequence[dict[str, Any]]) -> list[SceneGraphSample]:
+        """All that the model says about pictures: `pred_graph`, and of a `PanopticSegmenter` also `pred_map`."""
+        return self.model.test_step(pseudo_collate([self.pipeline(item) for item in items]))
 
 
 def _from_config(path: str | Path, checkpoint: Mapping[str, Any]) -> dict[str, Any]:

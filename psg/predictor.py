@@ -126,6 +126,11 @@ class Predictor:
         return self._trained.model if self._trained else None
 
     @property
+    def trained(self) -> Any:
+        """The trained model with the way to its input, a `psg.loading.TrainedModel`, or None."""
+        return self._trained
+
+    @property
     def checkpoint(self) -> Path | None:
         """The file of the model's weights."""
         return self._trained.path if self._trained else None

@@ -3,6 +3,7 @@
 from mmdet.structures import DetDataSample
 from torch import Tensor
 
+from psg.segmenters.maps import PanopticMap
 from scenegraph import SceneGraph
 
 
@@ -25,3 +26,6 @@ class SceneGraphSample(DetDataSample):
 
     pred_graph: SceneGraph
     """The predicted graph at `ori_shape`."""
+
+    pred_map: PanopticMap
+    """What a `psg.segmentation.PanopticSegmenter` found, with the features of its queries."""

@@ -1,12 +1,14 @@
 """A model that tools/train.py trained, used for its segments only."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from psg.fitting import RGB
 from psg.predictor import Predictor
+from psg.samples import SceneGraphSample
 from psg.segmenters.interface import NamedSegmenter
 from psg.segmenters.maps import PanopticMap
 from psg.segmenters.names import Naming
@@ -14,7 +16,7 @@ from scenegraph import Vocabulary
 
 
 class TrainedSegmenter(NamedSegmenter):
-    """The segments that a one-stage model of ours finds.
+    """The segments that a one-stage model of ours finds; of a `PanopticSegmenter` with their features.
 
     >>> TrainedSegmenter("best.pth").segment("photo.jpg")  # doctest: +SKIP
 
@@ -45,5 +47,13 @@ class TrainedSegmenter(NamedSegmenter):
         return f"{type(self.predictor.model).__name__} {self.predictor.checkpoint.name}"
 
     def _segment(self, images: Sequence[RGB], names: Sequence[str]) -> list[PanopticMap]:
-        graphs = self.predictor.predict_many(images, batch_size=max(1, len(images)), progress=False)
-        return [PanopticMap.of_graph(self.naming.renamed(graph)) for graph in graphs]
+        samples = self.predictor.trained.samples([{"img": image, "img_path": ""} for image in images])
+        return [self._map(sample) for sample in samples]
+
+    def _map(self, sample: SceneGraphSample) -> PanopticMap:
+        graph = self.naming.renamed(sample.pred_graph)
+        found = PanopticMap.of_graph(graph)
+        if "pred_map" not in sample:
+            return found
+        kept = [node.id for node in graph.nodes]  # classes that the vocabulary lacks are gone
+        return replace(found, features=sample.pred_map.features[kept])
