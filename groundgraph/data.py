@@ -5,6 +5,10 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenegraph.formats.problems import Problem
 
 EPILOG = """\
 examples:
@@ -12,6 +16,8 @@ examples:
   groundgraph data check psg data/psg/psg.json --root data/coco
   groundgraph data check psg data/psg/psg.json --no-pictures     # the JSON alone: seconds
   groundgraph data check pvsg data/pvsg.json --json > problems.json
+  groundgraph data check psg4d-hoi data/psg4d_hoi/psg4d_hoi.json
+  groundgraph data check vidor data/vidor/annotation
   groundgraph data toyworld --kind psg --out data/toyworld --train 2000 --test 200
   groundgraph data toyworld --kind pvsg --out data/toyworld_video --train 40 --test 10 --frames 60
 """
@@ -35,37 +41,81 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("format", choices=("psg", "pvsg"), help="format of the data set")
-    parser.add_argument(
-        "path", metavar="PATH", type=Path, help="psg.json or pvsg.json; a folder: say what is missing in it"
-    )
+    parser.add_argument("format", choices=tuple(_VALIDATORS), help="format of the data set")
+    parser.add_argument("path", metavar="PATH", type=Path, help=_CHECK_PATH)
     parser.add_argument("--root", metavar="DIR", type=Path, help="folder of the pictures (default: that of the file)")
-    parser.add_argument("--no-masks", action="store_true", help="do not read the panoptic or mask PNGs")
+    parser.add_argument("--no-masks", action="store_true", help="do not read the panoptic or mask files")
     parser.add_argument("--no-pictures", action="store_true", help="read neither masks nor look for the pictures")
     parser.add_argument("--all", action="store_true", help=f"print every problem, not the first {SHOWN}")
     parser.add_argument("--json", action="store_true", help="print all problems as JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
+_CHECK_PATH = (
+    "psg.json (a folder: say what is missing in it), pvsg.json, sailvos3d.json, psg4d_hoi.json; "
+    "the folder of VidOR's or of Action Genome's annotations"
+)
+
+
+def _check_psg(arguments: argparse.Namespace, masks: bool, pictures: bool, progress: bool) -> "list[Problem]":
+    from scenegraph.formats import psg
+
+    path, root, problems = arguments.path, arguments.root, []
+    if path.is_dir():
+        folder = psg.look_in(path)
+        path, root, problems = folder.file, root or folder.pictures, list(folder.missing)
+        # Every record would say again that its picture is not there.
+        masks, pictures = masks and not problems, pictures and not problems
+    if path:
+        problems += psg.validate(path, root, masks=masks, images=pictures, progress=progress)
+    return problems
+
+
+def _check_pvsg(arguments: argparse.Namespace, masks: bool, pictures: bool, progress: bool) -> "list[Problem]":
+    from scenegraph.formats import pvsg
+
+    return pvsg.validate(arguments.path, arguments.root, masks=masks, frames=pictures, progress=progress)
+
+
+def _check_gta(arguments: argparse.Namespace, masks: bool, pictures: bool, progress: bool) -> "list[Problem]":
+    from scenegraph.formats import psg4d
+
+    return psg4d.validate(psg4d.GTAFile.open(arguments.path, arguments.root), masks, pictures, progress)
+
+
+def _check_hoi(arguments: argparse.Namespace, masks: bool, pictures: bool, progress: bool) -> "list[Problem]":
+    from scenegraph.formats import psg4d
+
+    return psg4d.validate(psg4d.HOIFile.open(arguments.path, arguments.root), masks, pictures, progress)
+
+
+def _check_vidor(arguments: argparse.Namespace, masks: bool, pictures: bool, progress: bool) -> "list[Problem]":
+    from scenegraph.formats import vidor
+
+    return vidor.validate(arguments.path, progress)
+
+
+def _check_action_genome(arguments: argparse.Namespace, masks: bool, pictures: bool, progress: bool) -> "list[Problem]":
+    from scenegraph.formats import action_genome
+
+    return action_genome.validate(arguments.path, progress)
+
+
+_VALIDATORS = {
+    "psg": _check_psg,
+    "pvsg": _check_pvsg,
+    "psg4d-gta": _check_gta,
+    "psg4d-hoi": _check_hoi,
+    "vidor": _check_vidor,
+    "action-genome": _check_action_genome,
+}
+"""Format to the function that finds problems, given whether to read masks, to look for pictures, to show a bar."""
+
+
 def _check(arguments: argparse.Namespace) -> int:
     """Print what is wrong with a data set; 1 if there is an error, 0 if there are at most warnings."""
     masks = not (arguments.no_masks or arguments.no_pictures)
-    pictures, progress = not arguments.no_pictures, not arguments.quiet
-    if arguments.format == "psg":
-        from scenegraph.formats import psg
-
-        path, root, problems = arguments.path, arguments.root, []
-        if path.is_dir():
-            folder = psg.look_in(path)
-            path, root, problems = folder.file, root or folder.pictures, list(folder.missing)
-            # Every record would say again that its picture is not there.
-            masks, pictures = masks and not problems, pictures and not problems
-        if path:
-            problems += psg.validate(path, root, masks=masks, images=pictures, progress=progress)
-    else:
-        from scenegraph.formats import pvsg
-
-        problems = pvsg.validate(arguments.path, arguments.root, masks=masks, frames=pictures, progress=progress)
+    problems = _VALIDATORS[arguments.format](arguments, masks, not arguments.no_pictures, not arguments.quiet)
     # Errors first: they are what must be mended.
     problems.sort(key=lambda problem: problem.severity)
     errors = sum(problem.severity == "error" for problem in problems)

@@ -59,6 +59,16 @@ def read_image(source: ImageSource, size: tuple[int, int] | None = None) -> UInt
     return array
 
 
+def image_size(path: str | Path) -> tuple[int, int]:
+    """(height, width) of a picture file as it is stored; its pixels are not read.
+
+    Raises:
+        InputError: the file is missing or is no picture.
+    """
+    with _opened(path, str(path)) as picture:
+        return picture.height, picture.width
+
+
 def _opened(source: ImageSource, name: str) -> Image.Image:
     if isinstance(source, Image.Image):
         return source

@@ -5,8 +5,10 @@ import pytest
 
 from groundgraph.main import main
 from scenegraph.formats.psg import PSGWriter
+from scenegraph.formats.psg4d import GTAWriter, HOIWriter
 from scenegraph.formats.pvsg import PVSGWriter
 from tests.factories import VOCABULARY, park, park_video
+from tests.scenegraph.formats import test_psg4d
 
 
 @pytest.fixture
@@ -60,6 +62,23 @@ def test_videos(tmp_path, capsys):
     (tmp_path / "vidor" / "masks" / "park.mp4" / "0003.png").write_bytes(b"")
     assert main(["data", "check", "pvsg", str(tmp_path / "pvsg.json")]) == 1
     assert "error: video park.mp4: masks: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("layout", ["gta", "hoi"])
+def test_rgbd_videos(tmp_path, layout, capsys):
+    path = test_psg4d.written(GTAWriter if layout == "gta" else HOIWriter, tmp_path)
+    assert main(["data", "check", f"psg4d-{layout}", str(path)]) == 0
+    assert capsys.readouterr().out == f"{path}: 0 errors, 0 warnings\n"
+    (tmp_path / test_psg4d.FILES[layout][1]).unlink()
+    assert main(["data", "check", f"psg4d-{layout}", str(path), "--no-pictures"]) == 0
+    assert main(["data", "check", f"psg4d-{layout}", str(path), "--no-masks"]) == 1
+    assert "there is no such file" in capsys.readouterr().out
+
+
+def test_boxes(tmp_path, real_data, capsys):
+    assert main(["data", "check", "vidor", str(real_data / "vidor" / "11566930393.json")]) == 0
+    assert main(["data", "check", "action-genome", str(tmp_path)]) == 2
+    assert "object_bbox_and_relationship.pkl" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"data": [', '{"data": []}'])

@@ -22,5 +22,6 @@ First and last frame are both included (as in pvsg.json, by the same authors).
 
 from scenegraph.formats.psg4d.gta import GTAFile, GTAWriter
 from scenegraph.formats.psg4d.hoi import HOIFile, HOIWriter
+from scenegraph.formats.psg4d.validation import validate
 
-__all__ = ["GTAFile", "GTAWriter", "HOIFile", "HOIWriter"]
+__all__ = ["GTAFile", "GTAWriter", "HOIFile", "HOIWriter", "validate"]

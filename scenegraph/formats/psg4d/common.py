@@ -9,6 +9,8 @@ import numpy as np
 from jaxtyping import Float32, Int, Int32, UInt8
 from PIL import Image
 
+from scenegraph.checked_json import field
+from scenegraph.decoding import MAX_FRAMES
 from scenegraph.errors import InputError
 from scenegraph.formats.pvsg.reader import present_ids
 from scenegraph.formats.stored_relations import StoredRelation, usable
@@ -210,6 +212,34 @@ def _triples(rows: Sequence[Row], listed: Container[int]) -> list[StoredRelation
             raise InputError(f"relation {position} lasts from {first} to {last}; expected 0 <= first <= last")
         spans.setdefault((subject, predicate, object_), []).append(Span.inclusive(first, last))
     return [StoredRelation(*triple, merge(listed), list(triple)) for triple, listed in spans.items()]
+
+
+def stated_size(meta: Mapping[str, Any]) -> tuple[int, int] | None:
+    """(height, width) that a record states, None where it does not.
+
+    Raises:
+        InputError: they are no whole numbers.
+    """
+    if "height" not in meta or "width" not in meta:
+        return None
+    return field(meta, "height", "whole number", "meta"), field(meta, "width", "whole number", "meta")
+
+
+def num_frames(meta: Mapping[str, Any], folder: Path, pictures: str) -> int:
+    """Frames that a record states, else how many pictures of a pattern a folder has.
+
+    Raises:
+        InputError: neither is there, or the number is below 1 or above `MAX_FRAMES`.
+    """
+    if "num_frames" in meta:
+        count = int(field(meta, "num_frames", "whole number", "meta"))
+        if not 1 <= count <= MAX_FRAMES:
+            raise InputError(f"meta.num_frames: {count}; expected 1 to {MAX_FRAMES:,}")
+        return count
+    count = len(list(folder.glob(pictures))) if folder.is_dir() else 0
+    if not count:
+        raise InputError(f"{folder}: there are no pictures ({pictures})")
+    return count
 
 
 def predicates_of(stated: Sequence[str] | None, used: Iterable[str]) -> tuple[str, ...]:

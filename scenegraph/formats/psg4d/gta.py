@@ -225,9 +225,18 @@ class GTAFile:
         positions = {video: position for position, video in enumerate(self.videos)}
         return [positions[video] for video in self.split[split] if video in positions]
 
+    def num_frames(self, index: int) -> int:
+        """Frames of a video: what the record says, else how many pictures there are.
+
+        Raises:
+            InputError: neither is there, or the number is none.
+        """
+        folder = self._file(index, "images", 0, ".bmp").parent
+        return common.num_frames(self._meta(index), folder, "*.bmp")
+
     def frame_paths(self, index: int) -> list[Path]:
         """The colour pictures of a video, by frame."""
-        return [self._file(index, "images", frame, ".bmp") for frame in range(self._meta(index)["num_frames"])]
+        return [self._file(index, "images", frame, ".bmp") for frame in range(self.num_frames(index))]
 
     def image(self, index: int, frame: int) -> common.RGB:
         """A colour picture."""
@@ -257,9 +266,8 @@ class GTAFile:
 
     def camera(self, index: int) -> Camera:
         """Intrinsics and poses of a video."""
-        meta = self._meta(index)
-        height, width = self._size(index, meta)
-        return camera_of([self.matrices(index, frame) for frame in range(meta["num_frames"])], (height, width))
+        height, width = self._size(index, self._meta(index))
+        return camera_of([self.matrices(index, frame) for frame in range(self.num_frames(index))], (height, width))
 
     def graph(self, index: int, camera: bool = True) -> SceneGraph:
         """The true graph of a video, tubes and spans; node ids are the object ids of the file.
@@ -273,8 +281,8 @@ class GTAFile:
                 "rgbd",
                 f"images/{self.videos[index]}",
                 *self._size(index, meta),
-                meta["num_frames"],
-                float(meta.get("fps", USUAL_FPS)),
+                self.num_frames(index),
+                float(field(meta, "fps", "number", "meta", USUAL_FPS)),
                 self.camera(index) if camera else None,
             )
             categories = {}
@@ -291,14 +299,10 @@ class GTAFile:
     def _meta(self, index: int) -> dict[str, Any]:
         if not 0 <= index < len(self):
             raise InputError(f"{self.path}: there is no video {index}; it has {len(self)}, counted from 0")
-        meta = field(self._records[index], "meta", "object")
-        field(meta, "num_frames", "whole number", "meta")
-        return meta
+        return field(self._records[index], "meta", "object", default={})
 
     def _size(self, index: int, meta: dict[str, Any]) -> tuple[int, int]:
-        if "height" in meta and "width" in meta:
-            return meta["height"], meta["width"]
-        height, width, _ = self.image(index, 0).shape
+        height, width = common.stated_size(meta) or self.image(index, 0).shape[:2]
         return height, width
 
     def _file(self, index: int, kind: str, frame: int, suffix: str) -> Path:

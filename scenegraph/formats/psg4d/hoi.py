@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from jaxtyping import Float64, Int32
+from jaxtyping import Int32
 
 from scenegraph import checked_json
 from scenegraph.cameras import Camera
@@ -27,6 +27,7 @@ from scenegraph.checked_json import checked, field, inside, located, names
 from scenegraph.errors import InputError
 from scenegraph.formats.journal import Journal
 from scenegraph.formats.psg4d import common
+from scenegraph.formats.trajectories import open3d_text, read_open3d
 from scenegraph.graph import SceneGraph, Source
 from scenegraph.images import read_image
 from scenegraph.panoptic import read_id_map
@@ -147,11 +148,8 @@ class HOIWriter:
                 f"{path}: the camera {name!r} has other intrinsics; begin the uri with another camera name"
             )
         common.write_array(path, intrinsics=camera.matrix)
-        lines = []
-        for frame, pose in enumerate(camera.poses):  # type: ignore[arg-type]
-            lines.append(f"{frame} {frame} {frame + 1}")
-            lines += [" ".join(f"{number:.17g}" for number in row) for row in pose.tolist()]
-        write_atomically(folder / "output.log", ("\n".join(lines) + "\n").encode(), durable=False)
+        text = open3d_text(camera.poses)  # type: ignore[arg-type]
+        write_atomically(folder / "output.log", text.encode(), durable=False)
 
     def _record(self, graph: SceneGraph, video: str, numbers: dict[int, int]) -> dict[str, Any]:
         own = {node.id: node.id for node in graph.nodes}
@@ -192,10 +190,12 @@ class HOIFile:
         with located(str(path)):
             self._records = [checked(r, "object", f"data[{i}]") for i, r in enumerate(field(value, "data", "list"))]
             self.videos = tuple(field(r, "video_id", "text", f"data[{i}]") for i, r in enumerate(self._records))
-            self.split = {part: names(value["split"], part, "split") for part in value.get("split", {})}
+            self.split = {
+                part: names(value["split"], part, "split") for part in field(value, "split", "object", "", {})
+            }
             self._rows = [_rows(record, f"data[{i}]") for i, record in enumerate(self._records)]
             listed = [str(name) for name in classes.values()]
-            objects = value.get("objects")
+            objects = field(value, "objects", "object", "", None)
             things = [name for name in listed if name not in STUFF] if objects is None else names(objects, "thing")
             stuff = [name for name in listed if name in STUFF] if objects is None else names(objects, "stuff")
             stated = names(value, "relations") if "relations" in value else None
@@ -234,13 +234,19 @@ class HOIFile:
         positions = {video: position for position, video in enumerate(self.videos)}
         return [positions[video] for video in self.split[split] if video in positions]
 
+    def num_frames(self, index: int) -> int:
+        """Frames of a video: what the record says, else how many pictures there are.
+
+        Raises:
+            InputError: neither is there, or the number is none.
+        """
+        folder = self._folder(index, "HOI4D_release", "align_rgb")
+        return common.num_frames(field(self._records[index], "meta", "object", default={}), folder, "*.jpg")
+
     def frame_paths(self, index: int) -> list[Path]:
         """The colour pictures of a video, by frame."""
         folder = self._folder(index, "HOI4D_release", "align_rgb")
-        paths = sorted(folder.glob("*.jpg"))
-        if not paths:
-            raise InputError(f"{folder}: there are no pictures; expected 00000.jpg, 00001.jpg, ...")
-        return paths
+        return [folder / f"{frame:05d}.jpg" for frame in range(self.num_frames(index))]
 
     def image(self, index: int, frame: int) -> common.RGB:
         """A colour picture."""
@@ -263,7 +269,7 @@ class HOIFile:
         matrix = common.read_array(path)
         if matrix.shape != (3, 3):
             raise InputError(f"{path}: an array of shape {matrix.shape}; expected the 3 x 3 matrix of a camera")
-        poses = read_trajectory(self._folder(index, "HOI4D_annotations", "3Dseg") / "output.log")
+        poses = read_open3d(self._folder(index, "HOI4D_annotations", "3Dseg") / "output.log")
         return Camera(float(matrix[0, 0]), float(matrix[1, 1]), float(matrix[0, 2]), float(matrix[1, 2]), poses)
 
     def graph(self, index: int, camera: bool = True) -> SceneGraph:
@@ -276,11 +282,19 @@ class HOIFile:
             raise InputError(f"{self.path}: there is no video {index}; it has {len(self)}, counted from 0")
         record = self._records[index]
         with located(f"{self.path.name}: video {self.videos[index]}"):
-            meta = record.get("meta", {})
-            frames = meta.get("num_frames") or len(self.frame_paths(index))
-            height, width = (meta["height"], meta["width"]) if "height" in meta else self.image(index, 0).shape[:2]
+            meta = field(record, "meta", "object", default={})
+            frames = self.num_frames(index)
+            height, width = common.stated_size(meta) or self.image(index, 0).shape[:2]
             view = self.camera(index) if camera else None
-            source = Source("rgbd", self.videos[index], height, width, frames, float(meta.get("fps", FPS)), view)
+            source = Source(
+                "rgbd",
+                self.videos[index],
+                height,
+                width,
+                frames,
+                float(field(meta, "fps", "number", "meta", FPS)),
+                view,
+            )
             categories, numbers = self._objects(record)
             return common.build_graph(
                 source, self.vocabulary, categories, self._rows[index], lambda frame: self.ids(index, frame), numbers
@@ -305,24 +319,6 @@ class HOIFile:
 
     def _folder(self, index: int, tree: str, kind: str) -> Path:
         return inside(self.root, f"{tree}/{self.videos[index]}/{kind}", "video_id")
-
-
-def read_trajectory(path: str | Path) -> Float64[np.ndarray, "frames 4 4"]:
-    """Camera-to-world poses of an Open3D trajectory: a line of numbers, then four of the matrix, a frame.
-
-    Raises:
-        InputError: the file is missing or is cut off, or a number is none.
-    """
-    path = Path(path)
-    try:
-        lines = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        if len(lines) % 5:
-            raise ValueError(f"{len(lines)} lines; expected 5 a frame")
-        return np.array([lines[first + 1 : first + 5] for first in range(0, len(lines), 5)], dtype=np.float64)
-    except OSError as error:
-        raise InputError(f"{path}: could not be read ({error.strerror or error})") from None
-    except ValueError as error:
-        raise InputError(f"{path}: no camera trajectory ({error})") from None
 
 
 def _rows(record: dict[str, Any], where: str) -> list[common.Row]:

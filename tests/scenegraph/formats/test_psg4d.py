@@ -1,15 +1,19 @@
 """PSG4D in both layouts: what is written is read again, and the published conventions hold in the files."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from scenegraph import Camera, InputError, Mask, Node, Relation, SceneGraph, Segment, Source, Span, Tube, Vocabulary
-from scenegraph.formats.psg4d import GTAFile, GTAWriter, HOIFile, HOIWriter
+from scenegraph.formats.psg4d import GTAFile, GTAWriter, HOIFile, HOIWriter, validate
 from scenegraph.formats.psg4d.projections import Rage, camera_of, matrices, metric_depth, stored_depth
+from tests.scenegraph.strategies import damaged
 
 WORDS = Vocabulary(("person", "ball"), ("grass", "sky"), ("holding", "on"))
 SIZE = (12, 16)
@@ -245,3 +249,130 @@ def test_the_real_intrinsics_are_read(real_data):
     for path in sorted((real_data / "psg4d" / "hoi4d_camera_params").glob("*/intrin.npy")):
         matrix = np.load(path)
         assert 1000 < matrix[0, 0] < 1100 and matrix.shape == (3, 3)
+
+
+# Validation
+
+
+@pytest.fixture(params=["gta", "hoi"])
+def data_set(request, tmp_path):
+    writer, reader = {"gta": (GTAWriter, GTAFile), "hoi": (HOIWriter, HOIFile)}[request.param]
+    path = written(writer, tmp_path)
+
+    def check(**options):
+        return [str(problem) for problem in validate(reader.open(path), progress=False, **options)]
+
+    return request.param, tmp_path, check
+
+
+FILES = {
+    "gta": ("images/T1/000001.bmp", "depth/T1/000001.npy", "masks/T1/000001.npy"),
+    "hoi": (
+        "HOI4D_release/ZY1/H1/T1/align_rgb/00001.jpg",
+        "HOI4D_release/ZY1/H1/T1/align_depth/00001.png",
+        "HOI4D_mask/ZY1/H1/T1/mask/00001.npz",
+    ),
+}
+
+
+def test_a_written_data_set_is_valid(data_set):
+    assert data_set[2]() == []
+
+
+def test_depth_that_cannot_be_true_is_named(data_set):
+    kind, root, check = data_set
+    path = root / FILES[kind][1]
+    for depth, message in (
+        (np.zeros(SIZE), "frame 1: no pixel has a depth"),
+        (np.full(SIZE, 60.0), ""),
+        (np.ones((4, 5)), r"frame 1: depth is (4, 5) (height, width), colour is (12, 16)"),
+        (np.full(SIZE, 0.05), "frame 1: the median depth is 0.05 m; is it stored in another scale"),
+    ):
+        if kind == "hoi":
+            Image.fromarray((depth * 1000).astype(np.uint16)).save(path)
+        else:
+            rage = matrices(camera(), 1, SIZE)
+            np.save(path, stored_depth(depth.astype(np.float32), rage))
+        found = check(masks=False)
+        assert (message in "; ".join(found)) if message else not found, found
+    path.write_bytes(path.read_bytes()[:20])
+    assert path.name in "; ".join(check(masks=False)) and not check(frames=False)
+
+
+def test_pictures_and_masks_that_do_not_fit_are_named(data_set):
+    kind, root, check = data_set
+    colour, _, mask = (root / name for name in FILES[kind])
+    Image.new("RGB", (10, 12)).save(colour)
+    assert "frame 1 is (12, 10) pixels" in "; ".join(check(masks=False))
+    colour.unlink()
+    assert f"{colour.name}: there is no such file" in "; ".join(check(masks=False))
+    ids = np.zeros(SIZE, dtype=np.int32)  # upright, where HOI's are transposed
+    np.save(mask, ids[:4]) if kind == "gta" else np.savez(mask, array=ids)
+    assert "the mask of frame 1 has" in "; ".join(check(frames=False))
+
+
+def test_cameras_that_are_none_are_named(data_set):
+    kind, root, check = data_set
+    if kind == "gta":
+        path = root / "rage_matrices/T1/000002.npz"
+        with np.load(path) as stored:
+            values = dict(stored)
+        np.savez(path, **values | {"VP_inv": np.eye(4)})
+        assert "frame 2: VP_inv is not the inverse of VP" in "; ".join(check(masks=False))
+        np.savez(path, **values | {"VP": values["VP"] * 2, "VP_inv": values["VP_inv"] / 2, "P_inv": np.eye(4)})
+        assert "no rotation" in "; ".join(check(masks=False))
+        return
+    log = root / "HOI4D_annotations/ZY1/H1/T1/3Dseg/output.log"
+    lines = log.read_text().splitlines()
+    for edit, message in (
+        (lines[:-5], "2 poses; the video has 3 frames"),
+        (lines[5:] + lines[:5], "frames out of order: 0 follows 2"),
+        ([lines[0], "9 9 9 9", *lines[2:]], "frame 0: the upper left 3 x 3 of the pose is no rotation"),
+        ([lines[0], "nan 0 0 0", *lines[2:]], "not finite"),
+    ):
+        log.write_text("\n".join(edit))
+        assert message in "; ".join(check(masks=False))
+    (root / "camera_params/ZY1/intrin.npy").unlink()
+    assert "intrin.npy: there is no such file" in "; ".join(check(masks=False))
+
+
+def test_cuts_and_splits_are_compared(tmp_path):
+    file = GTAFile.open(written(GTAWriter, tmp_path))
+    (tmp_path / "video_cut.json").write_text('{"T1": [5, 8], "T2": [1]}')
+    assert "frames 5 to 8 are 4; the record has 3" in str(validate(file, False, False, False)[0])
+    (tmp_path / "video_cut.json").unlink()
+    assert validate(file, False, False, False)[0].severity == "warning"
+
+
+@pytest.mark.parametrize(("writer", "reader"), [(GTAWriter, GTAFile), (HOIWriter, HOIFile)])
+def test_frames_are_counted_where_the_record_does_not_say(tmp_path, writer, reader):
+    path = written(writer, tmp_path)
+    whole = reader.open(path).graph(0)
+    value = json.loads(path.read_text())
+    value["data"][0].pop("meta")
+    path.write_text(json.dumps(value))
+    graph = reader.open(path).graph(0)
+    assert (graph.nodes, graph.source.num_frames, graph.source.size) == (whole.nodes, 3, SIZE)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+@pytest.mark.parametrize(("writer", "reader"), [(GTAWriter, GTAFile), (HOIWriter, HOIFile)])
+def test_a_damaged_file_is_read_or_refused(tmp_path, writer, reader, data):
+    path = tmp_path / "whole"
+    if not path.is_dir():
+        written(writer, path)
+    path = path / ("sailvos3d.json" if reader is GTAFile else "psg4d_hoi.json")
+    if not path.with_suffix(".copy").exists():
+        path.with_suffix(".copy").write_text(path.read_text())
+    value = json.loads(path.with_suffix(".copy").read_text())
+    path.write_text(json.dumps(data.draw(damaged(value))))
+    with suppress(InputError):
+        file = reader.open(path)
+        found = validate(file, progress=False)
+        broken = {problem.item for problem in found if problem.severity == "error"}
+        for index in range(len(file)):
+            try:
+                file.graph(index)
+            except InputError:
+                assert f"video {file.videos[index]}" in broken
