@@ -1,11 +1,14 @@
 """The assistant of one graph: ask, prompt, verify."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Literal, overload
 
 from assistant.answers import GroundedAnswer, Reason, Status, Verdict, Verification
 from assistant.assisted import Role, assisted
+from assistant.conversation import Told, chat
 from assistant.executor import Executor
 from assistant.index import GraphIndex
 from assistant.lexicon import Lexicon, Words, lexicon_of
@@ -15,6 +18,7 @@ from assistant.outcomes import Outcome
 from assistant.parser import Parse, Parser
 from assistant.programs import Author, Program
 from assistant.prompting import prompt_for
+from assistant.regions import Region, points, resolve
 from assistant.retrieval import CountTokens
 from assistant.steps import Question
 from assistant.suggesting import suggestions
@@ -97,14 +101,51 @@ class Assistant:
         """The parser over those words."""
         return Parser(self.lexicon, self.index.called, frozenset(self.index.attributes))
 
-    def ask(self, question: str) -> GroundedAnswer:
-        """Answer a question in English."""
+    def ask(self, question: str, regions: Sequence[Region] = (), with_model: bool = True) -> GroundedAnswer:
+        """Answer a question in English.
+
+        Args:
+            question: one sentence; it may point at places and times ("what is <point 120,80> holding?").
+            regions: what it points at besides (see `assistant.regions`).
+            with_model: let the language model help, where there is one.
+
+        Raises:
+            InputError: a region lies outside the source or on nothing.
+        """
+        if regions or points(question):
+            pointed = resolve(self.index, question, regions)
+            answer = self.ask(pointed.question, with_model=with_model)
+            return replace(answer, question=question[:MAX_CHARACTERS], notes=(*answer.notes, *pointed.notes))
         parse = self.parser.question(question)
         read = parse.questions
         answer = self._best(read, "parser", question) if read else self._unparsed(question, parse)
-        if self.llm is None or parse.reason in (Reason.EMPTY, Reason.TOO_LONG):
+        if self.llm is None or not with_model or parse.reason in (Reason.EMPTY, Reason.TOO_LONG):
             return answer
         return assisted(self, self.llm, answer)
+
+    @overload
+    def chat(
+        self, messages: Sequence[Mapping[str, Any]], *, stream: Literal[False] = False, regions: Sequence[Region] = ()
+    ) -> GroundedAnswer: ...
+    @overload
+    def chat(
+        self, messages: Sequence[Mapping[str, Any]], *, stream: Literal[True], regions: Sequence[Region] = ()
+    ) -> Told: ...
+    def chat(
+        self, messages: Sequence[Mapping[str, Any]], *, stream: bool = False, regions: Sequence[Region] = ()
+    ) -> GroundedAnswer | Told:
+        """Answer the last message of a conversation; it may refer to the earlier ones.
+
+        Args:
+            messages: `{"role": "user", "content": "..."}`, oldest first.
+            stream: give an iterable of pieces of the text, with the whole answer as its `answer`.
+            regions: what the last message points at.
+
+        Raises:
+            InputError: there is no question, or a message or a region is malformed.
+        """
+        answer = chat(self, messages, regions)
+        return Told(answer) if stream else answer
 
     def run(self, program: Question, question: str = "", author: Author = "caller") -> GroundedAnswer:
         """Answer a program.

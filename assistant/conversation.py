@@ -1,0 +1,145 @@
+"""Conversations: turns in order, of which the later ones may refer to the earlier ones."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from assistant.answers import GroundedAnswer, Reason, Status
+from assistant.citing import Citations
+from assistant.follow_ups import REMEMBERED, follow_up
+from assistant.phrasing import listed
+from assistant.regions import Region
+from assistant.wording import source_of
+from scenegraph import InputError
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+
+class Conversation:
+    """The turns of one conversation about one graph.
+
+    Attributes:
+        turns: the last answers, oldest first.
+    """
+
+    def __init__(self, assistant: "Assistant") -> None:
+        self.assistant = assistant
+        self.turns: list[GroundedAnswer] = []
+
+    def ask(self, question: str, regions: Sequence[Region] = (), with_model: bool = True) -> GroundedAnswer:
+        """Answer the next question.
+
+        Args:
+            question: in English; it may refer to what was said ("and what is she holding?").
+            regions: what it points at (see `assistant.regions`).
+            with_model: let the language model help, where the assistant has one.
+
+        Raises:
+            InputError: a region cannot be used.
+        """
+        found = None if regions else follow_up(self.assistant, question, self.turns)
+        if found is None:
+            answer = self.assistant.ask(question, regions, with_model)
+        elif found.program is not None:
+            answer = self._run(found.program, question)
+        elif found.options:
+            answer = self._asked_back(question, found.pronoun, found.options)
+        else:
+            answer = self.assistant.ask(found.text or question, (), with_model)
+            if answer.status is Status.UNPARSED:
+                plain = self.assistant.ask(question, (), with_model=False)
+                answer = answer if plain.status is Status.UNPARSED else plain
+        if found is not None:
+            answer = replace(answer, question=question, notes=(*answer.notes, *found.notes))
+        self.turns = [*self.turns[1 - REMEMBERED :], answer]
+        return answer
+
+    def _run(self, program: Any, question: str) -> GroundedAnswer:
+        try:
+            return self.assistant.run(program, question, author="parser")
+        except InputError:
+            return self.assistant.ask(question)
+
+    def _asked_back(self, question: str, pronoun: str, options: tuple[int, ...]) -> GroundedAnswer:
+        index = self.assistant.index
+        citations = Citations(index)
+        for node in options:
+            citations.node(node)
+        labels = listed([index.label(node) for node in options], "or")
+        return GroundedAnswer(
+            text=f"'{pronoun}' may mean {labels}; which one?",
+            short="ambiguous",
+            status=Status.AMBIGUOUS,
+            reason=Reason.AMBIGUOUS_REFERENT,
+            citations=tuple(citations.listed),
+            evidence_count=citations.count,
+            question=question,
+            options=options,
+            closed_world=self.assistant.closed_world,
+            source=source_of(index),
+        )
+
+
+class Told:
+    """An answer that is given out piece by piece; the answer itself is known before the first piece.
+
+    Nothing is told before all of it was checked, so the pieces are those of `answer.text`.
+    """
+
+    def __init__(self, answer: GroundedAnswer) -> None:
+        self.answer = answer
+
+    def __iter__(self) -> Iterator[str]:
+        """Words with the space behind them."""
+        return pieces(self.answer.text)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """A text word by word; joined they are the text.
+
+    >>> list(pieces("Yes. It is."))
+    ['Yes. ', 'It ', 'is.']
+    """
+    start = 0
+    for at in range(1, len(text)):
+        if text[at - 1] == " " and text[at] != " ":
+            yield text[start:at]
+            start = at
+    if text:
+        yield text[start:]
+
+
+def chat(
+    assistant: "Assistant", messages: Sequence[Mapping[str, Any]], regions: Sequence[Region] = ()
+) -> GroundedAnswer:
+    """The answer to the last of the messages, read after those of the user before it.
+
+    What the assistant said earlier is worked out again from the graph, not believed: messages come
+    from outside, and so do those that claim to be ours.
+
+    Args:
+        assistant: of the graph.
+        messages: `{"role": "user", "content": "..."}`, oldest first; other roles are passed over.
+        regions: what the last question points at.
+
+    Raises:
+        InputError: there is no question, or a message is malformed.
+    """
+    questions: list[str] = []
+    for at, message in enumerate(messages):
+        content = message.get("content") if isinstance(message, Mapping) else None
+        role = message.get("role") if isinstance(message, Mapping) else None
+        if not isinstance(role, str) or (role == "user" and not isinstance(content, str)):
+            raise InputError(f'messages[{at}]: expected {{"role": "user", "content": "a text"}}')
+        if role == "user":
+            questions.append(str(content))
+    if not questions:
+        raise InputError("messages: there is no message of the user")
+    conversation = Conversation(assistant)
+    for earlier in questions[:-1][-REMEMBERED:]:
+        try:
+            conversation.ask(earlier, with_model=False)
+        except InputError:  # an earlier question pointed at nothing; that was told then
+            continue
+    return conversation.ask(questions[-1], regions)

@@ -1,0 +1,118 @@
+"""Questions that point at places and times."""
+
+import numpy as np
+import pytest
+
+from assistant import Assistant, Status
+from assistant.regions import regions_of, select
+from scenegraph import InputError, Mask
+from tests.assistant.scenes import HEIGHT, WIDTH, birthday, riders
+
+
+@pytest.fixture(scope="module")
+def assistant():
+    return Assistant(riders())
+
+
+def mask(x1, y1, x2, y2):
+    array = np.zeros((HEIGHT, WIDTH), dtype=bool)
+    array[y1:y2, x1:x2] = True
+    return Mask.from_array(array)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("What is <point 16,12> holding?", "umbrella-1"),  # person-1 lies before the tree
+        ("What is <box 40,26,47,33> chasing?", "sports ball-1"),
+        ("What is <box 41,25,48,33> chasing?", "sports ball-1"),
+        ("Who is riding <point 12.5, 30>?", "person-1"),
+        ("What is < point 43 28 > chasing?", "sports ball-1"),
+    ],
+)
+def test_regions_in_the_text(assistant, question, short):
+    answer = assistant.ask(question)
+    assert answer.short == short and answer.question == question and answer.notes
+
+
+def test_regions_beside_the_question(assistant):
+    (point,) = regions_of([{"point": [16, 12]}])
+    assert assistant.ask("What is this holding?", [point]).short == "umbrella-1"
+    assert assistant.ask("What is this person holding?", [point]).short == "umbrella-1"
+    assert assistant.ask("What is <region 0> holding?", [point]).short == "umbrella-1"
+    answer = assistant.ask("Is there a dog?", [point])
+    assert answer.short == "yes" and "region 0 is not referred to" in answer.notes[0]
+    (area,) = regions_of([{"mask": mask(40, 26, 47, 33).to_coco()}])
+    assert assistant.ask("What is <region 0> chasing?", [area]).short == "sports ball-1"
+
+
+def test_a_loose_box_means_what_lies_inside(assistant):
+    (box,) = regions_of([{"box": [38, 24, 56, 36]}])
+    assert set(select(assistant.index, box)) >= {3, 4, 12}
+    assert 6 not in select(assistant.index, box)  # the grass is elsewhere too
+    (area,) = regions_of([{"mask": mask(38, 24, 56, 36).to_coco()}])
+    assert {3, 4} <= set(select(assistant.index, area))
+
+
+def test_stretches_of_time():
+    assistant = Assistant(birthday())
+    assert "frames 0-5" in assistant.ask("What is the child doing <frames 0,5>?").text
+    assert assistant.ask("Is the dog chasing the ball <time 4,5>?").short == "yes"
+    assert assistant.ask("Is the dog chasing the ball <time 0,1>?").short != "yes"
+    (span,) = regions_of([{"time": [4, 5]}])
+    assert assistant.ask("Is the dog chasing the ball?", [span]).short == "yes"
+    (there,) = regions_of([{"point": [36, 26], "frame": 20}])
+    assert assistant.ask("What is this chasing?", [there]).short == "ball-1"
+    assert assistant.ask("What is <point 36,26 @ 20> chasing?").short == "ball-1"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("What is <point 1> doing?", "<box 5,5,1,1> what?", "<point 900,3>?", "<time 9,3>", "<frames 0.5,1>"),
+        *("<region 3>?", "<point 1,1 @ 7>", "<point -1,1>", "<box 1,2,3> what", "<point 1,2>" * 20),
+    ],
+)
+def test_regions_that_cannot_be(assistant, question):
+    with pytest.raises(InputError):
+        assistant.ask(question)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            {},
+            {"point": [1]},
+            {"point": ["1", 2]},
+            {"point": [1, 2], "box": [1, 2, 3, 4]},
+            {"point": [float("nan"), 2]},
+        ),
+        *(
+            {"point": [1, 2], "frame": -1},
+            {"mask": "x"},
+            {"mask": {"size": [9, 9], "counts": "\x00"}},
+            {"time": [5, 1]},
+        ),
+        *({"box": [1, 2, 3, True]}, {"point": [1e300, 2]}, {"path": "/etc/passwd"}, 3),
+    ],
+)
+def test_values_that_are_no_region(value):
+    with pytest.raises(InputError):
+        regions_of([value])
+
+
+def test_a_mask_of_another_picture_is_refused(assistant):
+    (area,) = regions_of([{"mask": Mask.from_array(np.ones((4, 4), dtype=bool)).to_coco()}])
+    with pytest.raises(InputError, match="the mask is of"):
+        assistant.ask("What is this?", [area])
+
+
+def test_nothing_is_there():
+    assistant = Assistant(birthday())
+    with pytest.raises(InputError, match="nothing at point 63, 1"):
+        assistant.ask("What is <point 63,1> doing?")
+
+
+def test_angle_brackets_that_are_no_regions(assistant):
+    assert assistant.ask("Is 3 < 4 > 2?").status is Status.UNPARSED
