@@ -58,10 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.show and sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
         raise InputError("--show: there is no display here; use --out VIDEO or --json")
     predict = predictor(arguments.model, arguments.device)
-    from psg.live import Recording, annotated, watch
+    from psg.live import annotated, watch
+    from scenegraph.video_files import VideoWriter
 
     with ExitStack() as open_files:
-        recording = open_files.enter_context(Recording(arguments.out, arguments.fps)) if arguments.out else None
+        recording = None
+        if arguments.out:
+            recording = open_files.enter_context(VideoWriter(arguments.out, arguments.fps, keep=True))
         moments = watch(arguments.source, predict, arguments.every, arguments.frames)
         for moment in reported(moments, arguments.json, quiet=bool(arguments.show or arguments.out)):
             if recording is None and not arguments.show:

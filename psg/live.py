@@ -10,8 +10,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
 import cv2
 import numpy as np
@@ -19,6 +17,7 @@ from jaxtyping import UInt8
 
 from scenegraph import InputError, SceneGraph
 from scenegraph.drawing import draw
+from scenegraph.video_files import read_video
 
 Picture = UInt8[np.ndarray, "height width 3"]
 
@@ -26,7 +25,6 @@ WINDOW = 30
 """Frames over which the rate is measured."""
 _PATIENCE = 10.0
 """Seconds without a frame after which a camera counts as gone."""
-_CODECS = {".mp4": "mp4v", ".avi": "MJPG", ".mkv": "mp4v"}
 
 
 @dataclass(frozen=True)
@@ -75,15 +73,17 @@ def frames(source: str) -> Iterator[tuple[int, Picture]]:
     Raises:
         InputError: the source cannot be opened.
     """
-    is_camera, is_address = source.isdecimal(), "://" in source
-    if not (is_camera or is_address or Path(source).is_file()):
-        raise InputError(f"{source}: there is no such video file; give a file or the number of a camera, such as 0")
+    is_camera = source.isdecimal()
+    if not (is_camera or "://" in source):
+        if not Path(source).is_file():
+            raise InputError(f"{source}: there is no such video file; give a file or the number of a camera, such as 0")
+        yield from enumerate(read_video(source))
+        return
     capture = cv2.VideoCapture(int(source) if is_camera else source)
     try:
         if not capture.isOpened():
             raise InputError(f"{source}: {'no such camera' if is_camera else 'is no video that OpenCV can read'}")
-        read = _newest(capture) if is_camera or is_address else _all(capture)
-        for number, picture in read:
+        for number, picture in _newest(capture):
             yield number, np.ascontiguousarray(picture[:, :, ::-1])
     finally:
         capture.release()
@@ -136,50 +136,3 @@ def annotated(moment: Moment, relations: int = 6) -> Picture:
     for colour, width in (((0, 0, 0), 3), ((255, 255, 255), 1)):
         cv2.putText(drawn, text, (8, int(40 * size)), cv2.FONT_HERSHEY_SIMPLEX, size, colour, width, cv2.LINE_AA)
     return drawn
-
-
-class Recording:
-    """A video file of pictures; all take the size of the first, and nothing is left where there are none.
-
-    Args:
-        path: ends in .mp4, .avi or .mkv.
-        fps: frames a second.
-
-    Raises:
-        InputError: the ending is unknown, or the file cannot be written.
-    """
-
-    def __init__(self, path: str | Path, fps: float) -> None:
-        self.path, self.fps = Path(path), fps
-        if self.path.suffix.lower() not in _CODECS:
-            raise InputError(f"{path}: expected a name that ends in {', '.join(_CODECS)}")
-        if not self.path.parent.is_dir():
-            raise InputError(f"{self.path.parent}: there is no such folder")
-        self._unfinished = self.path.with_name(f".{self.path.stem}.unfinished{self.path.suffix}")
-        self._writer: Any = None
-        self._size = (0, 0)
-
-    def add(self, picture: Picture) -> None:
-        """Append a picture; larger ones are cut, smaller ones padded on the right and below."""
-        if self._writer is None:
-            self._size = picture.shape[:2]
-            codec = cv2.VideoWriter.fourcc(*_CODECS[self.path.suffix.lower()])
-            self._writer = cv2.VideoWriter(str(self._unfinished), codec, self.fps, self._size[::-1])
-            if not self._writer.isOpened():
-                raise InputError(f"{self.path}: OpenCV cannot write it here; try another ending or folder")
-        frame = np.zeros((*self._size, 3), dtype=np.uint8)
-        height, width = (min(pair) for pair in zip(self._size, picture.shape[:2], strict=True))
-        frame[:height, :width] = picture[:height, :width, ::-1]
-        self._writer.write(frame)
-
-    def __enter__(self) -> "Recording":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """What was recorded is kept, also when it is interrupted."""
-        if self._writer is not None:
-            self._writer.release()
-        if self._unfinished.exists():
-            self._unfinished.replace(self.path)

@@ -8,9 +8,10 @@ import pytest
 
 from groundgraph import live as command
 from groundgraph.main import main
-from psg.live import Moment, Recording, annotated, frames, watch
+from psg.live import Moment, annotated, frames, watch
 from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source
 from scenegraph.panoptic import masks_from_ids
+from scenegraph.video_files import VideoWriter
 from tests import factories
 
 HEIGHT, WIDTH, COUNT = 48, 64, 5
@@ -24,7 +25,7 @@ def shade(number):
 def video(tmp_path_factory):
     """Five frames, each brighter than the one before."""
     path = tmp_path_factory.mktemp("video") / "film.avi"
-    with Recording(path, 10.0) as recording:
+    with VideoWriter(path, 10.0) as recording:
         for number in range(COUNT):
             recording.add(np.full((HEIGHT, WIDTH, 3), (shade(number), 0, 0), dtype=np.uint8))
     return path
@@ -75,33 +76,6 @@ def test_a_drawing_says_the_rate():
     assert slow.shape == fast.shape and (slow != fast).any()
     empty = SceneGraph(graph.source, (), (), graph.vocabulary)
     assert annotated(Moment(0, picture, empty, 5.0)).any()
-
-
-class TestRecording:
-    def test_pictures_of_other_sizes_take_that_of_the_first(self, tmp_path):
-        path = tmp_path / "film.avi"
-        with Recording(path, 5.0) as recording:
-            for size in ((32, 48), (64, 20), (10, 96)):
-                recording.add(np.full((*size, 3), 200, dtype=np.uint8))
-        sizes = {picture.shape for _, picture in frames(str(path))}
-        assert sizes == {(32, 48, 3)}
-
-    def test_what_was_recorded_is_kept_when_interrupted(self, tmp_path):
-        path = tmp_path / "film.avi"
-        with pytest.raises(KeyboardInterrupt), Recording(path, 5.0) as recording:
-            recording.add(np.zeros((16, 16, 3), dtype=np.uint8))
-            raise KeyboardInterrupt
-        assert len(list(frames(str(path)))) == 1 and len(list(tmp_path.iterdir())) == 1
-
-    def test_nothing_recorded_leaves_nothing(self, tmp_path):
-        with Recording(tmp_path / "film.mp4", 5.0):
-            pass
-        assert not list(tmp_path.iterdir())
-
-    @pytest.mark.parametrize("name", ["film.txt", "missing/film.avi"])
-    def test_names_that_cannot_be_written(self, tmp_path, name):
-        with pytest.raises(InputError):
-            Recording(tmp_path / name, 5.0)
 
 
 class TestCommand:
