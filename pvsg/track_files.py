@@ -88,6 +88,10 @@ class TrackWriter:
         if sum(map(len, self._waiting)) >= ROWS:
             self._flush()
 
+    def end(self, num_frames: int) -> None:
+        """Say that the video has at least so many frames, where the header does not know their number."""
+        self._next = max(self._next, num_frames)
+
     def _flush(self) -> None:
         rows = _batch(self._waiting, self._schema, self._numbers)
         self._waiting.clear()
@@ -195,7 +199,7 @@ def _check(frame: TrackedFrame, header: TracksHeader) -> None:
     where = f"{header.name}, frame {frame.frame}"
     if len(frame) and frame.masks[0].size != header.size:
         raise InputError(f"{where}: masks of {frame.masks[0].size} pixels; the video is {header.size}")
-    if frame.features.shape[1] != header.feature_size:
+    if len(frame) and frame.features.shape[1] != header.feature_size:
         raise InputError(f"{where}: {frame.features.shape[1]} features a segment; expected {header.feature_size}")
     categories = len(header.vocabulary.categories)
     if len(frame) and not (frame.categories.min() >= 0 and frame.categories.max() < categories):

@@ -1,0 +1,115 @@
+"""How well every segment of a frame continues every track: overlap, motion, appearance and class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Float64, Int64
+
+from pvsg.tracking.motion import Motion
+from scenegraph import Mask
+from scenegraph.mask_geometry import window
+from scenegraph.masks import iou_matrix
+
+_NO_APPEARANCE = 1e-12
+
+
+@dataclass(frozen=True)
+class Affinity:
+    """What counts how much when a segment may continue a track.
+
+    The affinity of a track and a segment is the weighted mean of what is known of them, each from 0 to 1.
+
+    Attributes:
+        overlap: weight of the IoU of masks, the track's moved to where it is expected. At 5 frames a second
+            most things overlap themselves, and two things of one map hardly ever: the strongest hint.
+        motion: weight of exp(-d / 2), d the mean squared deviation of the box from the expected one in
+            standard deviations: decides for small and quick things, which do not overlap themselves.
+        appearance: weight of the similarity of query features, see `strangers`; not used where the
+            segmenter has none.
+        category: weight of the share of the track's frames that had the segment's class. Less than the
+            others: segmenters confuse child and adult from frame to frame, and two children are not one.
+        strangers: cosine of features that counts as no similarity at all: different things of one
+            picture have about that much in common (their picture and often their class).
+        gate: squared Mahalanobis distance of the boxes beyond which a segment that does not overlap the
+            track is out of its reach, whatever it looks like. 18.47: 99.9% of a chi-squared
+            distribution with 4 degrees of freedom, so that a thing that turns is not lost.
+    """
+
+    overlap: float = 1.0
+    motion: float = 0.5
+    appearance: float = 0.5
+    category: float = 0.5
+    strangers: float = 0.5
+    gate: float = 18.47
+
+    def __call__(
+        self,
+        overlap: Float64[np.ndarray, "n m"],
+        distance: Float64[np.ndarray, "n m"],
+        similarity: Float64[np.ndarray, "n m"] | None,
+        agreement: Float64[np.ndarray, "n m"],
+    ) -> tuple[Float64[np.ndarray, "n m"], Bool[np.ndarray, "n m"]]:
+        """The affinity of every track and segment, and whether the segment is within the track's reach.
+
+        Args:
+            overlap: IoU of masks.
+            distance: squared Mahalanobis distance of boxes.
+            similarity: cosine of features, or None.
+            agreement: share of the track's frames that had the segment's class.
+        """
+        terms = [
+            (self.overlap, overlap),
+            (self.motion, np.exp(-distance / 8)),  # 4 numbers a box, half the mean of their squares
+            (self.category, agreement),
+        ]
+        if similarity is not None:
+            terms.append((self.appearance, np.clip((similarity - self.strangers) / (1 - self.strangers), 0, 1)))
+        total = sum(weight for weight, _ in terms)
+        mean = sum(weight * term for weight, term in terms) / max(total, _NO_APPEARANCE)
+        return np.asarray(mean), (overlap > 0) | (distance <= self.gate)
+
+
+def expected_overlap(
+    masks: Sequence[Mask],
+    centres: Float64[np.ndarray, "n 2"],
+    motion: Motion,
+    segments: Sequence[Mask],
+) -> Float64[np.ndarray, "n m"]:
+    """IoU of every segment with every mask moved to where its box is expected.
+
+    Args:
+        masks: of the tracks, where they were last seen.
+        centres: x, y of the middle of their boxes then.
+        motion: where the boxes are expected now.
+        segments: of this frame.
+    """
+    shifts = np.rint(motion.centres - centres).astype(np.int64)
+    # A shift costs microseconds a mask: it is done on run lengths.
+    moved = [
+        window(mask, -down, -right, *mask.size) if right or down else mask
+        for mask, (right, down) in zip(masks, shifts.tolist(), strict=True)
+    ]
+    return iou_matrix(moved, segments)
+
+
+def cosine(first: Float[np.ndarray, "n d"], second: Float[np.ndarray, "m d"]) -> Float64[np.ndarray, "n m"]:
+    """Cosine of every pair of rows; 0 where one of them is zero.
+
+    >>> cosine(np.array([[2.0, 0.0], [0.0, 0.0]]), np.array([[1.0, 0.0]])).tolist()
+    [[1.0], [0.0]]
+    """
+    return normalised(first) @ normalised(second).T
+
+
+def normalised(rows: Float[np.ndarray, "n d"]) -> Float64[np.ndarray, "n d"]:
+    """Rows of length 1; rows of zeros stay."""
+    rows = rows.astype(np.float64)
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), _NO_APPEARANCE)
+
+
+def class_agreement(
+    votes: Float64[np.ndarray, "n categories"], categories: Int64[np.ndarray, " m"]
+) -> Float64[np.ndarray, "n m"]:
+    """The share of every track's frames that had the class of every segment."""
+    return votes[:, categories] / np.maximum(votes.sum(axis=1, keepdims=True), 1)

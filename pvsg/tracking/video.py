@@ -1,0 +1,93 @@
+"""A whole video through segmenter and tracker, into a file."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from tqdm import tqdm
+
+from psg.segmenters import PanopticMap, Segmenter
+from pvsg.track_files import TrackWriter, read_header
+from pvsg.tracked_frames import TracksHeader
+from pvsg.tracking.tracker import Tracker
+from scenegraph import InputError
+from scenegraph.checked_json import located
+from scenegraph.images import ImageSource
+
+
+def track_video(
+    frames: Iterable[ImageSource | None],
+    segmenter: Segmenter,
+    tracker: Tracker,
+    path: str | Path,
+    name: str | None = None,
+    fps: float | None = None,
+    num_frames: int | None = None,
+    batch_size: int = 4,
+    progress: bool = True,
+) -> Path:
+    """The tracks of a video as a file of `pvsg.tracks`; nothing is done if it is there already.
+
+    Args:
+        frames: the pictures in order (paths, arrays uint8 [height, width, 3] RGB ...); None for a frame
+            that is missing: the file says that nothing was seen in it. Some are held at a time.
+        segmenter: finds the segments.
+        tracker: follows them; it is reset first.
+        path: the file, NAME.tracks.parquet.
+        name: of the video; by default that of the file.
+        fps: frames a second, where known.
+        num_frames: of the video, where known; frames that do not come any more count as missing.
+        batch_size: frames that the segmenter looks at together.
+        progress: show a bar.
+
+    Raises:
+        InputError: there is no frame, one cannot be read or has another size than the first, or the
+            file is there but was made of something else. No file is left.
+    """
+    path = Path(path)
+    name = path.name.partition(".")[0] if name is None else name
+    made_by = f"{segmenter.name}, {tracker.name}"
+    if path.exists():
+        _check_made(path, name, made_by)
+        return path
+    tracker.reset()
+    maps = _segmented(frames, segmenter, batch_size)
+    with located(name):
+        missing, first = _first(maps)
+        size = 0 if first.features is None else first.features.shape[1]
+        header = TracksHeader(name, *first.size, first.vocabulary, fps, num_frames, size, made_by)
+        with TrackWriter(path, header) as writer, tqdm(total=num_frames, desc=name, disable=not progress) as bar:
+            bar.update(missing)
+            number = missing
+            for number, found in enumerate(chain([first], maps), start=missing):
+                if found is not None:
+                    writer.write(tracker.update(found, number))
+                bar.update()
+            writer.end(number + 1)
+    return path
+
+
+def _segmented(
+    frames: Iterable[ImageSource | None], segmenter: Segmenter, batch_size: int
+) -> Iterator[PanopticMap | None]:
+    remaining = iter(frames)
+    while batch := list(islice(remaining, batch_size)):
+        found = iter(segmenter.segment_many([frame for frame in batch if frame is not None]))
+        yield from (None if frame is None else next(found) for frame in batch)
+
+
+def _first(maps: Iterator[PanopticMap | None]) -> tuple[int, PanopticMap]:
+    """Missing frames before the first that is there, and its map."""
+    for number, found in enumerate(maps):
+        if found is not None:
+            return number, found
+    raise InputError("the video has no frames that could be read")
+
+
+def _check_made(path: Path, name: str, made_by: str) -> None:
+    header = read_header(path)
+    if (header.name, header.made_by) != (name, made_by):
+        raise InputError(
+            f"{path}: holds the tracks of {header.name!r} made by {header.made_by!r}; wanted are those of {name!r} by "
+            f"{made_by!r}. Choose another folder, or delete the file"
+        )

@@ -1,0 +1,40 @@
+"""Videos of rectangles that move, as panoptic maps: what trackers are tested on."""
+
+import numpy as np
+
+from psg.segmenters import PanopticMap, Segmenter
+from scenegraph import Mask, Node, Segment
+from tests.factories import VOCABULARY
+
+SIZE = (60, 90)
+
+
+def block(x, y, width=10, height=10, size=SIZE):
+    """A rectangle with its upper left corner at (x, y), cut at the border."""
+    array = np.zeros(size, dtype=bool)
+    array[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)] = True
+    return Mask.from_array(array)
+
+
+def picture(*segments, features=None, size=SIZE, vocabulary=VOCABULARY):
+    """A map of (category, mask) or (category, mask, score)."""
+    nodes = tuple(Node(i, each[0], Segment(each[1]), *each[2:]) for i, each in enumerate(segments))
+    return PanopticMap(*size, nodes, vocabulary, None if features is None else np.array(features, dtype=np.float32))
+
+
+class Listed(Segmenter):
+    """A segmenter that gives maps in order, whatever the pictures show."""
+
+    max_pixels = None
+
+    def __init__(self, maps):
+        self.maps = iter(maps)
+        self.seen = 0
+
+    @property
+    def vocabulary(self):
+        return VOCABULARY
+
+    def _segment(self, images, names):
+        self.seen += len(images)
+        return [next(self.maps) for _ in images]
