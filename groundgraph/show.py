@@ -1,12 +1,15 @@
-"""`groundgraph show`: prints a scene graph as tables, or draws it on its picture."""
+"""`groundgraph show`: prints a scene graph as tables, or draws it on its picture or over its video."""
 
 import argparse
 import io
 import json
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from scenegraph import InputError, SceneGraph, files
+from scenegraph.checked_json import inside
 
 EPILOG = """\
 examples:
@@ -14,9 +17,15 @@ examples:
   groundgraph show street.scenegraph.json --image street.jpg            # draws street.drawing.png
   groundgraph show street.scenegraph.json --image street.jpg --pair 0   # relation 0 alone: subject, object
   groundgraph show walk.scenegraph.json --image frames/0012.png --frame 12 --out walk.png
+  groundgraph show walk.scenegraph.json --image walk.mp4 --out walk_graph.mp4   # with a bar for each relation
+  groundgraph show walk.scenegraph.json --image frames --out walk.gif --start 40 --frames 50
+
+A video is drawn as .mp4, .webm (plays in every browser), .avi, .mkv, .gif, or as a folder with a PNG a frame. Its
+pictures are a video file or a folder; without --image they are looked for where the graph's source names them.
 """
 
 TABLE_LIMIT = 40
+_PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,23 +33,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
     parser.add_argument("graph", metavar="GRAPH.json", type=Path, help="a scene graph file")
-    parser.add_argument("--image", metavar="PHOTO", type=Path, help="the picture (of a video: one frame) to draw on")
-    parser.add_argument("--out", metavar="PICTURE.png", type=Path, help="default: NAME.drawing.png beside the graph")
+    parser.add_argument(
+        "--image", metavar="PHOTO", type=Path, help="the picture (of a video: one frame, or all) to draw on"
+    )
+    parser.add_argument("--out", metavar="OUT", type=Path, help="default: NAME.drawing.png beside the graph")
     parser.add_argument("--frame", type=int, help="which frame of a video the picture is (default: 0)")
+    parser.add_argument("--start", metavar="N", type=int, default=0, help="first frame of a video to draw (default: 0)")
+    parser.add_argument("--frames", metavar="N", type=int, help="how many of its frames (default: all)")
     parser.add_argument("--relations", type=int, default=12, help="how many relations to list (default: 12)")
     parser.add_argument("--arrows", type=int, default=0, help="for how many of them to draw an arrow (default: 0)")
     parser.add_argument("--pair", metavar="N", type=int, help="draw relation N alone (its number in the table)")
     parser.add_argument("--font", metavar="FILE", type=Path, help="TrueType font, for names in other scripts")
     parser.add_argument("--all", action="store_true", help=f"print every row, not the first {TABLE_LIMIT}")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
     parser.add_argument("--json", action="store_true", help="print nodes (without masks) and relations as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print or draw the graph."""
     graph = files.load(arguments.graph)
-    if arguments.image is not None:
-        path = _draw(graph, arguments)
-        print(path)
+    if _is_film(graph, arguments):
+        print(_film(graph, arguments))
+    elif arguments.image is not None:
+        print(_draw(graph, arguments))
     elif arguments.out is not None or arguments.pair is not None:
         raise InputError("a drawing needs the picture: give --image PHOTO")
     elif arguments.json:
@@ -48,6 +63,53 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(_as_tables(graph, None if arguments.all else TABLE_LIMIT))
     return 0
+
+
+def _is_film(graph: SceneGraph, arguments: argparse.Namespace) -> bool:
+    """Whether a video is to be drawn, not one picture."""
+    out: Path | None = arguments.out
+    return graph.source.kind != "image" and arguments.pair is None and out is not None and out.suffix.lower() != ".png"
+
+
+def _film(graph: SceneGraph, arguments: argparse.Namespace) -> Path:
+    from scenegraph.video_drawing import write_video
+
+    place = arguments.image or inside(arguments.graph.parent, graph.source.uri, "source.uri")
+    if not place.exists():
+        hint = "" if arguments.image else "; give the video or the folder of its frames: --image"
+        raise InputError(f"{place}: there is no such file or folder{hint}")
+    write_video(
+        graph,
+        _pictures(graph, place, arguments.start),
+        arguments.out,
+        relations=arguments.relations,
+        start=arguments.start,
+        frames=arguments.frames,
+        font=arguments.font,
+        progress=not arguments.quiet,
+    )
+    return arguments.out  # type: ignore[no-any-return]
+
+
+def _pictures(graph: SceneGraph, place: Path, start: int) -> Iterator[Any]:
+    """The frames of a video file or of a folder, from one on."""
+    from scenegraph.images import read_image
+    from scenegraph.video_files import read_video
+
+    if not place.is_dir():
+        yield from islice(read_video(place, graph.source.fps), start, None)
+        return
+    paths = sorted(path for path in place.iterdir() if path.suffix.lower() in _PICTURES and path.name[0] != ".")
+    numbered = all(path.stem.isdecimal() for path in paths)
+    if numbered:
+        paths.sort(key=lambda path: int(path.stem))
+    listed = graph.metadata.get("frame_numbers")  # of which single frames are annotated
+    if numbered and isinstance(listed, list):
+        paths = [path for path in paths if int(path.stem) in listed]
+    if len(paths) != graph.source.num_frames:
+        raise InputError(f"{place}: {len(paths)} pictures; the graph has {graph.source.num_frames} frames")
+    for path in paths[start:]:
+        yield read_image(path)
 
 
 def _draw(graph: SceneGraph, arguments: argparse.Namespace) -> Path:
@@ -69,7 +131,7 @@ def _draw(graph: SceneGraph, arguments: argparse.Namespace) -> Path:
     name = arguments.graph.name.removesuffix(".json").removesuffix(".scenegraph")
     path: Path = arguments.out or arguments.graph.with_name(f"{name}.drawing.png")
     if path.suffix.lower() != ".png":
-        raise InputError(f"{path}: drawings are written as PNG; give a name that ends with .png")
+        raise InputError(f"{path}: drawings of one picture are PNGs; give a name that ends with .png")
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, format="PNG")
     write_atomically(path, buffer.getvalue())

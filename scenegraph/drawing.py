@@ -22,7 +22,7 @@ from scenegraph.stage import Picture, Stage
 _GRID = 200
 """Cells of the long side when places for names are looked for."""
 
-_STUFF = 0.6
+STUFF_SHARE = 0.6
 """Stuff gets this share of the tint of things: it fills most of a picture, and things should stand out."""
 
 Rectangle = tuple[int, int, int, int]
@@ -69,14 +69,14 @@ def draw(
     stage = Stage.of(graph, image, frame, load_font(font, 1))
     chosen = _best_relations(graph, frame, relations)
     shades = {node.id: colour(node.id) for node in graph.nodes} | dict(colours or {})
-    strengths = [opacity if graph.vocabulary.is_thing(node.category) else _STUFF * opacity for node in stage.nodes]
+    strengths = [opacity if graph.vocabulary.is_thing(node.category) else STUFF_SHARE * opacity for node in stage.nodes]
     stage.tint([shades[node.id] for node in stage.nodes], strengths)
     canvas = stage.finished()
     drawn = [relation for relation in chosen[: max(arrows, 0)] if _arrow(canvas, relation, stage, shades)]
     taken: list[Rectangle] = []
     if names:
         first = dict.fromkeys(end for relation in chosen for end in (relation.subject, relation.object))
-        taken = _write_names(canvas, graph, stage, list(first), shades)
+        taken += write_names(canvas, graph, stage, list(first), shades).values()
     for relation in drawn:
         _write_predicate(canvas, graph, relation, stage, taken)
     if not chosen:
@@ -111,7 +111,7 @@ def draw_pair(
     for end, shade in reversed(ends.items()):
         stage.outline(end, shade, dashed=end == relation.object != relation.subject)
     canvas = stage.finished()
-    _write_names(canvas, graph, stage, list(ends), ends, only=True)
+    write_names(canvas, graph, stage, list(ends), ends, only=True)
     caption = draw_relation_list(graph, [relation], ends, stage.font, (canvas.width, 0), 0)
     return np.array(stack([canvas, caption], beside=False))
 
@@ -150,17 +150,21 @@ def _best_relations(graph: SceneGraph, frame: int, count: int) -> list[Relation]
     return _holding(graph, frame)[: max(count, 0)]
 
 
-def _write_names(
+def write_names(
     canvas: Image.Image,
     graph: SceneGraph,
     stage: Stage,
     first: Sequence[int],
     shades: Mapping[int, Colour],
     only: bool = False,
-) -> list[Rectangle]:
+    before: Mapping[int, Rectangle] | None = None,
+) -> dict[int, Rectangle]:
     """Write the names of nodes: those in `first` first, then (unless `only`) larger ones first.
 
-    Returns the rectangles that are taken now.
+    With `before`, the rectangles of the frame before, names stay where they are unless another place
+    is clearly better.
+
+    Returns the rectangle of every name that was written, by node id.
     """
     positions = {node.id: position for position, node in enumerate(stage.nodes)}
     order = [positions[node_id] for node_id in first if node_id in positions]
@@ -173,15 +177,21 @@ def _write_names(
     grid = stage.grid(cell)
     if only:
         grid = np.where(np.isin(grid, order), grid, -1)
-    places = place_labels(grid, order, cells, keep_visible=only)
+    kept = {
+        positions[node_id]: (top // cell, left // cell)
+        for node_id, (left, top, _, _) in (before or {}).items()
+        if node_id in positions
+    }
+    places = place_labels(grid, order, cells, keep_visible=only, kept=kept)
     pen = ImageDraw.Draw(canvas)
-    taken = []
+    taken = {}
     for position, label, (width, height) in zip(order, labels, boxes, strict=True):
         if position in places:
             row, column = places[position]
             x, y = min(column * cell, canvas.width - width), min(row * cell, canvas.height - height)
-            draw_chip(pen, (x, y), label, shades[stage.nodes[position].id], stage.font)
-            taken.append((x, y, x + width, y + height))
+            node_id = stage.nodes[position].id
+            draw_chip(pen, (x, y), label, shades[node_id], stage.font)
+            taken[node_id] = (x, y, x + width, y + height)
     return taken
 
 

@@ -1,6 +1,6 @@
 """Where to write the names of segments so that they can be read and told apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int
@@ -11,6 +11,9 @@ from jaxtyping import Bool, Float64, Int
 _ON_OWN, _ON_LABELS, _HIDES_OWN, _HIDES_OTHERS, _AWAY = 1.0, 3.0, 0.8, 0.5, 1.5
 _HIDES_KEPT = 4.0
 """In place of the two `_HIDES` where segments are to stay visible."""
+
+_MOVES, _FAR = 0.5, 0.12
+"""What it costs that a label moves, in full from this share of the picture's diagonal on."""
 
 _FREE_SHARE = 0.25
 """A label may hide this share of its own segment at no cost."""
@@ -27,6 +30,7 @@ def place_labels(
     order: Sequence[int],
     sizes: Sequence[tuple[int, int]],
     keep_visible: bool = False,
+    kept: Mapping[int, tuple[int, int]] | None = None,
 ) -> dict[int, tuple[int, int]]:
     """The upper left cell of the label of every segment that gets one.
 
@@ -38,6 +42,8 @@ def place_labels(
         order: segments, the most important first.
         sizes: (rows, columns) of the label of every segment of `order`.
         keep_visible: rather write beside small segments than on them; for pictures of few segments.
+        kept: (row, column) by segment where its label was in the picture before; it moves only where
+            that is clearly better.
 
     Returns:
         (row, column) by segment. Segments without a cell, labels that would lie on others, and the
@@ -67,6 +73,8 @@ def place_labels(
             - hides_others * np.minimum(_window_sums(all_shares, size) - hidden, 1)
             - _AWAY * _distance(own, size)
         )
+        if kept and segment in kept:
+            value -= _MOVES * np.minimum(_steps(kept[segment], value.shape) / (_FAR * np.hypot(rows, columns)), 1)
         row, column = (int(place) for place in np.unravel_index(value.argmax(), value.shape))
         if on_labels[row, column] <= _MOST_OVERLAP:
             places[segment] = (row, column)
@@ -83,6 +91,11 @@ def _window_sums(table: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """Sums over every window of a size, by its upper left cell."""
     height, width = size
     return table[height:, width:] - table[:-height, width:] - table[height:, :-width] + table[:-height, :-width]
+
+
+def _steps(start: tuple[int, int], shape: tuple[int, ...]) -> np.ndarray:
+    """From every window to one, in cells."""
+    return np.hypot((np.arange(shape[0]) - start[0])[:, None], np.arange(shape[1]) - start[1])
 
 
 def _distance(own: Bool[np.ndarray, "rows columns"], size: tuple[int, int]) -> np.ndarray:

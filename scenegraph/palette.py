@@ -76,6 +76,16 @@ def palette() -> UInt8[np.ndarray, "256 3"]:
     return table
 
 
+def mixed(first: Colour, second: Colour, share: float) -> Colour:
+    """A colour between two: `share` of the second.
+
+    >>> mixed((0, 100, 200), (100, 100, 100), 0.5)
+    (50, 100, 150)
+    """
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
+    return red, green, blue
+
+
 def text_colour(background: Colour) -> Colour:
     """Black or white, whichever is easier to read on a background (WCAG contrast ratio)."""
     luminance = float(_linear(np.array(background) / 255) @ (0.2126, 0.7152, 0.0722))

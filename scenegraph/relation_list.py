@@ -11,6 +11,9 @@ from scenegraph.errors import InputError
 from scenegraph.graph import Relation, SceneGraph
 from scenegraph.palette import Colour, text_colour
 
+_MOST_LETTERS = 80
+"""Longer names are cut: no picture has room for them."""
+
 _INK, _FAINT, _PAPER = (20, 20, 20), (105, 105, 105), (255, 255, 255)
 
 
@@ -32,8 +35,8 @@ class Font:
         return round(self.size * 1.25)
 
     def width(self, text: str) -> int:
-        """Pixels that a text takes."""
-        return round(self.face.getlength(text))
+        """Pixels that a text takes, made `clean`."""
+        return round(self.face.getlength(clean(text)))
 
     def chip_size(self, text: str) -> tuple[int, int]:
         """(width, height) of a chip around a text."""
@@ -63,12 +66,31 @@ def load_font(path: str | Path | None, size: int) -> Font:
     return font
 
 
-def draw_chip(pen: ImageDraw.ImageDraw, place: tuple[int, int], text: str, ground: Colour, font: Font) -> int:
-    """A text on a rounded ground with its upper left corner at `place`; returns its width."""
+def clean(text: str) -> str:
+    r"""A name from data as one line: whatever is not printed (line breaks, marks of direction) becomes a space.
+
+    >>> clean("a\n b\u202ec"), len(clean("x" * 1000))
+    ('a b c', 80)
+    """
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text[:_MOST_LETTERS]).split())
+
+
+def draw_chip(
+    pen: ImageDraw.ImageDraw,
+    place: tuple[int, int],
+    text: str,
+    ground: Colour,
+    font: Font,
+    ink: Colour | None = None,
+) -> int:
+    """A text on a rounded ground with its upper left corner at `place`; returns its width.
+
+    The ink is black or white, whichever is easier to read, unless it is given.
+    """
     width, height = font.chip_size(text)
     x, y = place
     pen.rounded_rectangle((x, y, x + width - 1, y + height - 1), radius=height // 4, fill=ground)
-    pen.text((x + width / 2, y + height / 2), text, text_colour(ground), font.face, anchor="mm")
+    pen.text((x + width / 2, y + height / 2), clean(text), ink or text_colour(ground), font.face, anchor="mm")
     return width
 
 
@@ -106,7 +128,7 @@ def draw_relation_list(
         x, y = gap + number // rows * column, gap + number % rows * line
         x += draw_chip(pen, (x, y), graph.label(relation.subject), shades[relation.subject], font) + gap
         middle = y + font.chip_size("")[1] / 2
-        name = graph.predicate_name(relation)
+        name = clean(graph.predicate_name(relation))
         pen.text((x, middle), name, _INK, font.face, anchor="lm")
         x += font.width(name) + gap
         x += draw_chip(pen, (x, y), graph.label(relation.object), shades[relation.object], font) + gap

@@ -7,6 +7,7 @@ from PIL import Image
 from groundgraph.main import main
 from scenegraph import files
 from scenegraph.drawing import draw, draw_pair
+from scenegraph.video_files import VideoWriter, read_video
 from tests.factories import park, park_video
 
 
@@ -64,6 +65,40 @@ def test_bad_input(folder, options, message, capsys):
     assert main(["show", str(folder / "park.scenegraph.json"), *arguments]) == 2
     assert message in capsys.readouterr().err
     assert sorted(folder.rglob("*")) == before
+
+
+def test_videos(folder, capsys):
+    graph, frames = folder / "video.scenegraph.json", folder / "park.mp4"
+    for number in range(10):
+        frames.mkdir(exist_ok=True)
+        Image.fromarray(np.full((20, 30, 3), 20 * number, dtype=np.uint8)).save(frames / f"{number}.png")
+    # the source's name, park.mp4, is the folder's
+    assert main(["show", str(graph), "--out", str(folder / "a.gif"), "--quiet", "--frames", "2"]) == 0
+    assert capsys.readouterr().out.strip() == str(folder / "a.gif")
+    with Image.open(folder / "a.gif") as animation:
+        assert animation.n_frames == 2
+    assert main(["show", str(graph), "--image", str(frames), "--out", str(folder / "drawn"), "--start", "8"]) == 0
+    assert sorted(path.name for path in (folder / "drawn").iterdir()) == ["0008.png", "0009.png"]
+    film = folder / "film.avi"
+    with VideoWriter(film, 5.0) as writer:
+        for _ in range(10):
+            writer.add(np.full((20, 30, 3), 120, dtype=np.uint8))
+    assert main(["show", str(graph), "--image", str(film), "--out", str(folder / "b.mp4"), "--quiet"]) == 0
+    assert len(list(read_video(folder / "b.mp4"))) == 10
+    capsys.readouterr()
+    before = sorted(folder.rglob("*"))
+    (frames / "3.png").unlink()
+    for options, message in (
+        (["--out", "c.mp4"], "9 pictures; the graph has 10 frames"),
+        (["--out", "c.mp4", "--image", "none"], "there is no such file or folder"),
+        (["--out", "c.txt", "--image", "film.avi"], "ends in .mp4"),
+        (["--out", "c.gif", "--image", "film.avi", "--start", "12"], "the source has frames 0-9"),
+        (["--out", "c.gif", "--image", "park.png", "--start", "2"], "0 pictures for the frames 2 to 9"),
+    ):
+        given = [str(folder / option) if "." in option or option == "none" else option for option in options]
+        assert main(["show", str(graph), *given]) == 2
+        assert message in capsys.readouterr().err
+    assert sorted(folder.rglob("*")) == sorted(set(before) - {frames / "3.png"})
 
 
 def test_long_tables_are_cut(tmp_path, capsys):
