@@ -5,6 +5,7 @@ several: overlap, motion, appearance and class of all tracks, also of those that
 matrix, which the Hungarian method solves. Things are followed; stuff is one track a class.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +31,7 @@ class Tracker:
     `most`): memory and time of a frame do not depend on how many came before.
 
     Args:
-        affinity: what counts how much, see `Affinity`.
+        affinity: what counts how much: an `Affinity` or its arguments.
         least_affinity: a segment continues a track only from this on. 0.2: the class alone suffices for
             what is within reach, since most pictures show one thing of a class in one place.
         birth_score: an unknown segment of a lower score starts no track and is left out: what a
@@ -49,7 +50,7 @@ class Tracker:
 
     def __init__(
         self,
-        affinity: Affinity | None = None,
+        affinity: Affinity | Mapping[str, float] | None = None,
         least_affinity: float = 0.2,
         birth_score: float = 0.5,
         patience: int = 25,
@@ -66,7 +67,7 @@ class Tracker:
                 raise InputError(f"{name}={value}; expected 0 to {high}")
         if patience < 0 or most < 1:
             raise InputError(f"patience={patience} and most={most}; expected 0 or more, and 1 or more")
-        self.affinity = affinity or Affinity()
+        self.affinity = affinity if isinstance(affinity, Affinity) else Affinity(**(affinity or {}))
         self.least_affinity, self.birth_score = least_affinity, birth_score
         self.patience, self.lost_penalty, self.memory, self.most = patience, lost_penalty, memory, most
         self.reset()

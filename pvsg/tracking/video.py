@@ -1,17 +1,18 @@
-"""A whole video through segmenter and tracker, into a file."""
+"""Whole videos through segmenter and tracker, into files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
 from tqdm import tqdm
 
 from psg.segmenters import PanopticMap, Segmenter
-from pvsg.track_files import TrackWriter, read_header
+from pvsg.track_files import SUFFIX, TrackWriter, read_header
 from pvsg.tracked_frames import TracksHeader
 from pvsg.tracking.tracker import Tracker
 from scenegraph import InputError
 from scenegraph.checked_json import located
+from scenegraph.formats.pvsg import PVSGFile
 from scenegraph.images import ImageSource
 
 
@@ -65,6 +66,65 @@ def track_video(
                 bar.update()
             writer.end(number + 1)
     return path
+
+
+def track_videos(
+    file: PVSGFile,
+    indices: Sequence[int],
+    segmenter: Segmenter,
+    tracker: Tracker,
+    folder: str | Path,
+    progress: bool = True,
+) -> list[Path]:
+    """The tracks of videos of a data set, one file VIDEO_ID.tracks.parquet each; those that are there stay.
+
+    Args:
+        file: the data set; frames without a picture count as missing.
+        indices: records of the videos.
+        segmenter: finds the segments, under the vocabulary of the file.
+        tracker: follows them.
+        folder: made if needed.
+        progress: show a bar of the videos.
+
+    Raises:
+        InputError: the segmenter has other categories, or as `track_video`; finished videos stay.
+    """
+    if segmenter.vocabulary.categories != file.vocabulary.categories:
+        raise InputError(
+            f"{segmenter.name}: its categories are not those of {file.path}; build it with the vocabulary of the file"
+        )
+    made_folder(folder)
+    paths = []
+    for index in tqdm(indices, "tracking", unit=" videos", disable=not progress):
+        source = file.graph(index, masks=False).source
+        pictures = {int(path.stem): path for path in file.frame_paths(index)}
+        name = file.videos[index].video_id
+        paths.append(
+            track_video(
+                (pictures.get(frame) for frame in range(source.num_frames)),
+                segmenter,
+                tracker,
+                Path(folder) / f"{name}{SUFFIX}",
+                name,
+                source.fps,
+                source.num_frames,
+                progress=False,
+            )
+        )
+    return paths
+
+
+def made_folder(folder: str | Path) -> Path:
+    """The folder, made with those above it if it is missing.
+
+    Raises:
+        InputError: it cannot be made, or a file has its name.
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: the folder could not be made ({error.strerror or error})") from None
+    return Path(folder)
 
 
 def _segmented(
