@@ -95,11 +95,12 @@ def iteration_of(path: Path) -> int:
 
 
 def describe(config: Config) -> dict[str, Any]:
-    """What a checkpoint says about its model: plain values only."""
-    return {
+    """What a checkpoint says about its model: plain values only. Of videos also what found the segments."""
+    described = {
         "model": config.model.to_dict(),
         "pipeline": [step.to_dict() for step in config.test_dataloader.dataset.pipeline],
     }
+    return described | ({"stage_one": config.stage_one.to_dict()} if config.get("stage_one") else {})
 
 
 def description_of(checkpoint: Mapping[str, Any], path: str | Path) -> dict[str, Any]:

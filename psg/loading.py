@@ -45,6 +45,7 @@ class TrainedModel:
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         self.model.to(self.device).eval()
         self.pipeline = build_pipeline(description["pipeline"])
+        self.description = description
 
     def graphs(self, items: Sequence[dict[str, Any]]) -> list[SceneGraph]:
         """The graphs of pictures: items as `psg.transforms` describes them, before loading."""

@@ -35,9 +35,14 @@ class SceneGraphMetric(BaseMetric):
         out: a folder for the predicted graphs, NAME.scenegraph.json.
         collect_device: "cpu" or "gpu", where results of processes meet.
 
+    `pvsg.metric` has its counterpart for videos.
+
     Attributes:
         values: after evaluation, in the main process: all numbers by name.
     """
+
+    protocol = "strict"
+    """What the names of the strict protocol's numbers begin with."""
 
     def __init__(
         self,
@@ -55,7 +60,7 @@ class SceneGraphMetric(BaseMetric):
         self.legacy = legacy
         self.out = Path(out) if out else None
         self.values: dict[str, float] = {}
-        self._frequency_model: FrequencyModel | None = None
+        self._frequency_model: Any = None
 
     def process(self, data_batch: Any, data_samples: Sequence[dict[str, Any]]) -> None:
         """Measure the pictures of a batch."""
@@ -78,21 +83,30 @@ class SceneGraphMetric(BaseMetric):
         lines = [reports[0].table()]
         if self.frequency:
             names = [f"{score}@{k}" for score in ("R", "mR") for k in self.options["ks"]]
-            rival = {name: reports[1].values[f"strict/{name}"] for name in names}
+            rival = {name: reports[1].values[f"{self.protocol}/{name}"] for name in names}
             self.values |= {f"frequency/{name}": value for name, value in rival.items()}
-            self.values |= {f"margin/{name}": self.values[f"strict/{name}"] - rival[name] for name in names}
+            self.values |= {f"margin/{name}": self.values[f"{self.protocol}/{name}"] - rival[name] for name in names}
             lines += ["", "class-pair frequency on the same segments (in brackets: what the model adds)"]
             lines += [f"  {name:8} {rival[name]:.4f} ({self.values[f'margin/{name}']:+.4f})" for name in names]
         MMLogger.get_current_instance().info("\n".join(lines))
+        return self.shown()
+
+    def shown(self) -> dict[str, float]:
+        """The numbers that go to the log line, to TensorBoard and to the choice of the best checkpoint."""
         return {name: value for name, value in self.values.items() if _SHOWN.match(name)}
 
-    def _evaluations(self) -> list[Evaluation]:
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names of the data set."""
         names = self.dataset_meta["vocabulary"]
-        words = Vocabulary(*(tuple(names[kind]) for kind in ("things", "stuff", "predicates")))
+        return Vocabulary(*(tuple(names[kind]) for kind in ("things", "stuff", "predicates")))
+
+    def _evaluations(self) -> list[Any]:
+        words = self.vocabulary
         rivals = [Evaluation(words, ks=self.options["ks"])] if self.frequency else []
         return [Evaluation(words, legacy=self.legacy, **self.options), *rivals]
 
-    def _frequency(self) -> FrequencyModel:
+    def _frequency(self) -> Any:
         if self._frequency_model is None:
             file = PSGFile.open(self.frequency)
             chosen = tqdm(file.indices("train"), "class-pair frequency", leave=False)

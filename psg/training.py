@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from mmengine import Config
 from mmengine.dist import barrier, get_dist_info, init_dist, is_main_process
-from mmengine.registry import DATASETS, DefaultScope
+from mmengine.registry import DATASETS, TASK_UTILS, DefaultScope
 
 from psg.checkpoints import (
     DESCRIPTION,
@@ -120,6 +120,8 @@ def prepare(config: Config) -> None:
     `config.toyworld` (if there) holds the arguments of `toyworld.datasets.ensure_psg`, or with
     `kind="pvsg"` those of `ensure_pvsg`; where the config says "toyworld" instead of a file, that data
     set is meant. Data loaders with `num_workers="auto"` get a number that leaves the processor to the model.
+    `config.stage_one` (if there) names what makes the input of a second stage, such as
+    `pvsg.track_sets.TracksOfVideos`; its `prepare` gets the config.
 
     Raises:
         InputError: the data set is missing or broken, or the folder cannot be written.
@@ -131,6 +133,8 @@ def prepare(config: Config) -> None:
         made = str(_made(config.toyworld))
         for part in config.values():
             _replace(part, made)
+    if config.get("stage_one") is not None:
+        TASK_UTILS.build(config.stage_one).prepare(config)
     if config.model.get("vocabulary") is None:
         config.model.vocabulary = _training_data(config).metainfo["vocabulary"]
     _count_predicates(config)
@@ -159,20 +163,21 @@ def _training_data(config: Config) -> Any:
 
 
 def _count_predicates(config: Config) -> None:
-    """Give every `logit_adjustment` of the model that has none the counts of the training data."""
-    lacking = [each for each in _adjustments(config.model) if each.get("counts") is None]
+    """Give every part of the model that lacks them the counts of the training data."""
+    lacking = [each for each in _counting(config.model) if each.get("counts") is None]
     if lacking:
         counts = _training_data(config).predicate_counts().sum(axis=0)
         for each in lacking:
             each["counts"] = counts.tolist()
 
 
-def _adjustments(part: Any) -> Iterator[Any]:
+def _counting(part: Any) -> Iterator[Any]:
+    """Parts that need counts: every `logit_adjustment`, and what says `counts=None`."""
     for key, inner in part.items() if isinstance(part, Mapping) else ():
-        if key == "logit_adjustment" and isinstance(inner, Mapping):
+        if isinstance(inner, Mapping) and (key == "logit_adjustment" or "counts" in inner):
             yield inner
         else:
-            yield from _adjustments(inner)
+            yield from _counting(inner)
 
 
 def _replace(part: Any, path: str) -> None:

@@ -1,0 +1,163 @@
+"""The tracks of a video, or of a stretch of it, as what relation models compute with."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Float32, Int64
+from torch import Tensor
+
+from psg.layout import measure_masks
+from pvsg.tracks import TrackedFrame, TrackedVideo
+from scenegraph import Mask
+
+CONTACTS = 4
+"""Numbers of a contact: the share of the outline, foot and head of i that touches j, and how far i is above."""
+
+
+class Contacts(NamedTuple):
+    """Who touches whom: ordered pairs of segments whose outlines meet, frame by frame."""
+
+    first: Int64[np.ndarray, " c"]
+    second: Int64[np.ndarray, " c"]
+    values: Float32[np.ndarray, "c 4"]
+
+
+class Clip(NamedTuple):
+    """n tracks in t frames; `contact_*` are rows of all touching pairs of all frames.
+
+    Boxes are in shares of the picture's width and height; rows of absent tracks are zeros.
+    """
+
+    features: Float[Tensor, "n t d"]
+    categories: Int64[Tensor, " n"]
+    present: Bool[Tensor, "n t"]
+    boxes: Float[Tensor, "n t 4"]
+    contact_places: Int64[Tensor, "c 3"]
+    """Frame, first and second track by position."""
+    contacts: Float[Tensor, "c 4"]
+
+    @property
+    def num_tracks(self) -> int:
+        """Tracks, n."""
+        return self.present.shape[0]
+
+    @property
+    def num_frames(self) -> int:
+        """Frames, t."""
+        return self.present.shape[1]
+
+    def stretch(self, start: int, stop: int) -> "Clip":
+        """Frames `start` to `stop` (exclusive), counted anew; all tracks stay."""
+        inside = (self.contact_places[:, 0] >= start) & (self.contact_places[:, 0] < stop)
+        places = self.contact_places[inside]
+        return Clip(
+            self.features[:, start:stop],
+            self.categories,
+            self.present[:, start:stop],
+            self.boxes[:, start:stop],
+            torch.cat((places[:, :1] - start, places[:, 1:]), 1),
+            self.contacts[inside],
+        )
+
+    def of_tracks(self, kept: Int64[Tensor, " m"]) -> tuple["Clip", Int64[Tensor, " n"]]:
+        """Some of the tracks, and the new position of every old one (-1: left out)."""
+        place = torch.full((self.num_tracks,), -1, device=kept.device)
+        place[kept] = torch.arange(len(kept), device=kept.device)
+        first, second = place[self.contact_places[:, 1]], place[self.contact_places[:, 2]]
+        inside = (first >= 0) & (second >= 0)
+        places = torch.stack((self.contact_places[:, 0], first, second), 1)[inside]
+        tracks = (self.features[kept], self.categories[kept], self.present[kept], self.boxes[kept])
+        return Clip(*tracks, places, self.contacts[inside]), place
+
+    def mirrored(self) -> "Clip":
+        """Left and right exchanged, in boxes; features stay."""
+        left, top, right, bottom = self.boxes.unbind(-1)
+        boxes = torch.stack((1 - right, top, 1 - left, bottom), -1)
+        return self._replace(boxes=torch.where(self.present[..., None], boxes, 0.0))
+
+    def pairs(self) -> Int64[Tensor, "p 2"]:
+        """All ordered pairs of different tracks that are seen together in some frame."""
+        seen = self.present.float()
+        together = (seen @ seen.T > 0) & ~torch.eye(self.num_tracks, dtype=torch.bool, device=seen.device)
+        return together.nonzero()
+
+
+def contacts_of(masks: Sequence[Mask], size: tuple[int, int]) -> Contacts:
+    """The contacts of the segments of one frame of (height, width); positions are those of the masks."""
+    found = measure_masks(masks, size)
+    first, second = np.nonzero(found.contacts)
+    values = [getattr(found, name)[first, second] for name in ("share", "foot", "head", "above")]
+    return Contacts(first, second, np.stack(values, axis=1).astype(np.float32))
+
+
+def clip_of_video(video: TrackedVideo) -> Clip:
+    """A whole video."""
+    places, values = [], []
+    for frame in range(video.num_frames):
+        tracks = np.flatnonzero(video.present[:, frame])
+        masks = [video.tubes[track].segment(frame).mask for track in tracks]
+        contacts = contacts_of(masks, video.size)
+        numbers = np.full(len(contacts.first), frame)
+        places.append(np.stack([numbers, tracks[contacts.first], tracks[contacts.second]], axis=1))
+        values.append(contacts.values)
+    return _clip(video.features, video.categories, video.present, video.boxes, video.size, places, values)
+
+
+def clip_of_frames(
+    frames: Sequence[TrackedFrame],
+    contacts: Sequence[Contacts],
+    start: int,
+    stop: int,
+    size: tuple[int, int],
+    categories: dict[int, int],
+) -> tuple[Clip, Int64[np.ndarray, " n"]]:
+    """Frames `start` to `stop` of a stream, of which `frames` holds some; others are without tracks.
+
+    Args:
+        frames: in order, within the stretch.
+        contacts: of each of them.
+        start: the first frame of the stretch; may be negative, before the stream.
+        stop: behind its last frame.
+        size: (height, width) of the frames.
+        categories: by track id.
+
+    Returns:
+        The clip, and the track id of each of its rows.
+    """
+    ids = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(frame.tracks for frame in frames)]))
+    dims = frames[0].features.shape[1] if frames else 0
+    shape = (len(ids), stop - start)
+    present, boxes = np.zeros(shape, dtype=bool), np.zeros((*shape, 4), dtype=np.float32)
+    features = np.zeros((*shape, dims), dtype=np.float32)
+    places, values = [], []
+    for frame, touching in zip(frames, contacts, strict=True):
+        at, rows = frame.frame - start, np.searchsorted(ids, frame.tracks)
+        present[rows, at] = True
+        boxes[rows, at], features[rows, at] = frame.boxes, frame.features
+        places.append(np.stack([np.full(len(touching.first), at), rows[touching.first], rows[touching.second]], axis=1))
+        values.append(touching.values)
+    labels = np.array([categories[track] for track in ids.tolist()], dtype=np.int64)
+    return _clip(features, labels, present, boxes, size, places, values), ids
+
+
+def _clip(
+    features: Float32[np.ndarray, "n t d"],
+    categories: Int64[np.ndarray, " n"],
+    present: Bool[np.ndarray, "n t"],
+    boxes: Float32[np.ndarray, "n t 4"],
+    size: tuple[int, int],
+    places: list[np.ndarray],
+    values: list[np.ndarray],
+) -> Clip:
+    height, width = size
+    scale = np.array([width, height, width, height], dtype=np.float32)
+    return Clip(
+        torch.from_numpy(features),
+        torch.from_numpy(categories),
+        torch.from_numpy(present),
+        torch.from_numpy(boxes / scale),
+        torch.from_numpy(np.concatenate([np.zeros((0, 3), dtype=np.int64), *places])),
+        torch.from_numpy(np.concatenate([np.zeros((0, CONTACTS), dtype=np.float32), *values])),
+    )

@@ -1,0 +1,103 @@
+"""Tracks of all videos of a data set, made on first use by a trained segmenter and a tracker."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from mmengine import Config
+from mmengine.dist import barrier, is_main_process
+from mmengine.registry import TASK_UTILS
+from tqdm import tqdm
+
+from psg import training
+from psg.checkpoints import best_checkpoint
+from psg.segmenters import segmenter_of
+from pvsg.tracking.tracker import Tracker
+from pvsg.tracking.video import track_video
+from pvsg.tracks import SUFFIX
+from scenegraph import InputError
+from scenegraph.formats.pvsg import PVSGFile
+
+_LOADERS = ("train_dataloader", "val_dataloader", "test_dataloader")
+
+
+@TASK_UTILS.register_module()
+class TracksOfVideos:
+    """Stage one of a config of relations: trains the segmenter and tracks the videos, where that is missing.
+
+    Both can be interrupted: training goes on from its last checkpoint, tracking with the first video
+    that has no file.
+
+    Args:
+        tracks: folder of the files, which the data sets of the config name too.
+        config: the segmenter's config; None if `segmenter` is given.
+        work_dir: where the segmenter is trained.
+        segmenter: another segmenter, as text for `psg.segmenters.segmenter_of`.
+        tracker: arguments of `Tracker`.
+
+    Raises:
+        InputError: neither or both of `config` and `segmenter` are given.
+    """
+
+    def __init__(
+        self,
+        tracks: str,
+        config: str | None = None,
+        work_dir: str | None = None,
+        segmenter: str | None = None,
+        tracker: dict[str, Any] | None = None,
+    ) -> None:
+        if (config is None) == (segmenter is None) or (config is None) != (work_dir is None):
+            raise InputError("stage_one needs either config and work_dir of a segmenter to train, or segmenter")
+        self.tracks, self.config, self.work_dir = Path(tracks), config, work_dir
+        self.segmenter, self.tracker = segmenter, dict(tracker or {})
+
+    def prepare(self, config: Config) -> None:
+        """Make the tracks of all videos that the config's data sets name.
+
+        Raises:
+            InputError: data are missing or broken, or the segmenter cannot be used.
+        """
+        missing = self.missing(config)
+        if missing and self.segmenter is None and best_checkpoint(self.work_dir) is None:
+            stage_one = training.load_config(self.config)
+            stage_one.work_dir = self.work_dir
+            tqdm.write(f"stage one: {self.config}; if interrupted, the same command goes on", file=sys.stderr)
+            training.train(stage_one)
+        if missing and is_main_process():
+            self._track(missing)
+        barrier()
+
+    def missing(self, config: Config) -> list[tuple[PVSGFile, int]]:
+        """Videos without a file of tracks."""
+        found: dict[Path, tuple[PVSGFile, int]] = {}
+        for loader in _LOADERS:
+            dataset = config[loader].dataset if config.get(loader) else {}
+            if dataset.get("tracks") != str(self.tracks):
+                continue
+            file = PVSGFile.open(Path(dataset.get("data_root", "")) / dataset.ann_file, dataset.get("data_root"))
+            for index in range(len(file)):
+                path = self.tracks / f"{file.videos[index].video_id}{SUFFIX}"
+                if not path.is_file():
+                    found.setdefault(path, (file, index))
+        return list(found.values())
+
+    def _track(self, missing: list[tuple[PVSGFile, int]]) -> None:
+        source = self.segmenter or f"groundgraph:{best_checkpoint(self.work_dir)}"
+        segmenter = segmenter_of(source, missing[0][0].vocabulary)
+        self.tracks.mkdir(parents=True, exist_ok=True)
+        for file, index in tqdm(missing, "tracking", unit=" videos"):
+            source = file.graph(index, masks=False).source
+            paths = {int(path.stem): path for path in file.frame_paths(index)}
+            frames = (paths.get(frame) for frame in range(source.num_frames))
+            name = file.videos[index].video_id
+            track_video(
+                frames,
+                segmenter,
+                Tracker(**self.tracker),
+                self.tracks / f"{name}{SUFFIX}",
+                name=name,
+                fps=source.fps,
+                num_frames=source.num_frames,
+                progress=False,
+            )
