@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +19,7 @@ examples:
   groundgraph data check pvsg data/pvsg.json --json > problems.json
   groundgraph data check psg4d-hoi data/psg4d_hoi/psg4d_hoi.json
   groundgraph data check vidor data/vidor/annotation
+  groundgraph data prepare pvsg data/pvsg --source vidor --frames jpg
   groundgraph data toyworld --kind psg --out data/toyworld --train 2000 --test 200
   groundgraph data toyworld --kind pvsg --out data/toyworld_video --train 40 --test 10 --frames 60
 """
@@ -132,6 +134,53 @@ def _check(arguments: argparse.Namespace) -> int:
     return int(errors > 0)
 
 
+def _add_prepare(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = PREPARE_EPILOG
+    parser.add_argument("format", choices=("pvsg",), help="data set")
+    parser.add_argument("root", metavar="ROOT", type=Path, help="folder of the data set, made if it is not there")
+    parser.add_argument("--archives", metavar="DIR", type=Path, help="folder of the archives (default: ROOT/data_zip)")
+    parser.add_argument(
+        "--source",
+        action="append",
+        default=[],
+        help="vidor, epic_kitchen or ego4d; may be given several times (default: those that are there)",
+    )
+    parser.add_argument("--frames", choices=("png", "jpg"), default="png", help="jpg takes a fifth of the room")
+    parser.add_argument("--no-md5", action="store_true", help="do not compare the archives with their published MD5")
+    parser.add_argument("--workers", metavar="N", type=int, default=2, help="processes for frames (default: 2)")
+    parser.add_argument("--quiet", action="store_true", help="no progress bars")
+
+
+PREPARE_EPILOG = """\
+Takes ROOT/data_zip/pvsg.json and the public archives beside it, as they are downloaded:
+  VidOR/vidor_videos.zip              VidOR/vidor_masks.zip
+  EpicKitchen/epic_kitchen_videos.zip EpicKitchen/epic_kitchen_masks.zip
+  Ego4D/ego4d_videos.zip              Ego4D/ego4d_masks.zip
+and makes ROOT/pvsg.json, ROOT/vidor/frames/VIDEO/0000.png, ROOT/vidor/masks/VIDEO/0000.png and so on.
+Interrupted, the same command goes on. `groundgraph data check pvsg ROOT/pvsg.json` looks at the result.
+"""
+
+
+def _prepare(arguments: argparse.Namespace) -> int:
+    """Prepare the data set; 1 if it is not as its annotations say."""
+    from scenegraph.formats.pvsg.preparation import prepare
+
+    problems = prepare(
+        arguments.root,
+        arguments.archives,
+        arguments.source,
+        arguments.frames,
+        md5=not arguments.no_md5,
+        workers=arguments.workers,
+        progress=not arguments.quiet,
+    )
+    for problem in problems:
+        print(f"{problem.severity}: {problem}", file=sys.stderr)
+    print(arguments.root / "pvsg.json")
+    return int(any(problem.severity == "error" for problem in problems))
+
+
 def _add_toyworld(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", choices=("psg", "pvsg", "psg4d-gta", "psg4d-hoi"), default="psg", help="layout")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder of the data set")
@@ -171,6 +220,11 @@ ACTIONS: dict[str, Action] = {
         "look for what is wrong with a data set, item by item; exit code 1 if there is an error",
         _add_check,
         _check,
+    ),
+    "prepare": (
+        "make a data set from its public archives: check, unpack, extract frames; continues after an interruption",
+        _add_prepare,
+        _prepare,
     ),
     "toyworld": (
         "make a data set of simulated scenes with exact relations; continues after an interruption",

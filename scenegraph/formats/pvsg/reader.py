@@ -147,6 +147,15 @@ class PVSGFile:
             numbered[int(path.stem)] = path
         return dict(sorted(numbered.items()))
 
+    def source(self, index: int) -> Source:
+        """What the record says of a video: size, frames, rate.
+
+        Raises:
+            InputError: it does not say, or what it says cannot be.
+        """
+        with located(f"{self.path.name}: {self.item(index)}"):
+            return _source(self.record(index), self.videos[index])
+
     def graph(self, index: int, masks: bool = True) -> SceneGraph:
         """The true graph of a video; node ids are the object ids of the file.
 
