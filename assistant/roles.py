@@ -67,7 +67,7 @@ def write_program(model: LanguageModel, index: GraphIndex, question: str) -> Que
     categories = tuple(dict.fromkeys(graph.vocabulary.categories[node.category] for node in index.nodes))
     predicates = tuple(dict.fromkeys(graph.predicate_name(relation) for relation in graph.relations))
     rules = _PROGRAM_RULES.format(
-        steps="\n".join(map(_signature, STEPS)),
+        steps="\n".join(map(step_signature, STEPS)),
         categories=", ".join(quoted(name[:60]) for name in categories[:MAX_LISTED]),
         predicates=", ".join(quoted(name[:60]) for name in predicates[:MAX_LISTED]),
     )
@@ -211,7 +211,7 @@ def _first_object(text: str) -> Any:
     raise InputError("the text holds no JSON object")
 
 
-def _signature(step: type[Step]) -> str:
+def step_signature(step: type[Step]) -> str:
     shown = ", ".join(
         f"{item.name}: {str(item.type).replace('assistant.steps.', '')}"
         for item in fields(step)  # type: ignore[arg-type]

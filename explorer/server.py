@@ -7,29 +7,28 @@ can hold neither a slash nor a dot.
 
 import asyncio
 import re
-import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from assistant.serving.limits import BodyLimit
+from assistant.serving.listening import LOOPBACK, run
 from explorer import layout, thumbnails
 from explorer.manifest import KEY, NAME, Manifest
 from explorer.page_files import page_files, page_folder
-from explorer.protection import BodyLimit, SecurityHeaders
+from explorer.protection import SecurityHeaders
 from explorer.questions import Questions
 from explorer.site import INDEX, SERVICE
 from explorer.sources import PICTURE_SUFFIXES
 from scenegraph import InputError
 
 FRAME = re.compile(r"[0-9]{6,9}")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MAX_BODY = 16 << 10
 MAX_QUESTION = 1000
 ANSWER_SECONDS = 30.0
@@ -85,7 +84,7 @@ def create_app(index: str | Path, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
     """
     served = _Index(Path(index).resolve())
     app = FastAPI(title="groundgraph explorer", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(BodyLimit, max_bytes=MAX_BODY)
+    app.add_middleware(BodyLimit, max_bytes=MAX_BODY, refuse=_refused)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[f"[{host}]" if ":" in host else host for host in hosts])
     app.add_middleware(SecurityHeaders)  # added last, so that refusals carry the headers too
     app.add_exception_handler(InputError, _unreadable)
@@ -111,33 +110,7 @@ def serve(
     """
     page_folder()
     app = create_app(index, LOOPBACK if host in LOOPBACK else ("*",))
-    listener = _listen(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{listener.getsockname()[1]}/"
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets=sockets)
-            if on_ready is not None:
-                on_ready(address)
-
-    with listener:
-        # Its own logging set-up would close every log file that is open in this process.
-        config = uvicorn.Config(app, log_config=None, log_level="warning", server_header=False)
-        Server(config).run(sockets=[listener])
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except (OSError, OverflowError) as error:
-        listener.close()
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"cannot listen at {host}:{port} ({reason}); choose another port with --port") from None
-    return listener
+    run(app, host, port, on_ready)
 
 
 def _add_page(app: FastAPI) -> None:
@@ -232,6 +205,10 @@ def _add_questions(app: FastAPI, served: _Index) -> None:
             raise HTTPException(504, f"no answer within {ANSWER_SECONDS:.0f} seconds") from None
         except InputError as error:
             raise HTTPException(422, str(error)) from None
+
+
+def _refused(status: int, message: str) -> JSONResponse:
+    return JSONResponse({"detail": message}, status_code=status)
 
 
 async def _unreadable(request: Request, error: Exception) -> JSONResponse:

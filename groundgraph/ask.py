@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant import Assistant, Citation, GroundedAnswer
@@ -50,6 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the whole answer as JSON, one line an answer")
     parser.add_argument("--trace", action="store_true", help="print the program, step by step")
     add_reading_arguments(parser)
+    add_model_arguments(parser)
+
+
+def add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name a language model and what it may do."""
     parser.add_argument("--llm", metavar="URL|FOLDER", help="OpenAI-compatible server or local Hugging Face folder")
     parser.add_argument("--model", metavar="NAME", help="name of the model at the server (default: its first)")
     parser.add_argument(
@@ -77,24 +82,29 @@ def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
-    from assistant import Assistant, Words
+    from assistant import Assistant
     from scenegraph import files
 
-    assistant = Assistant(
-        files.load(arguments.graph),
-        arguments.llm,
-        min_score=arguments.min_score,
-        closed_world=arguments.closed_world,
-        words=Words.read(arguments.words) if arguments.words else None,
-        model=arguments.model,
-        roles=arguments.roles or ("program", "reason"),
-        api_key=os.environ.get(KEY_VARIABLE),
-    )
+    assistant = Assistant(files.load(arguments.graph), arguments.llm, **assistant_options(arguments))
     if arguments.question is None:
         return _converse(assistant, arguments)
     answer = assistant.ask(arguments.question)
     _show(answer, arguments)
     return EXIT_CODES[answer.status]
+
+
+def assistant_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The options of an `Assistant` that a command line gives, but for its graph and its language model."""
+    from assistant import Words
+
+    return {
+        "min_score": arguments.min_score,
+        "closed_world": arguments.closed_world,
+        "words": Words.read(arguments.words) if arguments.words else None,
+        "model": arguments.model,
+        "roles": arguments.roles or ("program", "reason"),
+        "api_key": os.environ.get(KEY_VARIABLE),
+    }
 
 
 def readable(answer: "GroundedAnswer", trace: bool = False) -> str:

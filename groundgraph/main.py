@@ -18,8 +18,11 @@ COMMANDS = {
     "data": "look after data sets: check them",
     "explore": "show graphs, truth and predictions, in a page in the browser",
     "ask": "answer questions about a scene graph, with the evidence",
+    "chat": "talk about a scene graph: follow-up questions, regions, times",
     "prompt": "print a scene graph as text for a language model",
     "verify": "check what a text says about a scene graph",
+    "serve": "answer questions about graphs at an OpenAI-compatible address",
+    "mcp": "give graphs to a language model as tools (Model Context Protocol)",
     "doctor": "say what is installed, what is missing and what to do",
 }
 """Command name to one line of help; `groundgraph/NAME.py` holds `add_arguments(parser)` and `run(arguments)`."""

@@ -8,6 +8,7 @@ import threading
 import urllib.request
 
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
 from explorer import layout, page_files, questions, server
@@ -217,13 +218,13 @@ def test_listens_on_this_machine_only_and_says_where(scenes, page, monkeypatch, 
     log = logging.FileHandler(tmp_path / "log")
     monkeypatch.setattr(server, "page_folder", lambda: page)
     running, addresses = [], []
-    startup = server.uvicorn.Server.startup
+    startup = uvicorn.Server.startup
 
     async def noted(self, sockets=None):
         running.append((self, sockets[0].getsockname()[0]))
         await startup(self, sockets)
 
-    monkeypatch.setattr(server.uvicorn.Server, "startup", noted)
+    monkeypatch.setattr(uvicorn.Server, "startup", noted)
     options = {"port": 0, "on_ready": addresses.append}
     thread = threading.Thread(target=server.serve, args=(scenes.index,), kwargs=options)
     thread.start()

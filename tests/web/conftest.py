@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import uvicorn
 from PIL import Image
 
 from explorer import server
@@ -72,13 +73,13 @@ def served(index: Path) -> tuple[str, Callable[[], None]]:
     """Serve an index in a thread; its address, and how to stop it."""
     running, addresses, ready = [], [], threading.Event()
 
-    class Noted(server.uvicorn.Server):
+    class Noted(uvicorn.Server):
         def __init__(self, config):
             super().__init__(config)
             running.append(self)
 
-    original = server.uvicorn.Server
-    server.uvicorn.Server = Noted
+    original = uvicorn.Server
+    uvicorn.Server = Noted
 
     def note(address):
         addresses.append(address)
@@ -87,7 +88,7 @@ def served(index: Path) -> tuple[str, Callable[[], None]]:
     thread = threading.Thread(target=server.serve, args=(index,), kwargs={"port": 0, "on_ready": note}, daemon=True)
     thread.start()
     assert ready.wait(20)
-    server.uvicorn.Server = original
+    uvicorn.Server = original
 
     def stop():
         running[0].should_exit = True

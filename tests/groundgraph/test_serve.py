@@ -1,0 +1,130 @@
+"""`groundgraph serve` and `groundgraph mcp` as programs: one question, one answer, the same evidence."""
+
+import asyncio
+import base64
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from groundgraph.main import main
+from scenegraph import files
+from tests.assistant.scenes import birthday, riders
+
+COMMAND = [sys.executable, "-m", "groundgraph.main"]
+QUESTIONS = (
+    ("riders", "Who is riding the horse?"),
+    ("riders", "Is the car red?"),
+    ("riders", "Why is the dog running?"),
+    ("riders", "What is <point 16,12> holding?"),
+    ("birthday", "When does the dog chase the ball?"),
+    ("birthday", "What is the adult doing?"),
+    ("birthday", "Is there a unicorn?"),
+)
+
+
+@pytest.fixture(scope="module")
+def graphs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("graphs")
+    files.save(riders(), folder / "riders.scenegraph.json")
+    files.save(birthday(), folder / "birthday.scenegraph.json")
+    photo = np.zeros((48, 64, 3), dtype=np.uint8)
+    photo[..., 1] = 200
+    Image.fromarray(photo).save(folder / "riders.png")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(graphs):
+    command = [*COMMAND, "serve", str(graphs), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            line = process.stderr.readline()
+            assert line.startswith("2 models at http://127.0.0.1:"), line
+            yield line.split()[3]
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+def by_command(graphs, capsys):
+    answers = []
+    for name, question in QUESTIONS:
+        main(["ask", str(graphs / f"{name}.scenegraph.json"), question, "--json"])
+        answers.append(json.loads(capsys.readouterr().out))
+    return answers
+
+
+def by_openai(address):
+    openai = pytest.importorskip("openai")
+    with openai.OpenAI(base_url=address, api_key="unused") as client:
+        completions = [
+            client.chat.completions.create(model=f"scenegraph/{name}", messages=[{"role": "user", "content": question}])
+            for name, question in QUESTIONS
+        ]
+    messages = [completion.choices[0].message for completion in completions]
+    assert [message.content for message in messages] == [message.grounding["text"] for message in messages]
+    return [message.grounding for message in messages]
+
+
+def by_mcp(graphs):
+    mcp = pytest.importorskip("mcp")
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
+    async def talk():
+        arguments = ["-m", "groundgraph.main", "mcp", str(graphs)]
+        server = StdioServerParameters(command=sys.executable, args=arguments, env={**os.environ})
+        async with mcp.Client(stdio_client(server)) as client:
+            results = [
+                await client.call_tool("answer", {"graph": name, "question": question}) for name, question in QUESTIONS
+            ]
+        return [result.structured_content for result in results]
+
+    return asyncio.run(talk())
+
+
+def test_three_clients_get_the_same_answer_with_the_same_evidence(graphs, address, capsys):
+    expected = by_command(graphs, capsys)
+    assert [answer["short"] for answer in expected[:2]] == ["person-1", "no"]
+    assert by_openai(address) == expected
+    assert by_mcp(graphs) == expected
+
+
+def test_pictures_beside_the_graphs_are_shown(address):
+    openai = pytest.importorskip("openai")
+    with openai.OpenAI(base_url=address, api_key="unused") as client:
+        completion = client.chat.completions.create(
+            model="scenegraph/riders",
+            messages=[{"role": "user", "content": "Where is the dog?"}],
+            extra_body={"scenegraph": {"answer": ["picture"]}},
+        )
+    (part,) = completion.choices[0].message.attachments
+    drawn = np.array(Image.open(io.BytesIO(base64.b64decode(part["image_url"]["url"].partition(",")[2]))))
+    assert (drawn[-3, 3] == (0, 200, 0)).all()  # the corner of the photo
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["serve"], "give graph files"),
+        (["serve", "nowhere.json"], "there is no such file"),
+        (["serve", ".", "--port", "0"], "holds no NAME.scenegraph.json"),
+        (["serve", "riders.scenegraph.json", "--host", "0.0.0.0"], "set a token"),
+        (["serve", "riders.scenegraph.json", "--port", "99999"], "cannot listen"),
+        (["serve", "riders.scenegraph.json", "--seconds", "0"], "--seconds"),
+        (["serve", "--checkpoint", "nowhere.pth"], "no such checkpoint"),
+        (["mcp", "riders.scenegraph.json", "--notes", "riders.scenegraph.json"], "line 1"),
+        (["mcp", "riders.scenegraph.json", "--http", "--host", "0.0.0.0"], "set a token"),
+    ],
+)
+def test_what_cannot_be_served(arguments, message, graphs, tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("GROUNDGRAPH_TOKEN", raising=False)
+    monkeypatch.chdir(tmp_path if arguments[1:2] == ["."] else graphs)
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err
