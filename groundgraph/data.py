@@ -19,6 +19,7 @@ examples:
   groundgraph data check pvsg data/pvsg.json --json > problems.json
   groundgraph data check psg4d-hoi data/psg4d_hoi/psg4d_hoi.json
   groundgraph data check vidor data/vidor/annotation
+  groundgraph data check rgbd redkitchen/seq-01 --intrinsics 585 585 320 240   # 7-Scenes, TUM, Open3D
   groundgraph data prepare pvsg data/pvsg --source vidor --frames jpg
   groundgraph data toyworld --kind psg --out data/toyworld --train 2000 --test 200
   groundgraph data toyworld --kind pvsg --out data/toyworld_video --train 40 --test 10 --frames 60
@@ -48,6 +49,12 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--root", metavar="DIR", type=Path, help="folder of the pictures (default: that of the file)")
     parser.add_argument("--no-masks", action="store_true", help="do not read the panoptic or mask files")
     parser.add_argument("--no-pictures", action="store_true", help="read neither masks nor look for the pictures")
+    parser.add_argument(
+        "--units", metavar="N", type=float, help="rgbd: stored units of depth a metre (1000: millimetres)"
+    )
+    parser.add_argument(
+        "--intrinsics", metavar=("FX", "FY", "CX", "CY"), nargs=4, type=float, help="rgbd: the camera, in pixels"
+    )
     parser.add_argument("--all", action="store_true", help=f"print every problem, not the first {SHOWN}")
     parser.add_argument("--json", action="store_true", help="print all problems as JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
@@ -55,7 +62,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 _CHECK_PATH = (
     "psg.json (a folder: say what is missing in it), pvsg.json, sailvos3d.json, psg4d_hoi.json; "
-    "the folder of VidOR's or of Action Genome's annotations"
+    "the folder of VidOR's or of Action Genome's annotations; a folder of colour and depth (rgbd)"
 )
 
 
@@ -103,6 +110,13 @@ def _check_action_genome(arguments: argparse.Namespace, masks: bool, pictures: b
     return action_genome.validate(arguments.path, progress)
 
 
+def _check_rgbd(arguments: argparse.Namespace, masks: bool, pictures: bool, progress: bool) -> "list[Problem]":
+    from scenegraph.formats import rgbd
+
+    intrinsics = tuple(arguments.intrinsics) if arguments.intrinsics else None
+    return rgbd.validate(arguments.path, units=arguments.units, intrinsics=intrinsics, progress=progress)
+
+
 _VALIDATORS = {
     "psg": _check_psg,
     "pvsg": _check_pvsg,
@@ -110,6 +124,7 @@ _VALIDATORS = {
     "psg4d-hoi": _check_hoi,
     "vidor": _check_vidor,
     "action-genome": _check_action_genome,
+    "rgbd": _check_rgbd,
 }
 """Format to the function that finds problems, given whether to read masks, to look for pictures, to show a bar."""
 

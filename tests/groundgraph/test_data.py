@@ -8,7 +8,7 @@ from scenegraph.formats.psg import PSGWriter
 from scenegraph.formats.psg4d import GTAWriter, HOIWriter
 from scenegraph.formats.pvsg import PVSGWriter
 from tests.factories import VOCABULARY, park, park_video
-from tests.scenegraph.formats import test_psg4d
+from tests.scenegraph.formats import test_psg4d, test_rgbd
 
 
 @pytest.fixture
@@ -73,6 +73,17 @@ def test_rgbd_videos(tmp_path, layout, capsys):
     assert main(["data", "check", f"psg4d-{layout}", str(path), "--no-pictures"]) == 0
     assert main(["data", "check", f"psg4d-{layout}", str(path), "--no-masks"]) == 1
     assert "there is no such file" in capsys.readouterr().out
+
+
+def test_rgbd_folders(tmp_path, capsys):
+    test_rgbd.seven_scenes(tmp_path)
+    assert main(["data", "check", "rgbd", str(tmp_path)]) == 0
+    assert main(["data", "check", "rgbd", str(tmp_path), "--units", "5000"]) == 1
+    assert "give that scale" in capsys.readouterr().out
+    (tmp_path / "camera-intrinsics.txt").unlink()
+    assert main(["data", "check", "rgbd", str(tmp_path)]) == 2
+    assert "give fx, fy, cx, cy" in capsys.readouterr().err
+    assert main(["data", "check", "rgbd", str(tmp_path), "--intrinsics", "100", "101", "63.5", "47.5"]) == 0
 
 
 def test_boxes(tmp_path, real_data, capsys):
