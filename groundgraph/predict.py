@@ -1,16 +1,17 @@
-"""`groundgraph predict`: from photos to scene graphs, as files and as drawings."""
+"""`groundgraph predict`: from photos and videos to scene graphs, as files and, of photos, as drawings."""
 
 import argparse
 import io
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from groundgraph import predict_video
 from scenegraph import InputError, SceneGraph, Vocabulary
 
 if TYPE_CHECKING:
@@ -30,13 +31,15 @@ examples:
       # a large picture in overlapping tiles, for the sake of small things
   groundgraph predict photo.jpg --segments photo_panoptic.png --segments-info panoptic.json
       # spatial relations of given panoptic segments
+  groundgraph predict clip.mp4 --checkpoint work_dirs/pvsg --out graphs
+      # a video: what is related when; the segmenter is the one that the model was trained with
 
 Segmenters: eomt:FOLDER, mask2former:FOLDER (transformers; also a hub name that is in the local cache),
 mmdet:CONFIG.py,WEIGHTS.pth, detectron2:CONFIG.yaml,WEIGHTS.pth, groundgraph:CHECKPOINT.pth,
 maps:PNG_FOLDER,PANOPTIC.json. Nothing is downloaded.
 
-For every photo NAME.scenegraph.json and the drawing NAME.graph.png are written; `groundgraph ask` answers
-questions about the first. Exit code 2: a photo could not be used (the others are written).
+For every photo NAME.scenegraph.json and the drawing NAME.graph.png are written, for every video the former;
+`groundgraph ask` answers questions about it. Exit code 2: a photo could not be used (the others are written).
 """
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
@@ -55,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("photos", metavar="PHOTO", type=Path, nargs="+", help="picture files or folders of them")
+    parser.add_argument("photos", metavar="PHOTO", type=Path, nargs="+", help="pictures, folders of them, or videos")
     parser.add_argument("--checkpoint", metavar="PATH", type=Path, help="a trained model: its file or its work folder")
     parser.add_argument("--segmenter", metavar="KIND:PATH", help="what finds the segments, see below")
     parser.add_argument("--segments", metavar="PNG", type=Path, help="panoptic PNG, or a folder with NAME.png a photo")
@@ -69,6 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--drop-unknown", action="store_true", help="leave out the segmenter's classes without a name")
     parser.add_argument("--tile", type=int, metavar="PIXELS", help="see large photos in tiles, for example 1024")
     parser.add_argument("--overlap", type=int, metavar="PIXELS", help="that neighbouring tiles share (default: tile/4)")
+    parser.add_argument("--fps", type=float, help="frames a second to look at in a video (default: 5)")
     parser.add_argument("--resume", action="store_true", help="keep what an earlier, equal run wrote into --out")
     parser.add_argument("--out", metavar="DIR", type=Path, default=Path("predictions"), help="default: %(default)s")
     parser.add_argument("--top-k", type=int, default=100, help="keep so many relations a photo (default: %(default)s)")
@@ -81,17 +85,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.top_k < 1:
         raise InputError(f"--top-k {arguments.top_k}: expected 1 or more")
     photos = list_photos(arguments.photos)
-    predictor = predictor_of(arguments, many=len(photos) > 1)
+    one = _one_by_one(photos, arguments)
     written: list[dict[str, Any]] = []
     refused = 0
     for photo in _progress(photos):
         try:
-            graph = finished(photo, arguments, predictor.description) if arguments.resume else None
-            written.append(
-                predict(photo, predictor, arguments.out, arguments.top_k)
-                if graph is None
-                else _entry(photo, arguments.out, graph)
-            )
+            written.append(one(photo))
         except InputError as error:
             if len(photos) == 1:
                 raise
@@ -104,6 +103,31 @@ def run(arguments: argparse.Namespace) -> int:
     if refused:
         print(f"groundgraph: {refused} of {len(photos)} photos could not be used", file=sys.stderr)
     return 2 if refused else 0
+
+
+def _one_by_one(photos: list[Path], arguments: argparse.Namespace) -> Callable[[Path], dict[str, Any]]:
+    """What writes the graph of one photo, or of one video.
+
+    Raises:
+        InputError: photos and videos are mixed, or as `predictor_of`.
+    """
+    videos = [photo for photo in photos if predict_video.is_video(photo)]
+    if videos and len(videos) < len(photos):
+        raise InputError(f"{videos[0]} is a video, others are photos; they need different models: predict them apart")
+    if videos:
+        tracking = predict_video.predictor_of(arguments)
+        return lambda video: predict_video.predict(video, tracking, arguments)
+    if arguments.fps is not None:
+        raise InputError("--fps: is for videos")
+    predictor = predictor_of(arguments, many=len(photos) > 1)
+
+    def one(photo: Path) -> dict[str, Any]:
+        graph = finished(photo, arguments, predictor.description) if arguments.resume else None
+        if graph is not None:
+            return _entry(photo, arguments.out, graph)
+        return predict(photo, predictor, arguments.out, arguments.top_k)
+
+    return one
 
 
 def predict(photo: Path, predictor: "Predictor", out: Path, top_k: int) -> dict[str, Any]:
@@ -264,6 +288,9 @@ def _progress(photos: list[Path]) -> Any:
 
 def _print(written: list[dict[str, Any]]) -> None:
     for entry in written:
+        if "video" in entry:
+            predict_video.print_entry(entry, SHOWN if len(written) == 1 else 0)
+            continue
         print(f"{entry['photo']}: {len(entry['nodes'])} segments, {len(entry['relations'])} relations")
         if len(written) == 1:
             for row in entry["relations"][:SHOWN]:

@@ -1,6 +1,8 @@
 """Tracks of all videos of a data set, made on first use by a trained segmenter and a tracker."""
 
 import sys
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,7 @@ from tqdm import tqdm
 from psg import training
 from psg.checkpoints import best_checkpoint
 from psg.segmenters import segmenter_of
-from pvsg.tracking.tracker import Tracker
-from pvsg.tracking.video import track_video
+from pvsg.tracking import Tracker, track_videos
 from pvsg.tracks import SUFFIX
 from scenegraph import InputError
 from scenegraph.formats.pvsg import PVSGFile
@@ -71,33 +72,21 @@ class TracksOfVideos:
     def missing(self, config: Config) -> list[tuple[PVSGFile, int]]:
         """Videos without a file of tracks."""
         found: dict[Path, tuple[PVSGFile, int]] = {}
+        files: dict[Path, PVSGFile] = {}
         for loader in _LOADERS:
             dataset = config[loader].dataset if config.get(loader) else {}
             if dataset.get("tracks") != str(self.tracks):
                 continue
-            file = PVSGFile.open(Path(dataset.get("data_root", "")) / dataset.ann_file, dataset.get("data_root"))
+            path = Path(dataset.get("data_root", "")) / dataset.ann_file
+            file = files.setdefault(path, PVSGFile.open(path, dataset.get("data_root")))
             for index in range(len(file)):
-                path = self.tracks / f"{file.videos[index].video_id}{SUFFIX}"
-                if not path.is_file():
-                    found.setdefault(path, (file, index))
+                tracks = self.tracks / f"{file.videos[index].video_id}{SUFFIX}"
+                if not tracks.is_file():
+                    found.setdefault(tracks, (file, index))
         return list(found.values())
 
     def _track(self, missing: list[tuple[PVSGFile, int]]) -> None:
         source = self.segmenter or f"groundgraph:{best_checkpoint(self.work_dir)}"
         segmenter = segmenter_of(source, missing[0][0].vocabulary)
-        self.tracks.mkdir(parents=True, exist_ok=True)
-        for file, index in tqdm(missing, "tracking", unit=" videos"):
-            source = file.graph(index, masks=False).source
-            paths = {int(path.stem): path for path in file.frame_paths(index)}
-            frames = (paths.get(frame) for frame in range(source.num_frames))
-            name = file.videos[index].video_id
-            track_video(
-                frames,
-                segmenter,
-                Tracker(**self.tracker),
-                self.tracks / f"{name}{SUFFIX}",
-                name=name,
-                fps=source.fps,
-                num_frames=source.num_frames,
-                progress=False,
-            )
+        for file, group in groupby(missing, key=itemgetter(0)):
+            track_videos(file, [index for _, index in group], segmenter, Tracker(**self.tracker), self.tracks)

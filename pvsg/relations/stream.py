@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Int64
 
 from pvsg.relations.clip import Clip, Contacts, clip_of_frames, contacts_of
-from pvsg.relations.rows import SCORES, RelationRows
+from pvsg.relations.rows import SCORES, THRESHOLDS, RelationRows
 from pvsg.tracks import TrackedFrame
 from scenegraph import InputError, Relation, Span
 
@@ -36,7 +36,7 @@ class Ranking:
 
     Args:
         score: see `RelationRows`.
-        threshold: of span logits.
+        thresholds: of span probabilities, ascending, between 0 and 1.
         pairs: keep the pairs with the best proposals; None keeps all.
         most: relations a video.
         certainty: multiply scores by those of the two tracks.
@@ -46,7 +46,7 @@ class Ranking:
     """
 
     score: str = "overlap"
-    threshold: float = 0.0
+    thresholds: tuple[float, ...] = THRESHOLDS
     pairs: int | None = None
     most: int = 200
     certainty: bool = True
@@ -54,6 +54,8 @@ class Ranking:
     def __post_init__(self) -> None:
         if self.score not in SCORES or self.most < 1 or (self.pairs is not None and self.pairs < 1):
             raise InputError(f"ranking {self}: expected a score of {', '.join(SCORES)} and numbers of 1 or more")
+        if not self.thresholds or not all(0 < each < 1 for each in self.thresholds):
+            raise InputError(f"thresholds are {list(self.thresholds)}; expected probabilities between 0 and 1")
 
 
 class RelationStream:
@@ -71,7 +73,7 @@ class RelationStream:
 
     def __init__(self, model: "VideoRelationModel", size: tuple[int, int] | None = None, stride: int = 1) -> None:
         self.model, self.size, self.stride = model, size, stride
-        self.rows = RelationRows(len(model.vocabulary.predicates), model.ranking.threshold, model.ranking.score)
+        self.rows = RelationRows(len(model.vocabulary.predicates), model.ranking.thresholds, model.ranking.score)
         self.delay = model.future or 0
         self._past = WINDOW if model.past is None else model.past
         self._recent: deque[tuple[TrackedFrame, Contacts]] = deque()

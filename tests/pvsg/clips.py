@@ -73,7 +73,11 @@ def settings(head="window", inputs=None, **options):
         "encoder": dict(hidden=16, heads=2, layers=1),
         "head": HEADS[head],
         "objective": dict(type="PublishedObjective" if published else "ActivityObjective"),
-        "ranking": dict(score="predicate", pairs=5, certainty=False) if published else dict(threshold=-3.2),
+        "ranking": (
+            dict(score="predicate", thresholds=(0.5,), pairs=5, certainty=False)
+            if published
+            else dict(thresholds=(0.03, 0.05))
+        ),
     }
     if published:
         config["proposal"] = dict(hidden=16)

@@ -23,7 +23,7 @@ def test_spans_do_not_depend_on_how_frames_are_grouped():
     pairs = np.array([[0, 1], [1, 0], [0, 2]])
     found = []
     for step in (1, 3, 20):
-        rows = RelationRows(2)
+        rows = RelationRows(2, thresholds=(0.5,))
         for start in range(0, 20, step):
             part = slice(start, start + step)
             rows.add(pairs, start, logits[:, part], logits[:, part], together[:, part])
@@ -39,12 +39,23 @@ def test_spans_do_not_depend_on_how_frames_are_grouped():
 
 
 def test_the_score_is_the_expected_overlap():
-    rows = RelationRows(1)
+    rows = RelationRows(1, thresholds=(0.5,))
     logit = float(np.log(3))  # a probability of 3/4
     add(rows, [logit, logit, -logit, -50.0], 0)
     (relation,) = rows.relations()
     assert relation.spans == (Span(0, 2),)
     assert relation.score == pytest.approx(1.5 / 2.25)
+
+
+def test_the_best_threshold_is_taken():
+    """Three frames of probability 0.3 promise more than the first alone, one of 0.9 more than all four."""
+    rows = RelationRows(1, thresholds=(0.25, 0.5))
+    likely, unlikely = float(np.log(9)), float(np.log(0.3 / 0.7))
+    add(rows, [unlikely] * 3, 0, pair=(0, 1))
+    add(rows, [likely, unlikely, -50.0, -50.0], 0, pair=(1, 0))
+    found = {relation.triple: relation for relation in rows.relations()}
+    assert found[0, 0, 1].spans == (Span(0, 3),) and found[0, 0, 1].score == pytest.approx(0.3)
+    assert found[1, 0, 0].spans == (Span(0, 1),) and found[1, 0, 0].score == pytest.approx(0.9 / 1.3)
 
 
 def test_frames_without_both_tracks_do_not_count():
@@ -64,7 +75,7 @@ def test_a_pair_that_is_lost_ends_its_spans():
 
 
 def test_what_never_holds_is_no_relation_and_the_best_come_first():
-    rows = RelationRows(1, score="predicate")
+    rows = RelationRows(1, thresholds=(0.5,), score="predicate")
     add(rows, [NOT] * 3, 0, pair=(0, 1))
     add(rows, [1.0, NOT], 0, pair=(1, 0))
     add(rows, [2.0, NOT], 0, pair=(0, 2))

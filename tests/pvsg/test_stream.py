@@ -99,7 +99,7 @@ def test_a_stretch_of_a_stream_is_a_stretch_of_the_video():
 
 
 def test_what_holds_now():
-    model = model_of(ranking=dict(threshold=-40.0))
+    model = model_of(ranking=dict(thresholds=(1e-12,)))
     stream = RelationStream(model, SIZE)
     for frame in frames_of(12, empty=()):
         stream.update(frame)
@@ -111,3 +111,5 @@ def test_what_holds_now():
 def test_rankings_that_are_none():
     with pytest.raises(InputError, match="expected a score of overlap, predicate"):
         Ranking(score="best")
+    with pytest.raises(InputError, match="probabilities between 0 and 1"):
+        Ranking(thresholds=(0.5, 1.0))

@@ -23,7 +23,7 @@ videos = dict(
     pipeline=[],
 )
 train_dataloader = dict(
-    batch_size=4,
+    batch_size=3,
     num_workers=0,
     sampler=dict(type="InfiniteSampler"),
     dataset=dict(split="train", **videos),

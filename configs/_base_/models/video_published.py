@@ -8,5 +8,5 @@ model = dict(
     encoder=dict(hidden=512, heads=8, layers=2),
     proposal=dict(hidden=1024),
     objective=dict(type="PublishedObjective", counts=None),
-    ranking=dict(score="predicate", pairs=100, certainty=False),
+    ranking=dict(score="predicate", thresholds=[0.5], pairs=100, certainty=False),
 )

@@ -6,7 +6,7 @@ model = dict(
     feature_size=128,
     embedding=dict(type="TrackEmbedding", dims=96),
     encoder=dict(hidden=192, heads=4, layers=1),
-    head=dict(type="WindowHead", hidden=128, layers=2, heads=4, back=8, ahead=3),
-    objective=dict(type="ActivityObjective", most_pairs=96),
-    ranking=dict(score="overlap", threshold=-0.4),
+    head=dict(type="WindowHead", hidden=96, layers=2, heads=4, back=8, ahead=3),
+    objective=dict(type="ActivityObjective", most_pairs=40),
+    ranking=dict(score="overlap"),
 )

@@ -1,0 +1,282 @@
+"""From a video to its scene graph, at once or while it runs."""
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from jaxtyping import UInt8
+from tqdm import tqdm
+
+from psg.checkpoints import checkpoint_file
+from psg.loading import TrainedModel
+from psg.predictor import SegmenterSource
+from psg.segmenters import Segmenter, segmenter_of
+from pvsg.relations.model import VideoRelationModel
+from pvsg.relations.stream import RelationStream
+from pvsg.tracking.tracker import Tracker
+from pvsg.tracks import SUFFIX, TrackedFrame, TrackedVideo, TracksHeader, TrackWriter
+from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Tube, Vocabulary
+from scenegraph.images import ImageSource, read_image
+from scenegraph.video_files import read_video, video_info
+
+Picture = UInt8[np.ndarray, "height width 3"]
+
+STRIDE = 4
+"""Frames whose relations are found at a time: a quarter of the work of one at a time, and 0.6 s later at 5 a second."""
+
+RATE = 5.0
+"""Frames a second at which videos are looked at unless something else is said: the rate of PVSG."""
+
+
+class VideoPredictor:
+    """Segmenter, tracker and relation model in a row.
+
+    >>> from pvsg.predictor import VideoPredictor
+    >>> predictor = VideoPredictor("work_dirs/pvsg")  # doctest: +SKIP
+    >>> graph = predictor.predict("clip.mp4")  # doctest: +SKIP
+    >>> with predictor.stream(fps=5.0) as stream:  # doctest: +SKIP
+    ...     for picture in camera:
+    ...         now = stream.update(picture)
+
+    Args:
+        checkpoint: of the relation model: a file that tools/train.py wrote, or its work folder.
+        segmenter: what finds the segments: a segmenter, a text for `psg.segmenters.segmenter_of`, or a
+            function that makes one, given the vocabulary. None takes the one that made the training tracks.
+        device: "cpu", "cuda:1", ...; a GPU if there is one.
+        tracker: arguments of `Tracker`; those of the training tracks by default.
+
+    Raises:
+        InputError: a file is missing or does not fit, or the segmenter has other categories.
+    """
+
+    def __init__(
+        self,
+        checkpoint: str | Path,
+        segmenter: SegmenterSource | None = None,
+        device: Any = None,
+        tracker: dict[str, Any] | None = None,
+    ) -> None:
+        trained = TrainedModel(None, checkpoint, device)
+        self.model, self.checkpoint = trained.model, trained.path
+        if not isinstance(self.model, VideoRelationModel):
+            raise InputError(f"{checkpoint}: a {type(self.model).__name__}, which is no relation model of videos")
+        self.model.eval()
+        stage_one = trained.description.get("stage_one") or {}
+        self.tracker_options = dict(stage_one.get("tracker") or {}) if tracker is None else tracker
+        Tracker(**self.tracker_options)  # refuses what is not possible before the video begins
+        if segmenter is None:
+            folder = stage_one.get("work_dir")
+            if folder is None:
+                raise InputError(f"{checkpoint}: does not say what found its segments; give a segmenter")
+            try:
+                segmenter = f"groundgraph:{checkpoint_file(folder)}"
+            except InputError as error:
+                raise InputError(f"{error}. Or give another segmenter (--segmenter groundgraph:FILE)") from None
+        if isinstance(segmenter, str):
+            segmenter = partial(segmenter_of, segmenter, device=device)
+        self.segmenter = segmenter if isinstance(segmenter, Segmenter) else segmenter(self.vocabulary)
+        if self.segmenter.vocabulary.categories != self.vocabulary.categories:
+            raise InputError(f"{self.segmenter.name}: its categories are not those of {self.checkpoint}")
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that graphs use."""
+        return self.model.vocabulary
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """What made a graph, for its metadata."""
+        made = {"model": type(self.model.head).__name__, "checkpoint": self.checkpoint.name}
+        return made | {"segmenter": self.segmenter.name}
+
+    def stream(
+        self, name: str = "", fps: float | None = None, stride: int = STRIDE, tracks: str | Path | None = None
+    ) -> "VideoStream":
+        """A video whose frames are to come one by one.
+
+        Args:
+            name: of the video, for its graph.
+            fps: frames a second, if they are known.
+            stride: see `RelationStream`.
+            tracks: a file for its tracks (NAME.tracks.parquet); a temporary one if None.
+        """
+        return VideoStream(self, name, fps, stride, tracks)
+
+    def predict(
+        self,
+        source: str | Path | Iterable[ImageSource],
+        fps: float | None = None,
+        name: str | None = None,
+        progress: bool = True,
+    ) -> SceneGraph:
+        """The graph of a whole video.
+
+        Args:
+            source: a video file, a folder of pictures, or pictures in order.
+            fps: frames a second to look at in a video file (`RATE` if None, at most the file's own), or
+                those of the pictures, if they are known.
+            name: for the graph; the file's own by default.
+            progress: show a bar (on stderr).
+
+        Raises:
+            InputError: the source cannot be read, is empty, or its pictures differ in size.
+        """
+        pictures, total, fps, own = opened(source, fps)
+        with self.stream(own if name is None else name, fps, stride=32) as stream:
+            for picture in tqdm(pictures, "frames", total, unit=" frames", disable=not progress):
+                stream.track(picture)
+            return stream.finish()
+
+
+class _Unfinished(Exception):
+    """Tells the writer of tracks that they are not wanted."""
+
+
+class VideoStream:
+    """One video while it runs; use it in a `with` block.
+
+    What is kept does not grow with the video but for the tracks, which go to a file, and the spans of
+    relations. Relations of a frame are known `delay` frames later.
+
+    Args:
+        predictor: the models.
+        name: of the video.
+        fps: frames a second, or None.
+        stride: see `RelationStream`.
+        tracks: a file for the tracks; None for a temporary one.
+    """
+
+    def __init__(
+        self, predictor: VideoPredictor, name: str, fps: float | None, stride: int, tracks: str | Path | None
+    ) -> None:
+        self.predictor, self.name, self.fps = predictor, name, fps
+        self.num_frames = 0
+        self._tracker = Tracker(**predictor.tracker_options)
+        self._stride, self._path = stride, None if tracks is None else Path(tracks)
+        self._relations: RelationStream | None = None
+        self._writer: TrackWriter | None = None
+        self._size = (0, 0)
+        self._files, self._temporary = ExitStack(), ExitStack()
+
+    @property
+    def delay(self) -> int:
+        """Frames by which answers are late at most."""
+        return (self.predictor.model.future or 0) + self._stride - 1
+
+    def __enter__(self) -> "VideoStream":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file of tracks; without `finish` it is not kept."""
+        if self._writer is not None and kind is None:
+            kind, error = _Unfinished, _Unfinished()
+        try:
+            self._files.__exit__(kind, error, trace)
+        finally:
+            self._temporary.close()
+
+    def track(self, picture: ImageSource) -> TrackedFrame:
+        """Take the next frame; relations follow by themselves.
+
+        Raises:
+            InputError: the picture cannot be read, or has another size than the first.
+        """
+        image = read_image(picture)
+        if self._relations is None:
+            self._begin(image.shape[:2])
+        if image.shape[:2] != self._size:
+            raise InputError(
+                f"frame {self.num_frames} of {self.name or 'the video'} has {image.shape[:2]} pixels (height, width); "
+                f"the frames before have {self._size}"
+            )
+        frame = self._tracker.update(self.predictor.segmenter.segment(image), self.num_frames)
+        if not len(frame):  # a frame without segments has no features either
+            frame = TrackedFrame.empty(self.num_frames, self.predictor.model.feature_size)
+        self.num_frames += 1
+        self._writer.write(frame)
+        self._relations.update(frame)
+        return frame
+
+    def update(self, picture: ImageSource) -> SceneGraph:
+        """Take the next frame; returns the graph of this moment.
+
+        Its nodes are what is seen in the frame, by track id; its relations those between them that hold in
+        the newest frame that is answered, with the span since they began.
+
+        Raises:
+            InputError: as `track`.
+        """
+        frame = self.track(picture)
+        relations, now = self._relations, self.num_frames - 1
+        nodes = tuple(
+            Node(track, relations.category(track), Tube({now: Segment(mask)}), score)
+            for track, mask, score in zip(frame.tracks.tolist(), frame.masks, frame.scores.tolist(), strict=True)
+        )
+        seen = {node.id for node in nodes}
+        holding = [
+            Relation(subject, predicate, object_, score, (span,))
+            for subject, predicate, object_, score, span in relations.active()
+            if subject in seen and object_ in seen
+        ]
+        source = Source("video", self.name, *self._size, self.num_frames, self.fps)
+        best = tuple(sorted(holding, key=lambda relation: -relation.score))
+        return SceneGraph(source, nodes, best, self.predictor.vocabulary, {"answered": relations.answered})
+
+    def finish(self) -> SceneGraph:
+        """The graph of the whole video; nothing can follow.
+
+        Raises:
+            InputError: there was no frame.
+        """
+        if self._writer is None:
+            raise InputError(f"{self.name or 'the video'}: has no frame that could be read")
+        self._relations.finish(self.num_frames)
+        path, self._writer = self._writer.path, None
+        self._files.close()
+        video = TrackedVideo.read(path)
+        certainty = dict(zip(video.ids.tolist(), video.scores.tolist(), strict=True))
+        graph = video.graph(self._relations.relations(certainty))
+        return replace(graph, metadata={**graph.metadata, **self.predictor.description})
+
+    def _begin(self, size: tuple[int, int]) -> None:
+        self._size = size
+        model = self.predictor.model
+        self._relations = RelationStream(model, size, self._stride)
+        path = self._path
+        if path is None:
+            path = Path(self._temporary.enter_context(TemporaryDirectory())) / f"stream{SUFFIX}"
+        made_by = f"{self.predictor.segmenter.name}, {self._tracker.name}"
+        header = TracksHeader(
+            self.name, *size, self.predictor.vocabulary, self.fps, feature_size=model.feature_size, made_by=made_by
+        )
+        self._writer = self._files.enter_context(TrackWriter(path, header))
+
+
+def opened(
+    source: str | Path | Iterable[ImageSource], fps: float | None = None
+) -> tuple[Iterable[ImageSource], int | None, float | None, str]:
+    """(pictures, their number if it is known, frames a second if they are known, name) of a video.
+
+    Raises:
+        InputError: there is no such file or folder, it is no video, or the rate is not above 0.
+    """
+    if fps is not None and not fps > 0:
+        raise InputError(f"fps {fps}: expected more than 0 frames a second")
+    if not isinstance(source, (str, Path)):
+        return source, None, fps, ""
+    path = Path(source)
+    if path.is_dir():
+        pictures = sorted(each for each in path.iterdir() if each.suffix.lower() in (".png", ".jpg", ".jpeg"))
+        return pictures, len(pictures), fps, path.name
+    info = video_info(path)
+    rate = min(fps or RATE, info.fps) if info.fps > 0 else fps or RATE
+    total = round(info.frames * rate / info.fps) if info.fps > 0 and info.frames else None
+    return read_video(path, rate), total, rate, path.name

@@ -1,0 +1,57 @@
+"""`groundgraph predict` of videos."""
+
+import json
+
+import cv2
+import pytest
+
+import pvsg.predictor
+from groundgraph.main import main
+from scenegraph import files
+from tests.pvsg.segmenter import Halves
+from tests.pvsg.test_predictor import SIZE, pictures
+
+
+@pytest.fixture
+def clip(tmp_path, monkeypatch):
+    """A video of 12 frames at 10 a second."""
+    monkeypatch.setattr(pvsg.predictor, "segmenter_of", lambda source, words, device: Halves(words))
+    path = tmp_path / "clip.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, SIZE[::-1])
+    for picture in pictures():
+        writer.write(picture)
+    writer.release()
+    return path
+
+
+def test_a_video(run, clip, capsys):
+    out = clip.parent / "graphs"
+    command = ["predict", str(clip), "--checkpoint", str(run), "--segmenter", "halves:", "--out", str(out)]
+    assert main([*command, "--top-k", "5", "--json"]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)
+    graph = files.load(out / "clip.scenegraph.json")
+    assert graph.source.kind == "video" and graph.source.num_frames == entry["frames"] == 6
+    assert len(graph.relations) == len(entry["relations"]) <= 5
+    written = (out / "clip.scenegraph.json").stat().st_mtime_ns
+    assert main([*command, "--top-k", "5", "--resume"]) == 0
+    assert (out / "clip.scenegraph.json").stat().st_mtime_ns == written
+    assert "clip.avi: 6 frames" in capsys.readouterr().out
+    assert main([*command, "--fps", "10", "--resume"]) == 0
+    assert files.load(out / "clip.scenegraph.json").source.num_frames == 12
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--tile", "64", "--checkpoint", "x"], "--tile: is for photos"),
+        ([], "a video needs --checkpoint"),
+        (["--checkpoint", "none.pth"], "none.pth: there is no such checkpoint"),
+        (["photo.jpg"], "are photos"),
+    ],
+)
+def test_what_videos_do_not_take(clip, options, message, capsys, monkeypatch):
+    monkeypatch.chdir(clip.parent)
+    (clip.parent / "photo.jpg").touch()
+    assert main(["predict", str(clip), *options]) == 2
+    assert message in capsys.readouterr().err
+    assert not (clip.parent / "predictions").exists()

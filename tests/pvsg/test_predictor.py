@@ -1,0 +1,109 @@
+"""Videos through segmenter, tracker and relation model."""
+
+import cv2
+import numpy as np
+import pytest
+
+from pvsg.predictor import VideoPredictor, opened
+from pvsg.tracks import TrackedVideo
+from scenegraph import InputError, files
+from scenegraph.formats.pvsg import PVSGFile
+from tests.pvsg.segmenter import Halves
+
+SIZE = (32, 48)
+
+
+def pictures(length=12, empty=()):
+    """A ball that crosses the picture."""
+    found = []
+    for frame in range(length):
+        image = np.full((*SIZE, 3), 90, dtype=np.uint8)
+        image[10:18, 3 * frame : 3 * frame + 8] = 255
+        found.append(np.zeros_like(image) if frame in empty else image)
+    return found
+
+
+@pytest.fixture(scope="module")
+def predictor(run, pvsg_json):
+    made = VideoPredictor(run, Halves(PVSGFile.open(pvsg_json).vocabulary), "cpu")
+    made.model.ranking = type(made.model.ranking)(thresholds=(1e-12,))  # four iterations teach little
+    return made
+
+
+def triples(graph):
+    return {(r.triple, r.spans) for r in graph.relations}
+
+
+def test_a_stream_ends_as_the_whole_video(predictor, tmp_path):
+    frames = pictures()
+    whole = predictor.predict(frames, fps=5.0, progress=False)
+    with predictor.stream(fps=5.0, stride=1, tracks=tmp_path / "x.tracks.parquet") as stream:
+        now = [stream.update(frame) for frame in frames]
+        graph = stream.finish()
+    assert triples(graph) == triples(whole) and graph.nodes == whole.nodes
+    assert [r.score for r in graph.relations] == pytest.approx([r.score for r in whole.relations], abs=1e-5)
+    assert graph.source.num_frames == 12 and graph.source.fps == 5.0
+    assert graph.metadata["checkpoint"] == predictor.checkpoint.name
+    assert {graph.category_name(node.id) for node in graph.nodes} == {"sky", "grass", "ball"}
+    assert len(graph.relations) > 3
+    assert TrackedVideo.read(tmp_path / "x.tracks.parquet").num_frames == 12
+    for number, each in enumerate(now):
+        assert each.source.num_frames == number + 1
+        assert all(node.region.frames == (number,) for node in each.nodes)
+    assert now[-1].metadata["answered"] == 12 - stream.delay
+    assert now[-1].relations and all(r.spans[0].stop == 12 - stream.delay for r in now[-1].relations)
+
+
+def test_a_video_file_at_a_rate(predictor, tmp_path):
+    path = tmp_path / "clip.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, SIZE[::-1])
+    for picture in pictures():
+        writer.write(picture)
+    writer.release()
+    graph = predictor.predict(path, progress=False)
+    assert (graph.source.uri, graph.source.fps, graph.source.num_frames) == ("clip.avi", 5.0, 6)
+    assert predictor.predict(path, fps=60, progress=False).source.num_frames == 12
+    files.save(graph, tmp_path / "clip.scenegraph.json")
+    assert files.load(tmp_path / "clip.scenegraph.json").relations == graph.relations
+    (tmp_path / "half.avi").write_bytes(path.read_bytes()[: path.stat().st_size // 2])  # it lacks its index
+    with pytest.raises(InputError, match="is no video"):
+        predictor.predict(tmp_path / "half.avi", progress=False)
+
+
+def test_pictures_without_anything_and_one_picture(predictor):
+    graph = predictor.predict(pictures(4, empty=range(4)), progress=False)
+    assert graph.nodes == () and graph.relations == () and graph.source.num_frames == 4
+    graph = predictor.predict(pictures(4, empty=[0, 2]), progress=False)
+    assert all(node.region.frames == (1, 3) for node in graph.nodes)
+    assert predictor.predict(pictures(1), progress=False).source.num_frames == 1
+
+
+def test_input_that_is_no_video(predictor, tmp_path):
+    with pytest.raises(InputError, match="no frame that could be read"):
+        predictor.predict([], progress=False)
+    with pytest.raises(InputError, match="frame 1 of the video has"):
+        predictor.predict([pictures()[0], pictures()[0][:20]], progress=False)
+    with pytest.raises(InputError, match="no such video file"):
+        predictor.predict(tmp_path / "none.mp4", progress=False)
+    (tmp_path / "text.mp4").write_text("no video")
+    with pytest.raises(InputError, match="is no video"):
+        predictor.predict(tmp_path / "text.mp4", progress=False)
+    with pytest.raises(InputError, match="fps -1"):
+        opened([], -1)
+
+
+def test_a_stream_that_breaks_leaves_no_file(predictor, tmp_path):
+    path = tmp_path / "x.tracks.parquet"
+    with pytest.raises(KeyboardInterrupt), predictor.stream(tracks=path) as stream:
+        stream.update(pictures()[0])
+        raise KeyboardInterrupt
+    with predictor.stream(tracks=path) as stream:
+        stream.update(pictures()[0])
+    assert not list(tmp_path.iterdir())
+
+
+def test_checkpoints_that_do_not_fit(run, predictor):
+    with pytest.raises(InputError, match="does not say what found its segments"):
+        VideoPredictor(run)
+    with pytest.raises(InputError, match="patience=-1"):
+        VideoPredictor(run, predictor.segmenter, tracker={"patience": -1})
