@@ -181,9 +181,12 @@ class PVSGRecords:
     def pictures(self, position: int, uri: str, finder: "Pictures") -> list[Path]:
         """The frames of the video."""
         try:
-            found = [finder.named(path) for path in self.file.frame_paths(position)]
+            paths = self.file.frame_paths(position)
         except InputError:
             return []
+        if [int(path.stem) for path in paths] != list(range(len(paths))):
+            return []  # a frame is missing: all later ones would be shown with the segments of another
+        found = [finder.named(path) for path in paths]
         return [] if None in found else [path for path in found if path is not None]
 
     def _has_masks(self, position: int) -> bool:

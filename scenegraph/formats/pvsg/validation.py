@@ -153,12 +153,15 @@ def _relation_findings(record: dict[str, Any], vocabulary: Vocabulary) -> Findin
 def _frame_findings(file: PVSGFile, index: int, record: dict[str, Any]) -> Findings:
     num_frames = _num_frames(record)
     try:
-        count = len(file.frame_paths(index))
+        numbers = {int(path.stem) for path in file.frame_paths(index)}
     except InputError as error:
         yield Finding("frames", str(error))
         return
-    if num_frames is not None and count != num_frames:
-        yield Finding("frames", f"there are {count} pictures; the record says {num_frames}")
+    if num_frames is not None and len(numbers) != num_frames:
+        yield Finding("frames", f"there are {len(numbers)} pictures; the record says {num_frames}")
+    missing = sorted(set(range(max(numbers, default=-1) + 1)) - numbers)
+    if missing:
+        yield Finding("frames", f"{len(missing)} pictures are missing between the others: {some(missing)}")
 
 
 def _mask_findings(file: PVSGFile, index: int, record: dict[str, Any]) -> Findings:

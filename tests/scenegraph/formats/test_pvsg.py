@@ -305,6 +305,7 @@ def test_frames_and_masks_that_do_not_fit_are_named(data_set):
     (masks / "0009.png").rename(masks / "0012.png")
     (data_set.parent / "vidor" / "frames" / "one.mp4" / "0000.png").unlink()
     found = [(problem.severity, problem.field, problem.message) for problem in validate(data_set, progress=False)]
+    assert found.pop(1) == ("error", "frames", "1 pictures are missing between the others: 0")
     kinds = [("error", "frames"), ("error", "masks"), ("error", "masks"), ("warning", "masks")]
     assert [(severity, field) for severity, field, _ in found] == kinds
     assert "there are 9 pictures; the record says 10" in found[0][2]
@@ -320,6 +321,34 @@ def test_frames_and_masks_that_do_not_fit_are_named(data_set):
     with pytest.raises(InputError, match=r"x.png: expected one picture a frame, named by its number"):
         PVSGFile.open(data_set).graph(0)
     assert any("named by its number" in problem.message for problem in validate(data_set, progress=False))
+
+
+def test_one_frame_and_none(changed):
+    graph = PVSGFile.open(changed(put("meta", "num_frames", value=1))).graph(0)
+    assert graph.source.num_frames == 1 and {node.region.frames for node in graph.nodes} == {(0,)}
+    assert all(relation.spans == (Span(0, 1),) for relation in graph.relations)
+    path = changed(put("meta", "num_frames", value=0))
+    with pytest.raises(InputError, match=r"video one.mp4: .* has 0 frames"):
+        PVSGFile.open(path).graph(0)
+    found = validate(path, progress=False)
+    assert ("meta.num_frames", "expected a whole number above 0, found 0") in {(p.field, p.message) for p in found}
+
+
+def test_ten_thousand_frames_stay_in_order(changed):
+    path = changed(put("meta", "num_frames", value=10_002))
+    folder = path.parent / "vidor" / "masks" / "one.mp4"
+    for number in (9998, 10_000, 10_001):
+        (folder / f"{number:04d}.png").write_bytes((folder / "0000.png").read_bytes())
+    file = PVSGFile.open(path)
+    assert list(file.mask_paths(0))[-3:] == [9998, 10_000, 10_001]
+    assert file.graph(0).node(1).region.frames[-3:] == (9998, 10_000, 10_001)
+
+
+def test_spans_that_overlap_and_spans_past_the_end(changed):
+    row = [1, 3, "holding", [[2, 5], [0, 3], [4, 99], [50, 60]]]
+    graph = PVSGFile.open(changed(put("relations", value=[row, row]))).graph(0)
+    assert [relation.spans for relation in graph.relations] == [(Span(2, 6), Span(0, 4), Span(4, 10))] * 2
+    assert graph.metadata["clipped_spans"] == 4 and "dropped_relations" not in graph.metadata
 
 
 def test_problems_of_the_whole_file(data_set):
