@@ -137,13 +137,14 @@ def check_vocabulary(checkpoint: Mapping[str, Any], names: Mapping[str, Any] | N
 
 
 def load_weights(model: nn.Module, checkpoint: Mapping[str, Any], path: str | Path) -> None:
-    """Put the weights into a model that has exactly these parameters.
+    """Put the weights into a model that has exactly these parameters, but for what `optional_state` names.
 
     Raises:
         InputError: names or shapes differ; the message lists them.
     """
     given, wanted = checkpoint["state_dict"], model.state_dict()
-    missing = [name for name in wanted if name not in given]
+    optional = optional_state(model)
+    missing = [name for name in wanted if name not in given and name not in optional]
     unexpected = [name for name in given if name not in wanted]
     reshaped = [
         f"{name} {tuple(given[name].shape)} instead of {tuple(tensor.shape)}"
@@ -165,6 +166,15 @@ def load_weights(model: nn.Module, checkpoint: Mapping[str, Any], path: str | Pa
             "Use the config it was trained with"
         )
     model.load_state_dict(given)
+
+
+def optional_state(model: nn.Module) -> frozenset[str]:
+    """Names in the state of a model that a checkpoint may lack: what its modules list as `optional_state`."""
+    return frozenset(
+        f"{prefix}.{name}" if prefix else name
+        for prefix, module in model.named_modules()
+        for name in getattr(module, "optional_state", ())
+    )
 
 
 def _types(value: Any) -> Iterable[Any]:

@@ -1,6 +1,7 @@
 """A psg.json data set as an mmengine dataset."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ class PSGDataset(BaseDataset):
         keep_empty: keep pictures without relations (never useful in training).
         long_tail: keep a subset of the pictures whose commonest predicate is so many times as common as its
             rarest, see `psg.long_tail.subsets.long_tailed`; after `held_out`.
+        relations_from: a psg.json, below `data_root` like `ann_file`, whose relations are learned from instead: one
+            that tools/transfer_relations.py made of `ann_file`. Pictures are chosen by `ann_file`.
         predicates: "all" relations of an item, or "random": one a pair of segments, drawn anew
             each time, as OpenPSG trains.
         pipeline: transforms, first `LoadScene`, last `PackScene`.
@@ -43,7 +46,8 @@ class PSGDataset(BaseDataset):
         lazy_init: open the file on first use.
 
     Raises:
-        InputError: an option is not one of the above, the file is no psg.json, or the split has no items.
+        InputError: an option is not one of the above, a file is no psg.json, the split has no items, or
+            `relations_from` is not for training or has other pictures.
     """
 
     def __init__(
@@ -54,6 +58,7 @@ class PSGDataset(BaseDataset):
         held_out: int = 0,
         keep_empty: bool = False,
         long_tail: float | None = None,
+        relations_from: str | None = None,
         predicates: str = "all",
         pipeline: Sequence[dict[str, Any] | Callable] = (),
         keep_graph: bool | None = None,
@@ -68,6 +73,7 @@ class PSGDataset(BaseDataset):
         self.held_out = held_out
         self.keep_empty = keep_empty
         self.long_tail = long_tail
+        self.relations_from = relations_from
         self.predicates = predicates
         self.keep_graph = split != "train" if keep_graph is None else keep_graph
         super().__init__(ann_file, data_root=data_root, indices=indices, lazy_init=lazy_init, **options)
@@ -93,18 +99,34 @@ class PSGDataset(BaseDataset):
             )
         if self.long_tail is not None:
             chosen = [chosen[at] for at in long_tailed(counts_by_picture(self.file, chosen), self.long_tail)]
+        if self.relations_from is not None:
+            self.file = self._replacement(self.relations_from)
         words = self.file.vocabulary
         # Plain lists: mmengine stores the metainfo in checkpoints, which are read as data only.
         names = {"things": list(words.things), "stuff": list(words.stuff), "predicates": list(words.predicates)}
         self._metainfo["vocabulary"] = names
         return [{"index": index} for index in chosen]
 
+    def _replacement(self, name: str) -> PSGFile:
+        """The file of `relations_from`, of the same pictures and names."""
+        other = PSGFile.open(Path(self.data_root or "") / name, self.file.root)
+        if self.split != "train":
+            raise InputError(f"relations_from={name}: is for training; the split {self.split!r} keeps its relations")
+        if other.image_ids != self.file.image_ids or other.vocabulary != self.file.vocabulary:
+            raise InputError(
+                f"relations_from={name}: has other pictures or names than {self.ann_file}; make it of that file with "
+                "tools/transfer_relations.py"
+            )
+        return other
+
+    def record_indices(self) -> list[int]:
+        """The record of `file` that every item is."""
+        self.full_init()
+        return [super(PSGDataset, self).get_data_info(at)["index"] for at in range(len(self))]
+
     def predicate_counts(self) -> Int64[np.ndarray, "items predicates"]:
         """Relations of every predicate in every item, from the JSON alone."""
-        self.full_init()
-        return counts_by_picture(
-            self.file, [super(PSGDataset, self).get_data_info(at)["index"] for at in range(len(self))]
-        )
+        return counts_by_picture(self.file, self.record_indices())
 
     def get_data_info(self, idx: int) -> dict[str, Any]:
         """What the first transform gets: `img_id`, `img_path` and `graph`.

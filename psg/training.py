@@ -25,6 +25,7 @@ from psg.checkpoints import (
     read_checkpoint,
 )
 from psg.hooks import SceneRunner
+from psg.long_tail.effect import measure_means
 from scenegraph import InputError
 
 _DECISIVE = ("model", "train_dataloader", "optim_wrapper", "param_scheduler", "train_cfg", "randomness")
@@ -98,6 +99,8 @@ def test(config: Config, checkpoint: str | Path) -> dict[str, float]:
     model = runner.model.module if hasattr(runner.model, "module") else runner.model
     load_weights(model, content, checkpoint)
     with _plain_errors():
+        if any(getattr(module, "lacking", False) for module in model.modules()):
+            measure_means(model, _dataset(config.train_dataloader.dataset))
         runner.test()
     return runner.test_evaluator.metrics[0].values
 
@@ -169,6 +172,11 @@ def _count_predicates(config: Config) -> None:
         counts = _training_data(config).predicate_counts().sum(axis=0)
         for each in lacking:
             each["counts"] = counts.tolist()
+
+
+def _dataset(settings: Mapping[str, Any]) -> Any:
+    with DefaultScope.overwrite_default_scope("mmdet"):
+        return DATASETS.build(settings)
 
 
 def _counting(part: Any) -> Iterator[Any]:

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 import psg.models  # noqa: F401 - registers the models
 from psg.bridge import descriptions, detr_names, kinds, one_stage_names
 from psg.bridge.vocabularies import names_for
-from psg.checkpoints import DESCRIPTION, read_data
+from psg.checkpoints import DESCRIPTION, optional_state, read_data
 from scenegraph import InputError, Vocabulary
 from scenegraph.storage import write_atomically
 
@@ -168,7 +168,7 @@ def _two_stage(source: _Source, kind: str, output: Path, names: str | Path | Non
         renamed = two_stage_names.our_name(kind, name.removeprefix(head))
         return [renamed and f"head.{renamed}"]
 
-    _fill(relations, source, ours)
+    _fill(relations, source, ours, optional_state(relations))
     _write_weights(beside, segmenter, source.record(kinds.PANOPTIC_FPN))
     _write(output, relations, described, words, source.record(kind))
     files = {"model": output, "segmenter": beside}

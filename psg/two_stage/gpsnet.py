@@ -72,7 +72,7 @@ class GPSNet(BaseModule):
         object_logits = self.classify_object(states)
         subjects, objects = self.subject(states)[scene.pairs.subject], self.object(states)[scene.pairs.object]
         relation_logits = self.classify_predicate(_fuse(_fuse(subjects, objects), self.union(scene.unions)))
-        channels = scene.nodes.labels + 1 if scene.known else likeliest(object_logits)
+        channels = likeliest(object_logits) if scene.decided is None else scene.decided
         return Reasoned(object_logits, relation_logits, channels, states={"nodes": states})
 
     def _attention(self, scene: Scene, states: Float[Tensor, "n d"]) -> Float[Tensor, "n n"]:

@@ -51,7 +51,7 @@ class IMP(BaseModule):
         for _ in range(self.iterations):
             nodes, edges = self._round(scene, nodes, edges)
         object_logits = self.classify_object(nodes)
-        channels = scene.nodes.labels + 1 if scene.known else likeliest(object_logits)
+        channels = likeliest(object_logits) if scene.decided is None else scene.decided
         return Reasoned(object_logits, self.classify_predicate(edges), channels, states={"nodes": nodes})
 
     def _round(

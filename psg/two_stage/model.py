@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int64
 from mmdet.registry import MODELS
 from torch import Tensor, nn
 
@@ -146,6 +146,25 @@ class TwoStage(SceneModel):
         for sample, picture, rows in zip(samples, pictures, ranked, strict=True):
             sample.pred_graph = self._graph(sample, picture, rows)
         return samples
+
+    @torch.no_grad()
+    def pair_probabilities(
+        self, inputs: Float[Tensor, "b 3 h w"], samples: Sequence[SceneGraphSample]
+    ) -> list[tuple[Float[Tensor, "n 4"], Int64[Tensor, "m 2"], Float[Tensor, "m p"]]]:
+        """What the model says about all ordered pairs of the given segments (PredCls or SGCls).
+
+        Args:
+            inputs: a batch from the preprocessor.
+            samples: with their true `graph`.
+
+        Returns:
+            For every picture the boxes of its nodes (xyxy in pixels of `inputs`), the pairs (places of subject
+            and object in the graph), and the probabilities of background (first) and predicates, adjusted as
+            predictions are.
+        """
+        pictures = self._given(samples, inputs.device)
+        ranked = self.head.ranked(self(inputs, samples), self._joined(pictures, samples))
+        return [(nodes.boxes, rows.pairs, rows.probabilities) for nodes, rows in zip(pictures, ranked, strict=True)]
 
     def _joined(self, pictures: Sequence[PictureNodes], samples: Sequence[SceneGraphSample]) -> Nodes:
         sizes = [sample.img_shape[:2] for sample in samples]

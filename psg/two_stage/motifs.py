@@ -66,9 +66,9 @@ class Motifs(BaseModule):
         order, lengths = sentences(scene.nodes)
         inputs = torch.cat((scene.regions, embed(self.first_embedding, scene), self.position(scene.box_codes)), 1)
         context = self.object_output(_read(self.object_lstm, inputs, order, lengths))
-        channels = scene.nodes.labels + 1
+        channels = scene.decided
         object_logits = inputs.new_zeros(len(inputs), self.decoder.classify.out_features)
-        if not scene.known:
+        if channels is None:
             object_logits, channels = self.decoder(torch.cat((inputs, context), 1), order, lengths, scene.targets)
         edges = torch.cat((self.second_embedding(channels), scene.regions, context), 1)
         states = self.edge_output(_read(self.edge_lstm, edges, order, lengths))

@@ -22,7 +22,8 @@ class Scene:
 
     `regions` are the features of nodes, `unions` those of pairs. `known` says that the categories are
     taken as they are. In training `targets` are the channels (background 0) that the nodes should say;
-    `related` tells which pairs of nodes are related, either way round.
+    `related` tells which pairs of nodes are related, either way round. In a second pass, whose features are
+    imagined (`psg.long_tail.effect`), `factual` is what the first one said.
     """
 
     nodes: Nodes
@@ -32,6 +33,14 @@ class Scene:
     known: bool
     targets: Int64[Tensor, " n"] | None = None
     related: tuple[Tensor, ...] = ()
+    factual: "Reasoned | None" = None
+
+    @property
+    def decided(self) -> Int64[Tensor, " n"] | None:
+        """The channels of nodes where a model need not find them: it is told, or found them in the first pass."""
+        if self.factual is not None:
+            return self.factual.channels
+        return self.nodes.labels + 1 if self.known else None
 
     @property
     def box_codes(self) -> Float[Tensor, "n 9"]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
-from jaxtyping import Int64
+from jaxtyping import Float, Int64
 from mmdet.models.task_modules.assigners import MaxIoUAssigner
 from mmdet.registry import MODELS
 from mmengine.model import BaseModule
@@ -17,6 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from psg.long_tail.adjustment import LogitAdjustment
+from psg.long_tail.effect import TotalDirectEffect
 from psg.two_stage.frequency import FrequencyBias
 from psg.two_stage.geometry import sizes_of_rows, union_boxes
 from psg.two_stage.nodes import Nodes
@@ -50,6 +51,8 @@ class RelationTrunk(BaseModule):
             then a model trained in PredCls serves any segmenter.
         frequency: a psg.json whose class pairs bias the predicates; None leaves them alone.
         logit_adjustment: `train`, `test` and `counts` of `psg.long_tail.adjustment.LogitAdjustment`.
+        total_direct_effect: `strength`, `wipe` and `rate` of `psg.long_tail.effect.TotalDirectEffect`; it comes
+            before the adjustment of logits.
         published: do as the published code does where it is wrong (rectangles, attention of pairs that are
             not looked at, row of the frequency table, reversed pairs neither related nor unrelated,
             enlarged padding, refined categories not reported), for published weights and numbers.
@@ -71,6 +74,7 @@ class RelationTrunk(BaseModule):
         refine: bool = True,
         frequency: str | None = None,
         logit_adjustment: Mapping[str, Any] | None = None,
+        total_direct_effect: Mapping[str, Any] | None = None,
         published: bool = False,
     ) -> None:
         super().__init__()
@@ -93,6 +97,7 @@ class RelationTrunk(BaseModule):
             given["published"] = published
         self.reasoning = MODELS.build(reasoning, default_args=given)
         self.adjustment = LogitAdjustment(predicates, **(logit_adjustment or {}))
+        self.effect = TotalDirectEffect(hidden, **(total_direct_effect or {}))
         self.frequency_file = frequency
         # The published GPSNet alone looks into the right row.
         shifted = published and kind != "GPSNet"
@@ -147,6 +152,14 @@ class RelationTrunk(BaseModule):
             relation_logits = relation_logits + bias
         return Reasoned(object_logits, relation_logits, reasoned.channels, reasoned.losses, reasoned.states)
 
+    def _direct(self, scene: Scene, reasoned: Reasoned) -> Float[Tensor, "m p"]:
+        """Relation logits, less what the model says without looking if that is wanted."""
+        logits = reasoned.relation_logits.float()
+        if not self.effect.strength:
+            return logits
+        imagined = self.effect.imagined(scene, reasoned)
+        return self.effect.direct(logits, self._biased(self.reasoning(imagined), imagined).relation_logits.float())
+
     def loss(
         self,
         maps: Sequence[Tensor],
@@ -173,7 +186,8 @@ class RelationTrunk(BaseModule):
         related = tuple(
             _table(rows[target[:, 0] == 0], count) for (rows, target), count in zip(drawn, nodes.counts, strict=True)
         )
-        _, reasoned = self(maps, nodes, pairs, targets, related)
+        scene, reasoned = self(maps, nodes, pairs, targets, related)
+        self.effect.observe(scene.regions, scene.unions)
         logits = self.adjustment.for_loss(reasoned.relation_logits.float())
         entropy = -(wanted * logits.log_softmax(-1)).sum() / max(len(wanted), 1)
         losses = {"loss_predicate": self.predicate_weight * entropy, **reasoned.losses}
@@ -216,7 +230,7 @@ class RelationTrunk(BaseModule):
         scene, reasoned = self(maps, nodes, Pairs.join(local, nodes.counts))
         found = zip(
             reasoned.object_logits.float().split(nodes.counts),
-            self.adjustment.at_test(reasoned.relation_logits.float()).split(scene.pairs.counts),
+            self.adjustment.at_test(self._direct(scene, reasoned)).split(scene.pairs.counts),
             local,
             strict=True,
         )

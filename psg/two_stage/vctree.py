@@ -69,18 +69,18 @@ class VCTree(BaseModule):
         meanings = embed(self.first_embedding, scene)
         inputs = torch.cat((scene.regions, meanings, self.position(scene.box_codes)), 1)
         scores = self.scores(scene, meanings)
-        forest = Forest.of_scores([table.sigmoid() for table in scores])
-        context = self.object_lstm(inputs, forest)
-        channels, object_logits = (
-            scene.nodes.labels + 1,
-            inputs.new_zeros(len(inputs), self.decoder.classify.out_features),
+        forest = (
+            scene.factual.states["forest"] if scene.factual else Forest.of_scores([each.sigmoid() for each in scores])
         )
-        if not scene.known:
+        context = self.object_lstm(inputs, forest)
+        channels = scene.decided
+        object_logits = inputs.new_zeros(len(inputs), self.decoder.classify.out_features)
+        if channels is None:
             object_logits, channels = self.decoder(torch.cat((inputs, context), 1), forest, scene.targets)
         edges = torch.cat((self.second_embedding(channels), scene.regions, context), 1)
         states = self.edge_lstm(edges, forest)
         relation_logits = self.pairs(states, scene.pairs, scene.unions)
-        states = {"nodes": states, "scores": scores}
+        states = {"nodes": states, "scores": scores, "forest": forest}
         return Reasoned(object_logits, relation_logits, channels, self._loss(scores, scene), states)
 
     def _loss(self, scores: list[Tensor], scene: Scene) -> dict[str, Tensor]:

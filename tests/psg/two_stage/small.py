@@ -21,10 +21,9 @@ KINDS = list(REASONING)
 HEAD = {"type": "RelationTrunk", "strides": (4, 8, 16), "channels": 16, "side": 4, "finest": 16.0, "hidden": 32}
 
 
-def build(kind="Motifs", mode="predcls", seed=0, head=None, **changes):
-    """A small model in float32 with fixed weights; in SGDet with a segmenter that sees stripes."""
-    torch.manual_seed(seed)
-    config = {
+def settings(kind="Motifs", mode="predcls", head=None):
+    """The config of a small model in float32."""
+    return {
         "type": "TwoStage",
         "backbone": {"type": "CompactResNet", "widths": (8, 16, 16, 32), "depths": (1, 1, 1)},
         "neck": {"type": "FPN", "in_channels": [8, 16, 16, 32], "out_channels": 16, "start_level": 1, "num_outs": 3},
@@ -33,8 +32,13 @@ def build(kind="Motifs", mode="predcls", seed=0, head=None, **changes):
         "mode": mode,
         "autocast": "off",
     }
+
+
+def build(kind="Motifs", mode="predcls", seed=0, head=None, **changes):
+    """A small model with fixed weights; in SGDet with a segmenter that sees stripes."""
+    torch.manual_seed(seed)
     with quiet():
-        model = MODELS.build(config | changes)
+        model = MODELS.build(settings(kind, mode, head) | changes)
         model.init_weights()
     if mode == "sgdet":
         model.segmenter = Stripes()
