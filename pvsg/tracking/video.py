@@ -7,7 +7,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from psg.segmenters import PanopticMap, Segmenter
-from pvsg.track_files import SUFFIX, TrackWriter, read_header
+from pvsg.track_files import SUFFIX, TrackWriter, is_made
 from pvsg.tracked_frames import TracksHeader
 from pvsg.tracking.tracker import Tracker
 from scenegraph import InputError
@@ -48,8 +48,7 @@ def track_video(
     path = Path(path)
     name = path.name.partition(".")[0] if name is None else name
     made_by = f"{segmenter.name}, {tracker.name}"
-    if path.exists():
-        _check_made(path, name, made_by)
+    if is_made(path, name, made_by):
         return path
     tracker.reset()
     maps = _segmented(frames, segmenter, batch_size)
@@ -142,12 +141,3 @@ def _first(maps: Iterator[PanopticMap | None]) -> tuple[int, PanopticMap]:
         if found is not None:
             return number, found
     raise InputError("the video has no frames that could be read")
-
-
-def _check_made(path: Path, name: str, made_by: str) -> None:
-    header = read_header(path)
-    if (header.name, header.made_by) != (name, made_by):
-        raise InputError(
-            f"{path}: holds the tracks of {header.name!r} made by {header.made_by!r}; wanted are those of {name!r} by "
-            f"{made_by!r}. Choose another folder, or delete the file"
-        )
