@@ -1,6 +1,6 @@
 """From a video to its scene graph, at once or while it runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -71,13 +71,7 @@ class VideoPredictor:
         self.tracker_options = dict(stage_one.get("tracker") or {}) if tracker is None else tracker
         Tracker(**self.tracker_options)  # refuses what is not possible before the video begins
         if segmenter is None:
-            folder = stage_one.get("work_dir")
-            if folder is None:
-                raise InputError(f"{checkpoint}: does not say what found its segments; give a segmenter")
-            try:
-                segmenter = f"groundgraph:{checkpoint_file(folder)}"
-            except InputError as error:
-                raise InputError(f"{error}. Or give another segmenter (--segmenter groundgraph:FILE)") from None
+            segmenter = _segmenter_of_training(stage_one, checkpoint)
         if isinstance(segmenter, str):
             segmenter = partial(segmenter_of, segmenter, device=device)
         self.segmenter = segmenter if isinstance(segmenter, Segmenter) else segmenter(self.vocabulary)
@@ -258,6 +252,18 @@ class VideoStream:
             self.name, *size, self.predictor.vocabulary, self.fps, feature_size=model.feature_size, made_by=made_by
         )
         self._writer = self._files.enter_context(TrackWriter(path, header))
+
+
+def _segmenter_of_training(stage_one: Mapping[str, Any], checkpoint: str | Path) -> str:
+    """What made the training tracks, as text for `segmenter_of`."""
+    if stage_one.get("segmenter"):
+        return stage_one["segmenter"]
+    if not stage_one.get("work_dir"):
+        raise InputError(f"{checkpoint}: does not say what found its segments; give a segmenter")
+    try:
+        return f"groundgraph:{checkpoint_file(stage_one['work_dir'])}"
+    except InputError as error:
+        raise InputError(f"{error}. Or give another segmenter (--segmenter groundgraph:FILE)") from None
 
 
 def opened(

@@ -1,7 +1,7 @@
 """Relations of a video of any length: stretch by stretch, or frame by frame while it runs."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ class Ranking:
     """
 
     score: str = "overlap"
-    thresholds: tuple[float, ...] = THRESHOLDS
+    thresholds: Sequence[float] = THRESHOLDS
     pairs: int | None = None
     most: int = 200
     certainty: bool = True
