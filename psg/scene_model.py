@@ -87,12 +87,9 @@ class OneStageModel(SceneModel):
             `gt_instances` and `gt_relations`); for "predict" the samples with `pred_graph` set at
             their `ori_shape`.
         """
-        batch_size = (inputs.shape[-2], inputs.shape[-1])
-        image_sizes = [sample.img_shape[:2] for sample in data_samples] if data_samples else [batch_size] * len(inputs)
-        truth = Truth.of(data_samples, batch_size) if mode == "loss" else None
-        inputs = inputs.contiguous(memory_format=torch.channels_last)
+        truth = Truth.of(data_samples, tuple(inputs.shape[-2:])) if mode == "loss" else None
         with self._precision(inputs.device):
-            decoded = self.decode(self.neck(self.backbone(inputs), image_sizes, batch_size), truth)
+            decoded = self.decode(self.encode(inputs, data_samples), truth)
         if mode == "loss":
             return self.losses(decoded, truth)
         if mode == "predict":
@@ -100,6 +97,13 @@ class OneStageModel(SceneModel):
                 sample.pred_graph = self.graph(decoded, picture, sample)
             return data_samples
         return decoded
+
+    def encode(self, inputs: Float[Tensor, "b 3 h w"], data_samples: Sequence[SceneGraphSample] | None) -> Features:
+        """The neck's features of a batch; without samples every picture fills it."""
+        batch_size = (inputs.shape[-2], inputs.shape[-1])
+        image_sizes = [sample.img_shape[:2] for sample in data_samples] if data_samples else [batch_size] * len(inputs)
+        maps = self.backbone(inputs.contiguous(memory_format=torch.channels_last))
+        return self.neck(maps, image_sizes, batch_size)
 
     @abstractmethod
     def decode(self, features: Features, truth: Truth | None) -> Any:

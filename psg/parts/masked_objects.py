@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from psg.parts.attention import DecoderLayer, FeedForward
-from psg.parts.centres import CentreHead, centre_loss, centre_targets
+from psg.parts.centres import CentreHead, CentreQueries, centre_loss, centre_targets
 from psg.parts.features import Features, tokens
 from psg.parts.matching import class_cost, class_loss, hungarian, mask_costs
 from psg.parts.objects import Objects, gather_queries
@@ -106,8 +106,7 @@ class MaskedObjectDecoder(BaseModule):
     def forward(self, features: Features, truth: Truth | None = None) -> MaskedObjects:
         """Objects of every picture; in training the truth shows where things are, see `true_centres`."""
         fine, padding = features.maps[COARSE_STRIDE], features.padding[COARSE_STRIDE]
-        target = centre_targets(truth, self.num_things, COARSE_STRIDE) if truth and self.true_centres else None
-        centres = self.centres(fine, features.positions[COARSE_STRIDE], padding, target)
+        centres = self.start(features, truth)
         queries = torch.cat((centres.queries, self._repeated(self.learned, fine)), 1)
         positions = torch.cat((centres.positions, self._repeated(self.learned_positions, fine)), 1)
         states = [self.norm(queries)]
@@ -131,6 +130,12 @@ class MaskedObjectDecoder(BaseModule):
             semantic_logits=self.semantic(fine).float(),
             padding=padding,
         )
+
+    def start(self, features: Features, truth: Truth | None) -> CentreQueries:
+        """The queries that start on things; see `true_centres`."""
+        fine, padding = features.maps[COARSE_STRIDE], features.padding[COARSE_STRIDE]
+        target = centre_targets(truth, self.num_things, COARSE_STRIDE) if truth and self.true_centres else None
+        return self.centres(fine, features.positions[COARSE_STRIDE], padding, target)
 
     @staticmethod
     def _repeated(embedding: nn.Embedding, like: Float[Tensor, "b c h w"]) -> Float[Tensor, "b n d"]:
@@ -159,13 +164,15 @@ class MaskedObjectDecoder(BaseModule):
         }
         entropy, dice = self._mask_losses(objects, matched, truth)
         losses["loss_mask"], losses["loss_dice"] = self.entropy_weight * entropy, self.dice_weight * dice
-        losses["loss_centre"] = self.centre_weight * centre_loss(
-            objects.heat_logits, truth, COARSE_STRIDE, objects.padding
-        )
+        losses["loss_centre"] = self.centre_weight * self.start_loss(objects, truth)
         losses["loss_semantic"] = self.semantic_weight * semantic_loss(
             objects.semantic_logits, truth.labels, truth.masks_at(COARSE_STRIDE)
         )
         return losses, matched
+
+    def start_loss(self, objects: MaskedObjects, truth: Truth) -> Float[Tensor, ""]:
+        """Loss of the map on whose peaks queries start."""
+        return centre_loss(objects.heat_logits, truth, COARSE_STRIDE, objects.padding)
 
     def _mask_losses(
         self, objects: MaskedObjects, matched: Int64[Tensor, "l b g"], truth: Truth
