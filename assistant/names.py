@@ -32,6 +32,7 @@ def printable(text: str, longest: int = 80) -> str:
     return shown if len(shown) <= longest else f"{shown[:longest]}..."
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name in lower case, with spaces for underscores and between the words of camelCase.
 

@@ -8,6 +8,7 @@ in it is supported by the graph.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from assistant import program_json
@@ -211,7 +212,9 @@ def _first_object(text: str) -> Any:
     raise InputError("the text holds no JSON object")
 
 
+@cache
 def step_signature(step: type[Step]) -> str:
+    """A step for a language model: its name, its fields with their types, and what it does."""
     shown = ", ".join(
         f"{item.name}: {str(item.type).replace('assistant.steps.', '')}"
         for item in fields(step)  # type: ignore[arg-type]
