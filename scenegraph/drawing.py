@@ -158,11 +158,12 @@ def write_names(
     shades: Mapping[int, Colour],
     only: bool = False,
     before: Mapping[int, Rectangle] | None = None,
+    cells: int = _GRID,
 ) -> dict[int, Rectangle]:
     """Write the names of nodes: those in `first` first, then (unless `only`) larger ones first.
 
     With `before`, the rectangles of the frame before, names stay where they are unless another place
-    is clearly better.
+    is clearly better. Places are looked for in so many `cells` of the long side.
 
     Returns the rectangle of every name that was written, by node id.
     """
@@ -170,10 +171,10 @@ def write_names(
     order = [positions[node_id] for node_id in first if node_id in positions]
     if not only:
         order += sorted(set(positions.values()).difference(order))
-    cell = max(1, round(max(stage.ids.shape) / _GRID))
+    cell = max(1, round(max(stage.ids.shape) / cells))
     labels = [graph.label(stage.nodes[position].id) for position in order]
     boxes = [stage.font.chip_size(label) for label in labels]
-    cells = [(-(-height // cell), -(-width // cell)) for width, height in boxes]
+    sizes = [(-(-height // cell), -(-width // cell)) for width, height in boxes]
     grid = stage.grid(cell)
     if only:
         grid = np.where(np.isin(grid, order), grid, -1)
@@ -182,7 +183,7 @@ def write_names(
         for node_id, (left, top, _, _) in (before or {}).items()
         if node_id in positions
     }
-    places = place_labels(grid, order, cells, keep_visible=only, kept=kept)
+    places = place_labels(grid, order, sizes, keep_visible=only, kept=kept)
     pen = ImageDraw.Draw(canvas)
     taken = {}
     for position, label, (width, height) in zip(order, labels, boxes, strict=True):

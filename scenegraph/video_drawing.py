@@ -27,6 +27,9 @@ LEAST_WIDTH = 640
 USUAL_FPS = 5.0
 """Pictures a second where the source does not say."""
 
+_CELLS = 110
+"""Of the long side when places for names are looked for: fewer than for one picture, for there are many frames."""
+
 _PAPER = (255, 255, 255)
 
 
@@ -74,7 +77,7 @@ def drawn_frames(
         stage.tint([shades[node.id] for node in stage.nodes], strengths)
         canvas = stage.finished()
         if names:
-            places = write_names(canvas, graph, stage, list(first), shades, before=places)
+            places = write_names(canvas, graph, stage, list(first), shades, before=places, cells=_CELLS)
         if timeline is None:
             width = max(canvas.width, LEAST_WIDTH)
             timeline = Timeline(graph, rows, left_out, shades, width, replace(letters, size=max(12, round(width / 62))))
