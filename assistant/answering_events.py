@@ -13,8 +13,9 @@ from assistant.contradictions import contradictions
 from assistant.layout import placed
 from assistant.outcomes import Failure, Option, Outcome, Timing, first_failure
 from assistant.programs import First, Holds, HowLong, HowOften, IsPlaced, When
-from assistant.selecting import Evidence, Links, Refused, Selection
+from assistant.selection import Evidence, Links, Refused, Selection
 from assistant.steps import Event, Question, The
+from assistant.timed_programs import Seen
 from scenegraph.spans import Spans, covered, from_frames, intersect, merge
 
 if TYPE_CHECKING:
@@ -79,12 +80,12 @@ def is_placed(run: Run, question: IsPlaced) -> Outcome:
 
 def when(run: Run, question: When) -> Outcome:
     """The frames in which the event happens, for each pair of nodes."""
-    return _timed(run, question, question.event)
+    return timed(run, question, question.event)
 
 
 def how_long(run: Run, question: HowLong) -> Outcome:
     """For how many frames the event happens."""
-    outcome = _of_one_pair(_timed(run, question, question.event))
+    outcome = _of_one_pair(timed(run, question, question.event))
     if outcome.status is not Status.ANSWERED or not outcome.timings:
         return outcome
     return replace(outcome, number=covered(outcome.timings[0].spans))
@@ -92,7 +93,7 @@ def how_long(run: Run, question: HowLong) -> Outcome:
 
 def how_often(run: Run, question: HowOften) -> Outcome:
     """In how many separate stretches the event happens."""
-    outcome = _of_one_pair(_timed(run, question, question.event))
+    outcome = _of_one_pair(timed(run, question, question.event))
     if outcome.status is not Status.ANSWERED:
         return outcome
     return replace(outcome, number=len(outcome.timings[0].spans) if outcome.timings else 0)
@@ -100,7 +101,7 @@ def how_often(run: Run, question: HowOften) -> Outcome:
 
 def first(run: Run, question: First) -> Outcome:
     """The events that begin first (or end last) of several; `number` says how many of the timings are theirs."""
-    outcomes = [_timed(run, question, event) for event in question.events]
+    outcomes = [timed(run, question, event) for event in question.events]
     failed = next((outcome for outcome in outcomes if not outcome.timings), None)
     if failed is not None:
         return failed
@@ -140,6 +141,7 @@ def _tied(run: Run, question: Holds | IsPlaced, near: Selection, far: Selection,
         relations=tuple(evidence.relations),
         context=tuple(ids[evidence.context].tolist()),
         placements=tuple((int(ids[a]), way, int(ids[b])) for a, way, b in evidence.placements),
+        measures=tuple(evidence.measures),
         options=tuple(Option(int(ids[at])) for at in np.flatnonzero(passed)) if singular else (),
         assumed=_assumed(near, far),
         window=run.window,
@@ -159,12 +161,20 @@ def _ends(run: Run, question: Holds | IsPlaced, near: Selection, far: Selection,
         evidence.relations = list(dict.fromkeys((*evidence.relations, *more.relations)))
         evidence.context = list(dict.fromkeys((*evidence.context, *more.context)))
         evidence.placements += more.placements
+        evidence.measures += more.measures
     return evidence
 
 
-def _timed(run: Run, question: Question, event: Event) -> Outcome:
+def timed(run: Run, question: Question, event: Event) -> Outcome:
+    """The frames in which an event happens, for each pair of nodes.
+
+    Raises:
+        Refused: the source has no time, or there are too many pairs.
+    """
     if run.index.graph.source.kind == "image":
         raise Refused(Reason.TIME_NOT_RECORDED, question)
+    if isinstance(event, Seen):
+        return _seen_times(run, question, event)
     assert isinstance(event, Holds | IsPlaced)
     ends = (event.subjects, event.objects) if isinstance(event, Holds) else (event.nodes, event.others)
     near, far = run.selector.select(ends[0]), run.selector.select(ends[1])
@@ -185,6 +195,26 @@ def _timed(run: Run, question: Question, event: Event) -> Outcome:
         context=tuple(dict.fromkeys(timing.object for timing in timings)),
         timings=tuple(timings),
         assumed=_assumed(near, far),
+        window=run.window,
+    )
+
+
+def _seen_times(run: Run, question: Question, event: Seen) -> Outcome:
+    selection = run.selector.select(event.nodes)
+    if selection.failure is not None:
+        return run.absent(question, selection.failure)
+    timings = [
+        Timing(int(run.index.ids[at]), int(run.index.ids[at]), (), spans)
+        for at in selection.positions
+        if (spans := run.index.presence(int(at), run.window))
+    ]
+    if not timings:
+        return run.absent(question, Failure(event, Reason.ABSENT_OBJECT))
+    return Outcome(
+        *(question, Status.ANSWERED),
+        nodes=tuple(timing.subject for timing in timings),
+        timings=tuple(timings),
+        assumed=selection.assumed,
         window=run.window,
     )
 

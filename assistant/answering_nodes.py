@@ -11,12 +11,12 @@ from jaxtyping import Bool
 
 from assistant.adjectives import spelling
 from assistant.answers import Reason, Status, Verdict
-from assistant.names import plain
 from assistant.outcomes import Failure, Option, Outcome, first_failure
+from assistant.predicate_kinds import is_activity, is_spatial
 from assistant.programs import AttributeOf, Between, Describe, Doing, HasAttribute, IsA, Locate
-from assistant.selecting import Selection, having
+from assistant.selecting import having
+from assistant.selection import Selection
 from assistant.steps import Question, The
-from assistant.verbs import COVERS, PLACES, SPATIAL_PARTICLES
 
 if TYPE_CHECKING:
     from assistant.executor import Run
@@ -49,13 +49,13 @@ def attribute_of(run: Run, question: AttributeOf) -> Outcome:
     selection = run.selector.select(question.nodes)
     if selection.failure is not None:
         return run.absent(question, selection.failure)
-    outcome = _given(run, question, selection)
+    outcome = given(run, question, selection)
     outcome = _with_values(run, outcome, selection, question.attribute)
     if not outcome.values:
         failure = Failure(question, Reason.ATTRIBUTE_NOT_RECORDED)
         return run.absent(question, failure, nodes=outcome.nodes, assumed=selection.assumed)
-    if _singular(selection) and len(outcome.nodes) > 1 and len({str(value) for _, _, value in outcome.values}) > 1:
-        return _ambiguous(outcome)
+    if is_singular(selection) and len(outcome.nodes) > 1 and len({str(value) for _, _, value in outcome.values}) > 1:
+        return ambiguous(outcome)
     return outcome
 
 
@@ -65,11 +65,11 @@ def doing(run: Run, question: Doing) -> Outcome:
     if selection.failure is not None:
         return run.absent(question, selection.failure)
     outgoing = _among(run, selection.mask[run.index.subjects])
-    activities = outgoing & _predicates(run, is_activity)
-    outcome = _given(run, question, selection, activities)
-    if _singular(selection) and len(outcome.nodes) > 1:
-        return _ambiguous(outcome)
-    if not activities.any():
+    acts = outgoing & activities(run)
+    outcome = given(run, question, selection, acts)
+    if is_singular(selection) and len(outcome.nodes) > 1:
+        return ambiguous(outcome)
+    if not acts.any():
         failure = Failure(question, Reason.ABSENT_RELATION)
         return run.absent(
             *(question, failure),
@@ -90,8 +90,8 @@ def locate(run: Run, question: Locate) -> Outcome:
     incoming = _among(run, selection.mask[index.objects])
     spatial = outgoing & _predicates(run, is_spatial)
     chosen = next((group for group in (spatial, incoming | outgoing) if group.any()), spatial)
-    outcome = _given(run, question, selection, chosen)
-    return _ambiguous(outcome) if _singular(selection) and len(outcome.nodes) > 1 else outcome
+    outcome = given(run, question, selection, chosen)
+    return ambiguous(outcome) if is_singular(selection) and len(outcome.nodes) > 1 else outcome
 
 
 def between(run: Run, question: Between) -> Outcome:
@@ -126,24 +126,15 @@ def describe(run: Run, question: Describe) -> Outcome:
         return run.absent(question, selection.failure)
     index = run.index
     touching = _among(run, selection.mask[index.subjects] | selection.mask[index.objects])
-    outcome = _given(run, question, selection, touching)
-    if _singular(selection) and len(outcome.nodes) > 1:
-        return _ambiguous(outcome)
+    outcome = given(run, question, selection, touching)
+    if is_singular(selection) and len(outcome.nodes) > 1:
+        return ambiguous(outcome)
     return _with_values(run, outcome, selection, None)
 
 
-def is_activity(predicate: str) -> bool:
-    """Whether a predicate says what somebody does, rather than where something is."""
-    said = plain(predicate)
-    first = said.split()[0]
-    acts = (first.endswith("ing") and len(first) > 4) or first in ("about", "parked")
-    return acts and said not in PLACES
-
-
-def is_spatial(predicate: str) -> bool:
-    """Whether a predicate says where its subject is: on, in front of, sitting on, hanging from."""
-    said = plain(predicate)
-    return said in PLACES or said in COVERS["on"] or said.split()[-1] in SPATIAL_PARTICLES
+def activities(run: Run) -> Bool[np.ndarray, " relations"]:
+    """The relations that say what somebody does, within the stretch of time."""
+    return _among(run, _predicates(run, is_activity))
 
 
 def _judged(
@@ -154,21 +145,21 @@ def _judged(
     differs: Bool[np.ndarray, " nodes"],
 ) -> Outcome:
     """Yes if it fits all nodes, no if one differs; if one is meant of several, it is asked back which."""
-    outcome = _given(run, question, selection)
+    outcome = given(run, question, selection)
     some = not isinstance(selection.step, The)  # "is a car blue?" asks for one of them, "the cars" for all
     yes, every = bool((fits & selection.mask).any()), bool((fits | ~selection.mask).all())
     no = bool((differs | ~selection.mask).all() if some else (differs & selection.mask).any())
     if every or (yes and some):
         return _decided(outcome, Verdict.SUPPORTED)
-    if yes and _singular(selection):
-        return _ambiguous(outcome)
+    if yes and is_singular(selection):
+        return ambiguous(outcome)
     if no:
         return _decided(outcome, Verdict.CONTRADICTED)
     failure = Failure(question, Reason.ATTRIBUTE_NOT_RECORDED)
     return run.absent(question, failure, nodes=outcome.nodes, assumed=outcome.assumed)
 
 
-def _given(
+def given(
     run: Run, question: Question, selection: Selection, relations: Bool[np.ndarray, " relations"] | None = None
 ) -> Outcome:
     """An answered outcome about the nodes: these relations first, then what singled the nodes out."""
@@ -189,12 +180,13 @@ def _decided(outcome: Outcome, verdict: Verdict) -> Outcome:
     return replace(outcome, verdict=verdict)
 
 
-def _ambiguous(outcome: Outcome) -> Outcome:
+def ambiguous(outcome: Outcome, meant: tuple[int, ...] | None = None) -> Outcome:
+    """The outcome where it is asked back which of several nodes is meant, by default which of the answer's."""
     return replace(
         outcome,
         status=Status.AMBIGUOUS,
         reason=Reason.AMBIGUOUS_REFERENT,
-        options=tuple(Option(node) for node in outcome.nodes),
+        options=tuple(Option(node) for node in (outcome.nodes if meant is None else meant)),
     )
 
 
@@ -209,7 +201,8 @@ def _with_values(run: Run, outcome: Outcome, selection: Selection, attribute: st
     return replace(outcome, values=tuple(values))
 
 
-def _singular(selection: Selection) -> bool:
+def is_singular(selection: Selection) -> bool:
+    """Whether one node is meant ("the dog")."""
     return isinstance(selection.step, The) and not selection.step.plural
 
 

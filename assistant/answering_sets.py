@@ -9,7 +9,7 @@ import numpy as np
 from assistant.answers import Reason, Status, Verdict
 from assistant.outcomes import Failure, Option, Outcome
 from assistant.programs import Count, CountIs, Exists, Summarise, Which
-from assistant.selecting import Selection
+from assistant.selection import Selection
 from assistant.steps import Pick, Question, The
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def found(
         context=tuple(run.index.ids[evidence.context].tolist()),
         number=number,
         placements=tuple((int(run.index.ids[a]), way, int(run.index.ids[b])) for a, way, b in evidence.placements),
+        measures=tuple(evidence.measures),
         options=options,
         assumed=selection.assumed,
         window=run.window,

@@ -35,6 +35,8 @@ class Reason(StrEnum):
     OUTSIDE_TIME_RANGE = "outside the time range"
     INCOMPATIBLE_OPTIONS = "incompatible options"
     NO_CORRECT_OPTION = "no correct option"
+    NOT_MEASURED = "not measured"
+    WITHIN_ERROR = "within the error of measurement"
     TOO_MANY = "too many to compare"
 
     AMBIGUOUS_REFERENT = "ambiguous referent"

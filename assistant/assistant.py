@@ -101,6 +101,11 @@ class Assistant:
         """The parser over those words."""
         return Parser(self.lexicon, self.index.called, frozenset(self.index.attributes))
 
+    def prepare(self) -> None:
+        """Make everything now that the first question would otherwise wait for."""
+        self.index.prepare()
+        _ = self.parser
+
     def ask(self, question: str, regions: Sequence[Region] = (), with_model: bool = True) -> GroundedAnswer:
         """Answer a question in English.
 

@@ -5,48 +5,69 @@ is one function `(run, question) -> Outcome`, listed in `_FAMILIES`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant import answering_events, answering_nodes, answering_sets
+from assistant import (
+    answering_choices,
+    answering_events,
+    answering_measured,
+    answering_nodes,
+    answering_paths,
+    answering_sets,
+    answering_time,
+)
 from assistant.answers import Reason, Status, Verdict
 from assistant.index import GraphIndex
+from assistant.measured_programs import Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
 from assistant.outcomes import Failure, Outcome
+from assistant.program_check import check
 from assistant.programs import (
-    After,
+    Alike,
     AllOf,
     AnyOf,
     AttributeOf,
-    Before,
     Between,
+    Choose,
+    ChooseValue,
+    Common,
     Count,
     CountIs,
     Describe,
     Doing,
-    During,
-    Edge,
+    ExactlyOneOf,
     Exists,
-    First,
-    Frames,
     HasAttribute,
     Holds,
-    HowLong,
-    HowOften,
     IsA,
     IsPlaced,
     Locate,
     Not,
-    Seconds,
+    Path,
     Summarise,
-    When,
     Which,
-    While,
     asks_yes_or_no,
+    rests_on_absence,
 )
-from assistant.selecting import Refused, Selector
-from assistant.steps import MAX_DEPTH, Event, Question, Window, depth
-from scenegraph.errors import InputError
-from scenegraph.spans import Span, Spans, intersect, merge
+from assistant.selecting import Selector
+from assistant.selection import Refused
+from assistant.steps import Question
+from assistant.timed_programs import (
+    Allen,
+    AllenOf,
+    Changed,
+    During,
+    First,
+    Happens,
+    HowLong,
+    HowOften,
+    Longest,
+    Seen,
+    TimeBetween,
+    When,
+)
+from assistant.windows import frames_of
+from scenegraph.spans import Spans
 
 _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
     Exists: answering_sets.exists,
@@ -67,6 +88,22 @@ _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
     Locate: answering_nodes.locate,
     Between: answering_nodes.between,
     Describe: answering_nodes.describe,
+    Path: answering_paths.path,
+    Alike: answering_choices.alike,
+    Common: answering_choices.common,
+    ChooseValue: answering_choices.choose_value,
+    Measure: answering_measured.measure,
+    Distance: answering_measured.distance,
+    Coordinates: answering_measured.coordinates,
+    Compare: answering_measured.compare,
+    CompareCounts: answering_measured.compare_counts,
+    IsInSpace: answering_measured.is_in_space,
+    Seen: answering_time.seen,
+    Longest: answering_time.longest,
+    Allen: answering_time.allen,
+    AllenOf: answering_time.allen_of,
+    TimeBetween: answering_time.time_between,
+    Happens: answering_time.happens,
 }
 
 
@@ -77,7 +114,7 @@ class Run:
     index: GraphIndex
     closed_world: bool = False
     window: Spans | None = None
-    trace: list[str] = field(default_factory=list)
+    trace: list[str] | None = None
 
     def __post_init__(self) -> None:
         self.selector = Selector(self.index, self.window, self.trace)
@@ -108,126 +145,94 @@ class Executor:
     Args:
         index: the graph.
         closed_world: the graph is complete, so what it does not show is not so.
+        traced: write down what was executed, step by step.
     """
 
-    def __init__(self, index: GraphIndex, closed_world: bool = False) -> None:
+    def __init__(self, index: GraphIndex, closed_world: bool = False, traced: bool = True) -> None:
         self.index = index
         self.closed_world = closed_world
+        self.traced = traced
 
     def run(self, question: Question) -> Outcome:
         """The outcome of a question.
 
         Raises:
-            InputError: the program is nested too deeply to be run.
+            InputError: it is no program that can be run (`program_check.check` says why).
         """
-        if depth(question) > MAX_DEPTH:
-            raise InputError(f"the program is nested more than {MAX_DEPTH} levels deep")
-        run = Run(self.index, self.closed_world)
+        check(question)
+        run = Run(self.index, self.closed_world, trace=[] if self.traced else None)
         outcome = self._run(question, run)
+        if run.trace is None:
+            return outcome
         shown = [*run.trace, f"ANSWER = {run.selector.line(question)}: {_result(outcome)}"]
         return replace(outcome, trace=tuple(shown))
 
     def _run(self, question: Question, run: Run) -> Outcome:
         try:
-            if isinstance(question, During):
-                return self._during(question, run)
-            if isinstance(question, Not):
-                return _opposite(question, self._run(question.question, run))
-            if isinstance(question, AllOf | AnyOf):
-                return _joint(question, tuple(self._run(part, run) for part in question.questions), run)
-            return _FAMILIES[type(question)](run, question)
+            match question:
+                case During():
+                    return self._run(question.question, self._within(question, run))
+                case Not():
+                    return _opposite(question, self._run(question.question, run))
+                case AllOf() | AnyOf() | ExactlyOneOf():
+                    return _joint(question, tuple(self._run(part, run) for part in question.questions), run)
+                case Choose():
+                    return answering_choices.choose(run, question, self._run(question.question, run))
+                case Changed():
+                    sides = frames_of(question.before, run), frames_of(question.after, run)
+                    return answering_time.changed(run, question, *sides)
+            outcome = _FAMILIES[type(question)](run, question)
         except Refused as refused:
             return run.absent(question, refused.failure)
+        if not self.closed_world and outcome.verdict not in (None, Verdict.NOT_IN_GRAPH) and rests_on_absence(question):
+            return outcome.with_(
+                status=Status.UNANSWERABLE, reason=Reason.ABSENT_RELATION, verdict=Verdict.NOT_IN_GRAPH
+            )
+        return outcome
 
-    def _during(self, question: During, run: Run) -> Outcome:
-        if self.index.graph.source.kind == "image":
-            raise Refused(Reason.TIME_NOT_RECORDED, question.window)
-        window = self._window(question.window, run)
-        if run.window is not None:
-            window = intersect(window, run.window)
-        if not window:
-            raise Refused(Reason.OUTSIDE_TIME_RANGE, question.window)
-        return self._run(question.question, Run(self.index, self.closed_world, window, run.trace))
-
-    def _window(self, window: Window, run: Run) -> Spans:
-        """The frames of a stretch of time; none if it lies outside the source.
-
-        Raises:
-            Refused: seconds are asked for and no frame rate is known, or the event is not in the graph.
-        """
-        frames = self.index.graph.source.num_frames
-        match window:
-            case Frames(start, stop):
-                return merge([Span(max(start, 0), min(frames if stop is None else stop, frames))])
-            case Seconds(start, stop):
-                return self._seconds(window, start, stop)
-            case Edge(which):
-                return (Span(0, 1),) if which == "start" else (Span(frames - 1, frames),)
-            case Before(event) | After(event) | While(event):
-                spans = self._event(event, run)
-                if isinstance(window, While):
-                    return spans
-                return merge([Span(0, spans[0].start) if isinstance(window, Before) else Span(spans[-1].stop, frames)])
-        raise Refused(Reason.OUTSIDE_TIME_RANGE, window)
-
-    def _seconds(self, window: Seconds, start: float, stop: float | None) -> Spans:
-        source = self.index.graph.source
-        if source.fps is None:
-            raise Refused(Reason.TIME_NOT_RECORDED, window)
-        first = int(min(max(start, 0.0) * source.fps + 1e-9, source.num_frames))
-        if stop is not None and stop <= start:  # one moment; the very end belongs to the last frame
-            if start < 0 or start > source.num_frames / source.fps + 1e-9:
-                return ()
-            moment = min(first, source.num_frames - 1)
-            return (Span(moment, moment + 1),)
-        last = source.num_frames if stop is None else int(min(-(-stop * source.fps // 1), source.num_frames))
-        return merge([Span(first, last)])
-
-    def _event(self, event: Event, run: Run) -> Spans:
-        outcome = answering_events.when(run, When(event))
-        spans = merge(span for timing in outcome.timings for span in timing.spans)
-        if not spans:
-            raise _refused(outcome, event)
-        return spans
-
-
-def _refused(outcome: Outcome, event: Event) -> Refused:
-    refused = Refused(outcome.reason or Reason.ABSENT_RELATION, event)
-    if outcome.failure is not None:
-        refused.failure = replace(outcome.failure, presupposed=True)
-    return refused
+    def _within(self, question: During, run: Run) -> Run:
+        return Run(self.index, self.closed_world, frames_of(question.window, run), run.trace)
 
 
 def _opposite(question: Not, inner: Outcome) -> Outcome:
     flipped = {Verdict.SUPPORTED: Verdict.CONTRADICTED, Verdict.CONTRADICTED: Verdict.SUPPORTED}
-    if inner.verdict is None:
-        raise InputError("only a yes/no question can be negated")
-    return replace(inner, question=question, verdict=flipped.get(inner.verdict, inner.verdict), parts=(inner,))
+    verdict = inner.verdict if inner.verdict is None else flipped.get(inner.verdict, inner.verdict)
+    return replace(inner, question=question, verdict=verdict, parts=(inner,))
 
 
-def _joint(question: AllOf | AnyOf, parts: tuple[Outcome, ...], run: Run) -> Outcome:
-    """Three-valued logic: all must hold, or one."""
-    verdicts = [part.verdict for part in parts]
-    if not parts or None in verdicts:
-        raise InputError("only yes/no questions can be joined, and at least one is needed")
-    decisive = Verdict.CONTRADICTED if isinstance(question, AllOf) else Verdict.SUPPORTED
-    other = Verdict.SUPPORTED if isinstance(question, AllOf) else Verdict.CONTRADICTED
+def _joint(question: AllOf | AnyOf | ExactlyOneOf, parts: tuple[Outcome, ...], run: Run) -> Outcome:
+    """Three-valued logic: all must hold, or one, or exactly one."""
     gathered: dict[str, Any] = {
         name: tuple(dict.fromkeys(item for part in parts for item in getattr(part, name)))
-        for name in ("nodes", "relations", "context", "placements", "assumed", "opposing")
+        for name in ("nodes", "relations", "context", "placements", "measures", "assumed", "opposing")
     }
-    for verdict in (decisive, other):
-        some = [part for part in parts if part.verdict is verdict]
-        if some and (verdict is decisive or len(some) == len(parts)):
-            return Outcome(question, Status.ANSWERED, None, verdict, window=run.window, parts=parts, **gathered)
-    undecided = next(part for part in parts if part.verdict is not other)
+    verdict = _together(question, [part.verdict for part in parts])
+    if verdict is not None:
+        return Outcome(question, Status.ANSWERED, None, verdict, window=run.window, parts=parts, **gathered)
+    undecided = next(part for part in parts if part.verdict in (None, Verdict.NOT_IN_GRAPH))
     return Outcome(
         *(question, undecided.status, undecided.reason, Verdict.NOT_IN_GRAPH),
         failure=undecided.failure,
+        options=undecided.options,
         window=run.window,
         parts=parts,
         **gathered,
     )
+
+
+def _together(question: AllOf | AnyOf | ExactlyOneOf, verdicts: list[Verdict | None]) -> Verdict | None:
+    """The verdict that the verdicts of the parts amount to; None where it is open."""
+    yes, no = verdicts.count(Verdict.SUPPORTED), verdicts.count(Verdict.CONTRADICTED)
+    if isinstance(question, ExactlyOneOf):
+        if yes > 1 or no == len(verdicts):
+            return Verdict.CONTRADICTED
+        return Verdict.SUPPORTED if yes == 1 and no == len(verdicts) - 1 else None
+    decisive, other = (no, yes) if isinstance(question, AllOf) else (yes, no)
+    if decisive:
+        return Verdict.CONTRADICTED if isinstance(question, AllOf) else Verdict.SUPPORTED
+    if other == len(verdicts):
+        return Verdict.SUPPORTED if isinstance(question, AllOf) else Verdict.CONTRADICTED
+    return None
 
 
 def _result(outcome: Outcome) -> str:

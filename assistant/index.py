@@ -14,6 +14,7 @@ from jaxtyping import Bool, Float64, Int64
 
 from assistant.adjectives import spelling
 from assistant.names import shown_names
+from assistant.space import Space
 from scenegraph import SceneGraph
 from scenegraph.spans import Span, Spans, intersect, merge
 
@@ -46,10 +47,19 @@ class GraphIndex:
         self._category_ids = {name: at for at, name in enumerate(graph.vocabulary.categories)}
         self._predicate_ids = {name: at for at, name in enumerate(graph.vocabulary.predicates)}
 
+    def prepare(self) -> None:
+        """Make now the tables that are otherwise made by the first question that needs them.
+
+        Boxes are not among them: their cost is that of decoding masks, so each is measured when asked about.
+        """
+        for table in ("rank", "called", "attributes", "has_scores", "space", "_span_table"):
+            getattr(self, table)
+
     def positions(self, ids: Iterable[int]) -> Int64[np.ndarray, " k"]:
         """Positions of node ids; ids that the graph does not have are left out."""
         wanted = np.array(sorted(set(ids)), dtype=np.int64)
-        return np.flatnonzero(np.isin(self.ids, wanted))
+        found = np.searchsorted(self.ids, wanted)
+        return found[np.append(self.ids, -1)[found] == wanted]
 
     def position(self, node_id: int) -> int:
         """Position of a node id that the graph has."""
@@ -104,6 +114,19 @@ class GraphIndex:
     def seen(self, window: Spans) -> Bool[np.ndarray, " nodes"]:
         """Nodes that are seen in at least one frame of a window."""
         return np.array([_first_in(node.region.frames, window) is not None for node in self.nodes], dtype=bool)
+
+    def presence(self, position: int, window: Spans | None = None) -> Spans:
+        """The frames in which a node is seen, within a window."""
+        frames = np.array(self.nodes[position].region.frames, dtype=np.int64)
+        edges = np.flatnonzero(np.diff(frames) > 1)
+        starts, stops = frames[[0, *(edges + 1)]], frames[[*edges, len(frames) - 1]] + 1
+        own = tuple(Span(int(start), int(stop)) for start, stop in zip(starts, stops, strict=True))
+        return own if window is None else intersect(own, window)
+
+    @cached_property
+    def space(self) -> Space:
+        """Where the nodes are in metres."""
+        return Space(self.nodes, self.graph.source)
 
     def boxes(self, positions: Int64[np.ndarray, " k"], window: Spans | None = None) -> Float64[np.ndarray, "k 4"]:
         """Mean boxes: xyxy in pixels, the mean over the frames (of a window) in which a node is seen, else NaN."""

@@ -4,12 +4,12 @@ Any engine that runs programs gives an `Outcome`, so that engines can be compare
 (`wording`) can put every outcome into words.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from assistant.answers import Reason, Status, Verdict
-from assistant.steps import Direction, Question, Step
-from scenegraph.spans import Spans
+from assistant.steps import Direction, Question, SpaceDirection, Step, View
+from scenegraph.spans import Span, Spans
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,36 @@ class Option:
     answer: tuple[int, ...] = ()
 
 
+class Sight(NamedTuple):
+    """A direction in space, in a view."""
+
+    direction: SpaceDirection
+    view: View
+
+
+Placement = tuple[int, Direction | Sight, int]
+"""(node id, direction in the picture or in space, node id)."""
+
+
+class Measured(NamedTuple):
+    """A quantity of a node, or between two nodes, with one standard deviation where it is known."""
+
+    node: int
+    other: int | None
+    quantity: str
+    value: float
+    error: float | None = None
+
+
+class Change(NamedTuple):
+    """Relations (positions) and nodes (ids) that came and went."""
+
+    begun: tuple[int, ...] = ()
+    ended: tuple[int, ...] = ()
+    appeared: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class Timing:
     """When a pair of nodes is in the relation that was asked about."""
@@ -64,8 +94,11 @@ class Outcome:
         context: ids of further nodes that the answer rests on.
         number: of how many, how often.
         values: (node id, attribute, value) of attribute questions.
-        placements: (node id, direction, node id) that follow from the boxes.
+        placements: (node id, direction, node id) that follow from the boxes or from positions in metres.
+        measures: quantities, with their errors.
         timings: when, for each pair.
+        order: how spans of two events lie to each other.
+        change: what came and went.
         options: what may be meant when ambiguous; in an answer, candidates that were passed over.
         failure: the step that found nothing.
         assumed: words that say more than the graph records.
@@ -84,8 +117,11 @@ class Outcome:
     context: tuple[int, ...] = ()
     number: int | None = None
     values: tuple[tuple[int, str, Any], ...] = ()
-    placements: tuple[tuple[int, Direction, int], ...] = ()
+    placements: tuple[Placement, ...] = ()
+    measures: tuple[Measured, ...] = ()
     timings: tuple[Timing, ...] = ()
+    order: tuple[tuple[Span, str, Span], ...] = ()
+    change: Change | None = None
     options: tuple[Option, ...] = ()
     failure: Failure | None = None
     assumed: tuple[str, ...] = ()
@@ -93,3 +129,7 @@ class Outcome:
     opposing: tuple[int, ...] = ()
     parts: "tuple[Outcome, ...]" = ()
     trace: tuple[str, ...] = field(default=(), compare=False)
+
+    def with_(self, **changed: Any) -> "Outcome":
+        """The same outcome but for some fields."""
+        return replace(self, **changed)

@@ -4,19 +4,30 @@ from collections.abc import Callable, Sequence
 
 from assistant.inflection import plural
 from assistant.names import plain, printable
+from assistant.outcomes import Measured, Sight
+from assistant.quantities import UNITS
 from assistant.steps import (
     Called,
     Direction,
+    Except,
     Extreme,
     Find,
     Having,
+    InSpace,
+    Intersection,
+    MostRelated,
+    Nearest,
     Nodes,
     Pick,
     Placed,
     Predicate,
     Related,
+    SpaceDirection,
+    Superlative,
     The,
     Union,
+    View,
+    Within,
 )
 from scenegraph.spans import Spans
 
@@ -28,11 +39,32 @@ _SIDES = {
     "largest": "largest",
     "smallest": "smallest",
 }
-_DIRECTIONS: dict[Direction, str] = {
+_DIRECTIONS: dict[Direction | SpaceDirection, str] = {
     "left of": "to the left of",
     "right of": "to the right of",
     "above": "above",
     "below": "below",
+    "in front of": "in front of",
+    "behind": "behind",
+}
+VIEWS: dict[View, str] = {
+    "camera": "as the camera sees it",
+    "world": "along the axes of the world",
+    "facing": "as one sees it who faces what was named",
+}
+_SUPERLATIVES = {
+    "area": ("largest", "smallest"),
+    "box width": ("widest", "narrowest"),
+    "box height": ("tallest", "shortest"),
+    "relations": ("most related", "least related"),
+    "frames seen": ("longest seen", "shortest seen"),
+    "width": ("widest", "narrowest"),
+    "height": ("tallest", "shortest"),
+    "depth": ("deepest", "shallowest"),
+    "volume": ("largest", "smallest"),
+    "distance": ("farthest", "nearest"),
+    "speed": ("fastest", "slowest"),
+    "path length": ("farthest travelled", "least travelled"),
 }
 
 MAX_LISTED = 6
@@ -85,9 +117,40 @@ def clause(subject: str, predicate: str, other: str) -> str:
     return f"{subject} {said} {other}" if finite else f"{subject} is {said} {other}"
 
 
-def direction_clause(subject: str, direction: Direction, other: str) -> str:
-    """`dog-1 is to the left of person-1`."""
+def direction_clause(subject: str, direction: Direction | Sight, other: str) -> str:
+    """`dog-1 is to the left of person-1`; in space with the view from which it is so."""
+    if isinstance(direction, Sight):
+        return f"{subject} is {_DIRECTIONS[direction.direction]} {other} in space, {VIEWS[direction.view]}"
     return f"{subject} is {_DIRECTIONS[direction]} {other}"
+
+
+def amount(measured: Measured) -> str:
+    """A value with its unit and, where it is known, one standard deviation.
+
+    >>> amount(Measured(0, 1, "distance", 2.345, 0.1)), amount(Measured(0, None, "relations", 3.0))
+    ('2.35 m (± 0.1 m)', '3')
+    """
+    unit = "m" if measured.quantity in ("x", "y", "z") else UNITS.get(measured.quantity, "")
+    shown = f"{measured.value:.3g}" if unit not in ("", "pixels") else f"{measured.value:.6g}"
+    error = "" if not measured.error else f" (± {measured.error:.2g} {unit})"
+    return f"{shown} {unit}".strip() + error
+
+
+def measured_clause(measured: Measured, label: Callable[[int], str]) -> str:
+    """`dog-1 is 2.35 m away from car-1`, `the width of car-1 is 1.8 m`."""
+    subject = label(measured.node)
+    if measured.other is not None:
+        return f"{subject} is {amount(measured)} away from {label(measured.other)}"
+    match measured.quantity:
+        case "relations":
+            return f"{subject} takes part in {amount(measured)} relations"
+        case "frames seen":
+            return f"{subject} is seen in {amount(measured)} frames"
+        case "distance":
+            return f"{subject} is {amount(measured)} away from the camera"
+        case "area":
+            return f"{subject} covers {amount(measured)}"
+    return f"the {measured.quantity} of {subject} is {amount(measured)}"
 
 
 def times(spans: Spans, fps: float | None) -> str:
@@ -113,8 +176,11 @@ def described(step: Nodes, label: Callable[[int], str], number: int | None = Non
         return f"the {_bare(step.nodes, label, 2 if step.plural else 1)}"
     if isinstance(step, Pick):
         return listed([label(node) for node in step.nodes], "or")
-    if isinstance(step, Union):
-        return listed([described(part, label) for part in step.parts], "or")
+    if isinstance(step, Union | Intersection):
+        joint = "or" if isinstance(step, Union) else "that is also"
+        return listed([described(part, label) for part in step.parts], joint)
+    if isinstance(step, Nearest | MostRelated | Superlative):
+        return f"the {_bare(step, label, 1 if number is None else number)}"
     if isinstance(step, Find) and step.categories is None and number is None:
         return "anything"
     if isinstance(step, Find) and not step.categories and "-" in step.word:
@@ -145,6 +211,25 @@ def _bare(step: Nodes, label: Callable[[int], str], number: int) -> str:
         return f"{_bare(step.nodes, label, number)} {_DIRECTIONS[step.direction]} {described(step.others, label)}"
     if isinstance(step, The):
         return _bare(step.nodes, label, number)
+    return _bare_measured(step, label, number)
+
+
+def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str:
+    """A description by quantities and places, without its article."""
+    if isinstance(step, Superlative):
+        return f"{_SUPERLATIVES[step.quantity][step.least]} {_bare(step.nodes, label, number)}"
+    if isinstance(step, Nearest):
+        kind = "farthest from" if step.farthest else "nearest to"
+        return f"{_bare(step.nodes, label, number)} {kind} {described(step.others, label)}"
+    if isinstance(step, MostRelated):
+        return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, f'most {_bare(step.others, label, 2)}')}"
+    if isinstance(step, Within):
+        return f"{_bare(step.nodes, label, number)} within {step.metres:g} m of {described(step.others, label)}"
+    if isinstance(step, InSpace):
+        where = f"{_DIRECTIONS[step.direction]} {described(step.others, label)}"
+        return f"{_bare(step.nodes, label, number)} {where}, {VIEWS[step.view]}"
+    if isinstance(step, Except):
+        return f"{_bare(step.nodes, label, number)} other than {described(step.others, label)}"
     return described(step, label)
 
 

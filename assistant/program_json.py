@@ -8,14 +8,14 @@ from dataclasses import MISSING, Field, fields
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from assistant.program_check import check
 from assistant.programs import STEPS
-from assistant.steps import MAX_DEPTH, Event, Nodes, Predicate, Question, Step, Window
+from assistant.steps import MAX_DEPTH, MAX_STEPS, Event, Nodes, Predicate, Question, Step, Window
 from scenegraph.checked_json import checked
 from scenegraph.errors import InputError
 
-MAX_STEPS = 64
 MAX_NAMES = 1000
-"""Bounds of a program that comes from outside: far above any question, far below what hurts."""
+"""Names of one list in a program that comes from outside: far above any question, far below what hurts."""
 
 _BY_OPERATION: dict[str, type[Step]] = {step.operation(): step for step in STEPS}
 _KINDS: dict[type, tuple[str, ...]] = {
@@ -44,6 +44,7 @@ def from_json(value: Any) -> Question:
     reader = _Reader()
     question = reader.step(value, Question, "program", 0)
     assert isinstance(question, Question)
+    check(question)
     return question
 
 

@@ -16,13 +16,19 @@ Two steps are equal when they compute the same; how the asker worded them (`word
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assistant.measured_programs import Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
 from assistant.steps import (
     Called,
     Direction,
     Event,
+    Except,
     Extreme,
     Find,
     Having,
+    InSpace,
+    Intersection,
+    MostRelated,
+    Nearest,
     Nodes,
     Pick,
     Placed,
@@ -30,16 +36,41 @@ from assistant.steps import (
     Question,
     Related,
     Step,
+    Superlative,
     The,
     Union,
-    Window,
+    Within,
+    YesNoQuestion,
+    walk,
+)
+from assistant.timed_programs import (
+    After,
+    Allen,
+    AllenOf,
+    Amid,
+    Before,
+    Changed,
+    During,
+    Edge,
+    First,
+    Frames,
+    Happens,
+    HowLong,
+    HowOften,
+    Longest,
+    Occurrence,
+    Seconds,
+    Seen,
+    TimeBetween,
+    When,
+    While,
 )
 
 Author = Literal["parser", "language model", "caller"]
 
 
 @dataclass(frozen=True)
-class Exists(Question):
+class Exists(YesNoQuestion):
     """Is there such a node?"""
 
     nodes: Nodes
@@ -53,7 +84,7 @@ class Count(Question):
 
 
 @dataclass(frozen=True)
-class CountIs(Question):
+class CountIs(YesNoQuestion):
     """Are there that many such nodes (exactly, or at least)?"""
 
     nodes: Nodes
@@ -89,7 +120,7 @@ class IsPlaced(Event):
 
 
 @dataclass(frozen=True)
-class IsA(Question):
+class IsA(YesNoQuestion):
     """Is the node of one of these categories?"""
 
     nodes: Nodes
@@ -98,7 +129,7 @@ class IsA(Question):
 
 
 @dataclass(frozen=True)
-class HasAttribute(Question):
+class HasAttribute(YesNoQuestion):
     """Does an attribute of the node have this value?"""
 
     nodes: Nodes
@@ -149,105 +180,72 @@ class Summarise(Question):
 
 
 @dataclass(frozen=True)
-class When(Question):
-    """In which frames does the event happen?"""
-
-    event: Event
-
-
-@dataclass(frozen=True)
-class HowLong(Question):
-    """For how many frames does the event happen?"""
-
-    event: Event
-
-
-@dataclass(frozen=True)
-class HowOften(Question):
-    """In how many separate stretches of time does the event happen?"""
-
-    event: Event
-
-
-@dataclass(frozen=True)
-class First(Question):
-    """Which of the events begins first? With `last`: which ends last?"""
-
-    events: tuple[Event, ...]
-    last: bool = False
-
-
-@dataclass(frozen=True)
-class Not(Question):
+class Not(YesNoQuestion):
     """The opposite of a yes/no question."""
 
     question: Question
 
 
 @dataclass(frozen=True)
-class AllOf(Question):
+class AllOf(YesNoQuestion):
     """Several yes/no questions that must all hold."""
 
     questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True)
-class AnyOf(Question):
+class AnyOf(YesNoQuestion):
     """Several yes/no questions of which one must hold."""
 
     questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True)
-class During(Question):
-    """A question asked of a stretch of time only."""
+class ExactlyOneOf(YesNoQuestion):
+    """Several yes/no questions of which exactly one must hold."""
+
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Alike(YesNoQuestion):
+    """Have all of the nodes the same value of an attribute (all different values)? "kind" is the category."""
+
+    nodes: Nodes
+    attribute: str
+    different: bool = False
+
+
+@dataclass(frozen=True)
+class Common(Question):
+    """Which attribute values, the kind among them, do all of the nodes share?"""
+
+    nodes: Nodes
+
+
+@dataclass(frozen=True)
+class ChooseValue(Question):
+    """Which of these values does an attribute of the node have?"""
+
+    nodes: Nodes
+    values: tuple[str, ...]
+    attribute: str | None = None
+
+
+@dataclass(frozen=True)
+class Choose(Question):
+    """Multiple choice: which of these texts is the answer to the question?"""
 
     question: Question
-    window: Window
+    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Frames(Window):
-    """Frames start, ..., stop - 1; to the end of the source where stop is None."""
+class Path(Question):
+    """Over which shortest chain of relations, read in either direction, are these nodes tied to those?"""
 
-    start: int
-    stop: int | None = None
-
-
-@dataclass(frozen=True)
-class Seconds(Window):
-    """From start to stop in seconds, to the end where stop is None; equal values mean that very moment."""
-
-    start: float
-    stop: float | None = None
-
-
-@dataclass(frozen=True)
-class Edge(Window):
-    """The first or the last moment of the source."""
-
-    which: Literal["start", "end"]
-
-
-@dataclass(frozen=True)
-class Before(Window):
-    """All time before the event first starts."""
-
-    event: Event
-
-
-@dataclass(frozen=True)
-class After(Window):
-    """All time after the event has ended for the last time."""
-
-    event: Event
-
-
-@dataclass(frozen=True)
-class While(Window):
-    """The time in which the event happens."""
-
-    event: Event
+    nodes: Nodes
+    others: Nodes
 
 
 @dataclass(frozen=True)
@@ -276,10 +274,13 @@ class Program:
 
 
 STEPS: tuple[type[Step], ...] = (
-    *(Find, Pick, The, Called, Having, Related, Placed, Extreme, Union),
-    *(Exists, Count, CountIs, Which, Holds, IsPlaced, IsA, HasAttribute, AttributeOf),
-    *(Doing, Locate, Between, Describe, Summarise, When, HowLong, HowOften, First, Not, AllOf, AnyOf, During),
-    *(Frames, Seconds, Edge, Before, After, While),
+    *(Find, Pick, The, Called, Having, Related, Placed, Extreme, Union, Intersection, Except),
+    *(Superlative, MostRelated, Nearest, Within, InSpace),
+    *(Exists, Count, CountIs, Which, Holds, IsPlaced, IsA, HasAttribute, AttributeOf, ChooseValue, Alike, Common),
+    *(Doing, Locate, Between, Path, Describe, Summarise, Not, AllOf, AnyOf, ExactlyOneOf, Choose),
+    *(Measure, Distance, Coordinates, Compare, CompareCounts, IsInSpace),
+    *(Seen, When, HowLong, HowOften, First, Longest, Allen, AllenOf, TimeBetween, Happens, Changed, During),
+    *(Frames, Seconds, Edge, Before, After, While, Occurrence, Amid),
 )
 """Every operation: what `program_json` reads and what the JSON Schema for language models lists."""
 
@@ -288,4 +289,17 @@ def asks_yes_or_no(question: Question) -> bool:
     """Whether a question is answered by yes or no."""
     if isinstance(question, During):
         return asks_yes_or_no(question.question)
-    return isinstance(question, Exists | CountIs | Holds | IsPlaced | IsA | HasAttribute | Not | AllOf | AnyOf)
+    return isinstance(question, YesNoQuestion)
+
+
+def rests_on_absence(step: Step) -> bool:
+    """Whether nodes are left out because of relations or attributes, which a graph may lack.
+
+    >>> rests_on_absence(Except(Find(("dog",)), Pick((3,))))
+    False
+    """
+    open_steps = (Related, Having, Called, MostRelated)
+    return any(
+        isinstance(found, Except) and any(isinstance(left_out, open_steps) for left_out in walk(found.others))
+        for found in walk(step)
+    )

@@ -13,37 +13,18 @@ from assistant.programs import (
     Count,
     Describe,
     Doing,
-    First,
-    HowLong,
-    HowOften,
     Locate,
     Summarise,
-    When,
     Which,
 )
-from assistant.steps import Event, Find, Nodes, Pick, Placed, Question, Related
+from assistant.steps import Find, Nodes, Pick, Placed, Question, Related
+from assistant.timed_questions import timed_questions
 from assistant.yes_no import PRESENT, SEE, SHOWS, Reading, YesNo
 
 _ATTRIBUTES = ("colour", "size", "material", "shape", "age", "state", "pattern", "height", "weight", "name", "gender")
 _HOW_ADJECTIVES = {"big": "size", "large": "size", "old": "age", "tall": "height", "heavy": "weight"}
-_TIMES = (
-    *("when", "at what time", "at which time", "what time", "in which frames", "in what frames", "during which frames"),
-    *(
-        "at which moment",
-        "at what moment",
-        "in which frame",
-        "at which frame",
-        "at what frame",
-        "at what point",
-        "since when",
-        "from when",
-    ),
-)
-_DURATIONS = ("how long", "for how long", "for how many seconds", "how many seconds", "for how many frames")
 _KEPT = ("located", "situated", "placed", "positioned", "found", "kept")
 _SEEN = ("can be seen", "can be found", "can you find", "do we find", "do you find", "can we find", "is to be seen")
-_BEGINS = ("begins", "starts", "happens", "comes", "occurs", "began", "started", "happened", "ends", "came")
-_REPEATS = ("how often", "how many times", "how frequently")
 
 
 @dataclass(frozen=True)
@@ -71,8 +52,7 @@ class Questions:
         yield from self._wh(at)
         yield from self._where(at)
         yield from self._how(at)
-        yield from self._times(at)
-        yield from self._order(at)
+        yield from timed_questions(self.phrases, self.yes_no, at)
         yield from commands(self.phrases, self.yes_no, at)
 
     # Who, what, which
@@ -180,10 +160,10 @@ class Questions:
                         yield Reading(subject.stop + 1, Which(nodes), asked.cost + subject.cost)
 
     def _activities(self, at: int) -> Iterator[Reading]:
-        """What is the person doing (to the ball)? What happens?"""
+        """What is the person doing (to the ball)? What happens (in a picture)?"""
         second = self.word(at + 1)
         if second in ("happens", "happened"):
-            yield Reading(at + 2, Summarise())
+            yield Reading(at + 2, Summarise(), 0.2)
         for phrase in ("happening", "going on", "up"):
             if second in BE and (stop := self.literal(at + 2, phrase)) is not None:
                 yield Reading(stop, Summarise())
@@ -288,24 +268,3 @@ class Questions:
             for reading in (*self._about_subject(asked), *(self._about_object(asked) if after in (*BE, *DO) else ())):
                 if isinstance(reading.question, Which):
                     yield Reading(reading.stop, Count(reading.question.nodes), reading.cost)
-
-    def _order(self, at: int) -> Iterator[Reading]:
-        """Which begins first: the dog is chasing the ball, or the person is holding it?"""
-        if self.word(at) not in ("which", "what") or self.word(at + 1) not in _BEGINS:
-            return
-        last = self.word(at + 2) in ("last", "later")
-        if not last and self.word(at + 2) not in ("first", "earlier", "sooner"):
-            return
-        for one in self.yes_no.statements(at + 3):
-            for other in self.yes_no.statements(one.stop + 1) if self.word(one.stop) == "or" else ():
-                if isinstance(one.question, Event) and isinstance(other.question, Event):
-                    question = First((one.question, other.question), last)
-                    yield Reading(other.stop, question, one.cost + other.cost)
-
-    def _times(self, at: int) -> Iterator[Reading]:
-        for openings, wrap in ((_TIMES, When), (_DURATIONS, HowLong), (_REPEATS, HowOften)):
-            for opening in openings:
-                if (start := self.literal(at, opening)) is not None:
-                    for reading in (*self.yes_no.questions(start), *self.yes_no.statements(start)):
-                        if isinstance(reading.question, Event):
-                            yield Reading(reading.stop, wrap(reading.question), reading.cost)

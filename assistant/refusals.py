@@ -7,38 +7,38 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answers import Reason, Status, Verdict
+from assistant.measured_programs import Compare, CompareCounts, Distance, IsInSpace
 from assistant.names import plain, printable
-from assistant.outcomes import Failure, Outcome
+from assistant.outcomes import Failure, Outcome, Sight
 from assistant.phrasing import described, direction_clause, listed, said_of
 from assistant.programs import (
     AllOf,
     AnyOf,
     AttributeOf,
     Between,
-    Count,
+    Choose,
     CountIs,
-    Describe,
     Doing,
     During,
-    Exists,
-    First,
+    ExactlyOneOf,
     HasAttribute,
     Holds,
-    HowLong,
-    HowOften,
     IsA,
     IsPlaced,
-    Locate,
     Not,
+    Path,
     Summarise,
-    When,
-    Which,
 )
 from assistant.steps import Find, Having, Nodes, Pick, Question, Related
+from assistant.timed_programs import Allen, AllenOf, First, Happens, HowLong, HowOften, Longest, TimeBetween, When
 
 if TYPE_CHECKING:
     from assistant.wording import Draft
 
+_JOINED = (
+    *(Not, AllOf, AnyOf, ExactlyOneOf, Choose, When, HowLong, HowOften, First, Longest),
+    *(Allen, AllenOf, TimeBetween),
+)
 MAX_SHOWN_INSTEAD = 3
 """Relations that are told where the one asked for is not shown."""
 
@@ -56,6 +56,16 @@ def refusal(draft: Draft, closed_world: bool) -> tuple[str, str]:
             return f"The graph does not record time: {why}.", "time not recorded"
         case Reason.OUTSIDE_TIME_RANGE:
             return _outside(draft), "outside the time range"
+        case Reason.NOT_MEASURED:
+            return (
+                f"The graph does not hold the measures for this: {asked(draft, draft.outcome, question)}.",
+                "not measured",
+            )
+        case Reason.WITHIN_ERROR:
+            told = listed(draft.cite_measures()) or "the places are too close to each other"
+            return f"This cannot be told: the difference lies within the error of measurement ({told}).", "too close"
+        case Reason.NO_CORRECT_OPTION | Reason.INCOMPATIBLE_OPTIONS:
+            return _no_option(draft, question)
         case Reason.TOO_MANY:
             return "There are too many nodes to compare one by one; name fewer of them.", "too many to compare"
         case Reason.ATTRIBUTE_NOT_RECORDED:
@@ -67,7 +77,7 @@ def refusal(draft: Draft, closed_world: bool) -> tuple[str, str]:
 def asked(draft: Draft, outcome: Outcome, question: Question) -> str:
     """What was asked, as a noun phrase: "person-1 riding horse-1", "a cat", "3 dogs"."""
     question = _inner(question)
-    if isinstance(question, Not | AllOf | AnyOf | When | HowLong | HowOften | First):
+    if isinstance(question, _JOINED):
         return _parts_asked(draft, outcome, question)
     if isinstance(question, Holds):
         subject = _one(draft, outcome.nodes, question.subjects)
@@ -86,20 +96,35 @@ def asked(draft: Draft, outcome: Outcome, question: Question) -> str:
     if isinstance(question, Between):
         ends = described(question.nodes, draft.label), described(question.others, draft.label)
         return f"a relation between {ends[0]} and {ends[1]}"
+    return _nodes_asked(draft, outcome, question)
+
+
+def _nodes_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
+    """What questions asked that name nodes and nothing else."""
     if isinstance(question, Doing):
         return f"{_one(draft, outcome.nodes, question.nodes)} doing anything"
-    if isinstance(question, Exists | Count | Which | Describe | Locate | AttributeOf):
-        return described(question.nodes, draft.label)
-    return "anything"
+    if isinstance(question, Compare | CompareCounts | Distance | Path):
+        ends = described(question.nodes, draft.label), described(question.others, draft.label)
+        return f"{ends[0]} and {ends[1]}"
+    if isinstance(question, IsInSpace):
+        subject = _one(draft, outcome.nodes, question.nodes)
+        sight = Sight(question.direction, question.view)
+        return direction_clause(subject, sight, described(question.others, draft.label))
+    if isinstance(question, Happens):
+        return "anything happening" if question.nodes == Find(None) else described(question.nodes, draft.label)
+    nodes = getattr(question, "nodes", None)
+    return described(nodes, draft.label) if isinstance(nodes, Nodes) else "anything"
 
 
 def _parts_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
     """What questions asked that are made of others."""
     if isinstance(question, When | HowLong | HowOften):
         return asked(draft, outcome, question.event)
-    if isinstance(question, First):
+    if isinstance(question, First | Longest):
         return listed([asked(draft, outcome, event) for event in question.events], "or")
-    if isinstance(question, Not):
+    if isinstance(question, Allen | AllenOf | TimeBetween):
+        return listed([asked(draft, outcome, event) for event in (question.first, question.second)])
+    if isinstance(question, Not | Choose):
         return asked(draft, outcome.parts[0] if outcome.parts else outcome, question.question)
     joint = "and" if isinstance(question, AllOf) else "or"
     return listed([asked(draft, part, part.question) for part in outcome.parts], joint)
@@ -174,6 +199,17 @@ def _instead(draft: Draft, question: Question) -> list[str]:
         if group.any():
             return draft.cite_relations(_ordered(draft, group)[:MAX_SHOWN_INSTEAD])
     return []
+
+
+def _no_option(draft: Draft, question: Question) -> tuple[str, str]:
+    """None of the options is right: because another answer is, or because none could be."""
+    draft.cite_relations(draft.outcome.relations[:MAX_SHOWN_INSTEAD])
+    nodes = listed(draft.cite_nodes(draft.outcome.nodes))
+    if draft.outcome.reason is Reason.INCOMPATIBLE_OPTIONS:
+        return "None of the options can be an answer to this question.", "no option fits"
+    values = dict.fromkeys(printable(str(value)) for _, _, value in draft.outcome.values)
+    shown = listed(list(values)) or nodes
+    return "None of the options is right." + (f" The graph shows: {shown}." if shown else ""), "none of them"
 
 
 def _ordered(draft: Draft, group: np.ndarray) -> list[int]:

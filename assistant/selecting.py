@@ -1,7 +1,9 @@
 """Running the steps that give sets of nodes, with everything each node rests on."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +13,18 @@ from assistant.adjectives import spelling
 from assistant.answers import Reason
 from assistant.index import GraphIndex
 from assistant.layout import extreme, placed
-from assistant.outcomes import Failure, first_failure
+from assistant.outcomes import Failure, Sight, first_failure
+from assistant.selecting_measured import MEASURED_STEPS
+from assistant.selection import Evidence, Links, Refused, Selection
 from assistant.steps import (
     Called,
     Direction,
+    Except,
     Extreme,
     Find,
     Having,
+    InSpace,
+    Intersection,
     Nodes,
     Pick,
     Placed,
@@ -33,90 +40,15 @@ MAX_PAIRS = 4_000_000
 """Pairs of boxes that one step compares: the whole of a graph of 2,000 nodes, some 50 ms."""
 
 
-class Refused(Exception):
-    """A step that cannot be run on this graph, for a typed reason."""
-
-    def __init__(self, reason: Reason, step: Step) -> None:
-        super().__init__(str(reason))
-        self.failure = Failure(step, reason)
-
-
-@dataclass(frozen=True, eq=False)
-class Links:
-    """What ties nodes to others: relation positions (-1 where boxes tell), near and far node positions."""
-
-    relations: Int64[np.ndarray, " k"]
-    near: Int64[np.ndarray, " k"]
-    far: Int64[np.ndarray, " k"]
-
-    def where(self, keep: Bool[np.ndarray, " k"]) -> "Links":
-        """Some of the links."""
-        return Links(self.relations[keep], self.near[keep], self.far[keep])
-
-
-@dataclass(frozen=True, eq=False)
-class Selection:
-    """A set of nodes and how it came about.
-
-    `claimed` are words that say more than the graph records; under a definite article they become
-    `presumed`: the asker uses them to point, not to ask.
-    """
-
-    step: Nodes
-    mask: Bool[np.ndarray, " nodes"]
-    base: "Selection | None" = None
-    other: "Selection | None" = None
-    links: Links | None = None
-    parts: "tuple[Selection, ...]" = ()
-    claimed: tuple[str, ...] = ()
-    presumed: tuple[str, ...] = ()
-    failure: Failure | None = None
-
-    @property
-    def positions(self) -> Int64[np.ndarray, " k"]:
-        """Positions of the nodes, ascending."""
-        return np.flatnonzero(self.mask)
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is no such node."""
-        return not self.mask.any()
-
-    @property
-    def assumed(self) -> tuple[str, ...]:
-        """All words that say more than the graph records."""
-        return tuple(dict.fromkeys((*self.claimed, *self.presumed)))
-
-
-@dataclass
-class Evidence:
-    """What a set of nodes rests on: relations, further nodes, and placements read from boxes."""
-
-    relations: list[int]
-    context: list[int]
-    placements: list[tuple[int, Direction, int]]
-
-
 class Selector:
     """Runs node steps over one graph, within one stretch of time, each step once."""
 
     def __init__(self, index: GraphIndex, window: Spans | None = None, trace: list[str] | None = None) -> None:
         self.index = index
         self.window = window
-        self.trace = [] if trace is None else trace
+        self.trace = trace
         self.active = None if window is None else index.active(window)
         self._done: dict[Nodes, tuple[str, Selection]] = {}
-        self._methods: dict[type[Nodes], Callable[[Any], Selection]] = {
-            Find: self._find,
-            Pick: self._pick,
-            The: self._the,
-            Called: self._called,
-            Having: self._having,
-            Related: self._related,
-            Placed: self._placed,
-            Extreme: self._extreme,
-            Union: self._union,
-        }
 
     def select(self, step: Nodes) -> Selection:
         """The nodes of a step.
@@ -125,28 +57,19 @@ class Selector:
             Refused: the step cannot be run on this graph.
         """
         if step not in self._done:
-            selection = self._methods[type(step)](step)
-            name = f"N{sum(line.startswith('N') for line in self.trace)}"
+            selection = _RUN[type(step)](self, step)
+            name = "" if self.trace is None else f"N{len(self.trace)}"
             self._done[step] = name, selection
-            self.trace.append(f"{name} = {self.line(step)}: {self._found(selection)}")
+            if self.trace is not None:
+                self.trace.append(f"{name} = {self.line(step)}: {self._found(selection)}")
         return self._done[step][1]
 
     def line(self, step: Step) -> str:
-        """A step in one line, with the names of the steps that it uses."""
-        if isinstance(step, Find):
-            return step.line
-        shown = []
-        for _, value in step.arguments():
-            for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, Nodes) and item in self._done:
-                    shown.append(self._done[item][0])
-                elif isinstance(item, Step):
-                    shown.append(self.line(item))
-                elif isinstance(item, Predicate):
-                    shown.append(item.line)
-                elif item not in (None, False):
-                    shown.append("yes" if item is True else str(item))
-        return f"{step.operation()}({', '.join(shown)})"
+        """A step in one line, with the names of the steps that were run before it."""
+        names: dict[Step, str] = {
+            done: name for done, (name, _) in self._done.items() if not isinstance(done, Find) and done != step
+        }
+        return step.written(names)
 
     def links(self, near: Selection, predicate: Predicate, far: Selection) -> Links:
         """The relations that tie nodes of two sets, read in the predicate's direction."""
@@ -181,18 +104,22 @@ class Selector:
         """What some nodes of a selection rest on, the outermost step first."""
         evidence = Evidence([], [], [])
         for used, kept in self._used(selection, mask):
+            ids = set(self.index.ids[kept].tolist()) if used.measures else ()
+            evidence.measures.extend(each for each in used.measures if each.node in ids)
             if used.links is None:
                 continue
             links = used.links.where(kept[used.links.near])
             evidence.relations.extend(self.in_order(links.relations[links.relations >= 0]))
             evidence.context.extend(np.unique(links.far).tolist())
-            if isinstance(used.step, Placed):
-                direction = used.step.direction
+            if isinstance(used.step, Placed | InSpace):
+                step = used.step
+                direction = step.direction if isinstance(step, Placed) else Sight(step.direction, step.view)
                 evidence.placements.extend(
                     (int(near), direction, int(far)) for near, far in zip(links.near, links.far, strict=True)
                 )
         evidence.relations = list(dict.fromkeys(evidence.relations))
         evidence.context = list(dict.fromkeys(evidence.context))
+        evidence.measures = list(dict.fromkeys(evidence.measures))
         return evidence
 
     def in_order(self, relations: Int64[np.ndarray, " k"]) -> list[int]:
@@ -270,13 +197,14 @@ class Selector:
         base, other = self.select(step.nodes), self.select(step.others)
         links = self.links(base, step.predicate, other)
         known = bool(step.predicate.forward or step.predicate.converse)
-        return self._linked(step, base, other, links, known)
+        return self.linked(step, base, other, links, known)
 
     def _placed(self, step: Placed) -> Selection:
         base, other = self.select(step.nodes), self.select(step.others)
-        return self._linked(step, base, other, self.placements(base, step.direction, other, step), known=True)
+        return self.linked(step, base, other, self.placements(base, step.direction, other, step), known=True)
 
-    def _linked(self, step: Nodes, base: Selection, other: Selection, links: Links, known: bool) -> Selection:
+    def linked(self, step: Nodes, base: Selection, other: Selection, links: Links, known: bool = True) -> Selection:
+        """The nodes of one set that are tied to nodes of the other."""
         mask = np.zeros_like(base.mask)
         mask[links.near] = True
         failure = None
@@ -304,9 +232,49 @@ class Selector:
             mask |= part.mask
         failures = [part.failure for part in parts if part.failure is not None]
         failure = None if mask.any() else failures[0] if failures else Failure(step, Reason.ABSENT_OBJECT)
+        return self._of_parts(step, mask, parts, failure)
+
+    def _intersection(self, step: Intersection) -> Selection:
+        parts = tuple(self.select(part) for part in step.parts)
+        mask = np.logical_and.reduce([part.mask for part in parts])
+        failure = None
+        if not mask.any():
+            failure = first_failure(*(part.failure for part in parts)) or Failure(step, Reason.ABSENT_OBJECT)
+        return self._of_parts(step, mask, parts, failure)
+
+    def _of_parts(
+        self, step: Nodes, mask: Bool[np.ndarray, " nodes"], parts: tuple[Selection, ...], failure: Failure | None
+    ) -> Selection:
         claimed = tuple(dict.fromkeys(word for part in parts for word in part.claimed))
         presumed = tuple(dict.fromkeys(word for part in parts for word in part.presumed))
         return Selection(step, mask, parts=parts, claimed=claimed, presumed=presumed, failure=failure)
+
+    def _except(self, step: Except) -> Selection:
+        base, others = self.select(step.nodes), self.select(step.others)
+        mask = base.mask & ~others.mask
+        taken_for_granted = others.failure if others.failure is not None and others.failure.presupposed else None
+        failure = taken_for_granted or base.failure
+        if failure is None and not mask.any():
+            failure = Failure(step, Reason.ABSENT_OBJECT)
+        if failure is not None:
+            mask = np.zeros_like(mask)
+        return Selection(step, mask, base=base, claimed=base.claimed, presumed=base.presumed, failure=failure)
+
+
+_RUN: dict[type[Nodes], Callable[[Any, Any], Selection]] = {
+    Find: Selector._find,
+    Pick: Selector._pick,
+    The: Selector._the,
+    Called: Selector._called,
+    Having: Selector._having,
+    Related: Selector._related,
+    Placed: Selector._placed,
+    Extreme: Selector._extreme,
+    Union: Selector._union,
+    Intersection: Selector._intersection,
+    Except: Selector._except,
+    **MEASURED_STEPS,
+}
 
 
 def having(

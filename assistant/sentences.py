@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.answers import Verdict
 from assistant.layout import part_of_picture
+from assistant.measured_programs import Compare, CompareCounts, IsInSpace
 from assistant.names import plain, printable, shown_names
 from assistant.outcomes import Outcome
-from assistant.phrasing import MAX_LISTED, article, clause, described, direction_clause, listed, times
+from assistant.phrasing import MAX_LISTED, article, described, listed
 from assistant.programs import (
+    Alike,
     AllOf,
     AnyOf,
     AttributeOf,
     Between,
+    Choose,
+    ChooseValue,
+    Common,
     Count,
     CountIs,
     Describe,
     Doing,
-    During,
+    ExactlyOneOf,
     Exists,
-    First,
     HasAttribute,
-    Holds,
-    HowLong,
-    HowOften,
     IsA,
     IsPlaced,
     Locate,
     Not,
+    Path,
     Summarise,
-    When,
     Which,
 )
 from assistant.refusals import asked
+from assistant.sentences_measured import MEASURED_SENTENCES, compared
+from assistant.sentences_timed import TIMED_SENTENCES, orders
 from assistant.steps import Question, Related, The
+from assistant.timed_programs import Allen, During, First, Happens, HowLong, HowOften, Longest, Seen, When
 
 if TYPE_CHECKING:
     from assistant.wording import Draft
@@ -77,7 +82,7 @@ def _yes_no(draft: Draft, question: Question) -> tuple[str, str]:
     if isinstance(question, Not):
         inner = outcome.parts[0]
         facts = _facts(draft, inner, _asked(inner.question))
-    elif isinstance(question, AllOf | AnyOf):
+    elif isinstance(question, AllOf | AnyOf | ExactlyOneOf):
         facts = [fact for part in outcome.parts for fact in _facts(draft, part, _asked(part.question))]
     else:
         facts = _facts(draft, outcome, question)
@@ -86,7 +91,7 @@ def _yes_no(draft: Draft, question: Question) -> tuple[str, str]:
 
 def _facts(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
     """What the graph shows about one yes/no question."""
-    if isinstance(question, Not | AllOf | AnyOf):
+    if isinstance(question, Not | AllOf | AnyOf | ExactlyOneOf):
         return [fact for part in outcome.parts for fact in _facts(draft, part, _asked(part.question))]
     if outcome.failure is not None:  # a complete graph that does not show it
         claim = asked(draft, outcome, question)
@@ -94,12 +99,16 @@ def _facts(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
         return [f"the graph, taken as complete, does not show {claim}"]
     if outcome.verdict is Verdict.CONTRADICTED:
         return _against(draft, outcome, question)
-    if isinstance(question, HasAttribute):
+    if isinstance(question, HasAttribute | Alike):
         return draft.cite_values()
     if isinstance(question, IsA):
         return _kinds(draft, outcome)
+    if isinstance(question, Compare | CompareCounts):
+        return compared(draft, question, outcome)
+    if isinstance(question, Allen):
+        return orders(draft, question, outcome)
     clauses = draft.cite_relations(outcome.relations) + draft.cite_placements()
-    if isinstance(question, Exists | CountIs) or not clauses:
+    if isinstance(question, Exists | CountIs | Seen) or not clauses:
         labels = draft.cite_nodes(outcome.nodes)
         draft.claim(
             f"there is {listed(labels)}", Verdict.SUPPORTED, citations=tuple(range(len(draft.citations.listed)))
@@ -111,7 +120,15 @@ def _facts(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
 
 
 def _against(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
+    if isinstance(question, Compare | CompareCounts):
+        return compared(draft, question, outcome)
+    if isinstance(question, Allen):
+        return orders(draft, question, outcome)
     claim = asked(draft, outcome, question)
+    if isinstance(question, IsInSpace):
+        cited = tuple(at for node in (*outcome.nodes, *outcome.context) for at in draft.citations.node(node))
+        draft.claim(claim, Verdict.CONTRADICTED, citations=cited)
+        return [f"by their positions in metres, {claim.replace(' is ', ' is not ', 1)}"]
     if isinstance(question, IsPlaced):
         labels = draft.cite_nodes((*outcome.nodes, *outcome.context))
         cited = tuple(range(min(len(labels), len(draft.citations.listed))))
@@ -121,7 +138,7 @@ def _against(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
         labels = draft.cite_nodes(outcome.nodes)
         draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
         return [f"the graph shows {outcome.number}: {listed(labels)}"]
-    if isinstance(question, HasAttribute):
+    if isinstance(question, HasAttribute | Alike):
         draft.claim(
             claim,
             Verdict.CONTRADICTED,
@@ -154,7 +171,7 @@ def _nothing(draft: Draft, question: Question) -> tuple[str, str]:
     draft.claim(claim, Verdict.CONTRADICTED)
     if isinstance(question, Count):
         word, short = "none", "0"
-    elif isinstance(question, When | HowLong | HowOften | First):
+    elif isinstance(question, When | HowLong | HowOften | First | Longest | Happens):
         word, short = "never", "never"
     else:
         word = short = "nobody" if isinstance(question, Which) and _asks_for_people(question) else "nothing"
@@ -276,56 +293,31 @@ def _describe(draft: Draft, question: Describe) -> tuple[str, str]:
     ), listed(clauses or draft.cite_nodes(outcome.nodes))
 
 
-def _attribute(draft: Draft, question: AttributeOf) -> tuple[str, str]:
+def _attribute(draft: Draft, question: AttributeOf | ChooseValue | Common) -> tuple[str, str]:
     values = dict.fromkeys(printable(str(value)) for _, _, value in draft.outcome.values)
     clauses = draft.cite_values()
     draft.cite_relations(draft.outcome.relations)
     return listed(clauses), listed(list(values))
 
 
-def _times(draft: Draft, question: When | HowLong | HowOften) -> tuple[str, str]:
-    outcome, source = draft.outcome, draft.index.graph.source
-    draft.cite_relations(outcome.relations)
-    told, shorts = [], []
-    for timing in outcome.timings:
-        draft.cite_nodes((timing.subject, timing.object))
-        words = _event_clause(draft, question.event, timing.subject, timing.object)
-        told.append(f"{words} {times(timing.spans, source.fps)}")
-        shorts.append(times(timing.spans, source.fps).removeprefix("at ").removeprefix("in "))
-    if isinstance(question, When):
-        return listed(told), listed(shorts)
+def _path(draft: Draft, question: Path) -> tuple[str, str]:
+    outcome = draft.outcome
+    clauses = draft.cite_relations(outcome.relations)
+    labels = draft.cite_nodes(outcome.nodes)
+    if not clauses:
+        return f"both are {listed(labels)}", "0 relations"
     number = outcome.number or 0
-    if isinstance(question, HowOften):
-        counted = f"{number} time{'' if number == 1 else 's'}"
-    else:
-        counted = f"{number} frames" if source.fps is None else f"{number / source.fps:g} s ({number} frames)"
-    return f"{counted}: {listed(told)}", counted
+    steps = f"{number} relation{'' if number == 1 else 's'}"
+    return f"they are tied over {steps}: {listed(clauses)}", steps
 
 
-def _first(draft: Draft, question: First) -> tuple[str, str]:
-    outcome, fps = draft.outcome, draft.index.graph.source.fps
-    draft.cite_relations(outcome.relations)
-    told = []
-    for timing in outcome.timings:
-        draft.cite_nodes((timing.subject, timing.object))
-        # Two events may join one pair: the relations of a timing tell which event it is of.
-        relation = draft.index.graph.relations[timing.relations[0]] if timing.relations else None
-        name = "related to" if relation is None else draft.index.graph.predicate_name(relation)
-        ends = (timing.subject, timing.object) if relation is None else (relation.subject, relation.object)
-        told.append((clause(draft.label(ends[0]), name, draft.label(ends[1])), times(timing.spans, fps)))
-    number = outcome.number or 1
-    word = "last" if question.last else "first"
-    winners = listed([words for words, _ in told[:number]])
-    spelled = [f"{words} {spans}" for words, spans in told]
-    return f"{winners} {word}: {listed(spelled)}", winners
-
-
-def _event_clause(draft: Draft, event: Question, subject: int, other: int) -> str:
-    if isinstance(event, IsPlaced):
-        return direction_clause(draft.label(subject), event.direction, draft.label(other))
-    assert isinstance(event, Holds)
-    word, first, second = event.predicate.word, draft.label(subject), draft.label(other)
-    return clause(second, word[1:], first) if word.startswith("~") else clause(first, word or "related to", second)
+def _choice(draft: Draft, question: Choose) -> tuple[str, str]:
+    """The option, and the answer that makes it right."""
+    outcome = draft.outcome
+    option = printable(question.options[outcome.number or 0])
+    inner = replace(outcome.parts[0], window=outcome.window)
+    told, _ = sentences_of(replace(draft, outcome=inner), False)
+    return f"{option}. {told[:-1]}", option
 
 
 _OPEN: dict[type[Question], Callable[..., tuple[str, str]]] = {
@@ -337,9 +329,11 @@ _OPEN: dict[type[Question], Callable[..., tuple[str, str]]] = {
     Between: _between,
     Describe: _describe,
     AttributeOf: _attribute,
-    When: _times,
-    HowLong: _times,
-    HowOften: _times,
-    First: _first,
+    ChooseValue: _attribute,
+    Common: _attribute,
+    Path: _path,
+    Choose: _choice,
+    **MEASURED_SENTENCES,
+    **TIMED_SENTENCES,
 }
 """Families whose answer is not yes or no."""

@@ -3,19 +3,35 @@
 Steps are frozen and compare by what they compute; how the asker worded them (`word`) does not count.
 """
 
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal
 
 MAX_DEPTH = 16
 """Levels of a program that is run: far above any question that people ask."""
 
-_SHOWN = 3
-"""Names of one list that the one-line form spells out."""
+MAX_STEPS = 64
+"""Steps of a program that is run: far above any question, far below what hurts."""
 
 Direction = Literal["left of", "right of", "above", "below"]
+SpaceDirection = Literal["left of", "right of", "above", "below", "in front of", "behind"]
 Extremum = Literal["left", "right", "top", "bottom", "largest", "smallest"]
+# fmt: off
+Quantity = Literal[
+    "area", "box width", "box height", "relations", "frames seen",
+    "width", "height", "depth", "volume", "distance", "speed", "path length",
+]
+# fmt: on
+View = Literal["camera", "world", "facing"]
+
+METRIC: dict[str, str] = {
+    **dict.fromkeys(("width", "height", "depth", "distance", "path length"), "m"),
+    "volume": "m3",
+    "speed": "m/s",
+}
+"""Quantities that need positions in metres, and their units."""
 
 
 class Step:
@@ -34,10 +50,24 @@ class Step:
 
     @property
     def line(self) -> str:
-        """The readable one-line form."""
-        shown = [_shown(value) for _, value in self.arguments()]
-        while shown and shown[-1] == "":
-            shown.pop()
+        """The readable one-line form, which `program_line.from_line` reads back."""
+        return self.written({})
+
+    def written(self, names: "Mapping[Step, str]") -> str:
+        """The one-line form, with names in place of the steps that have one.
+
+        Arguments that have their usual value are left out; those after them are written `name=value`.
+        """
+        shown, skipped = [], False
+        for item in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, item.name)
+            if not item.compare:
+                continue
+            if item.default is not MISSING and value == item.default:
+                skipped = True
+                continue
+            text = _shown(value, names)
+            shown.append(f"{item.name}={text}" if skipped else text)
         return f"{self.operation()}({', '.join(shown)})"
 
 
@@ -49,8 +79,12 @@ class Question(Step):
     """A step that gives an answer."""
 
 
-class Event(Question):
-    """A yes/no question about a relation, which may also be timed."""
+class YesNoQuestion(Question):
+    """A question that is answered by yes or no, or that the graph leaves open."""
+
+
+class Event(YesNoQuestion):
+    """A yes/no question that holds in some frames, so that it may also be timed."""
 
 
 class Window(Step):
@@ -81,8 +115,8 @@ class Predicate:
     @property
     def line(self) -> str:
         """`behind|~in front of`; `~` marks names read backwards."""
-        names = (*self.forward, *(f"~{name}" for name in self.converse))
-        return _listed(names) if names else f"nothing called {self.word or 'that'}"
+        names = (*map(quoted, self.forward), *(f"~{quoted(name)}" for name in self.converse))
+        return "|".join(names) if names else f"nothing called {quoted(self.word or 'that')}"
 
 
 @dataclass(frozen=True)
@@ -92,13 +126,12 @@ class Find(Nodes):
     categories: tuple[str, ...] | None = None
     word: str = field(default="", compare=False)
 
-    @property
-    def line(self) -> str:
+    def written(self, names: Mapping[Step, str]) -> str:
         """`find(person)`, `find(anything)`."""
         if self.categories is None:
             return "find(anything)"
-        missing = f"nothing called {self.word or 'that'}"
-        return f"find({_listed(self.categories) or missing})"
+        missing = f"nothing called {quoted(self.word or 'that')}"
+        return f"find({'|'.join(map(quoted, self.categories)) or missing})"
 
 
 @dataclass(frozen=True)
@@ -171,6 +204,75 @@ class Union(Nodes):
     parts: tuple[Nodes, ...]
 
 
+@dataclass(frozen=True)
+class Intersection(Nodes):
+    """Nodes of every part."""
+
+    parts: tuple[Nodes, ...]
+
+
+@dataclass(frozen=True)
+class Except(Nodes):
+    """Nodes that are not among the others.
+
+    Where the others are found by a relation, this rests on what the graph does not show.
+    """
+
+    nodes: Nodes
+    others: Nodes
+
+
+@dataclass(frozen=True)
+class Superlative(Nodes):
+    """The nodes with most (least) of a quantity; several where they are equal."""
+
+    nodes: Nodes
+    quantity: Quantity
+    least: bool = False
+
+
+@dataclass(frozen=True)
+class MostRelated(Nodes):
+    """The nodes that stand in a relation to most of the others; several where they are equal."""
+
+    nodes: Nodes
+    predicate: Predicate
+    others: Nodes
+
+
+@dataclass(frozen=True)
+class Nearest(Nodes):
+    """The nodes that are nearest (farthest), in metres, to the nearest of the others."""
+
+    nodes: Nodes
+    others: Nodes
+    farthest: bool = False
+
+
+@dataclass(frozen=True)
+class Within(Nodes):
+    """Nodes at most that many metres away from one of the others."""
+
+    nodes: Nodes
+    metres: float
+    others: Nodes
+
+
+@dataclass(frozen=True)
+class InSpace(Nodes):
+    """Nodes that lie, in space, in a direction of one of the others, as one who looks sees it.
+
+    The view is the camera's, the world's axes, or that of one who stands where the camera is and
+    turns to face some nodes.
+    """
+
+    nodes: Nodes
+    direction: SpaceDirection
+    others: Nodes
+    view: View = "camera"
+    facing: Nodes | None = None
+
+
 def children(step: Step) -> Iterator[Step]:
     """The steps directly below a step."""
     for _, value in step.arguments():
@@ -184,20 +286,42 @@ def depth(step: Step) -> int:
     return 1 + max((depth(child) for child in children(step)), default=0)
 
 
-def _shown(value: Any) -> str:
-    """An argument in one-line form; "" for a value that need not be shown."""
-    if isinstance(value, Step | Predicate):
+def walk(step: Step) -> Iterator[Step]:
+    """A step and all steps below it."""
+    yield step
+    for child in children(step):
+        yield from walk(child)
+
+
+RESERVED = ("nothing", "anything", "yes", "no")
+"""Words of the one-line form; a name that is one of them is written in quotes."""
+
+_BARE = re.compile(r"\w(?:[\w .'/-]*[\w.'])?")
+
+
+def quoted(name: str) -> str:
+    """A name as the one-line form writes it: as it is, or as a JSON string where it would be misread.
+
+    >>> quoted("in front of"), quoted("a, b"), quoted("nothing")
+    ('in front of', '"a, b"', '"nothing"')
+    """
+    bare = _BARE.fullmatch(name) and name not in RESERVED and not name.startswith("nothing called")
+    return name if bare else json.dumps(name, ensure_ascii=False)
+
+
+def _shown(value: Any, names: Mapping[Step, str]) -> str:
+    """An argument in one-line form."""
+    if isinstance(value, Step):
+        return names.get(value) or value.written(names)
+    if isinstance(value, Predicate):
         return value.line
     if isinstance(value, bool):
-        return "yes" if value else ""
+        return "yes" if value else "no"
     if isinstance(value, tuple):
         if value and isinstance(value[0], Step):
-            return ", ".join(item.line for item in value)
-        return _listed(value) or "nothing"
-    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
-
-
-def _listed(names: tuple[Any, ...]) -> str:
-    """Names joined by `|`; of many, the first and how many more (the JSON form has them all)."""
-    shown = [str(name) for name in names]
-    return "|".join(shown if len(shown) <= _SHOWN else [*shown[:_SHOWN], f"+{len(shown) - _SHOWN}"])
+            return ", ".join(_shown(item, names) for item in value)
+        return "|".join(quoted(item) if isinstance(item, str) else str(item) for item in value) or "nothing"
+    if isinstance(value, float):
+        short = f"{value:g}"
+        return short if float(short) == value else repr(value)
+    return quoted(value) if isinstance(value, str) else str(value)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import chain, islice
 
-from assistant.answering_nodes import is_activity
 from assistant.index import GraphIndex
 from assistant.lexicon import Noun
 from assistant.names import plain
 from assistant.parser import Parse, Parser
+from assistant.predicate_kinds import is_activity
 from assistant.text import ENGLISH
 from assistant.text import words as words_of
 

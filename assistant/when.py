@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from assistant.programs import After, Before, Edge, Frames, Seconds, While
 from assistant.questions import Questions
 from assistant.steps import Event, Window
+from assistant.timed_programs import After, Amid, Before, Edge, Frames, Occurrence, Seconds, While
+from assistant.timed_questions import events
 
 _SECOND = r"(?:seconds|second|secs|sec|s)\b"
 _NUMBER = r"(\d+(?:\.\d+)?)"
@@ -28,6 +29,7 @@ _MOMENTS = tuple(
         (rf"(?:before|until) {_NUMBER} {_SECOND}", "before"),
         (r"(?:before|until) (?:the )?frame (\d+)", "before frame"),
         (rf"(?:in|during|within) the first {_NUMBER} {_SECOND}", "before"),
+        (rf"(?:in|during|within) the first {_SECOND}", "first second"),
         (r"(?:at|in) the (?:very )?(?:start|beginning)", "start"),
         (r"at the (?:very )?end", "end"),
     )
@@ -40,9 +42,14 @@ _EVENTS: dict[str, type[Before] | type[After] | type[While]] = {
     "whilst": While,
     "when": While,
     "as": While,
+    "until": Before,
+    "till": Before,
 }
 
-MARKERS = frozenset({*_EVENTS, "at", "in", "on", "during", "between", "from", "by", "until", "within"})
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_TIME = ("time that", "time when", "time")
+
+MARKERS = frozenset({*_EVENTS, "at", "in", "on", "during", "between", "from", "by", "until", "within", "the"})
 """Words with which a stretch of time may begin."""
 
 
@@ -55,10 +62,21 @@ def windows(tokens: list[str], questions: Questions, at: int) -> Iterator[tuple[
         found = pattern.match(rest)
         if found is not None and (found.end() == len(rest) or rest[found.end()] == " "):
             yield at + len(rest[: found.end()].split()), _moment(kind, found.groups())
+    phrases, yes_no = questions.phrases, questions.yes_no
     if tokens[at] in _EVENTS:
-        for reading in questions.yes_no.statements(at + 1):
-            if isinstance(reading.question, Event):
-                yield reading.stop, _EVENTS[tokens[at]](reading.question)
+        for reading in events(phrases, yes_no, at + 1):
+            assert isinstance(reading.question, Event)
+            yield reading.stop, _EVENTS[tokens[at]](reading.question)
+    elif tokens[at] == "between":
+        for one in events(phrases, yes_no, at + 1):
+            for other in events(phrases, yes_no, one.stop + 1) if phrases.word(one.stop) == "and" else ():
+                assert isinstance(one.question, Event) and isinstance(other.question, Event)
+                yield other.stop, Amid(one.question, other.question)
+    elif tokens[at] == "the" and phrases.word(at + 1) in _ORDINALS:
+        start = next((stop for words in _TIME if (stop := phrases.literal(at + 2, words)) is not None), None)
+        for reading in () if start is None else events(phrases, yes_no, start):
+            assert isinstance(reading.question, Event)
+            yield reading.stop, Occurrence(reading.question, _ORDINALS[phrases.word(at + 1)])
 
 
 def _moment(kind: str, numbers: tuple[str, ...]) -> Window:
@@ -78,6 +96,8 @@ def _moment(kind: str, numbers: tuple[str, ...]) -> Window:
             return Frames(int(first) + 1)
         case "before":
             return Seconds(0.0, first)
+        case "first second":
+            return Seconds(0.0, 1.0)
         case "before frame":
             return Frames(0, int(first))
         case "start":

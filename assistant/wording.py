@@ -13,9 +13,9 @@ from assistant.answers import Claim, GroundedAnswer, Reason, Status, Verdict
 from assistant.citing import MAX_CITED, Citations
 from assistant.index import GraphIndex
 from assistant.names import printable
-from assistant.outcomes import Outcome
-from assistant.phrasing import clause, direction_clause, listed, times
-from assistant.programs import Program
+from assistant.outcomes import Outcome, Sight
+from assistant.phrasing import VIEWS, clause, direction_clause, listed, measured_clause, times
+from assistant.programs import Program, rests_on_absence
 from assistant.refusals import refusal
 from assistant.sentences import sentences_of
 from scenegraph.spans import covered
@@ -72,8 +72,21 @@ class Draft:
             words = direction_clause(self.label(first), direction, self.label(second))
             clauses.append(words)
             cited = self.citations.node(first) + self.citations.node(second)
-            self.claim(words, Verdict.SUPPORTED, (first, direction, second), cited)
+            name = direction.direction if isinstance(direction, Sight) else direction
+            self.claim(words, Verdict.SUPPORTED, (first, name, second), cited)
         return [*clauses, *([""] * (len(self.outcome.placements) - len(clauses)))]
+
+    def cite_measures(self) -> list[str]:
+        """Clauses for quantities, each claimed and cited by its nodes."""
+        clauses = []
+        for measured in self.outcome.measures[:MAX_CLAIMS]:
+            words = measured_clause(measured, self.label)
+            cited = self.citations.node(measured.node)
+            if measured.other is not None:
+                cited += self.citations.node(measured.other)
+            self.claim(words, Verdict.SUPPORTED, (measured.node, measured.quantity, measured.other), cited)
+            clauses.append(words)
+        return [*clauses, *([""] * (len(self.outcome.measures) - len(clauses)))]
 
     def cite_nodes(self, nodes: Iterable[int]) -> list[str]:
         """Labels of nodes, each cited."""
@@ -167,8 +180,13 @@ def _notes(draft: Draft) -> tuple[str, ...]:
     if outcome.reason is not Reason.ATTRIBUTE_NOT_RECORDED:
         for word in outcome.assumed:
             notes.append(f"taken as asked: the graph does not record whether something is a {word}")
-    if outcome.placements:
+    ways = [way for _, way, _ in outcome.placements]
+    if any(not isinstance(way, Sight) for way in ways):
         notes.append("left, right, above and below are meant as seen in the picture, by the boxes of the nodes")
+    for view in dict.fromkeys(way.view for way in ways if isinstance(way, Sight)):
+        notes.append(f"directions in space are meant {VIEWS[view]}")
+    if rests_on_absence(outcome.question):
+        notes.append("nodes were left out only where the graph shows why; it may lack reasons to leave out more")
     if outcome.status is Status.ANSWERED and outcome.options and outcome.verdict is Verdict.SUPPORTED:
         others = [draft.label(option.node) for option in outcome.options]
         notes.append(f"the graph also shows {listed(others)}, for which it does not show this")

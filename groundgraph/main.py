@@ -20,6 +20,7 @@ COMMANDS = {
     "ask": "answer questions about a scene graph, with the evidence",
     "chat": "talk about a scene graph: follow-up questions, regions, times",
     "prompt": "print a scene graph as text for a language model",
+    "caption": "tell what a scene graph shows, in sentences that rest on its relations",
     "verify": "check what a text says about a scene graph",
     "serve": "answer questions about graphs at an OpenAI-compatible address",
     "mcp": "give graphs to a language model as tools (Model Context Protocol)",

@@ -1,0 +1,187 @@
+"""Questions about quantities and about space."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.answering_nodes import ambiguous, given, is_singular
+from assistant.answering_sets import unrecorded
+from assistant.answers import Reason, Status, Verdict
+from assistant.measured_programs import Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
+from assistant.outcomes import Failure, Measured, Outcome, Sight, first_failure
+from assistant.quantities import TOLERANCE, measured
+from assistant.selecting_measured import apart, error_of, faced, space_pairs
+from assistant.selection import Selection
+from assistant.steps import Question
+
+if TYPE_CHECKING:
+    from assistant.executor import Run
+
+
+def measure(run: Run, question: Measure) -> Outcome:
+    """How much of a quantity has each of the nodes?"""
+    selection = run.selector.select(question.nodes)
+    if selection.failure is not None:
+        return run.absent(question, selection.failure)
+    at = selection.positions
+    values, errors = measured(run.index, at, question.quantity, run.window)
+    measures = tuple(
+        Measured(int(run.index.ids[node]), None, question.quantity, float(value), error_of(error))
+        for node, value, error in zip(at, values, errors, strict=True)
+        if not np.isnan(value)
+    )
+    return _told(run, question, selection, measures)
+
+
+def coordinates(run: Run, question: Coordinates) -> Outcome:
+    """Where in metres are the nodes?"""
+    selection = run.selector.select(question.nodes)
+    if selection.failure is not None:
+        return run.absent(question, selection.failure)
+    at = selection.positions
+    facing = faced(run.selector, question.facing)
+    centres, errors = run.index.space.places(at, question.view, run.window, facing)
+    measures = tuple(
+        Measured(int(run.index.ids[node]), None, axis, float(value), float(error) if error > 0 else None)
+        for node, centre, error in zip(at, centres, errors, strict=True)
+        if not np.isnan(centre).any()
+        for axis, value in zip("xyz", centre, strict=True)
+    )
+    return _told(run, question, selection, measures)
+
+
+def distance(run: Run, question: Distance) -> Outcome:
+    """How many metres lie between the nodes?"""
+    near, far, lengths, errors = apart(run.selector, question, question.nodes, question.others)
+    failure = first_failure(near.failure, far.failure)
+    if failure is not None:
+        return run.absent(question, failure)
+    ids = run.index.ids
+    measures = tuple(
+        Measured(int(ids[near.positions[a]]), int(ids[far.positions[b]]), "distance", float(length), error_of(error))
+        for (a, b), length, error in zip(np.ndindex(lengths.shape), lengths.flat, errors.flat, strict=True)
+        if not np.isnan(length)
+    )
+    outcome = _told(run, question, near, measures)
+    if outcome.status is Status.ANSWERED and is_singular(far) and len(far.positions) > 1:
+        return ambiguous(outcome, tuple(ids[far.positions].tolist()))
+    return outcome
+
+
+def compare(run: Run, question: Compare) -> Outcome:
+    """Have the nodes more (less, equally much) of a quantity than the others?"""
+    sides = run.selector.select(question.nodes), run.selector.select(question.others)
+    failure = first_failure(*(side.failure for side in sides))
+    if failure is not None:
+        return run.absent(question, failure)
+    (first, first_errors), (second, second_errors) = (
+        measured(run.index, side.positions, question.quantity, run.window) for side in sides
+    )
+    if np.isnan(first).any() or np.isnan(second).any():
+        return run.absent(question, Failure(question, Reason.NOT_MEASURED))
+    apart_by = first[:, None] - second[None, :]
+    errors = np.hypot(np.nan_to_num(first_errors)[:, None], np.nan_to_num(second_errors)[None, :])
+    level = np.abs(apart_by) <= np.maximum(errors, TOLERANCE)
+    open_ = level & (errors > TOLERANCE)
+    more, less = (apart_by > 0) & ~level, (apart_by < 0) & ~level
+    yes = {"more": more, "less": less, "equal": level}[question.how] & ~open_
+    ids = run.index.ids
+    measures = tuple(
+        Measured(int(ids[node]), None, question.quantity, float(value), error_of(error))
+        for side, values, spread in zip(sides, (first, second), (first_errors, second_errors), strict=True)
+        for node, value, error in zip(side.positions, values, spread, strict=True)
+    )
+    return _compared(run, question, sides, measures, yes, open_)
+
+
+def compare_counts(run: Run, question: CompareCounts) -> Outcome:
+    """Are there more (fewer, equally many) of the nodes than of the others, of those that the graph shows?"""
+    sides = run.selector.select(question.nodes), run.selector.select(question.others)
+    failure = first_failure(*(side.failure for side in sides))
+    if failure is not None:
+        return run.absent(question, failure)
+    for side in sides:
+        if side.claimed:
+            return unrecorded(run, question, side)
+    first, second = (int(side.mask.sum()) for side in sides)
+    yes = {"more": first > second, "less": first < second, "equal": first == second}[question.how]
+    return Outcome(
+        *(question, Status.ANSWERED, None, Verdict.SUPPORTED if yes else Verdict.CONTRADICTED),
+        nodes=tuple(run.index.ids[sides[0].positions].tolist()),
+        context=tuple(run.index.ids[sides[1].positions].tolist()),
+        assumed=tuple(dict.fromkeys((*sides[0].assumed, *sides[1].assumed))),
+        window=run.window,
+    )
+
+
+def is_in_space(run: Run, question: IsInSpace) -> Outcome:
+    """Does one of the nodes (every one of them) lie in that direction of one of the others in space?"""
+    near, far = run.selector.select(question.nodes), run.selector.select(question.others)
+    failure = first_failure(near.failure, far.failure)
+    if failure is not None:
+        return run.absent(question, failure)
+    pairs = space_pairs(run.selector, near, far, question)
+    if not pairs.known.any():
+        return run.absent(question, Failure(question, Reason.NOT_MEASURED))
+    met, barred = pairs.yes.any(axis=1), (pairs.no | ~pairs.known).all(axis=1) & pairs.known.any(axis=1)
+    yes = bool(met.all() if question.every else met.any())
+    no = bool(barred.any() if question.every else barred.all())
+    ids = run.index.ids
+    sight = Sight(question.direction, question.view)
+    rows, columns = np.nonzero(pairs.yes)
+    return Outcome(
+        question,
+        Status.ANSWERED if yes or no else Status.UNANSWERABLE,
+        None if yes or no else Reason.WITHIN_ERROR,
+        Verdict.SUPPORTED if yes else Verdict.CONTRADICTED if no else Verdict.NOT_IN_GRAPH,
+        nodes=tuple(ids[near.positions[met] if yes else near.positions].tolist()),
+        context=tuple(ids[far.positions].tolist()),
+        placements=tuple(
+            (int(ids[near.positions[a]]), sight, int(ids[far.positions[b]])) for a, b in zip(rows, columns, strict=True)
+        )
+        if yes
+        else (),
+        assumed=tuple(dict.fromkeys((*near.assumed, *far.assumed))),
+        window=run.window,
+    )
+
+
+def _told(run: Run, question: Question, selection: Selection, measures: tuple[Measured, ...]) -> Outcome:
+    """The measures; asked back where one of several nodes is meant; not measured where there are none."""
+    if not measures:
+        return run.absent(question, Failure(question, Reason.NOT_MEASURED))
+    outcome = given(run, question, selection)
+    if is_singular(selection) and len(outcome.nodes) > 1:
+        return ambiguous(outcome)
+    others = tuple(dict.fromkeys(each.other for each in measures if each.other is not None))
+    context = tuple(dict.fromkeys((*outcome.context, *others)))
+    return outcome.with_(measures=measures, context=context)
+
+
+def _compared(
+    run: Run,
+    question: Compare,
+    sides: tuple[Selection, ...],
+    measures: tuple[Measured, ...],
+    yes: np.ndarray,
+    open_: np.ndarray,
+) -> Outcome:
+    """Yes if so for all pairs, no if for none; open within the error; else it is asked back which are meant."""
+    first, second = (tuple(run.index.ids[side.positions].tolist()) for side in sides)
+    outcome = Outcome(
+        *(question, Status.ANSWERED, None, Verdict.SUPPORTED),
+        nodes=first,
+        context=second,
+        measures=measures,
+        assumed=tuple(dict.fromkeys((*sides[0].assumed, *sides[1].assumed))),
+        window=run.window,
+    )
+    if yes.all():
+        return outcome
+    if open_.any():
+        return outcome.with_(status=Status.UNANSWERABLE, reason=Reason.WITHIN_ERROR, verdict=Verdict.NOT_IN_GRAPH)
+    if not yes.any():
+        return outcome.with_(verdict=Verdict.CONTRADICTED)
+    return ambiguous(outcome.with_(verdict=None), first if len(first) > 1 else second)

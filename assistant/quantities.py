@@ -1,0 +1,53 @@
+"""How much of a quantity each node has."""
+
+import numpy as np
+from jaxtyping import Float64, Int64
+
+from assistant.index import GraphIndex
+from assistant.steps import METRIC, Quantity
+from scenegraph.spans import Spans, covered
+
+TOLERANCE = 1e-6
+"""Values closer than this (pixels, metres, metres a second) are equal: what is left of sums of floats."""
+
+UNITS: dict[str, str] = {**METRIC, "area": "pixels", "box width": "pixels", "box height": "pixels"}
+"""Units in words; the other quantities are counts."""
+
+
+def measured(
+    index: GraphIndex, at: Int64[np.ndarray, " n"], quantity: Quantity, window: Spans | None
+) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"]]:
+    """Values of nodes (by position) and their standard deviations; NaN where unknown.
+
+    Pixels and metres are means over the frames (of a window) in which the node is seen or measured.
+    """
+    unknown = np.full(len(at), np.nan)
+    match quantity:
+        case "area":
+            return index.areas(at, window), unknown
+        case "box width" | "box height":
+            boxes = index.boxes(at, window)
+            low, high = (0, 2) if quantity == "box width" else (1, 3)
+            return boxes[:, high] - boxes[:, low], unknown
+        case "relations":
+            active = np.flatnonzero(index.believed if window is None else index.active(window))
+            subjects, objects = index.subjects[active], index.objects[active]
+            size = len(index.ids)
+            degree = np.bincount(subjects, minlength=size) + np.bincount(objects, minlength=size)
+            degree -= np.bincount(subjects[subjects == objects], minlength=size)
+            return degree[at].astype(np.float64), unknown
+        case "frames seen":
+            return np.array([covered(index.presence(int(node), window)) for node in at], dtype=np.float64), unknown
+        case "distance":
+            return index.space.ranges(at, window)
+        case "speed" | "path length":
+            length, frames = index.space.travelled(at, window)
+            if quantity == "path length":
+                return length, unknown
+            fps = index.graph.source.fps
+            return (length / frames.clip(1) * fps if fps is not None else unknown), unknown
+        case _:
+            sizes = index.space.lengths(at, window)
+            if quantity == "volume":
+                return sizes[:, 0] * sizes[:, 1] * sizes[:, 2], unknown
+            return sizes[:, ("width", "height", "depth").index(quantity)], unknown

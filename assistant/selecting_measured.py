@@ -1,0 +1,193 @@
+"""Running the node steps that compare quantities and places: superlatives, nearest, within, in space."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float64, Int64
+
+from assistant.answers import Reason
+from assistant.measured_programs import IsInSpace
+from assistant.outcomes import Failure, Measured, first_failure
+from assistant.quantities import TOLERANCE, measured
+from assistant.selection import Links, Refused, Selection
+from assistant.space import lies
+from assistant.steps import InSpace, MostRelated, Nearest, Nodes, Step, Superlative, Within
+
+if TYPE_CHECKING:
+    from assistant.selecting import Selector
+
+MAX_PAIRS = 100_000
+"""Pairs of tracks that one step compares frame by frame."""
+
+
+def superlative(selector: Selector, step: Superlative) -> Selection:
+    """The nodes with most or least of a quantity."""
+    base = selector.select(step.nodes)
+    at = base.positions
+    values, errors = measured(selector.index, at, step.quantity, selector.window)
+    known = ~np.isnan(values)
+    mask = np.zeros_like(base.mask)
+    if known.any():
+        best = values[known].min() if step.least else values[known].max()
+        mask[at[known & (np.abs(values - best) <= TOLERANCE)]] = True
+    measures = tuple(
+        Measured(int(selector.index.ids[node]), None, step.quantity, float(value), error_of(error))
+        for node, value, error in zip(at, values, errors, strict=True)
+        if mask[node]
+    )
+    failure = base.failure
+    if failure is None and not mask.any():
+        failure = Failure(step, Reason.NOT_MEASURED)
+    return Selection(step, mask, base, measures=measures, claimed=base.claimed, presumed=base.presumed, failure=failure)
+
+
+def most_related(selector: Selector, step: MostRelated) -> Selection:
+    """The nodes that stand in a relation to most of the others."""
+    base, other = selector.select(step.nodes), selector.select(step.others)
+    links = selector.links(base, step.predicate, other)
+    if len(links.near):
+        pairs = np.unique(np.stack((links.near, links.far)), axis=1)
+        numbers = np.bincount(pairs[0], minlength=len(base.mask))
+        links = links.where(numbers[links.near] == numbers.max())
+    return selector.linked(step, base, other, links, bool(step.predicate.forward or step.predicate.converse))
+
+
+def nearest(selector: Selector, step: Nearest) -> Selection:
+    """The nodes nearest to (farthest from) the nearest of the others."""
+    base, other, lengths, errors = apart(selector, step, step.nodes, step.others)
+    known = np.isfinite(lengths).any(axis=1)
+    kept = np.zeros_like(lengths, dtype=bool)
+    if known.any():
+        own = np.where(known, np.where(np.isnan(lengths), np.inf, lengths).min(axis=1, initial=np.inf), np.nan)
+        best = own[known].max() if step.farthest else own[known].min()
+        winners = known & (np.abs(own - best) <= TOLERANCE)
+        kept = winners[:, None] & (np.abs(lengths - best) <= TOLERANCE)
+    return _near(selector, step, base, other, lengths, errors, kept)
+
+
+def within(selector: Selector, step: Within) -> Selection:
+    """The nodes at most so many metres away from one of the others."""
+    base, other, lengths, errors = apart(selector, step, step.nodes, step.others)
+    return _near(selector, step, base, other, lengths, errors, lengths <= step.metres + TOLERANCE)
+
+
+def in_space(selector: Selector, step: InSpace) -> Selection:
+    """The nodes that lie in a direction of one of the others in space."""
+    base, other = selector.select(step.nodes), selector.select(step.others)
+    pairs = space_pairs(selector, base, other, step)
+    selection = selector.linked(step, base, other, pairs.links(base, other))
+    if not pairs.known.any() and base.failure is None and other.failure is None:
+        return Selection(step, selection.mask, base, failure=Failure(step, Reason.NOT_MEASURED))
+    return selection
+
+
+class SpacePairs(NamedTuple):
+    """Of two sets, bool (n, m): pairs that lie in a direction, that lie the other way, that can be compared."""
+
+    yes: Bool[np.ndarray, "n m"]
+    no: Bool[np.ndarray, "n m"]
+    known: Bool[np.ndarray, "n m"]
+
+    def links(self, near: Selection, far: Selection) -> Links:
+        """The pairs that lie in the direction."""
+        rows, columns = np.nonzero(self.yes)
+        return Links(np.full(len(rows), -1), near.positions[rows], far.positions[columns])
+
+
+def space_pairs(selector: Selector, near: Selection, far: Selection, step: InSpace | IsInSpace) -> SpacePairs:
+    """How the nodes of two sets lie to each other in the view of a step.
+
+    Raises:
+        Refused: there are too many pairs, or what the view faces is not there.
+    """
+    at = near.positions, far.positions
+    _refuse_crowds(selector, len(at[0]) * len(at[1]), step)
+    facing = faced(selector, step.facing)
+    places = [selector.index.space.places(own, step.view, selector.window, facing) for own in at]
+    known = [~np.isnan(centres).any(axis=1) for centres, _ in places]
+    others = at[0][:, None] != at[1][None, :]
+    return SpacePairs(
+        lies(places[0], places[1], step.direction) & others,
+        lies(places[1], places[0], step.direction).T & others,
+        known[0][:, None] & known[1][None, :] & others,
+    )
+
+
+def faced(selector: Selector, facing: Nodes | None) -> Int64[np.ndarray, " k"] | None:
+    """Positions of the nodes that a view faces, None for the other views.
+
+    Raises:
+        Refused: there are none.
+    """
+    if facing is None:
+        return None
+    found = selector.select(facing)
+    if found.failure is not None:
+        refused = Refused(found.failure.reason, facing)
+        refused.failure = replace(found.failure, presupposed=True)
+        raise refused
+    return found.positions
+
+
+def error_of(value: float) -> float | None:
+    """A standard deviation, None where it is not known."""
+    return None if np.isnan(value) else float(value)
+
+
+def apart(
+    selector: Selector, step: Step, nodes: Nodes, others: Nodes
+) -> tuple[Selection, Selection, Float64[np.ndarray, "n m"], Float64[np.ndarray, "n m"]]:
+    """Two sets and the metres between their nodes; NaN between a node and itself."""
+    base, other = selector.select(nodes), selector.select(others)
+    first, second = base.positions, other.positions
+    _refuse_crowds(selector, len(first) * len(second), step)
+    lengths, errors = selector.index.space.distances(first, second, selector.window)
+    lengths[first[:, None] == second[None, :]] = np.nan
+    return base, other, lengths, errors
+
+
+def _refuse_crowds(selector: Selector, pairs: int, step: Step) -> None:
+    if selector.index.space.too_long or pairs * max(selector.index.space.world.shape[1], 1) > MAX_PAIRS:
+        raise Refused(Reason.TOO_MANY, step)
+
+
+def _near(
+    selector: Selector,
+    step: Nodes,
+    base: Selection,
+    other: Selection,
+    lengths: Float64[np.ndarray, "n m"],
+    errors: Float64[np.ndarray, "n m"],
+    kept: Bool[np.ndarray, "n m"],
+) -> Selection:
+    ids, first, second = selector.index.ids, base.positions, other.positions
+    rows, columns = np.nonzero(kept)
+    mask = np.zeros_like(base.mask)
+    mask[first[rows]] = True
+    failure = None
+    if not mask.any():
+        measurable = np.isfinite(lengths).any()
+        reason = Reason.ABSENT_OBJECT if measurable else Reason.NOT_MEASURED
+        failure = first_failure(base.failure, other.failure) or Failure(step, reason)
+    links = Links(np.full(len(rows), -1), first[rows], second[columns])
+    measures = tuple(
+        Measured(int(ids[a]), int(ids[b]), "distance", float(length), error_of(error))
+        for a, b, length, error in zip(links.near, links.far, lengths[kept], errors[kept], strict=True)
+    )
+    claimed = tuple(dict.fromkeys((*base.claimed, *other.claimed)))
+    presumed = tuple(dict.fromkeys((*base.presumed, *other.presumed)))
+    return Selection(step, mask, base, other, links, measures, claimed=claimed, presumed=presumed, failure=failure)
+
+
+MEASURED_STEPS: dict[type[Nodes], Callable[..., Selection]] = {
+    Superlative: superlative,
+    MostRelated: most_related,
+    Nearest: nearest,
+    Within: within,
+    InSpace: in_space,
+}
+"""What runs each step: (selector, step) -> selection."""

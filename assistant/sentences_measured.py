@@ -1,0 +1,59 @@
+"""Sentences of answers about quantities and space."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from assistant.answers import Verdict
+from assistant.measured_programs import Compare, CompareCounts, Coordinates, Distance, Measure
+from assistant.outcomes import Outcome
+from assistant.phrasing import VIEWS, amount, described, listed
+from assistant.steps import Question
+
+if TYPE_CHECKING:
+    from assistant.wording import Draft
+
+_COMPARED = {"more": "more than", "less": "less than", "equal": "as much as"}
+
+
+def compared(draft: Draft, question: Compare | CompareCounts, outcome: Outcome) -> list[str]:
+    """What was compared, value by value or count by count."""
+    first, second = (described(step, draft.label) for step in (question.nodes, question.others))
+    what = f" {question.quantity}" if isinstance(question, Compare) else ""
+    claim = f"{first} {_COMPARED[question.how]} {second}{what}"
+    if isinstance(question, Compare):
+        clauses = draft.cite_measures()
+    else:
+        draft.cite_nodes((*outcome.nodes, *outcome.context))
+        sides = (question.nodes, outcome.nodes), (question.others, outcome.context)
+        clauses = [f"the graph shows {described(step, draft.label, len(nodes))}" for step, nodes in sides]
+    cited = tuple(range(len(draft.citations.listed)))
+    draft.claim(claim, outcome.verdict or Verdict.NOT_IN_GRAPH, citations=cited)
+    return clauses
+
+
+def _measure(draft: Draft, question: Measure | Distance) -> tuple[str, str]:
+    clauses = draft.cite_measures()
+    draft.cite_relations(draft.outcome.relations)
+    return listed(clauses), listed([amount(measured) for measured in draft.outcome.measures])
+
+
+def _coordinates(draft: Draft, question: Coordinates) -> tuple[str, str]:
+    draft.cite_measures()
+    told, shorts = [], []
+    for node, axes in groupby(draft.outcome.measures, key=lambda measured: measured.node):
+        values = [f"{axis.quantity} {amount(axis)}" for axis in axes]
+        told.append(f"{draft.label(node)} is at {', '.join(values)}")
+        shorts.append(", ".join(values))
+    view = f"({VIEWS[question.view]}: x to the right, y down, z forward)"
+    return f"{listed(told)} {view}", listed(shorts)
+
+
+MEASURED_SENTENCES: dict[type[Question], Callable[..., tuple[str, str]]] = {
+    Measure: _measure,
+    Distance: _measure,
+    Coordinates: _coordinates,
+}
+"""(draft, question) -> (text, short)."""
