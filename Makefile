@@ -61,7 +61,7 @@ docs: $(VENV)/.installed
 	$(BIN)/sphinx-build -q -W docs docs/_build
 
 # All but the comparison of trained models, which takes hours: see benchmarks/toyworld_models.py.
-BENCHMARKS := $(filter-out benchmarks/toyworld_models.py benchmarks/crowds.py,$(wildcard benchmarks/*.py))
+BENCHMARKS := $(filter-out benchmarks/toyworld_models.py benchmarks/video_models.py benchmarks/crowds.py,$(wildcard benchmarks/*.py))
 bench: setup
 	@for program in $(BENCHMARKS); do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
