@@ -122,7 +122,7 @@ def scored(
     config = training.load_config(arguments.config, options)
     if split == "val":
         config.test_dataloader = config.val_dataloader
-    config.work_dir = str(arguments.work_dir / "scores")
+    config.work_dir = str(arguments.work_dir / "logs")
     values = training.test(config, checkpoint_file(arguments.work_dir / name))
     kept.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(kept, json.dumps(values, indent=1).encode())
