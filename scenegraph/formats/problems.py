@@ -1,6 +1,6 @@
 """What a validator found wrong with a data set."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -16,6 +16,17 @@ class Finding(NamedTuple):
 
 
 Findings = Iterator[Finding]
+
+
+def limited(frames: Iterable[list[Finding]], most: int = 3) -> Findings:
+    """The findings of the first frames that have any; how many more there are is said in one."""
+    troubled = 0
+    for found in frames:
+        troubled += bool(found)
+        if troubled <= most:
+            yield from found
+    if troubled > most:
+        yield Finding("frames", f"{troubled - most} more frames have such problems")
 
 
 @dataclass(frozen=True)

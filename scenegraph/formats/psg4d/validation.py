@@ -1,6 +1,7 @@
 """What is wrong with a PSG4D data set, video by video."""
 
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
@@ -10,14 +11,11 @@ from scenegraph.checked_json import is_whole
 from scenegraph.decoding import some
 from scenegraph.errors import InputError
 from scenegraph.formats.depth_checks import depth_findings
-from scenegraph.formats.problems import Finding, Findings, Problem
+from scenegraph.formats.problems import Finding, Findings, Problem, limited
 from scenegraph.formats.psg4d.gta import GTAFile
 from scenegraph.formats.psg4d.hoi import HOIFile
 from scenegraph.formats.stored_relations import noted
 from scenegraph.images import image_size
-
-_MOST = 3
-"""Frames of a video whose depth is complained about one by one; the rest is counted."""
 
 _INVERSE_TOLERANCE = 1e-2
 
@@ -125,19 +123,17 @@ def _frame_findings(file: GTAFile | HOIFile, index: int) -> Findings:
         return
     if len(paths) != count:
         yield Finding("frames", f"there are {len(paths)} colour pictures; the record has {count} frames")
-    troubled = 0
-    for frame, path in enumerate(paths[:count]):
-        found: list[Finding] = []
-        try:
-            own = image_size(path)
-            if own != size:
-                found.append(Finding("frames", f"frame {frame} is {own} pixels (height, width); frame 0 is {size}"))
-            remedy = "is it stored in another scale or projection?"
-            found += depth_findings(file.depth(index, frame), own, frame, remedy)
-        except InputError as error:
-            found.append(Finding("frames", str(error)))
-        troubled += bool(found)
-        if troubled <= _MOST:
-            yield from found
-    if troubled > _MOST:
-        yield Finding("frames", f"{troubled - _MOST} more frames have such problems")
+    yield from limited(_one_frame(file, index, frame, path, size) for frame, path in enumerate(paths[:count]))
+
+
+def _one_frame(file: GTAFile | HOIFile, index: int, frame: int, path: Path, size: tuple[int, int]) -> list[Finding]:
+    found: list[Finding] = []
+    try:
+        own = image_size(path)
+        if own != size:
+            found.append(Finding("frames", f"frame {frame} is {own} pixels (height, width); frame 0 is {size}"))
+        remedy = "is it stored in another scale or projection?"
+        found += depth_findings(file.depth(index, frame), own, frame, remedy)
+    except InputError as error:
+        found.append(Finding("frames", str(error)))
+    return found

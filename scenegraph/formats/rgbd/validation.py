@@ -10,12 +10,9 @@ from tqdm import tqdm
 from scenegraph.cameras import Camera
 from scenegraph.errors import InputError
 from scenegraph.formats.depth_checks import depth_findings
-from scenegraph.formats.problems import Finding, Findings, Problem
+from scenegraph.formats.problems import Finding, Findings, Problem, limited
 from scenegraph.formats.rgbd.folder import Intrinsics, RGBDFolder
 from scenegraph.images import image_size
-
-_MOST = 3
-"""Frames whose pictures are complained about one by one; the rest is counted."""
 
 _POINTS = 10_000
 """About as many pixels of a frame are projected, in even steps."""
@@ -51,7 +48,8 @@ def validate(
         InputError: the folder cannot be opened at all: no frames, no intrinsics, a pose that is none.
     """
     folder = RGBDFolder.open(root, layout, units, intrinsics)
-    findings = list(_frame_findings(folder, progress))
+    bar = tqdm(range(len(folder)), desc="checking", unit="frame", disable=not progress, leave=False)
+    findings = list(limited(_one_frame(folder, frame) for frame in bar))
     if folder.camera.poses is None:
         findings.append(Finding("poses", "there are none; places are known in the camera's frame only", "warning"))
     elif not any(finding.severity == "error" for finding in findings):
@@ -102,25 +100,18 @@ def pose_error(
     return float(np.median(np.abs(seen[inside, 2][valid] - measured[valid]) / measured[valid]))
 
 
-def _frame_findings(folder: RGBDFolder, progress: bool) -> Findings:
-    troubled = 0
-    remedy = f"is {folder.units:g} units a metre the right scale?"
-    for frame in tqdm(range(len(folder)), desc="checking", unit="frame", disable=not progress, leave=False):
-        found: list[Finding] = []
-        try:
-            size = image_size(folder.frames.colour[frame])
-            if size != folder.size:
-                found.append(
-                    Finding("colour", f"frame {frame} is {size} pixels (height, width); frame 0 is {folder.size}")
-                )
-            found += depth_findings(folder.depth(frame), folder.size, frame, remedy)
-        except InputError as error:
-            found.append(Finding("depth", str(error)))
-        troubled += bool(found)
-        if troubled <= _MOST:
-            yield from found
-    if troubled > _MOST:
-        yield Finding("frames", f"{troubled - _MOST} more frames have such problems")
+def _one_frame(folder: RGBDFolder, frame: int) -> list[Finding]:
+    found: list[Finding] = []
+    try:
+        size = image_size(folder.frames.colour[frame])
+        if size != folder.size:
+            message = f"frame {frame} is {size} pixels (height, width); frame 0 is {folder.size}"
+            found.append(Finding("colour", message))
+        remedy = f"is {folder.units:g} units a metre the right scale?"
+        found += depth_findings(folder.depth(frame), folder.size, frame, remedy)
+    except InputError as error:
+        found.append(Finding("depth", str(error)))
+    return found
 
 
 def _pose_findings(folder: RGBDFolder) -> Findings:

@@ -330,8 +330,7 @@ def test_one_frame_and_none(changed):
     path = changed(put("meta", "num_frames", value=0))
     with pytest.raises(InputError, match=r"video one.mp4: .* has 0 frames"):
         PVSGFile.open(path).graph(0)
-    found = validate(path, progress=False)
-    assert ("meta.num_frames", "expected a whole number above 0, found 0") in {(p.field, p.message) for p in found}
+    assert "meta.num_frames" in {problem.field for problem in validate(path, progress=False)}
 
 
 def test_ten_thousand_frames_stay_in_order(changed):
