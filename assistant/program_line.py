@@ -43,7 +43,7 @@ def from_line(text: str) -> Question:
     'count(find(dog))'
     """
     reader = _Reader(text, {})
-    question = reader.step(0)
+    question = reader.step(0, Step)
     if reader.at < len(text.rstrip()):
         reader.fail("the end of the program")
     return _checked(question)
@@ -60,7 +60,7 @@ def from_trace(lines: Iterable[str]) -> Question:
         found = _TRACE.match(line)
         if found is None:
             raise InputError(f"trace line {number}: found {line[:40]!r}; expected a line such as 'N0 = find(dog)'")
-        named[found.group(1)] = _Reader(line[found.end() :], named).step(0)
+        named[found.group(1)] = _Reader(line[found.end() :], named).step(0, Step)
     if "ANSWER" not in named:
         raise InputError("the trace has no line that begins with 'ANSWER = '")
     return _checked(named["ANSWER"])
@@ -91,8 +91,15 @@ class _Reader:
             else f"program: it ends where {expected} was expected"
         )
 
-    def step(self, level: int) -> Step:
-        """The step that starts here."""
+    def step(self, level: int, kind: type) -> Step:
+        """The step of a kind that starts here."""
+        start, found = self.at, self._any_step(level)
+        if not isinstance(found, kind):
+            expected = f"a step that gives {kind.__name__.lower()}"
+            raise InputError(f"program, character {start}: found {found.operation()}; expected {expected}")
+        return found
+
+    def _any_step(self, level: int) -> Step:
         self.steps += 1
         if level >= MAX_DEPTH or self.steps > MAX_STEPS:
             raise InputError(f"a program has at most {MAX_STEPS} steps and {MAX_DEPTH} levels")
@@ -149,9 +156,16 @@ class _Reader:
         if origin is tuple:
             inner = get_args(hint)[0]
             if isinstance(inner, type) and issubclass(inner, Step):
-                return self._steps(level)
+                return self._steps(level, inner)
             return self._names() if inner is str else tuple(int(name) for name in self._listed(_NUMBER, "a number"))
-        if origin is Literal or hint is str:
+        if origin is Literal:
+            start, name = self.at, self._name()
+            if name not in get_args(hint):
+                raise InputError(
+                    f"program, character {start}: found {name!r}; expected one of {', '.join(get_args(hint))}"
+                )
+            return name
+        if hint is str:
             return self._name()
         if hint is Predicate:
             return self._predicate()
@@ -162,12 +176,12 @@ class _Reader:
             if hint is int and not number.lstrip("-").isdigit():
                 raise InputError(f"program, character {self.at}: found {number}; expected a whole number")
             return hint(number)
-        return self.step(level + 1)
+        return self.step(level + 1, hint)
 
-    def _steps(self, level: int) -> tuple[Step, ...]:
+    def _steps(self, level: int, kind: type) -> tuple[Step, ...]:
         if self._take("nothing"):
             return ()
-        steps = [self.step(level + 1)]
+        steps = [self.step(level + 1, kind)]
         while True:
             after = self.at + 2
             reference = _REFERENCE.match(self.text, after)
@@ -176,7 +190,7 @@ class _Reader:
             ):
                 return tuple(steps)
             self.at = after
-            steps.append(self.step(level + 1))
+            steps.append(self.step(level + 1, kind))
 
     def _flag(self) -> bool:
         if self._take("yes"):
