@@ -2,7 +2,7 @@
 """Evaluate a checkpoint, for example: tools/test.py configs/psgformer.py work_dirs/psgformer.
 
 Prints the strict protocol, panoptic quality, what the model adds to class-pair frequency, and predicates
-of state apart; writes all numbers as JSON.
+of state apart; of videos the strict video protocol, VPQ and STQ. Writes all numbers as JSON.
 """
 
 import argparse

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Train a model, for example: tools/train.py configs/psgformer.py.
+"""Train a model, for example: tools/train.py configs/psgformer.py, or of videos: tools/train.py configs/pvsg.py.
 
-The built-in data are made on first use. Validation follows the strict protocol on held-out worlds; the
-best checkpoint is kept in the work folder, with the log and the TensorBoard files. Ctrl-C leaves a
-checkpoint; the same command goes on from there. Several processes: torchrun --nproc-per-node 2
-tools/train.py configs/psgformer.py
+The built-in data are made on first use, and so is what a second stage needs (segmenter and tracks). Validation
+follows the strict protocol on held-out worlds; the best checkpoint is kept in the work folder, with the log and
+the TensorBoard files. Ctrl-C leaves a checkpoint; the same command goes on from there. Several processes:
+torchrun --nproc-per-node 2 tools/train.py configs/psgformer.py
 """
 
 import argparse
