@@ -117,10 +117,10 @@ class VideoSegmenterPredictor:
             header = TracksHeader(
                 name, *first.shape[:2], self.vocabulary, fps, feature_size=self.feature_size, made_by=self.name
             )
-            shown = tqdm(chain([first], remaining), name, unit=" frames", disable=not progress)
-            with TrackWriter(path, header) as writer:
-                for frame in self.frames(shown):
+            with TrackWriter(path, header) as writer, tqdm(desc=name, unit=" frames", disable=not progress) as bar:
+                for frame in self.frames(chain([first], remaining)):
                     writer.write(frame)
+                    bar.update()
         return path
 
     @torch.inference_mode()

@@ -1,10 +1,13 @@
 """Fixtures of the pvsg tests: small videos, their tracks, and a trained relation model."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from pvsg.tracks import SUFFIX, TrackedFrame, TrackedVideo, TracksHeader, TrackWriter
-from scenegraph.formats.pvsg import PVSGFile
+from scenegraph.formats.pvsg import PVSGFile, PVSGWriter
+from tests.factories import VOCABULARY, park_video
 from tests.psg.conftest import ROOT
 from tests.pvsg.segmenter import FEATURES
 from toyworld.datasets import ensure_pvsg
@@ -72,3 +75,15 @@ def run(small, tmp_path_factory):
     config.work_dir = str(tmp_path_factory.mktemp("video_run"))
     train(config)
     return config.work_dir
+
+
+@pytest.fixture(scope="session")
+def park_json(tmp_path_factory):
+    """Three training videos and one held-out video of 10 frames each; frame k is of brightness 20 k."""
+    root = tmp_path_factory.mktemp("pvsg")
+    graph = park_video()
+    with PVSGWriter(root, VOCABULARY) as writer:
+        for number, split in enumerate(("train", "train", "train", "val")):
+            named = replace(graph, source=replace(graph.source, uri=f"000{number}_park"))
+            writer.add(named, (np.full((20, 30, 3), 20 * k, np.uint8) for k in range(10)), split, "vidor")
+    return root / "pvsg.json"

@@ -3,10 +3,18 @@
 import numpy as np
 
 from psg.segmenters import PanopticMap, Segmenter
+from pvsg.frames import PVSGFrames
 from scenegraph import Mask, Node, Segment
 from tests.factories import VOCABULARY
 
 SIZE = (60, 90)
+CLIPS = [{"type": "PackScene", "meta_keys": ("img_id", "ori_shape", "img_shape", "clip_length")}]
+"""The pipeline of `PVSGClips`."""
+
+
+def dataset(path, kind=PVSGFrames, pipeline=({"type": "LoadScene"}, {"type": "PackScene"}), **options):
+    """Frames or clips of a pvsg.json."""
+    return kind(ann_file=str(path), pipeline=pipeline, **options)
 
 
 def block(x, y, width=10, height=10, size=SIZE):
