@@ -104,7 +104,7 @@ class VideoPredictor:
 
     def predict(
         self,
-        source: str | Path | Iterable[ImageSource],
+        source: str | Path | Iterable[ImageSource | None],
         fps: float | None = None,
         name: str | None = None,
         progress: bool = True,
@@ -112,7 +112,7 @@ class VideoPredictor:
         """The graph of a whole video.
 
         Args:
-            source: a video file, a folder of pictures, or pictures in order.
+            source: a video file, a folder of pictures, or pictures in order (None: one is missing).
             fps: frames a second to look at in a video file (`RATE` if None, at most the file's own), or
                 those of the pictures, if they are known.
             name: for the graph; the file's own by default.
@@ -177,12 +177,15 @@ class VideoStream:
         finally:
             self._temporary.close()
 
-    def track(self, picture: ImageSource) -> TrackedFrame:
-        """Take the next frame; relations follow by themselves.
+    def track(self, picture: ImageSource | None) -> TrackedFrame:
+        """Take the next frame, None for one that is missing; relations follow by themselves.
 
         Raises:
             InputError: the picture cannot be read, or has another size than the first.
         """
+        if picture is None:
+            self.num_frames += 1
+            return TrackedFrame.empty(self.num_frames - 1, self.predictor.model.feature_size)
         image = read_image(picture)
         if self._relations is None:
             self._begin(image.shape[:2])
@@ -199,8 +202,8 @@ class VideoStream:
         self._relations.update(frame)
         return frame
 
-    def update(self, picture: ImageSource) -> SceneGraph:
-        """Take the next frame; returns the graph of this moment.
+    def update(self, picture: ImageSource | None) -> SceneGraph:
+        """Take the next frame, None for one that is missing; returns the graph of this moment.
 
         Its nodes are what is seen in the frame, by track id; its relations those between them that hold in
         the newest frame that is answered, with the span since they began.
@@ -210,6 +213,8 @@ class VideoStream:
         """
         frame = self.track(picture)
         relations, now = self._relations, self.num_frames - 1
+        if relations is None:
+            raise InputError(f"{self.name or 'the video'}: its first frame is missing, so its size is not known")
         nodes = tuple(
             Node(track, relations.category(track), Tube({now: Segment(mask)}), score)
             for track, mask, score in zip(frame.tracks.tolist(), frame.masks, frame.scores.tolist(), strict=True)
@@ -233,6 +238,7 @@ class VideoStream:
         if self._writer is None:
             raise InputError(f"{self.name or 'the video'}: has no frame that could be read")
         self._relations.finish(self.num_frames)
+        self._writer.end(self.num_frames)
         path, self._writer = self._writer.path, None
         self._files.close()
         video = TrackedVideo.read(path)
@@ -267,8 +273,8 @@ def _segmenter_of_training(stage_one: Mapping[str, Any], checkpoint: str | Path)
 
 
 def opened(
-    source: str | Path | Iterable[ImageSource], fps: float | None = None
-) -> tuple[Iterable[ImageSource], int | None, float | None, str]:
+    source: str | Path | Iterable[ImageSource | None], fps: float | None = None
+) -> tuple[Iterable[ImageSource | None], int | None, float | None, str]:
     """(pictures, their number if it is known, frames a second if they are known, name) of a video.
 
     Raises:

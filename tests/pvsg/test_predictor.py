@@ -78,6 +78,19 @@ def test_pictures_without_anything_and_one_picture(predictor):
     assert predictor.predict(pictures(1), progress=False).source.num_frames == 1
 
 
+def test_missing_frames(predictor):
+    frames = pictures(6)
+    frames[0] = frames[3] = frames[5] = None
+    graph = predictor.predict(frames, progress=False)
+    assert graph.source.num_frames == 6
+    assert {frame for node in graph.nodes for frame in node.region.frames} == {1, 2, 4}
+    with predictor.stream() as stream, pytest.raises(InputError, match="its first frame is missing"):
+        stream.update(None)
+    with predictor.stream() as stream:
+        stream.update(pictures()[0])
+        assert stream.update(None).nodes == ()
+
+
 def test_input_that_is_no_video(predictor, tmp_path):
     with pytest.raises(InputError, match="no frame that could be read"):
         predictor.predict([], progress=False)
