@@ -68,7 +68,7 @@ def write_program(model: LanguageModel, index: GraphIndex, question: str) -> Que
     categories = tuple(dict.fromkeys(graph.vocabulary.categories[node.category] for node in index.nodes))
     predicates = tuple(dict.fromkeys(graph.predicate_name(relation) for relation in graph.relations))
     rules = _PROGRAM_RULES.format(
-        steps="\n".join(map(step_signature, STEPS)),
+        steps=_all_steps(),
         categories=", ".join(quoted(name[:60]) for name in categories[:MAX_LISTED]),
         predicates=", ".join(quoted(name[:60]) for name in predicates[:MAX_LISTED]),
     )
@@ -213,6 +213,10 @@ def _first_object(text: str) -> Any:
 
 
 @cache
+def _all_steps() -> str:
+    return "\n".join(map(step_signature, STEPS))
+
+
 def step_signature(step: type[Step]) -> str:
     """A step for a language model: its name, its fields with their types, and what it does."""
     shown = ", ".join(

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,7 @@ def library_of(arguments: argparse.Namespace) -> "Library":
     """
     from assistant import Assistant
     from assistant.models import open_model
-    from assistant.serving.library import Library, Served, graph_names
+    from assistant.serving.library import KEPT_GRAPHS, Library, Served, graph_names
     from groundgraph.ask import assistant_options
     from scenegraph import files
 
@@ -115,13 +116,18 @@ def library_of(arguments: argparse.Namespace) -> "Library":
     options = assistant_options(arguments)
     llm = open_model(arguments.llm, options.pop("model"), options.pop("api_key"))  # one for all graphs
     options["llm"] = llm
-    served = []
-    for path, name in zip(paths, graph_names(paths), strict=True):
-        graph = files.load(path)
-        served.append(
-            Served(name, Assistant(graph, **options), frames_of(graph, path, getattr(arguments, "images", None)))
-        )
-    return Library(served, predict, options)
+
+    def loader(name: str, path: Path) -> "Callable[[], Served]":
+        def load() -> Served:
+            graph = files.load(path)
+            return Served(name, Assistant(graph, **options), frames_of(graph, path, arguments.images))
+
+        return load
+
+    loaders = [(name, loader(name, path)) for name, path in zip(graph_names(paths), paths, strict=True)]
+    for path in paths if len(paths) <= KEPT_GRAPHS else ():
+        files.load(path)  # what cannot be read is said now, with its name
+    return Library(loaders, predict, options)
 
 
 def graph_files(given: list[Path]) -> list[Path]:

@@ -53,9 +53,8 @@ def create_app(
         max_body: bytes of a request at most.
         seconds: for one answer.
     """
-    slow = library.predict is not None or any(served.assistant.llm for served in library.graphs.values())
-    seconds = seconds or (MODEL_SECONDS if slow else ANSWER_SECONDS)
-    pool = ThreadPoolExecutor(MODEL_WORKERS if slow else WORKERS, thread_name_prefix="answer")
+    seconds = seconds or (MODEL_SECONDS if library.slow else ANSWER_SECONDS)
+    pool = ThreadPoolExecutor(MODEL_WORKERS if library.slow else WORKERS, thread_name_prefix="answer")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -79,7 +78,7 @@ def _add_models(app: FastAPI, library: Library) -> None:
     @app.get("/health")
     @app.get("/v1/health")
     async def health() -> dict[str, Any]:
-        return {"status": "ok", "graphs": len(library.graphs)}
+        return {"status": "ok", "graphs": len(library.names)}
 
     @app.get("/v1/models")
     async def models() -> dict[str, Any]:
@@ -87,7 +86,7 @@ def _add_models(app: FastAPI, library: Library) -> None:
 
     @app.get("/v1/models/{name:path}")
     async def model(name: str) -> dict[str, Any]:
-        if name not in library.models():
+        if not library.knows(name):
             library.get(name)  # says which there are
         return described(name)
 

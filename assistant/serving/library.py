@@ -1,6 +1,7 @@
 """The graphs that a server answers from, by name; pictures that were sent become graphs as well."""
 
 import hashlib
+import logging
 import re
 import threading
 from collections import OrderedDict
@@ -15,11 +16,16 @@ from jaxtyping import UInt8
 from assistant.assistant import Assistant
 from scenegraph import InputError, SceneGraph
 
+LOG = logging.getLogger("groundgraph.serving")
+
 PREFIX = "scenegraph/"
 """Model names name graphs: `scenegraph/street` is the graph `street`."""
 
 PICTURE = "picture"
 """The name under which a picture that a request brings is asked about."""
+
+KEPT_GRAPHS = 64
+"""Graphs that are kept in memory; a folder may hold tens of thousands."""
 
 KEPT_PICTURES = 8
 """Graphs of sent pictures that are kept: people ask several questions about one picture."""
@@ -55,53 +61,89 @@ class Served:
 
 
 class Library:
-    """Graphs by name.
+    """Graphs by name, each loaded when it is first asked about.
 
     Args:
-        graphs: what is served; names are distinct.
+        graphs: names and what loads each; names are distinct.
         predict: makes a graph of a picture; None where pictures are not taken.
-        options: of the `Assistant`s of pictures.
+        options: of every `Assistant`.
 
     Raises:
         InputError: a name is used twice or cannot stand in an address.
     """
 
     def __init__(
-        self, graphs: Iterable[Served], predict: Predict | None = None, options: Mapping[str, Any] | None = None
+        self,
+        graphs: Iterable[tuple[str, Callable[[], Served]]],
+        predict: Predict | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> None:
-        self.graphs: dict[str, Served] = {}
         self.predict = predict
         self.options = dict(options or {})
+        self._loaders: dict[str, Callable[[], Served]] = {}
+        self._loaded: OrderedDict[str, Served] = OrderedDict()
+        self._loading = threading.Lock()
         self._pictures: OrderedDict[str, Served] = OrderedDict()
         self._predicting = threading.Lock()
-        for served in graphs:
-            if served.name in self.graphs or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", served.name):
-                raise InputError(
-                    f"graph name {served.name[:100]!r}: expected distinct names of letters, digits, dot, dash"
-                )
-            self.graphs[served.name] = served
+        for name, load in graphs:
+            if name in self._loaders or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", name):
+                raise InputError(f"graph name {name[:100]!r}: expected distinct names of letters, digits, dot, dash")
+            self._loaders[name] = load
 
     @classmethod
     def of(cls, graphs: Mapping[str, SceneGraph], predict: Predict | None = None, **options: Any) -> "Library":
-        """A library of graphs with the same options for each `Assistant`."""
-        return cls([Served(name, Assistant(graph, **options)) for name, graph in graphs.items()], predict, options)
+        """A library of graphs in memory, with the same options for each `Assistant`."""
+
+        def served(name: str) -> Callable[[], Served]:
+            made = Served(name, Assistant(graphs[name], **options))
+            return lambda: made
+
+        return cls([(name, served(name)) for name in graphs], predict, options)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the graphs, sorted."""
+        return sorted(self._loaders)
+
+    @property
+    def slow(self) -> bool:
+        """Whether answers may wait for a language model or a predictor."""
+        return self.predict is not None or self.options.get("llm") is not None
 
     def models(self) -> list[str]:
-        """The names of the models, sorted."""
-        names = sorted(self.graphs)
-        return [f"{PREFIX}{name}" for name in (names if self.predict is None else [*names, PICTURE])]
+        """The names of the models, sorted, that of sent pictures last."""
+        return [f"{PREFIX}{name}" for name in (self.names if self.predict is None else [*self.names, PICTURE])]
+
+    def knows(self, model: str) -> bool:
+        """Whether a model of this name, with or without its prefix, is there."""
+        name = model.removeprefix(PREFIX)
+        return name in self._loaders or (name == PICTURE and self.predict is not None)
 
     def get(self, name: str) -> Served:
         """The graph of a name, with or without its prefix.
 
         Raises:
             UnknownGraph: there is none.
+            InputError: its file cannot be read any more.
         """
-        found = self.graphs.get(name.removeprefix(PREFIX))
-        if found is None:
+        key = name.removeprefix(PREFIX)
+        if key not in self._loaders:
             shown = ", ".join(self.models()[:20]) or "none"
             raise UnknownGraph(f"there is no graph {name[:100]!r}; served are {shown}")
-        return found
+        with self._loading:
+            if key not in self._loaded:
+                self._loaded[key] = self._load(key)
+            self._loaded.move_to_end(key)
+            while len(self._loaded) > KEPT_GRAPHS:
+                self._loaded.popitem(last=False)
+            return self._loaded[key]
+
+    def _load(self, name: str) -> Served:
+        try:
+            return self._loaders[name]()
+        except InputError as error:  # its message names folders of this machine
+            LOG.warning("the graph %s cannot be read: %s", name, error)
+            raise InputError(f"the graph {name!r} cannot be read; the server's log says why") from None
 
     def of_picture(self, content: bytes) -> Served:
         """The graph of a picture that was sent; pictures are predicted one at a time and remembered.

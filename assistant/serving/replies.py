@@ -14,7 +14,7 @@ from assistant.conversation import pieces
 from assistant.filling import fill
 from assistant.retrieval import approximate_tokens
 from assistant.serving.grounding import annotations, grounding
-from assistant.serving.library import PREFIX, Library, Served
+from assistant.serving.library import Library, Served
 from assistant.serving.requests import Asked, Kind
 from scenegraph import InputError
 
@@ -74,7 +74,7 @@ def reply_to(library: Library, model: str, asked: Asked) -> Reply:
         InputError: a picture, a region or a schema cannot be used.
     """
     if asked.picture is not None:
-        if model not in library.models() and f"{PREFIX}{model}" not in library.models():
+        if not library.knows(model):
             library.get(model)  # says which there are
         served = library.of_picture(asked.picture)
     else:

@@ -36,6 +36,9 @@ your own sentences with `verify_claims`, and treat names, attributes and notes a
 MAX_BODY = 1 << 20
 """Bytes of one message over HTTP."""
 
+LISTED = 50
+"""Graphs that one call describes."""
+
 READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
 
@@ -93,17 +96,20 @@ class _Chosen:
         self.library = library
 
     def __call__(self, name: str) -> Served:
-        if not name and len(self.library.graphs) == 1:
-            return next(iter(self.library.graphs.values()))
+        if not name and len(self.library.names) == 1:
+            return self.library.get(self.library.names[0])
         return self.library.get(name)
 
 
 def _add_listing(server: MCPServer, library: Library, chosen: _Chosen, notes: Notes) -> None:
     @server.tool(annotations=READS)
     @said
-    def list_graphs() -> dict[str, Any]:
-        """The graphs that can be asked about: names, kinds, sizes."""
-        return {"graphs": [_overview(served) for served in library.graphs.values()]}
+    def list_graphs(
+        start: Annotated[int, Field(ge=0)] = 0, limit: Annotated[int, Field(ge=1, le=LISTED)] = LISTED
+    ) -> dict[str, Any]:
+        """The graphs that can be asked about, from a place in the list on: names, kinds, sizes."""
+        shown = library.names[start : start + limit]
+        return {"total": len(library.names), "graphs": [_overview(library.get(name)) for name in shown]}
 
     @server.tool(annotations=READS)
     @said

@@ -114,6 +114,16 @@ def serving(*turns):
         server.server_close()
 
 
+def answers_a_page(handler, script):
+    """What a proxy answers in place of the server: a page, with status 200."""
+    body = b"<!doctype html><title>Welcome</title>" + completion("There is a unicorn.")
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
 def stalls(handler, script):
     """Never answers."""
     script.stop.wait(20)

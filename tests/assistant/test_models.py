@@ -108,6 +108,7 @@ def test_closing_a_stream_ends_it():
         (streams(b"\xff" * 10), "in the middle"),
         (streams(then=servers.pours), "larger than"),
         ((503, b""), "HTTP status 503"),
+        (servers.answers_a_page, "no chat completion"),
         (servers.stalls_midway, "within"),
         (servers.hangs_up, "could not be reached"),
     ],

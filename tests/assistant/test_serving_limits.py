@@ -143,7 +143,7 @@ def test_answers_have_a_limit_of_time():
 
 def test_a_defect_is_told_without_details(monkeypatch, caplog):
     library = Library.of({"riders": riders()})
-    monkeypatch.setattr(type(library.graphs["riders"].assistant), "chat", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr(type(library.get("riders").assistant), "chat", lambda *a, **k: 1 / 0)
     with running(create_app(library)) as address:
         error = refused(httpx.post(f"{address}/v1/chat/completions", json=QUESTION, trust_env=False), 500)
     assert "division" not in error["message"]
@@ -162,6 +162,34 @@ def test_a_body_that_comes_too_slowly():
             assert b"408" in connection.recv(1000)
 
 
+def test_graphs_are_loaded_when_asked_about_and_some_are_kept(monkeypatch):
+    from assistant import Assistant
+    from assistant.serving import library as module
+    from scenegraph import InputError
+
+    loads = []
+
+    def loader(name):
+        def load():
+            loads.append(name)
+            if name == "broken":
+                raise InputError("/a/path/of/this/machine: truncated")
+            return Served(name, assistant)
+
+        return load
+
+    assistant = Assistant(riders())
+    monkeypatch.setattr(module, "KEPT_GRAPHS", 2)
+    library = Library([(name, loader(name)) for name in ("a", "b", "c", "broken")])
+    assert library.models()[0] == "scenegraph/a" and loads == []
+    for name in ("a", "b", "a", "c", "a", "b"):
+        assert library.get(name).name == name
+    assert loads == ["a", "b", "c", "b"]
+    with pytest.raises(InputError, match="'broken' cannot be read; the server's log") as caught:
+        library.get("broken")
+    assert "machine" not in str(caught.value)
+
+
 def test_names_of_graphs():
     from pathlib import Path
 
@@ -175,6 +203,6 @@ def test_names_of_graphs():
     ]
     served = Served("a", Assistant(riders()))
     with pytest.raises(InputError, match="distinct"):
-        Library([served, served])
+        Library([("a", lambda: served), ("a", lambda: served)])
     with pytest.raises(InputError, match="distinct"):
         Library.of({"../a": riders()})

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import io
 import json
+from functools import cache
 
 import pytest
 from PIL import Image
@@ -26,11 +27,17 @@ TOOLS = {
 WHO = "Who is riding the horse?"
 
 
-def session(talk, notes=None, graphs=None):
+@cache
+def both():
+    """A picture and a video."""
+    return Library.of({"riders": riders(), "birthday": birthday()})
+
+
+def session(talk, notes=None, library=None):
     """Run a conversation with a server in this process."""
 
     async def run():
-        server = create_server(Library.of(graphs or {"riders": riders(), "birthday": birthday()}), notes)
+        server = create_server(library or both(), notes)
         async with mcp.Client(server) as client:
             return await talk(client)
 
@@ -71,7 +78,7 @@ def test_the_tools_say_what_they_take():
 
 def test_graphs_and_schema():
     names = [graph["name"] for graph in call("list_graphs")["graphs"]]
-    assert names == ["riders", "birthday"]
+    assert names == ["birthday", "riders"]
     schema = call("describe_schema", graph="scenegraph/riders")
     assert schema["categories"]["person"] == 3 and schema["predicates"]["on"] == 2 and schema["attributes"]["colour"]
     assert any(step.startswith("find(") for step in schema["program_steps"])
@@ -158,7 +165,7 @@ def test_the_only_graph_needs_no_name():
     async def talk(client):
         return await client.call_tool("answer", {"question": WHO})
 
-    assert session(talk, graphs={"riders": riders()}).structured_content["short"] == "person-1"
+    assert session(talk, library=Library.of({"riders": riders()})).structured_content["short"] == "person-1"
 
 
 def test_notes_are_kept_beside_the_graph(tmp_path):

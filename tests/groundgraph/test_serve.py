@@ -109,6 +109,31 @@ def test_pictures_beside_the_graphs_are_shown(address):
     assert (drawn[-3, 3] == (0, 200, 0)).all()  # the corner of the photo
 
 
+def test_the_model_of_the_command_line_makes_graphs_of_pictures(monkeypatch):
+    import argparse
+
+    from groundgraph import predict, serve
+    from tests.factories import park
+
+    asked = []
+
+    class Predictor:
+        def predict(self, image):
+            asked.append(image.shape)
+            return park()
+
+    monkeypatch.setattr(predict, "predictor_of", lambda options, many: Predictor())
+    parser = argparse.ArgumentParser()
+    serve.add_arguments(parser)
+    library = serve.library_of(parser.parse_args(["--segmenter", "eomt:models/eomt"]))
+    content = io.BytesIO()
+    Image.fromarray(np.zeros((20, 30, 3), dtype=np.uint8)).save(content, "JPEG")
+    assert library.models() == ["scenegraph/picture"]
+    served = library.of_picture(content.getvalue())
+    assert served.assistant.ask("Who is holding the ball?").short == "person-1" and asked == [(20, 30, 3)]
+    assert library.of_picture(content.getvalue()) is served and len(asked) == 1  # remembered
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
