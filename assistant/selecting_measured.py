@@ -109,11 +109,11 @@ def space_pairs(selector: Selector, near: Selection, far: Selection, step: InSpa
     facing = faced(selector, step.facing)
     places = [selector.index.space.places(own, step.view, selector.window, facing) for own in at]
     known = [~np.isnan(centres).any(axis=1) for centres, _ in places]
-    others = at[0][:, None] != at[1][None, :]
+    comparable = known[0][:, None] & known[1][None, :] & (at[0][:, None] != at[1][None, :])
     return SpacePairs(
-        lies(places[0], places[1], step.direction) & others,
-        lies(places[1], places[0], step.direction).T & others,
-        known[0][:, None] & known[1][None, :] & others,
+        lies(places[0], places[1], step.direction) & comparable,
+        lies(places[1], places[0], step.direction).T & comparable,
+        comparable,
     )
 
 

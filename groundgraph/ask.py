@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant import Assistant, Citation, GroundedAnswer
+    from assistant import Assistant, Citation, GroundedAnswer, Question
 
 EPILOG = """\
 examples:
@@ -16,12 +16,13 @@ examples:
   groundgraph ask photo.scenegraph.json "What is the person on the horse holding?" --trace
   groundgraph ask clip.scenegraph.json "When does the child hold the ball?" --json
   groundgraph ask photo.scenegraph.json "Is there a dog?" --closed-world
+  groundgraph ask photo.scenegraph.json --program "which(superlative(find(person), area))"
   groundgraph ask photo.scenegraph.json "Why is she smiling?" --llm http://127.0.0.1:8000/v1
   groundgraph ask photo.scenegraph.json                    # asks until you press Ctrl-D
 
 What can be asked: is there, how many, who, what, which, where, what is X doing, is X holding Y, what
 colour is X, how are X and Y related, left of / right of / above / below, describe X; about videos
-also when, how long, how often, before, after, while and "at 3 seconds".
+also when, how long, how often, before, after, while, "at 3 seconds", what happened, what changed.
 
 A graph may lack what the picture shows, so a missing relation is answered "The graph does not show
 ...", never "no". With --closed-world the graph is taken as complete.
@@ -49,6 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", nargs="?", help="a question in English; none: ask until Ctrl-D")
     parser.add_argument("--json", action="store_true", help="print the whole answer as JSON, one line an answer")
     parser.add_argument("--trace", action="store_true", help="print the program, step by step")
+    parser.add_argument(
+        "--program", metavar="PROGRAM", help='run a program instead of a question: "count(find(dog))", or its JSON'
+    )
     add_reading_arguments(parser)
     add_model_arguments(parser)
 
@@ -86,11 +90,23 @@ def run(arguments: argparse.Namespace) -> int:
     from scenegraph import files
 
     assistant = Assistant(files.load(arguments.graph), arguments.llm, **assistant_options(arguments))
-    if arguments.question is None:
+    if arguments.question is None and arguments.program is None:
         return _converse(assistant, arguments)
-    answer = assistant.ask(arguments.question)
+    if arguments.program is not None:
+        answer = assistant.run(_program(arguments.program))
+    else:
+        answer = assistant.ask(arguments.question)
     _show(answer, arguments)
     return EXIT_CODES[answer.status]
+
+
+def _program(text: str) -> "Question":
+    """A program in either of its written forms."""
+    from assistant.program_json import from_json
+    from assistant.program_line import from_line
+    from scenegraph.checked_json import parse
+
+    return from_json(parse(text)) if text.lstrip().startswith("{") else from_line(text)
 
 
 def assistant_options(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Every family of questions on small scenes whose answers are plain to see."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,10 @@ from assistant.executor import Executor
 from assistant.index import GraphIndex
 from assistant.measured_programs import Measure
 from assistant.program_line import from_line, from_trace
-from assistant.programs import Count, During, Exists, Seconds, Which
+from assistant.programs import STEPS, Count, During, Exists, Seconds, Which
 from assistant.steps import Find, Pick
-from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Track4D, Tube, Vocabulary
+from groundgraph.main import main
+from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Track4D, Tube, Vocabulary, files
 from tests.assistant.scenes import birthday, riders
 
 THROW, EAT = "holds(find(child), throwing, find(ball))", "holds(find(child), eating, find(cake))"
@@ -159,6 +162,18 @@ def test_what_lies_within_the_error_is_not_told():
     assert outcome.reason is Reason.WITHIN_ERROR
     outcome = engine.run(from_line("compare(find(dog), distance, more, find(person))"))
     assert outcome.reason is Reason.WITHIN_ERROR
+
+
+def test_a_view_that_faces_what_was_not_measured_tells_nothing():
+    graph = street()
+    sky = Node(7, 1, graph.nodes[0].region.tube)
+    engine = Executor(GraphIndex(SceneGraph(graph.source, (*graph.nodes, sky), graph.relations, graph.vocabulary)))
+    for line in (
+        "which(in_space(find(anything), below, find(anything), facing, pick(7)))",
+        "is_in_space(pick(0), above, pick(1), facing, pick(7))",
+        "coordinates(pick(0), facing, pick(7))",
+    ):
+        assert engine.run(from_line(line)).reason is Reason.NOT_MEASURED
 
 
 def test_metres_of_a_picture_are_not_measured(scenes):
@@ -316,3 +331,25 @@ def test_difference_of_graphs_of_other_sizes_and_names():
     graph = joined(riders(), other)
     assert len(graph.nodes) == len(riders().nodes) + len(other.nodes) and graph.source.num_frames == 2
     assert {"cake", "horse"} <= set(graph.vocabulary.things)
+
+
+def test_the_reference_page_names_every_operation():
+    page = Path(__file__).parents[2] / "docs" / "reference" / "programs.md"
+    text = page.read_text(encoding="utf-8")
+    assert not [
+        step.operation()
+        for step in STEPS
+        if f"`{step.operation()}(" not in text and f" {step.operation()}(" not in text
+    ]
+
+
+def test_a_program_on_the_command_line(tmp_path, capsys):
+    path = tmp_path / "riders.scenegraph.json"
+    files.save(riders(), path)
+    assert main(["ask", str(path), "--program", "count(find(person))"]) == 0
+    assert "3 people" in capsys.readouterr().out
+    assert (
+        main(["ask", str(path), "--program", '{"op": "exists", "nodes": {"op": "find", "categories": ["cat"]}}']) == 3
+    )
+    assert main(["ask", str(path), "--program", "count(find(person)"]) == 2
+    assert "expected" in capsys.readouterr().err
