@@ -7,9 +7,10 @@ selection: pictures of toyworld with 60 or more objects (made on first use below
   backbone with random weights; on others it is asked for candidates. Oracle pair recall: the share
   of truly related pairs among the candidates, the segments being true.
   Then a directed head (`PairRelationHead`) and PairFlash on the same objects: evaluations and time.
-models: PairFlash on EoMT small and on the compact segmenter of toyworld, and PSGTR (ResNet-50), with
-  the public data set's numbers of classes, random weights, pictures of 640 x 640 from JPEG bytes to
-  graphs, every hypothesis kept (the slowest case).
+models: PairFlash on EoMT small, on EoMT tiny and on the compact segmenter of toyworld, and PSGTR
+  (ResNet-50), with the public data set's numbers of classes, random weights, pictures of 640 x 640 from
+  JPEG bytes to graphs, every hypothesis kept (the slowest case). In float32, and in bfloat16 where the
+  device gains from it; a ratio compares models of one precision.
 """
 
 import argparse
@@ -35,6 +36,7 @@ from psg.dataset import PSGDataset
 from psg.parts.objects import Objects
 from psg.parts.pair_selection import candidates, related_pairs
 from psg.parts.truth import Truth
+from psg.precision import has_fast_bfloat16
 from psg.training import load_config
 from psg.transforms import build_pipeline
 
@@ -44,6 +46,12 @@ CERTAIN = 8.0
 """Logit of true masks."""
 STRIDE = 4
 DIMS = 128
+COMPARED = {
+    "PairFlash, EoMT small": "configs/psg/pairflash_eomt.py",
+    "PairFlash, EoMT tiny": "configs/psg/pairflash_eomt_tiny.py",
+    "PairFlash, compact": "configs/pairflash.py",
+    "PSGTR, ResNet-50": "configs/psg/psgtr_r50.py",
+}
 
 
 class TrueObjects(nn.Module):
@@ -185,39 +193,54 @@ def build(config, **changes):
 
 
 def measure_models(arguments):
-    """Pictures a second of PairFlash and PSGTR, from JPEG bytes to graphs, in turns."""
+    """Pictures a second of every model, from JPEG bytes to graphs, in turns."""
     random = np.random.default_rng(0)
     pixels = np.kron(random.integers(0, 255, (40, 40, 3)), np.ones((16, 16, 1))).astype(np.uint8)
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, format="JPEG")
     everything = {"object_score": 0.0, "visible_share": 0.0, "mask_probability": 0.0}
-    models = {
-        "PairFlash, EoMT small": build("configs/psg/pairflash_eomt.py", postprocessing=everything),
-        "PairFlash, compact": build("configs/pairflash.py", postprocessing=everything),
-        "PSGTR, ResNet-50": build("configs/psg/psgtr_r50.py", postprocessing=everything),
-    }
+    models = {name: build(config, postprocessing=everything) for name, config in COMPARED.items()}
     same = {"type": "Resize", "scale": (640, 640), "keep_ratio": True}
     pipeline = build_pipeline([{"type": "LoadScene"}, same, {"type": "PackScene"}])
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    seconds = {name: [] for name in models}
-    found = {}
-    for repetition in range(arguments.pictures + 1):
-        for name, model in models.items():
-            model.to(device)
-            start = time.perf_counter() if device.type == "cuda" else time.process_time()
-            with torch.inference_mode():
-                batch = pseudo_collate([pipeline({"img": Image.open(io.BytesIO(file.getvalue())), "img_path": ""})])
-                (sample,) = model.test_step(batch)
-            end = time.perf_counter() if device.type == "cuda" else time.process_time()
-            found[name] = f"{len(sample.pred_graph.nodes)} nodes, {len(sample.pred_graph.relations)} relations"
-            if repetition:  # the first is for warming up
-                seconds[name].append(end - start)
     print(f"\npictures of 640 x 640 on {device}, {torch.get_num_threads()} thread(s), bytes to graph, random weights")
-    rates = {name: 1 / float(np.median(taken)) for name, taken in seconds.items()}
+    for precision in ("off", "bfloat16") if has_fast_bfloat16(device) else ("off",):
+        print("  bfloat16" if precision == "bfloat16" else "  float32")
+        seconds, found = {name: [] for name in models}, {}
+        for repetition in range(arguments.pictures + 1):
+            for name, model in models.items():
+                model.to(device).autocast = precision
+                taken, sample = seconds_of(lambda model=model: one_picture(model, pipeline, file.getvalue()), device)
+                if repetition:  # the first is for warming up
+                    seconds[name].append(taken)
+                graph = sample.pred_graph
+                found[name] = f"{len(graph.nodes)} nodes, {len(graph.relations)} relations"
+        report_rates(models, {name: 1 / float(np.median(taken)) for name, taken in seconds.items()}, found)
+
+
+def one_picture(model, pipeline, encoded):
+    """A sample with its graph, from the bytes of a JPEG file."""
+    with torch.inference_mode():
+        batch = pseudo_collate([pipeline({"img": Image.open(io.BytesIO(encoded)), "img_path": ""})])
+        return model.test_step(batch)[0]
+
+
+def seconds_of(work, device):
+    """Seconds of processor time, or on a GPU of waiting, and the result."""
+    clock = time.perf_counter if device.type == "cuda" else time.process_time
+    start = clock()
+    result = work()
+    return clock() - start, result
+
+
+def report_rates(models, rates, found):
+    """One line a model, compared with PSGTR."""
     for name, rate in rates.items():
         millions = sum(parameter.numel() for parameter in models[name].parameters()) / 1e6
         ratio = rate / rates["PSGTR, ResNet-50"]
-        print(f"  {name:21} {rate:7.3f} pictures a second ({ratio:.1f} x), {millions:.0f} M parameters, {found[name]}")
+        print(
+            f"    {name:21} {rate:7.3f} pictures a second ({ratio:.1f} x), {millions:.0f} M parameters, {found[name]}"
+        )
 
 
 def main():

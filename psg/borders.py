@@ -1,8 +1,12 @@
 """A small map of segments made large: only pixels at borders look at the masks again."""
 
+from itertools import product
+
 import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
+
+from psg.winners import first_highest_
 
 NOTHING = -1
 
@@ -37,28 +41,39 @@ def enlarge_ids(
     """
     if not len(scores):
         return ids.new_full(size, NOTHING)
-    top, bottom, down = _between(size[0], ids.shape[0], scale[0], ids.device)
-    left, right, across = _between(size[1], ids.shape[1], scale[1], ids.device)
-    corners = torch.stack([ids[rows][:, columns] for rows in (top, bottom) for columns in (left, right)])
-    enlarged = corners[0].clone()
-    y, x = (corners != corners[:1]).any(0).nonzero(as_tuple=True)
-    candidates = corners[:, y, x]
-    there = candidates.clamp(min=0)
-    value = logits.new_zeros(candidates.shape)
-    for rows, vertical in ((top, 1 - down), (bottom, down)):
-        for columns, horizontal in ((left, 1 - across), (right, across)):
-            value += vertical[y] * horizontal[x] * logits[there, rows[y], columns[x]]
-    likely = value.sigmoid()
-    best = torch.where(candidates >= 0, likely * scores[there], -1.0).argmax(0, keepdim=True)
-    chosen = candidates.gather(0, best)[0]
-    enlarged[y, x] = torch.where(likely.gather(0, best)[0] >= mask_probability, chosen, NOTHING)
+    top, down = _between(size[0], ids.shape[0], scale[0], ids.device)
+    left, across = _between(size[1], ids.shape[1], scale[1], ids.device)
+    segments = _squares(ids)
+    mixed = (segments != segments[:1]).any(0)
+    number = torch.where(mixed, mixed.flatten().cumsum(0).reshape(mixed.shape) - 1, NOTHING)
+    square = number.index_select(1, left).index_select(0, top).flatten()
+    border = (square >= 0).nonzero()[:, 0]
+    square, y, x = square[border], border // size[1], border % size[1]
+    candidates = segments[:, mixed]
+    cells = _squares(torch.arange(ids.numel(), device=ids.device).reshape(ids.shape))[:, mixed]
+    known = logits.flatten()[candidates.clamp(min=0)[:, None] * ids.numel() + cells]
+    value = logits.new_zeros(4, len(border))
+    for corner, (vertical, horizontal) in enumerate(product((1 - down, down), (1 - across, across))):
+        value += known[:, corner].index_select(1, square) * (vertical[y] * horizontal[x])
+    likely, candidates = value.sigmoid_(), candidates.index_select(1, square)
+    weighted = torch.where(candidates >= 0, likely * scores[candidates.clamp(min=0)], -1.0)
+    best = first_highest_(weighted)[None]
+    chosen = torch.where(likely.gather(0, best) >= mask_probability, candidates.gather(0, best), NOTHING)
+    enlarged = ids.index_select(1, left).index_select(0, top)
+    enlarged.flatten()[border] = chosen[0]
     return enlarged
+
+
+def _squares(cells: Int64[Tensor, "h w"]) -> Int64[Tensor, "4 h w"]:
+    """Every cell, its right neighbour, the one below, and the one below that; beyond the edge the last repeats."""
+    below, right = (torch.arange(1, side + 1, device=cells.device).clamp(max=side - 1) for side in cells.shape)
+    return torch.stack((cells, cells[:, right], cells[below], cells[below][:, right]))
 
 
 def _between(
     length: int, cells: int, scale: float, device: torch.device
-) -> tuple[Int64[Tensor, " length"], Int64[Tensor, " length"], Float[Tensor, " length"]]:
-    """For every pixel of an axis the two cells it lies between, and how near it is to the second (0 to 1)."""
+) -> tuple[Int64[Tensor, " length"], Float[Tensor, " length"]]:
+    """For every pixel of an axis the first of the two cells it lies between, and how near it is to the second."""
     place = ((torch.arange(length, device=device) + 0.5) / scale - 0.5).clamp(0, cells - 1)
     first = place.floor().long()
-    return first, (first + 1).clamp(max=cells - 1), place - first
+    return first, place - first

@@ -18,6 +18,7 @@ from psg.borders import enlarge_ids
 from psg.parts.objects import Objects
 from psg.samples import SceneGraphSample
 from psg.suppression import leaders
+from psg.winners import first_highest_
 from scenegraph import Node, Relation, SceneGraph, Segment, Source, Vocabulary
 from scenegraph.panoptic import masks_from_ids
 
@@ -133,7 +134,7 @@ class PostProcessing:
         scores, categories = class_probabilities.max(-1)
         order = scores.argsort(descending=True, stable=True)[: self.max_objects]
         order = order[scores[order] > self.object_score]
-        leader = self._leaders(mask_logits[order] > 0, categories[order], num_things)
+        leader = self._leaders(mask_logits[order], categories[order], num_things)
         leads = leader == torch.arange(len(leader), device=leader.device)
         queries = order if self.duplicates == "merge" else order[leads]
         order, leader = order[leads], (leads.cumsum(0) - 1)[leader if self.duplicates == "merge" else leads]
@@ -173,10 +174,13 @@ class PostProcessing:
         return enlarge_ids(ids, logits, scores, scale, original_size, self.mask_probability), kept
 
     def _leaders(
-        self, masks: Bool[Tensor, "n h w"], categories: Int64[Tensor, " n"], num_things: int
+        self, logits: Float[Tensor, "n h w"], categories: Int64[Tensor, " n"], num_things: int
     ) -> Int64[Tensor, " n"]:
-        """The more probable thing of its class that every thing duplicates, else itself; rows are sorted."""
-        flat = masks.flatten(1).float()
+        """The more probable thing of its class that every thing duplicates, else itself; rows are sorted.
+
+        Overwrites the logits.
+        """
+        flat = logits.flatten(1).gt_(0)
         shared = flat @ flat.T
         area = shared.diagonal()
         iou = shared / (area[:, None] + area[None] - shared).clamp(min=1)
@@ -201,7 +205,7 @@ class PostProcessing:
     ) -> Int64[Tensor, "h w"]:
         if not len(kept):
             return torch.full(likely.shape[1:], -1, dtype=torch.int64, device=likely.device)
-        ids = weighted.masked_fill(~kept[:, None, None], -1).argmax(0)
+        ids = first_highest_(weighted.masked_fill(~kept[:, None, None], -1))
         probability = likely.gather(0, ids[None])[0]
         return torch.where((probability >= self.mask_probability) & kept[ids], ids, -1)
 

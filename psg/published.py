@@ -31,12 +31,16 @@ from psg.parts.triplets import Triplets
 from psg.postprocess import source_of
 from psg.samples import SceneGraphSample
 from psg.suppression import leaders
+from psg.winners import first_highest_
 from scenegraph import Node, Relation, SceneGraph, Segment, Source, Vocabulary
 from scenegraph.masks import Mask
 from scenegraph.panoptic import masks_from_ids
 
 PSGTR_RULES = {"object_score": 0.5, "predicate_score": 0.3, "without_repetitions": True, "lost_class": -2}
 """Where the published post-processing of PSGTR differs from that of PSGFormer."""
+
+_BLOCK = 4096
+"""Cells that are compared at a time."""
 
 
 @dataclass(frozen=True)
@@ -209,10 +213,10 @@ class PublishedPostProcessing:
         # Sums of integers below 2^24 are exact in float32: pictures up to 16 million pixels.
         weights = torch.outer(*(repeats(cells, pixels).float() for cells, pixels in _axes(logits, size)))
         weights = weights.flatten().to(logits.device)
-        # Ones and zeros in place, since new tensors of truth values take ten times as long on a processor.
-        masks = logits.index_select(0, pool[order]).float().flatten(1).gt_(self._threshold)
-        for same, of_kind in zip(order.split(members), masks.split(members), strict=True):
-            shared = (of_kind * weights) @ of_kind.T
+        for same in order.split(members):
+            # Ones and zeros in place, since new tensors of truth values take ten times as long on a processor.
+            masks = logits.index_select(0, pool[same]).float().flatten(1).gt_(self._threshold)
+            shared = (masks * weights) @ masks.T
             area = shared.diagonal()
             similar[same[:, None], same] = shared / (area[:, None] + area - shared) > self.duplicate_iou
         return similar[place[:, None], place[None]]
@@ -295,11 +299,10 @@ def _best(logits: Float[Tensor, "e h w"], pool: Int64[Tensor, " n"]) -> Int64[Te
     places = torch.arange(len(pool), device=pool.device)
     first = torch.full_like(different, len(pool)).scatter_reduce_(0, place, places, "amin")
     order = first.argsort()
-    logits = logits.index_select(0, different[order]).float()
-    # A tenth of the time that argmax along this axis takes on a processor: the first that reaches the maximum.
-    ahead = torch.arange(len(order), 0, -1, device=pool.device)[:, None, None]
-    reached = logits.eq_(logits.amax(0)).mul_(ahead).amax(0).long()
-    return first[order][len(order) - reached]
+    # In blocks that stay in the cache.
+    blocks = logits.flatten(1).split(_BLOCK, 1)
+    best = torch.cat([first_highest_(block.index_select(0, different[order]).float()) for block in blocks])
+    return first[order][best].reshape(logits.shape[1:])
 
 
 def _axes(logits: Float[Tensor, "n h w"], size: tuple[int, int]) -> list[tuple[int, int]]:

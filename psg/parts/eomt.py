@@ -20,6 +20,7 @@ from torch.nn import functional
 from transformers import EomtConfig, EomtForUniversalSegmentation
 from transformers.models.eomt.modeling_eomt import EomtEmbeddings, EomtLayer, EomtMaskHead, EomtScaleBlock
 
+from psg.parts import long_attention
 from psg.parts.features import Features, padding_mask, picture_sizes
 from psg.parts.masked_objects import mask_losses
 from psg.parts.matching import class_cost, class_loss, hungarian, mask_costs
@@ -300,7 +301,7 @@ def eomt_config(architecture: Mapping[str, Any]) -> EomtConfig:
         raise InputError(
             f"architecture of EoMT: queries join in the last {config.num_blocks} of {config.num_hidden_layers} blocks"
         )
-    config._attn_implementation = "sdpa"
+    config._attn_implementation = long_attention.NAME
     return config
 
 
