@@ -12,7 +12,7 @@ from typing import Literal
 
 from assistant import nouns, verbs
 from assistant.adjectives import ATTRIBUTE_OF, spelling
-from assistant.inflection import gerund_of, plural, verb_forms
+from assistant.inflection import doing, gerund_of, plural, verb_forms
 from assistant.names import plain, spoken
 from assistant.steps import Predicate
 from scenegraph import Vocabulary, checked_json
@@ -191,7 +191,7 @@ def _add_noun(lexicon: Lexicon, word: str, categories: tuple[str, ...], narrower
 def _add_verbs(lexicon: Lexicon, vocabulary: Vocabulary, words: Words) -> None:
     by_plain: dict[str, list[str]] = {}
     for name in vocabulary.predicates:
-        by_plain.setdefault(plain(name), []).append(name)
+        by_plain.setdefault(doing(plain(name)), []).append(name)
     ways: dict[str, set[str]] = {name: {name} for name in by_plain}
     for canonical, listed in (*verbs.SAME.items(), *words.predicates):
         for way in {canonical, *map(plain, listed)}:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from assistant.inflection import plural
+from assistant.inflection import doing, plural
 from assistant.names import plain, printable
 from assistant.outcomes import Measured, Sight
 from assistant.quantities import UNITS
@@ -108,10 +108,10 @@ def article(noun: str) -> str:
 def clause(subject: str, predicate: str, other: str) -> str:
     """A relation as a clause: `person-1 is riding horse-1`.
 
-    >>> clause("cup-1", "on", "table-1"), clause("man-1", "wears", "hat-1")
-    ('cup-1 is on table-1', 'man-1 wears hat-1')
+    >>> clause("cup-1", "on", "table-1"), clause("man-1", "wears", "hat-1"), clause("dog-1", "hold", "toy-1")
+    ('cup-1 is on table-1', 'man-1 wears hat-1', 'dog-1 is holding toy-1')
     """
-    said = printable(plain(predicate))
+    said = doing(printable(plain(predicate)))
     first = said.split()[0]
     finite = first in ("has", "have") or (first.endswith("s") and not first.endswith("ss") and len(first) > 4)
     return f"{subject} {said} {other}" if finite else f"{subject} is {said} {other}"

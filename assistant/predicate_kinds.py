@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from assistant.inflection import doing
 from assistant.names import plain
 from assistant.verbs import COVERS, PLACES, SPATIAL_PARTICLES
 
@@ -9,7 +10,7 @@ from assistant.verbs import COVERS, PLACES, SPATIAL_PARTICLES
 @lru_cache(maxsize=4096)
 def is_activity(predicate: str) -> bool:
     """Whether a predicate says what somebody does, rather than where something is."""
-    said = plain(predicate)
+    said = doing(plain(predicate))
     first = said.split()[0]
     acts = (first.endswith("ing") and len(first) > 4) or first in ("about", "parked")
     return acts and said not in PLACES

@@ -217,8 +217,11 @@ def test_boxes_of_videos(tmp_path, capsys):
     assert "regions are boxes" in capsys.readouterr().err
 
 
-def test_situations(real_data, tmp_path):
+def test_situations(real_data, tmp_path, capsys):
     assert convert(real_data / "star" / "STAR_reduced_2_records.json", tmp_path) == 0
     assert len(list(tmp_path.iterdir())) == 2
     assert convert(real_data / "vidor" / "11566930393.json", tmp_path) == 0
     assert len(files.load(tmp_path / "11566930393.scenegraph.json").relations) == 15
+    # VidOR writes "hold" and "next_to"
+    assert main(["ask", str(tmp_path / "11566930393.scenegraph.json"), "When is the child holding toy-2?"]) == 0
+    assert "child-1 is holding toy-2 at 2.64-3.3 s" in capsys.readouterr().out
