@@ -31,8 +31,11 @@ INSIDE = 0.5
 
 _NUMBER = r"-?\d{1,9}(?:\.\d{1,6})?"
 _TOKEN = re.compile(
-    rf"<\s*(point|box|time|frames|region)\s+({_NUMBER}(?:\s*[,\s]\s*{_NUMBER}){{0,3}})(?:\s*@\s*(\d{{1,9}}))?\s*>"
+    rf"<\s{{0,3}}(point|box|time|frames|region)\s{{1,3}}({_NUMBER}(?:\s{{0,2}}[,\s]\s{{0,2}}{_NUMBER}){{0,3}})"
+    rf"(?:\s{{0,3}}@\s{{0,3}}(\d{{1,9}}))?\s{{0,3}}>"
 )
+"""White space is bounded: free repetition beside free repetition would take time quadratic in hostile text."""
+
 _LENGTHS = {"point": 2, "box": 4, "time": 2, "frames": 2, "region": 1}
 _DEIXIS = re.compile(
     r"\b(?:this|that) (?:person|man|woman|child|animal|object|thing|one|region|place|area|segment|box|point)\b"

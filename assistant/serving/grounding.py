@@ -1,4 +1,4 @@
-"""Evidence in answers that go out: addresses of nodes and relations, annotations and the grounding object."""
+"""Evidence in answers that go out: addresses of nodes and relations, and annotations with them."""
 
 from typing import Any
 
@@ -43,11 +43,6 @@ def annotations(served: Served, answer: GroundedAnswer, content: str) -> list[di
             }
         )
     return listed
-
-
-def grounding(served: Served, answer: GroundedAnswer) -> dict[str, Any]:
-    """The whole answer (`groundgraph-answer/1`), the same that the command line prints with --json."""
-    return answer.to_json()
 
 
 def _number(value: float) -> str:

@@ -13,7 +13,7 @@ from assistant.answers import GroundedAnswer, Status
 from assistant.conversation import pieces
 from assistant.filling import fill
 from assistant.retrieval import approximate_tokens
-from assistant.serving.grounding import annotations, grounding
+from assistant.serving.grounding import annotations
 from assistant.serving.library import Library, Served
 from assistant.serving.requests import Asked, Kind
 from scenegraph import InputError
@@ -83,7 +83,7 @@ def reply_to(library: Library, model: str, asked: Asked) -> Reply:
     content, refusal = _content(served, answer, asked)
     message: dict[str, Any] = {
         "annotations": annotations(served, answer, content or ""),
-        "grounding": grounding(served, answer),
+        "grounding": answer.to_json(),
     }
     attached = [part for kind in asked.kinds if (part := _attached(served, answer, kind)) is not None]
     if attached:

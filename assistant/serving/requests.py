@@ -11,8 +11,8 @@ from assistant.regions import Region, regions_of
 from assistant.serving.errors import Refusal
 
 MAX_MESSAGES = 200
-MAX_TEXT = 20_000
-"""Characters of one message; a question has at most a few hundred, and longer ones are told so."""
+MAX_TEXT = 200_000
+"""Characters of one message. A question has a few hundred at most; what is longer gets the status "too long"."""
 
 MAX_PICTURE = 16 << 20
 """Bytes of a picture file."""

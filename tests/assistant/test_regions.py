@@ -108,6 +108,20 @@ def test_a_mask_of_another_picture_is_refused(assistant):
         assistant.ask("What is this?", [area])
 
 
+def test_hostile_text_takes_no_time(assistant):
+    for text in ("<point 1" + " " * 100_000, "<" * 100_000, "<point 1,2> " * 20_000, "that " * 20_000):
+        try:
+            assert assistant.ask(text).status is Status.UNPARSED
+        except InputError as error:
+            assert "no more than" in str(error)
+
+
+def test_a_mask_of_an_absurd_size_is_refused(assistant):
+    with pytest.raises(InputError):
+        (area,) = regions_of([{"mask": {"size": [10**9, 10**9], "counts": [10**18]}}])
+        assistant.ask("What is this?", [area])
+
+
 def test_nothing_is_there():
     assistant = Assistant(birthday())
     with pytest.raises(InputError, match="nothing at point 63, 1"):
