@@ -179,9 +179,10 @@ def build_graph(
     for frame in range(source.num_frames):
         ids = read_ids(frame)
         if ids.shape != source.size:
+            turned = "; HOI stores masks transposed: is this one upright?" if ids.shape == source.size[::-1] else ""
             raise InputError(
                 f"the mask of frame {frame} has {ids.shape} pixels (height, width); expected {source.size}, "
-                "the size of the colour pictures"
+                f"the size of the colour pictures{turned}"
             )
         present = [number for number in present_ids(ids).tolist() if number]
         unlisted.update(number for number in present if number not in objects)
