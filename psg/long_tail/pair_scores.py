@@ -4,7 +4,9 @@ A line a picture is kept in a file, so that the pass can be interrupted, and be 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +28,19 @@ _DIGITS = 5
 """Of probabilities in the file."""
 
 
-def measure(trained: TrainedModel, dataset: PSGDataset, path: Path, batch_size: int = 8) -> list[dict[str, Any]]:
-    """Ask a model about all pairs of true segments, or read what it said before.
+def measure(trained: TrainedModel, dataset: PSGDataset, path: Path, batch_size: int = 8) -> None:
+    """Ask a model about all pairs of true segments, those that it was not asked about before.
+
+    The file has a line for every picture: its record (`index`); for every relation that joins two segments its row
+    (`relations`) and `scores`, the probabilities of the predicates; and the unannotated pairs of segments whose
+    boxes meet and whose classes some training relation joins: `free` rows [subject, possible predicate, object]
+    with the probability of no relation, `background`.
 
     Args:
         trained: a two-stage model; it is told the true categories (PredCls), whatever it was trained for.
         dataset: the training pictures, without augmentation and with their true graphs.
         path: the file that keeps the answers; one of the same checkpoint and pictures is continued.
         batch_size: pictures at a time.
-
-    Returns:
-        For every picture its record (`index`); for every relation that joins two segments its row
-        (`relations`) and `scores`, the probabilities of the predicates; and the unannotated pairs of
-        segments whose boxes meet and whose classes some training relation joins: `free` rows
-        [subject, possible predicate, object] with the probability of no relation, `background`.
 
     Raises:
         InputError: the model is no two-stage model or has other names, `path` holds other answers, or a
@@ -56,7 +57,7 @@ def measure(trained: TrainedModel, dataset: PSGDataset, path: Path, batch_size: 
     model.mode = model.head.mode = "predcls"
     indices = dataset.record_indices()
     journal = Journal(path, _header(trained.path, dataset.file.path, indices))
-    done = {entry["index"] for entry in journal.entries()}
+    done = {json.loads(line)["index"] for line in journal.lines}
     waiting = [place for place, index in enumerate(indices) if index not in done]
     known = predicates_of_pairs(dataset, indices)
     try:
@@ -66,7 +67,6 @@ def measure(trained: TrainedModel, dataset: PSGDataset, path: Path, batch_size: 
                 for entry in _asked(trained, dataset, places, indices, known):
                     journal.add(entry)
                     bar.update()
-        return journal.entries()
     finally:
         journal.close()
 
@@ -89,25 +89,24 @@ def classes_and_relations(dataset: PSGDataset, index: int) -> tuple[Int64[np.nda
     return categories, triples.reshape(-1, 3)
 
 
-def gathered(entries: Sequence[Mapping[str, Any]], dataset: PSGDataset) -> tuple[Annotated, Unannotated]:
-    """The answers about all pictures as arrays; a relation that a record repeats counts once."""
-    categories = len(dataset.file.vocabulary.categories)
-    annotated, scores, free, background = [], [], [], []
-    for entry in sorted(entries, key=lambda entry: entry["index"]):
-        index, classes = entry["index"], classes_and_relations(dataset, entry["index"])[0]
-        for (subject, predicate, other), said in zip(entry["relations"], entry["scores"], strict=True):
-            pair = int(classes[subject]) * categories + int(classes[other])
-            annotated.append((index, subject, predicate, other, pair))
-            scores.append(said)
-        free += [(index, *row) for row in entry["free"]]
-        background += entry["background"]
-    predicates = len(dataset.file.vocabulary.predicates)
-    columns = np.array(annotated, dtype=np.int64).reshape(-1, 5).T
-    rows = np.array(free, dtype=np.int64).reshape(-1, 4).T
-    return (
-        Annotated(*columns, np.array(scores, dtype=np.float64).reshape(-1, predicates)),
-        Unannotated(*rows, np.array(background, dtype=np.float64)),
-    )
+def gathered(path: Path, dataset: PSGDataset) -> tuple[Annotated, Unannotated]:
+    """What `measure` wrote as arrays, in the order of the records."""
+    categories, predicates = len(dataset.file.vocabulary.categories), len(dataset.file.vocabulary.predicates)
+    parts = []
+    with path.open("rb") as lines:
+        next(lines)  # says whose answers they are
+        for entry in map(json.loads, lines):
+            classes = classes_and_relations(dataset, entry["index"])[0]
+            rows = np.array(entry["relations"], dtype=np.int64).reshape(-1, 3)
+            free = np.array(entry["free"], dtype=np.int64).reshape(-1, 3)
+            picture = [np.full(len(each), entry["index"]) for each in (rows, free)]
+            pair = classes[rows[:, 0]] * categories + classes[rows[:, 2]]
+            annotated = (picture[0], *rows.T, pair, np.array(entry["scores"], dtype=np.float32).reshape(-1, predicates))
+            unannotated = (picture[1], *free.T, np.array(entry["background"], dtype=np.float32))
+            parts.append((entry["index"], annotated + unannotated))
+    parts.sort(key=itemgetter(0))
+    columns = [np.concatenate(column) for column in zip(*(part for _, part in parts), strict=True)]
+    return Annotated(*columns[:6]), Unannotated(*columns[6:])
 
 
 def digest_of(path: Path) -> str:
