@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -87,8 +87,7 @@ def happens(run: Run, question: Happens) -> Outcome:
         return run.absent(question, Failure(question, Reason.ABSENT_RELATION), assumed=selection.assumed)
     timings = sorted((_timing_of(run, at) for at in relations), key=lambda timing: timing.spans[0].start)
     if question.which != "all":
-        chosen = timings[0 if question.which == "first" else -1].spans[0].start
-        timings = [timing for timing in timings if timing.spans[0].start == chosen]
+        timings = _at_an_end(run, timings, question.which)
     outcome = _ranked(run, question, timings, [0] * len(timings))
     return replace(outcome, assumed=selection.assumed)
 
@@ -186,6 +185,21 @@ def _ranked(run: Run, question: Question, timings: list[Timing], worth: list[int
         timings=tuple(timings),
         window=run.window,
     )
+
+
+def _at_an_end(run: Run, timings: list[Timing], which: Literal["first", "last"]) -> list[Timing]:
+    """Those that begin first (last) within the stretch of time; all of them where all went on before."""
+    window = run.index.whole if run.window is None else run.window
+    begins: list[int | None] = []
+    for timing in timings:
+        spans = run.index.spans(timing.relations[0])
+        inside = [span.start for span in spans if any(part.start <= span.start < part.stop for part in window)]
+        begins.append(None if not inside else inside[0] if which == "first" else inside[-1])
+    known = [begin for begin in begins if begin is not None]
+    if not known:
+        return timings
+    chosen = min(known) if which == "first" else max(known)
+    return [timing for timing, begin in zip(timings, begins, strict=True) if begin == chosen]
 
 
 def _timing_of(run: Run, at: int) -> Timing:

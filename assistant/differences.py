@@ -50,30 +50,35 @@ def joined(before: SceneGraph, after: SceneGraph, pairs: Mapping[int, int] | Non
         InputError: `pairs` names a node that is not there or names one twice.
     """
     pairs = same_nodes(before, after) if pairs is None else pairs
-    for node, partner in pairs.items():
-        before.node(node), after.node(partner)
+    for first, second in pairs.items():
+        before.node(first), after.node(second)
     if len(set(pairs.values())) < len(pairs):
         raise InputError("`pairs` gives one node of the second graph to several of the first; expected one to one")
     vocabulary = _union(before.vocabulary, after.vocabulary)
-    size = before.source.size
-    ids = {partner: node for node, partner in pairs.items()}
+    ids = _new_ids(before, after, pairs)
+    segments: dict[int, dict[int, Segment]] = {}
+    nodes: dict[int, Node] = {}
+    own = {node.id: node.id for node in before.nodes}
+    for frame, (graph, renamed) in enumerate(((before, own), (after, ids))):
+        for node in graph.nodes:
+            name, new = graph.vocabulary.categories[node.category], renamed[node.id]
+            segments.setdefault(new, {})[frame] = _scaled(_segment(node), before.source.size)
+            nodes.setdefault(new, replace(node, id=new, category=vocabulary.category_id(name)))
+    ties = (*_ties(before, vocabulary, own, 0), *_ties(after, vocabulary, ids, 1))
+    source = Source("video", f"{before.source.uri} and {after.source.uri}", *before.source.size, num_frames=2)
+    placed = tuple(replace(node, region=Tube(segments[new])) for new, node in nodes.items())
+    return SceneGraph(source, placed, ties, vocabulary)
+
+
+def _new_ids(before: SceneGraph, after: SceneGraph, pairs: Mapping[int, int]) -> dict[int, int]:
+    """Ids of the second graph's nodes in the joined graph: the partner's, or a new one."""
+    ids = {second: first for first, second in pairs.items()}
     fresh = max((node.id for node in before.nodes), default=-1) + 1
     for node in after.nodes:
         if node.id not in ids:
             ids[node.id] = fresh
             fresh += 1
-    segments: dict[int, dict[int, Segment]] = {}
-    first: dict[int, Node] = {}
-    for frame, graph in enumerate((before, after)):
-        for node in graph.nodes:
-            new = node.id if frame == 0 else ids[node.id]
-            name = graph.vocabulary.categories[node.category]
-            segments.setdefault(new, {})[frame] = _scaled(_segment(node), size)
-            first.setdefault(new, replace(node, id=new, category=vocabulary.category_id(name)))
-    nodes = tuple(replace(node, region=Tube(segments[new])) for new, node in first.items())
-    ties = (*_ties(before, vocabulary, {n.id: n.id for n in before.nodes}, 0), *_ties(after, vocabulary, ids, 1))
-    name = f"{before.source.uri} and {after.source.uri}"
-    return SceneGraph(Source("video", name, *size, num_frames=2), nodes, ties, vocabulary)
+    return ids
 
 
 def same_nodes(before: SceneGraph, after: SceneGraph) -> dict[int, int]:

@@ -28,9 +28,23 @@ from assistant.programs import (
     Not,
     Path,
     Summarise,
+    rests_on_absence,
 )
-from assistant.steps import Find, Having, Nodes, Pick, Question, Related
-from assistant.timed_programs import Allen, AllenOf, First, Happens, HowLong, HowOften, Longest, TimeBetween, When
+from assistant.steps import Event, Find, Having, Nodes, Pick, Question, Related, Step, YesNoQuestion
+from assistant.timed_programs import (
+    Allen,
+    AllenOf,
+    Amid,
+    First,
+    Happens,
+    HowLong,
+    HowOften,
+    Longest,
+    Occurrence,
+    Seen,
+    TimeBetween,
+    When,
+)
 
 if TYPE_CHECKING:
     from assistant.wording import Draft
@@ -110,6 +124,8 @@ def _nodes_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
         subject = _one(draft, outcome.nodes, question.nodes)
         sight = Sight(question.direction, question.view)
         return direction_clause(subject, sight, described(question.others, draft.label))
+    if isinstance(question, Seen):
+        return f"{described(question.nodes, draft.label)} being seen"
     if isinstance(question, Happens):
         return "anything happening" if question.nodes == Find(None) else described(question.nodes, draft.label)
     nodes = getattr(question, "nodes", None)
@@ -142,10 +158,11 @@ def _one(draft: Draft, nodes: tuple[int, ...], step: Nodes) -> str:
 def _not_shown(draft: Draft, question: Question) -> str:
     outcome = draft.outcome
     failure = outcome.failure
-    if failure is None or failure.step is question or not isinstance(failure.step, Nodes):
-        missing = asked(draft, outcome, question)
-    else:
-        missing = described(failure.step, draft.label)
+    if isinstance(question, YesNoQuestion) and failure is None and rests_on_absence(question):
+        found = listed(draft.cite_nodes(outcome.nodes))
+        draft.claim(asked(draft, outcome, question), Verdict.NOT_IN_GRAPH)
+        return f"The graph cannot tell: it shows nothing against {found}, but it may lack relations."
+    missing = asked(draft, outcome, question) if failure is None else _missing(draft, failure.step, question)
     draft.claim(missing, Verdict.NOT_IN_GRAPH, _triple(outcome, question))
     told = [f"The graph does not show {missing}{_why(draft, failure)}."]
     if isinstance(question, CountIs) and outcome.number:
@@ -157,6 +174,21 @@ def _not_shown(draft: Draft, question: Question) -> str:
     if instead:
         told.append(f"It shows: {listed(instead)}.")
     return " ".join(told)
+
+
+def _missing(draft: Draft, step: Step, question: Question) -> str:
+    """What was looked for in vain: the answer itself, or what the question takes for granted."""
+    if step is not question and isinstance(step, Nodes):
+        return described(step, draft.label)
+    if isinstance(step, TimeBetween | Amid):
+        first, second = (asked(draft, Outcome(each, Status.UNANSWERABLE), each) for each in (step.first, step.second))
+        return f"{second} after {first}"
+    if isinstance(step, Occurrence):
+        times = f"{abs(step.number)} time{'' if abs(step.number) == 1 else 's'}"
+        return f"{asked(draft, Outcome(step.event, Status.UNANSWERABLE), step.event)} {times}"
+    if step is not question and isinstance(step, Event):
+        return asked(draft, Outcome(step, Status.UNANSWERABLE), step)
+    return asked(draft, draft.outcome, question)
 
 
 def _why(draft: Draft, failure: Failure | None) -> str:

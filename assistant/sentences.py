@@ -107,7 +107,7 @@ def _facts(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
         return compared(draft, question, outcome)
     if isinstance(question, Allen):
         return orders(draft, question, outcome)
-    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements()
+    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + draft.cite_measures()
     if isinstance(question, Exists | CountIs | Seen) or not clauses:
         labels = draft.cite_nodes(outcome.nodes)
         draft.claim(
@@ -181,7 +181,7 @@ def _nothing(draft: Draft, question: Question) -> tuple[str, str]:
 def _count(draft: Draft, question: Count) -> tuple[str, str]:
     outcome = draft.outcome
     number = outcome.number or 0
-    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements()
+    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + draft.cite_measures()
     labels = draft.cite_nodes(outcome.nodes)
     words = described(question.nodes, draft.label, number)
     cited = tuple(at for node in outcome.nodes[:MAX_LISTED] for at in draft.citations.node(node))
@@ -194,7 +194,7 @@ def _which(draft: Draft, question: Which) -> tuple[str, str]:
     outcome = draft.outcome
     main, further = _main(draft, question)
     clauses = draft.cite_relations(main) + draft.cite_placements()
-    rests_on = draft.cite_relations(further)
+    rests_on = draft.cite_relations(further) + draft.cite_measures()
     labels = draft.cite_nodes(outcome.nodes)
     draft.cite_nodes(outcome.context)
     short = listed(labels)

@@ -15,20 +15,23 @@ from assistant.steps import Question
 if TYPE_CHECKING:
     from assistant.wording import Draft
 
-_COMPARED = {"more": "more than", "less": "less than", "equal": "as much as"}
+_COMPARED = {"more": "more than", "less": "less than", "equal": "equal to"}
 
 
 def compared(draft: Draft, question: Compare | CompareCounts, outcome: Outcome) -> list[str]:
     """What was compared, value by value or count by count."""
-    first, second = (described(step, draft.label) for step in (question.nodes, question.others))
-    what = f" {question.quantity}" if isinstance(question, Compare) else ""
-    claim = f"{first} {_COMPARED[question.how]} {second}{what}"
+    steps = question.nodes, question.others
+    what: str
     if isinstance(question, Compare):
         clauses = draft.cite_measures()
+        what, names = question.quantity, [described(step, draft.label) for step in steps]
     else:
         draft.cite_nodes((*outcome.nodes, *outcome.context))
-        sides = (question.nodes, outcome.nodes), (question.others, outcome.context)
-        clauses = [f"the graph shows {described(step, draft.label, len(nodes))}" for step, nodes in sides]
+        counts = len(outcome.nodes), len(outcome.context)
+        counted = [described(step, draft.label, count) for step, count in zip(steps, counts, strict=True)]
+        clauses = [f"the graph shows {' and '.join(counted)}"]
+        what, names = "number", [described(step, draft.label, 2).removeprefix("2 ") for step in steps]
+    claim = f"the {what} of {names[0]} is {_COMPARED[question.how]} that of {names[1]}"
     cited = tuple(range(len(draft.citations.listed)))
     draft.claim(claim, outcome.verdict or Verdict.NOT_IN_GRAPH, citations=cited)
     return clauses

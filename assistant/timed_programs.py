@@ -91,7 +91,11 @@ class TimeBetween(Question):
 
 @dataclass(frozen=True)
 class Happens(Question):
-    """What happens (to these nodes): activities in the order in which they begin, or the first or last of them."""
+    """What happens (to these nodes): activities in the order in which they begin, or the first or last of them.
+
+    First and last are told by the beginnings that lie in the stretch of time that is asked about; what
+    went on before does not begin there, and is told only where nothing begins.
+    """
 
     nodes: Nodes = ANY_NODES
     which: Literal["all", "first", "last"] = "all"

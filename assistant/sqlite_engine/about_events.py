@@ -44,6 +44,12 @@ _PRESENCE = """
 SELECT min(frame), max(frame) + 1 FROM (SELECT frame, frame - row_number() OVER (ORDER BY frame) AS island
                                         FROM seen WHERE node = ?) GROUP BY island ORDER BY 1
 """
+_BEGINNING = """
+WITH begin AS (
+  SELECT tie, span.start AS frame FROM span JOIN stretch ON stretch.w = ?1
+  AND span.start >= stretch.start AND span.start < stretch.stop WHERE tie IN (SELECT value FROM json_each(?2)))
+SELECT DISTINCT tie FROM begin WHERE frame = (SELECT {0}(frame) FROM begin)
+"""
 _ALLEN = """
 SELECT CASE
   WHEN ?2 < ?3 THEN 'before' WHEN ?2 = ?3 THEN 'meets' WHEN ?4 < ?1 THEN 'after' WHEN ?4 = ?1 THEN 'met by'
@@ -193,9 +199,10 @@ def happens(run: Run, question: Happens) -> Outcome:
         ((subject, other),) = run.data.rows("SELECT subject, object FROM tie WHERE id = ?", tie)
         timings.append(Timing(subject, other, (tie,), as_spans(_spans(run, [tie]))))
     if question.which != "all":
-        starts = [timing.spans[0][0] for timing in timings]
-        chosen = min(starts) if question.which == "first" else max(starts)
-        timings = [timing for timing in timings if timing.spans[0][0] == chosen]
+        best = run.data.column(
+            _BEGINNING.format("min" if question.which == "first" else "max"), run.window, json.dumps(sorted(ties))
+        )
+        timings = [timing for timing in timings if timing.relations[0] in best or not best]
     outcome = _of_timings(question, tuple(timings), timings)
     return outcome.with_(context=outcome.relations)
 

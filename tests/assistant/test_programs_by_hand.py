@@ -221,6 +221,8 @@ def test_choices_and_paths(line, short):
         (f"during(doing(pick(1)), occurrence({HOLD}, -1))", "standing on floor-1 and holding cup-1"),
         ("changed(frames(0, 1), frames(20, 21), find(ball))", "1 begun, ball-1 appeared"),
         ("changed(frames(0, 1), frames(1, 2))", "nothing"),
+        (f"during(happens(which=first), after({THROW}))", "dog-1 is chasing ball-1"),
+        ("during(happens(find(child), first), frames(20, 25))", "child-1 is standing on floor-1"),
     ],
 )  # fmt: skip
 def test_time(line, short):
