@@ -49,9 +49,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--root", metavar="DIR", type=Path, help="folder of the pictures (default: that of the file)")
     parser.add_argument("--no-masks", action="store_true", help="do not read the panoptic or mask files")
     parser.add_argument("--no-pictures", action="store_true", help="read neither masks nor look for the pictures")
-    parser.add_argument(
-        "--units", metavar="N", type=float, help="rgbd: units of depth a metre (1000: millimetres)"
-    )
+    parser.add_argument("--units", metavar="N", type=float, help="rgbd: units of depth a metre (1000: millimetres)")
     parser.add_argument(
         "--intrinsics", metavar=("FX", "FY", "CX", "CY"), nargs=4, type=float, help="rgbd: the camera, in pixels"
     )

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from scenegraph import InputError
+from scenegraph import InputError, video_files
 from scenegraph.video_files import VideoWriter, read_video, video_info
 
-pytest.importorskip("cv2")
+cv2 = pytest.importorskip("cv2")
 
 
 def grey(level, size=(32, 48)):
@@ -50,6 +50,30 @@ def test_other_rates(tmp_path, fps, expected):
 def test_faster_rates_repeat(tmp_path):
     path = film(tmp_path / "film.avi", (50, 100, 150))
     assert levels(read_video(path, 20.0)) == [50, 50, 100, 100, 150]
+
+
+class Varying:
+    """A capture whose frames come at these seconds, whatever rate the file claims."""
+
+    def __init__(self, *seconds):
+        self.seconds, self.at = seconds, -1
+
+    def read(self):
+        self.at += 1
+        there = self.at < len(self.seconds)
+        return there, grey(10 * self.at) if there else None
+
+    def get(self, key):
+        return 1000.0 * self.seconds[self.at] if key == cv2.CAP_PROP_POS_MSEC else 24.0
+
+    def release(self):
+        pass
+
+
+def test_frame_rates_that_vary(monkeypatch):
+    monkeypatch.setattr(video_files, "_capture", lambda path: Varying(0.0, 0.1, 0.35, 0.4, 1.0))
+    assert levels(read_video("any", 5.0)) == [0, 10, 30, 30, 30, 40]
+    assert levels(read_video("any")) == [0, 10, 20, 30, 40]
 
 
 def test_animations_play_everywhere(tmp_path):
