@@ -267,6 +267,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--show", type=int, default=10, help="failures to print")
     arguments = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # a long run shows what it has found when it is interrupted
     random = Random(arguments.seed)
     known = [Facts(graph) for graph in graphs(arguments.graphs, 50_000 + arguments.seed)]
     start = time.monotonic()
