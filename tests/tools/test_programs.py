@@ -1,6 +1,5 @@
 """tools/train.py and tools/test.py as a person runs them: exit codes, interruptions, several processes."""
 
-import importlib.util
 import json
 import os
 import re
@@ -30,21 +29,6 @@ def environment():
 
 def start(*words):
     return subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, env=environment(), check=False)
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    """Run a program in this process, which has imported mmdet already; exit code, stdout and stderr."""
-
-    def inside(program, *words):
-        spec = importlib.util.spec_from_file_location(f"tools_{program}", ROOT / "tools" / f"{program}.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        monkeypatch.setattr(sys, "argv", [f"tools/{program}.py", *map(str, words)])
-        code = module.main()
-        return code, *capsys.readouterr()
-
-    return inside
 
 
 @pytest.fixture(scope="module")
