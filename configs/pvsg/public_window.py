@@ -10,7 +10,7 @@ model = dict(
     embedding=dict(dims=192),
     encoder=dict(hidden=384, heads=8),
     head=dict(hidden=192, back=15, ahead=5),
-    objective=dict(most_pairs=200),
+    objective=dict(most_pairs=100),
 )
 optim_wrapper = dict(
     type="OptimWrapper",
@@ -23,4 +23,4 @@ param_scheduler = [
     dict(type="LinearLR", start_factor=0.01, by_epoch=False, begin=0, end=200),
     dict(type="LinearLR", start_factor=1.0, end_factor=0.02, by_epoch=False, begin=200, end=9_540),
 ]
-train_dataloader = dict(batch_size=4)
+train_dataloader = dict(batch_size=4, dataset=dict(most_frames=200))
