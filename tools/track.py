@@ -4,7 +4,8 @@
     tools/track.py groundgraph:work_dirs/pvsg_segmenter data/toyworld/pvsg/pvsg.json --split val --out tracks
     tools/track.py mask2former:models/mask2former clip.mp4 walk.mp4 --fps 5 --out tracks
 
-The segmenter is written as for groundgraph predict --segmenter. Videos whose file is there already are
+The segmenter is written as for groundgraph predict --segmenter; clips:CHECKPOINT is a video segmenter
+(configs/pvsg_video_segmenter.py), whose clips are linked. Videos whose file is there already are
 left alone, so an interrupted run goes on with the same command.
 """
 
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING
 from scenegraph import InputError
 
 if TYPE_CHECKING:
-    from psg.segmenters import Segmenter
-    from pvsg.tracking import Tracker
+    from pvsg.tracking.video import TrackMaker
+    from scenegraph import Vocabulary
 
 INTERRUPTED = 130
 
@@ -36,44 +37,52 @@ def parsed() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _tracked(video: Path, segmenter: "Segmenter", tracker: "Tracker", arguments: argparse.Namespace) -> Path:
+def _tracked(video: Path, maker: "TrackMaker", arguments: argparse.Namespace) -> Path:
     """The tracks of a video file; says so where it ends before the number of frames that it promises."""
-    from pvsg.tracking import track_video
     from pvsg.tracks import SUFFIX, read_header
     from scenegraph.video_files import read_video, video_info
 
     info = video_info(video)
     fps = min(arguments.fps, info.fps) if info.fps > 0 else arguments.fps
-    out = arguments.out / f"{video.stem}{SUFFIX}"
-    path = track_video(read_video(video, fps), segmenter, tracker, out, video.name, fps)
+    path = maker.track(read_video(video, fps), arguments.out / f"{video.stem}{SUFFIX}", video.name, fps)
     promised, found = info.frames * fps / (info.fps or fps), read_header(path).num_frames
     if found < promised - 1:
         print(f"{video}: ends after {found} of about {promised:.0f} frames; it may be cut off", file=sys.stderr)
     return path
 
 
+def _maker(arguments: argparse.Namespace, vocabulary: "Vocabulary | None") -> "TrackMaker":
+    from psg.segmenters import segmenter_of
+    from pvsg.tracking import SegmenterAndTracker, Tracker
+
+    kind, _, path = arguments.segmenter.partition(":")
+    if kind == "clips":
+        from pvsg.video_segmenter.predictor import VideoSegmenterPredictor
+
+        return VideoSegmenterPredictor(path, device=arguments.device, linker={"patience": arguments.patience})
+    segmenter = segmenter_of(arguments.segmenter, vocabulary, arguments.device, arguments.drop_unknown)
+    return SegmenterAndTracker(segmenter, Tracker(patience=arguments.patience))
+
+
 def track(arguments: argparse.Namespace) -> int:
     """Write the files; prints their paths."""
-    from psg.segmenters import segmenter_of
-    from pvsg.tracking import Tracker, track_videos
+    from pvsg.tracking import make_tracks
     from pvsg.tracking.video import made_folder
     from scenegraph.formats.pvsg import PVSGFile
 
-    tracker = Tracker(patience=arguments.patience)
-    if not arguments.fps > 0:
-        raise InputError(f"--fps {arguments.fps}: expected more than 0 frames a second")
+    if not arguments.fps > 0 or arguments.patience < 0:
+        raise InputError("expected --fps of more than 0 frames a second and --patience of 0 or more frames")
     sets = [path for path in arguments.videos if path.suffix == ".json"]
     if sets and len(arguments.videos) > 1:
         raise InputError(f"{sets[0]}: is a data set; give it alone, or video files only")
     if sets:
         file = PVSGFile.open(sets[0])
-        indices = file.indices(arguments.split)
-        segmenter = segmenter_of(arguments.segmenter, file.vocabulary, arguments.device, arguments.drop_unknown)
-        paths = track_videos(file, indices, segmenter, tracker, arguments.out)
+        maker = _maker(arguments, file.vocabulary)
+        paths = make_tracks(file, file.indices(arguments.split), maker, arguments.out)
     else:
-        segmenter = segmenter_of(arguments.segmenter, device=arguments.device)
+        maker = _maker(arguments, None)
         made_folder(arguments.out)
-        paths = [_tracked(video, segmenter, tracker, arguments) for video in arguments.videos]
+        paths = [_tracked(video, maker, arguments) for video in arguments.videos]
     print("\n".join(map(str, paths)))
     return 0
 

@@ -1,8 +1,10 @@
 """Whole videos through segmenter and tracker, into files."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 from tqdm import tqdm
 
@@ -10,7 +12,7 @@ from psg.segmenters import PanopticMap, Segmenter
 from pvsg.track_files import SUFFIX, TrackWriter, is_made
 from pvsg.tracked_frames import TracksHeader
 from pvsg.tracking.tracker import Tracker
-from scenegraph import InputError
+from scenegraph import InputError, Vocabulary
 from scenegraph.checked_json import located
 from scenegraph.formats.pvsg import PVSGFile
 from scenegraph.images import ImageSource
@@ -67,6 +69,75 @@ def track_video(
     return path
 
 
+@runtime_checkable
+class TrackMaker(Protocol):
+    """What turns the pictures of a video into a file of tracks."""
+
+    name: str
+    vocabulary: Vocabulary
+
+    def track(
+        self,
+        pictures: Iterable[ImageSource | None],
+        path: str | Path,
+        name: str | None = None,
+        fps: float | None = None,
+        num_frames: int | None = None,
+        progress: bool = True,
+    ) -> Path:
+        """As `track_video`."""
+
+
+@dataclass(frozen=True, eq=False)
+class SegmenterAndTracker:
+    """The first way to tracks: an image segmenter and a tracker; the other is `pvsg.video_segmenter.predictor`."""
+
+    segmenter: Segmenter
+    tracker: Tracker
+
+    @property
+    def name(self) -> str:
+        """What makes the tracks."""
+        return f"{self.segmenter.name}, {self.tracker.name}"
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that categories index."""
+        return self.segmenter.vocabulary
+
+    def track(self, pictures: Iterable[ImageSource | None], path: str | Path, *arguments: Any, **options: Any) -> Path:
+        """As `track_video`."""
+        return track_video(pictures, self.segmenter, self.tracker, path, *arguments, **options)
+
+
+def make_tracks(
+    file: PVSGFile, indices: Sequence[int], maker: TrackMaker, folder: str | Path, progress: bool = True
+) -> list[Path]:
+    """The tracks of videos of a data set, one file VIDEO_ID.tracks.parquet each; those that are there stay.
+
+    Args:
+        file: the data set; frames without a picture count as missing.
+        indices: records of the videos.
+        maker: a `SegmenterAndTracker` or a `VideoSegmenterPredictor`, under the vocabulary of the file.
+        folder: made if needed.
+        progress: show a bar of the videos.
+
+    Raises:
+        InputError: the maker has other categories, or as `track_video`; finished videos stay.
+    """
+    if maker.vocabulary.categories != file.vocabulary.categories:
+        raise InputError(f"{maker.name}: its categories are not those of {file.path}")
+    made_folder(folder)
+    paths = []
+    for index in tqdm(indices, "tracking", unit=" videos", disable=not progress):
+        source, name = file.graph(index, masks=False).source, file.videos[index].video_id
+        numbered = {int(path.stem): path for path in file.frame_paths(index)}
+        pictures = (numbered.get(frame) for frame in range(source.num_frames))
+        path = Path(folder) / f"{name}{SUFFIX}"
+        paths.append(maker.track(pictures, path, name, source.fps, num_frames=source.num_frames, progress=False))
+    return paths
+
+
 def track_videos(
     file: PVSGFile,
     indices: Sequence[int],
@@ -75,42 +146,8 @@ def track_videos(
     folder: str | Path,
     progress: bool = True,
 ) -> list[Path]:
-    """The tracks of videos of a data set, one file VIDEO_ID.tracks.parquet each; those that are there stay.
-
-    Args:
-        file: the data set; frames without a picture count as missing.
-        indices: records of the videos.
-        segmenter: finds the segments, under the vocabulary of the file.
-        tracker: follows them.
-        folder: made if needed.
-        progress: show a bar of the videos.
-
-    Raises:
-        InputError: the segmenter has other categories, or as `track_video`; finished videos stay.
-    """
-    if segmenter.vocabulary.categories != file.vocabulary.categories:
-        raise InputError(
-            f"{segmenter.name}: its categories are not those of {file.path}; build it with the vocabulary of the file"
-        )
-    made_folder(folder)
-    paths = []
-    for index in tqdm(indices, "tracking", unit=" videos", disable=not progress):
-        source = file.graph(index, masks=False).source
-        pictures = {int(path.stem): path for path in file.frame_paths(index)}
-        name = file.videos[index].video_id
-        paths.append(
-            track_video(
-                (pictures.get(frame) for frame in range(source.num_frames)),
-                segmenter,
-                tracker,
-                Path(folder) / f"{name}{SUFFIX}",
-                name,
-                source.fps,
-                source.num_frames,
-                progress=False,
-            )
-        )
-    return paths
+    """`make_tracks` with an image segmenter and a tracker."""
+    return make_tracks(file, indices, SegmenterAndTracker(segmenter, tracker), folder, progress)
 
 
 def made_folder(folder: str | Path) -> Path:

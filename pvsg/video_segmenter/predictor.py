@@ -68,38 +68,60 @@ class VideoSegmenterPredictor:
         """What made the tracks."""
         return f"VideoSegmenter {self.trained.path.name}, clips of {self.length} that share {self.shared}"
 
-    def frames(self, pictures: Iterable[ImageSource]) -> Iterator[TrackedFrame]:
+    def frames(self, pictures: Iterable[ImageSource | None]) -> Iterator[TrackedFrame]:
         """The tracked frames of a video, each as soon as its clip is complete; one clip is held at a time.
+
+        Args:
+            pictures: in order; None for a missing frame, in which nothing is seen (its neighbour stands in
+                for it in the clip).
 
         Raises:
             InputError: a picture cannot be read or has another size than the first.
         """
         linker = ClipLinker(**self.linker_options)
         clip: list[UInt8[np.ndarray, "height width 3"]] = []
-        first, new, size = 0, 0, None
+        first, new, early = 0, 0, 0
+        missing: set[int] = set()
         for source in pictures:
-            picture = read_image(source)
-            size = size or picture.shape[:2]
-            if picture.shape[:2] != size:
-                raise InputError(f"frame {first + len(clip)} is {picture.shape[:2]} pixels, the video {size}")
-            clip.append(picture)
-            new += 1
-            if len(clip) == self.length:
-                yield from linker.update(self._segments(clip, first), len(self.vocabulary.categories))
-                first += self.length - self.shared
-                clip, new = clip[self.length - self.shared :], 0
+            if source is None:
+                missing.add(first + len(clip) + early)
+            if source is None and not clip:
+                early += 1  # nothing is known of the pictures yet
+                continue
+            picture = clip[-1] if source is None else read_image(source)
+            if clip and picture.shape != clip[-1].shape:
+                raise InputError(
+                    f"frame {first + len(clip)} is {picture.shape[:2]} pixels, the video {clip[-1].shape[:2]}"
+                )
+            for each in [picture] * (1 + early):
+                clip.append(each)
+                new += 1
+                if len(clip) == self.length:
+                    yield from self._linked(linker, clip, first, missing)
+                    first += self.length - self.shared
+                    clip, new = clip[self.length - self.shared :], 0
+            early = 0
         if new:
-            yield from linker.update(self._segments(clip, first), len(self.vocabulary.categories))
+            yield from self._linked(linker, clip, first, missing)
+
+    def _linked(
+        self, linker: ClipLinker, clip: list[UInt8[np.ndarray, "height width 3"]], first: int, missing: set[int]
+    ) -> Iterator[TrackedFrame]:
+        """The new frames of a clip."""
+        for frame in linker.update(self._segments(clip, first), len(self.vocabulary.categories)):
+            yield TrackedFrame.empty(frame.frame, self.feature_size) if frame.frame in missing else frame
+            missing.discard(frame.frame)
 
     def track(
         self,
-        pictures: Iterable[ImageSource],
+        pictures: Iterable[ImageSource | None],
         path: str | Path,
         name: str | None = None,
         fps: float | None = None,
+        num_frames: int | None = None,
         progress: bool = True,
     ) -> Path:
-        """The tracks of a video as a file of `pvsg.tracks`; nothing is done if it is there already.
+        """The tracks of a video as a file of `pvsg.tracks`; as `pvsg.tracking.track_video`.
 
         Raises:
             InputError: there is no frame, one cannot be read, or the file was made of something else.
@@ -108,17 +130,20 @@ class VideoSegmenterPredictor:
         name = path.name.partition(".")[0] if name is None else name
         if is_made(path, name, self.name):
             return path
-        remaining = iter(pictures)
+        early, remaining = [], iter(pictures)
         with located(name):
-            first = next(remaining, None)
-            if first is None:
-                raise InputError("the video has no frames")
-            first = read_image(first)
+            for source in remaining:
+                early.append(source)
+                if source is not None:
+                    break
+            else:
+                raise InputError("the video has no frames that could be read")
+            size = read_image(early[-1]).shape[:2]
             header = TracksHeader(
-                name, *first.shape[:2], self.vocabulary, fps, feature_size=self.feature_size, made_by=self.name
+                name, *size, self.vocabulary, fps, num_frames, feature_size=self.feature_size, made_by=self.name
             )
-            with TrackWriter(path, header) as writer, tqdm(desc=name, unit=" frames", disable=not progress) as bar:
-                for frame in self.frames(chain([first], remaining)):
+            with TrackWriter(path, header) as writer, tqdm(desc=name, total=num_frames, disable=not progress) as bar:
+                for frame in self.frames(chain(early, remaining)):
                     writer.write(frame)
                     bar.update()
         return path

@@ -159,7 +159,8 @@ def test_a_data_set(tmp_path):
     file = PVSGFile.open(tmp_path / "pvsg.json")
     file.frame_paths(0)[3].unlink()
     maps = [picture((0, block(3, 3, size=(20, 30))), size=(20, 30))] * 9
-    (path,) = track_videos(file, file.indices("val"), Listed(maps), Tracker(), tmp_path / "new" / "tracks", False)
+    out = tmp_path / "new" / "tracks"
+    (path,) = track_videos(file, file.indices("val"), Listed(maps), Tracker(), out, progress=False)
     video = TrackedVideo.read(path)
     assert video.present.tolist() == [[frame != 3 for frame in range(10)]]
     assert (video.fps, video.name) == (5.0, file.videos[0].video_id)

@@ -176,6 +176,11 @@ def test_whole_videos(tmp_path, model, park_json, monkeypatch):
     pictures = [np.full((20, 30, 3), 20 * k, np.uint8) for k in range(10)]
     video = TrackedVideo.read(predictor.track(pictures, tmp_path / "a", fps=5.0, progress=False))
     assert video.num_frames == 10 and video.size == (20, 30) and video.features.shape[2] == 32
+    holes = [None, None, *pictures[:3], None, pictures[4]]
+    path = predictor.track(holes, tmp_path / "holes", num_frames=8, progress=False)
+    assert TrackedVideo.read(path).num_frames == 8
+    assert [frame.frame for frame in predictor.frames(holes)] == list(range(7))
+    assert all(len(frame) == 0 for frame in predictor.frames(holes) if frame.frame in (0, 1, 5))
     (one,) = predictor.frames(pictures[:1])
     assert one.frame == 0
     with pytest.raises(InputError, match="has no frames"):

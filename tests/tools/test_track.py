@@ -60,7 +60,8 @@ def test_what_cannot_be_used(run, park, tmp_path):
         ((segmenter, tmp_path / "clip.mp4", "--out", tmp_path / "out"), "no such video file"),
         (("yolo:x", truth), "expected one of"),
         ((segmenter, truth, "--fps", 0), "more than 0 frames"),
-        ((segmenter, truth, "--patience", -1), "expected 0 or more"),
+        ((segmenter, truth, "--patience", -1), "--patience of 0 or more"),
+        (("clips:none", truth), "no such checkpoint"),
         ((segmenter, truth, "--out", truth), "could not be made"),
     ):
         code, _, complaint = run("track", *words)
