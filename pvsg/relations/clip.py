@@ -11,14 +11,16 @@ from torch import Tensor
 from psg.layout import measure_masks
 from pvsg.tracks import TrackedFrame, TrackedVideo
 from scenegraph import Mask
+from scenegraph.masks import paint
 
 CONTACTS = 4
 """Numbers of a contact: the share of the outline, foot and head of i that touches j, and how far i is above."""
 
 
-class Contacts(NamedTuple):
-    """Who touches whom: ordered pairs of segments whose outlines meet, frame by frame."""
+class Places(NamedTuple):
+    """Where k segments of one frame are, and who touches whom: ordered pairs whose outlines meet."""
 
+    centres: Float32[np.ndarray, "k 3"]
     first: Int64[np.ndarray, " c"]
     second: Int64[np.ndarray, " c"]
     values: Float32[np.ndarray, "c 4"]
@@ -27,13 +29,16 @@ class Contacts(NamedTuple):
 class Clip(NamedTuple):
     """n tracks in t frames; `contact_*` are rows of all touching pairs of all frames.
 
-    Boxes are in shares of the picture's width and height; rows of absent tracks are zeros.
+    Boxes are in shares of the picture's width and height, and so are centres: the mean x and y of the mask's
+    pixels and the square root of its area. They tremble less than the edges of boxes, which a single pixel
+    moves. Rows of absent tracks are zeros.
     """
 
     features: Float[Tensor, "n t d"]
     categories: Int64[Tensor, " n"]
     present: Bool[Tensor, "n t"]
     boxes: Float[Tensor, "n t 4"]
+    centres: Float[Tensor, "n t 3"]
     contact_places: Int64[Tensor, "c 3"]
     """Frame, first and second track by position."""
     contacts: Float[Tensor, "c 4"]
@@ -57,6 +62,7 @@ class Clip(NamedTuple):
             self.categories,
             self.present[:, start:stop],
             self.boxes[:, start:stop],
+            self.centres[:, start:stop],
             torch.cat((places[:, :1] - start, places[:, 1:]), 1),
             self.contacts[inside],
         )
@@ -68,14 +74,17 @@ class Clip(NamedTuple):
         first, second = place[self.contact_places[:, 1]], place[self.contact_places[:, 2]]
         inside = (first >= 0) & (second >= 0)
         places = torch.stack((self.contact_places[:, 0], first, second), 1)[inside]
-        tracks = (self.features[kept], self.categories[kept], self.present[kept], self.boxes[kept])
+        tracks = (each[kept] for each in self[: Clip._fields.index("contact_places")])
         return Clip(*tracks, places, self.contacts[inside]), place
 
     def mirrored(self) -> "Clip":
         """Left and right exchanged, in boxes; features stay."""
         left, top, right, bottom = self.boxes.unbind(-1)
         boxes = torch.stack((1 - right, top, 1 - left, bottom), -1)
-        return self._replace(boxes=torch.where(self.present[..., None], boxes, 0.0))
+        across, down, extent = self.centres.unbind(-1)
+        centres = torch.stack((1 - across, down, extent), -1)
+        seen = self.present[..., None]
+        return self._replace(boxes=torch.where(seen, boxes, 0.0), centres=torch.where(seen, centres, 0.0))
 
     def pairs(self) -> Int64[Tensor, "p 2"]:
         """All ordered pairs of different tracks that are seen together in some frame."""
@@ -84,30 +93,43 @@ class Clip(NamedTuple):
         return together.nonzero()
 
 
-def contacts_of(masks: Sequence[Mask], size: tuple[int, int]) -> Contacts:
-    """The contacts of the segments of one frame of (height, width); positions are those of the masks."""
+def places_of(masks: Sequence[Mask], size: tuple[int, int]) -> Places:
+    """Where the segments of one frame of (height, width) are; positions are those of the masks."""
     found = measure_masks(masks, size)
     first, second = np.nonzero(found.contacts)
     values = [getattr(found, name)[first, second] for name in ("share", "foot", "head", "above")]
-    return Contacts(first, second, np.stack(values, axis=1).astype(np.float32))
+    return Places(_centres(masks, size), first, second, np.stack(values, axis=1).astype(np.float32))
+
+
+def _centres(masks: Sequence[Mask], size: tuple[int, int]) -> Float32[np.ndarray, "k 3"]:
+    height, width = size
+    ids = paint(masks, height, width)
+    rows, columns = np.nonzero(ids >= 0)
+    owner = ids[rows, columns]
+    pixels = np.bincount(owner, minlength=len(masks))
+    sums = [np.bincount(owner, weights=each + 0.5, minlength=len(masks)) for each in (columns, rows)]
+    means = [each / np.maximum(pixels, 1) / side for each, side in zip(sums, (width, height), strict=True)]
+    return np.stack([*means, np.sqrt(pixels / (height * width))], axis=1).astype(np.float32)
 
 
 def clip_of_video(video: TrackedVideo) -> Clip:
     """A whole video."""
     places, values = [], []
+    centres = np.zeros((*video.present.shape, 3), dtype=np.float32)
     for frame in range(video.num_frames):
         tracks = np.flatnonzero(video.present[:, frame])
         masks = [video.tubes[track].segment(frame).mask for track in tracks]
-        contacts = contacts_of(masks, video.size)
-        numbers = np.full(len(contacts.first), frame)
-        places.append(np.stack([numbers, tracks[contacts.first], tracks[contacts.second]], axis=1))
-        values.append(contacts.values)
-    return _clip(video.features, video.categories, video.present, video.boxes, video.size, places, values)
+        found = places_of(masks, video.size)
+        centres[tracks, frame] = found.centres
+        places.append(np.stack([np.full(len(found.first), frame), tracks[found.first], tracks[found.second]], axis=1))
+        values.append(found.values)
+    arrays = (video.features, video.categories, video.present, video.boxes, centres)
+    return _clip(*arrays, video.size, places, values)
 
 
 def clip_of_frames(
     frames: Sequence[TrackedFrame],
-    contacts: Sequence[Contacts],
+    found: Sequence[Places],
     start: int,
     stop: int,
     size: tuple[int, int],
@@ -117,7 +139,7 @@ def clip_of_frames(
 
     Args:
         frames: in order, within the stretch.
-        contacts: of each of them.
+        found: the places of each of them.
         start: the first frame of the stretch; may be negative, before the stream.
         stop: behind its last frame.
         size: (height, width) of the frames.
@@ -130,16 +152,16 @@ def clip_of_frames(
     dims = frames[0].features.shape[1] if frames else 0
     shape = (len(ids), stop - start)
     present, boxes = np.zeros(shape, dtype=bool), np.zeros((*shape, 4), dtype=np.float32)
-    features = np.zeros((*shape, dims), dtype=np.float32)
+    features, centres = np.zeros((*shape, dims), dtype=np.float32), np.zeros((*shape, 3), dtype=np.float32)
     places, values = [], []
-    for frame, touching in zip(frames, contacts, strict=True):
+    for frame, touching in zip(frames, found, strict=True):
         at, rows = frame.frame - start, np.searchsorted(ids, frame.tracks)
         present[rows, at] = True
-        boxes[rows, at], features[rows, at] = frame.boxes, frame.features
+        boxes[rows, at], features[rows, at], centres[rows, at] = frame.boxes, frame.features, touching.centres
         places.append(np.stack([np.full(len(touching.first), at), rows[touching.first], rows[touching.second]], axis=1))
         values.append(touching.values)
     labels = np.array([categories[track] for track in ids.tolist()], dtype=np.int64)
-    return _clip(features, labels, present, boxes, size, places, values), ids
+    return _clip(features, labels, present, boxes, centres, size, places, values), ids
 
 
 def _clip(
@@ -147,6 +169,7 @@ def _clip(
     categories: Int64[np.ndarray, " n"],
     present: Bool[np.ndarray, "n t"],
     boxes: Float32[np.ndarray, "n t 4"],
+    centres: Float32[np.ndarray, "n t 3"],
     size: tuple[int, int],
     places: list[np.ndarray],
     values: list[np.ndarray],
@@ -158,6 +181,7 @@ def _clip(
         torch.from_numpy(categories),
         torch.from_numpy(present),
         torch.from_numpy(boxes / scale),
+        torch.from_numpy(centres),
         torch.from_numpy(np.concatenate([np.zeros((0, 3), dtype=np.int64), *places])),
         torch.from_numpy(np.concatenate([np.zeros((0, CONTACTS), dtype=np.float32), *values])),
     )

@@ -121,8 +121,7 @@ def _spread(active: Bool[Tensor, "r t"], count: int) -> Int64[Tensor, "r s"]:
 
 def _speed(clip: Clip, ends: Int64[Tensor, "r 2"], active: Bool[Tensor, "r t"]) -> Float[Tensor, " r"]:
     """How far the faster of two tracks moves from frame to frame, on average over the active frames."""
-    centres = (clip.boxes[..., :2] + clip.boxes[..., 2:]) / 2
     both = clip.present[:, 1:] & clip.present[:, :-1]
-    steps = centres.diff(dim=1).norm(dim=-1) * both
+    steps = clip.centres[..., :2].diff(dim=1).norm(dim=-1) * both
     fastest = torch.maximum(steps[ends[:, 0]], steps[ends[:, 1]])
     return (fastest * active[:, 1:]).sum(1) / active[:, 1:].sum(1).clamp(min=1)

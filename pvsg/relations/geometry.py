@@ -6,8 +6,8 @@ from torch import Tensor
 
 from pvsg.relations.clip import CONTACTS, Clip
 
-STEPS = (1, 3)
-"""Frames back to which a place is compared: what moves, and what has just begun to."""
+STEPS = (1, 3, 6)
+"""Frames back to which a place is compared: what has just begun to move, and what moves slowly."""
 
 PAST = max(STEPS)
 """Frames before a frame that its numbers depend on."""
@@ -18,19 +18,21 @@ _SMALLEST = 1e-3
 _FARTHEST = 4.0
 """Distances in widths or heights of a small thing are cut here."""
 
-TRACK_NUMBERS = 9 + 4 * len(STEPS)
+TRACK_NUMBERS = 12 + 3 * len(STEPS)
 PAIR_NUMBERS = 15 + 2 * len(STEPS) + 2 * CONTACTS
 
 
 def track_geometry(clip: Clip) -> Float[Tensor, "n t g"]:
     """Box, size, area and movement of every track: `TRACK_NUMBERS`, zeros where it is not seen."""
-    boxes = clip.boxes
-    centre, extent = _centre(boxes), _extent(boxes)
-    numbers = [boxes, centre - 0.5, extent.log() / 3, (extent.prod(-1, keepdim=True)).log() / 6]
+    boxes, centre, size = clip.boxes, clip.centres[..., :2], clip.centres[..., 2:].clamp(min=_SMALLEST)
+    extent = _extent(boxes)
+    middle = (boxes[..., :2] + boxes[..., 2:]) / 2
+    numbers = [boxes, centre - 0.5, (centre - middle) / extent, extent.log() / 3, size.log() / 3]
+    numbers.append(size / extent.prod(-1, keepdim=True).sqrt())
     for step in STEPS:
-        moved, seen = earlier(centre, clip.present, step)
-        grown, _ = earlier(extent.log(), clip.present, step)
-        numbers += [((centre - moved) * 10 * seen), (extent.log() - grown) * seen]
+        moved, seen = earlier(torch.cat((centre, size.log()), -1), clip.present, step)
+        change = (torch.cat((centre, size.log()), -1) - moved) * seen
+        numbers.append(change * change.new_tensor([10.0, 10.0, 1.0]))
     return torch.where(clip.present[..., None], torch.cat(numbers, -1), 0.0)
 
 
@@ -41,8 +43,8 @@ def pair_geometry(clip: Clip, pairs: Int64[Tensor, "p 2"]) -> Float[Tensor, "p t
     """
     first, second = clip.boxes[pairs[:, 0]], clip.boxes[pairs[:, 1]]
     together = clip.present[pairs[:, 0]] & clip.present[pairs[:, 1]]
-    centres, extents = (_centre(first), _centre(second)), (_extent(first), _extent(second))
-    apart = centres[1] - centres[0]
+    extents = _extent(first), _extent(second)
+    apart = clip.centres[pairs[:, 1], :, :2] - clip.centres[pairs[:, 0], :, :2]
     low, high = torch.maximum(first[..., :2], second[..., :2]), torch.minimum(first[..., 2:], second[..., 2:])
     shared = high - low
     overlap = shared.clamp(min=0).prod(-1, keepdim=True)
@@ -80,10 +82,6 @@ def earlier(
     before[:, step:] = values[:, : max(frames - step, 0)]
     known[:, step:] = present[:, : max(frames - step, 0)]
     return before, (known & present)[..., None]
-
-
-def _centre(boxes: Float[Tensor, "n t 4"]) -> Float[Tensor, "n t 2"]:
-    return (boxes[..., :2] + boxes[..., 2:]) / 2
 
 
 def _extent(boxes: Float[Tensor, "n t 4"]) -> Float[Tensor, "n t 2"]:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from jaxtyping import Int64
 
-from pvsg.relations.clip import Clip, Contacts, clip_of_frames, contacts_of
+from pvsg.relations.clip import Clip, Places, clip_of_frames, places_of
 from pvsg.relations.rows import SCORES, THRESHOLDS, RelationRows
 from pvsg.tracks import TrackedFrame
 from scenegraph import InputError, Relation, Span
@@ -76,7 +76,7 @@ class RelationStream:
         self.rows = RelationRows(len(model.vocabulary.predicates), model.ranking.thresholds, model.ranking.score)
         self.delay = model.future or 0
         self._past = WINDOW if model.past is None else model.past
-        self._recent: deque[tuple[TrackedFrame, Contacts]] = deque()
+        self._recent: deque[tuple[TrackedFrame, Places]] = deque()
         self._newest, self._next = -1, 0
         self._votes: dict[int, dict[int, int]] = {}
         self._highest: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}
@@ -107,7 +107,7 @@ class RelationStream:
         for track, category in zip(frame.tracks.tolist(), frame.categories.tolist(), strict=True):
             votes = self._votes.setdefault(track, {})
             votes[category] = votes.get(category, 0) + 1
-        self._recent.append((frame, contacts_of(frame.masks, self.size)))
+        self._recent.append((frame, places_of(frame.masks, self.size)))
         self._answer(frame.frame + 1 - self.delay, self.stride)
 
     @torch.inference_mode()
@@ -153,10 +153,10 @@ class RelationStream:
             inside = [each for each in self._recent if each[0].frame < last]
             if not any(start <= frame.frame < self._next and len(frame) for frame, _ in inside):
                 continue
-            frames, contacts = zip(*inside, strict=True)
+            frames, places = zip(*inside, strict=True)
             known = {track for frame in frames for track in frame.tracks.tolist()}
             labels = {track: self.category(track) for track in known}
-            clip, ids = clip_of_frames(frames, contacts, first, last, self.size, labels)
+            clip, ids = clip_of_frames(frames, places, first, last, self.size, labels)
             self._add(clip, ids, first, self._past, self._past + self._next - start)
 
     def _add(self, clip: Clip, ids: Int64[np.ndarray, " n"], first_frame: int, start: int, stop: int) -> None:

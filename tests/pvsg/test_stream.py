@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from pvsg.relations import stream as streams
-from pvsg.relations.clip import clip_of_frames, clip_of_video, contacts_of
+from pvsg.relations.clip import clip_of_frames, clip_of_video, places_of
 from pvsg.relations.stream import Ranking, RelationStream
 from pvsg.tracks import TrackedFrame
 from scenegraph import InputError
@@ -89,7 +89,7 @@ def test_a_stretch_of_a_stream_is_a_stretch_of_the_video():
     frames = frames_of(10)
     whole = clip_of_video(video_of(frames)).stretch(2, 7)
     part = frames[2:7]
-    touching = [contacts_of(frame.masks, SIZE) for frame in part]
+    touching = [places_of(frame.masks, SIZE) for frame in part]
     labels = {track: (track - 1) // 3 % 3 for track in (1, 4, 7, 10)}
     clip, ids = clip_of_frames(part, touching, 2, 7, SIZE, labels)
     rows = torch.from_numpy(np.searchsorted(video_of(frames).ids, ids))

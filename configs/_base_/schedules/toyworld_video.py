@@ -12,4 +12,4 @@ param_scheduler = [
     dict(type="LinearLR", start_factor=0.01, by_epoch=False, begin=0, end=50),
     dict(type="LinearLR", start_factor=1.0, end_factor=0.02, by_epoch=False, begin=50, end=iterations),
 ]
-train_cfg = dict(type="IterBasedTrainLoop", max_iters=iterations, val_interval=200)
+train_cfg = dict(type="IterBasedTrainLoop", max_iters=iterations, val_interval=300)
