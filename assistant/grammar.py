@@ -272,7 +272,7 @@ class Phrases:
                 continue
             if entry.bare:
                 found.append(Predication(stop, (related(entry.predicate, Find(None)),), cost=0.5))
-                found += self._placed_postures(stop, entry)
+                found += self._placed_postures(stop, entry, self._whole_verbs(at, forms))
                 continue
             found += self._related(entry.predicate, stop)
         if forms is AFTER_BE:
@@ -291,12 +291,23 @@ class Phrases:
                 found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost))
         return found
 
-    def _placed_postures(self, at: int, posture: Verb) -> list[Predication]:
-        """(standing) next to the horse: both the posture and the place."""
+    def _whole_verbs(self, at: int, forms: frozenset[Form]) -> set[int]:
+        """Where predicates of the vocabulary that start at a word end: "lying on" is one, not lying and being on."""
+        return {
+            stop
+            for stop, entry in self.lexicon.at(self.tokens, at)
+            if isinstance(entry, Verb) and not entry.bare and entry.form in forms
+            and (entry.predicate.forward or entry.predicate.converse)
+        }  # fmt: skip
+
+    def _placed_postures(self, at: int, posture: Verb, whole: set[int]) -> list[Predication]:
+        """(standing) next to the horse: both the posture and the place, where no predicate says both."""
         saying = related(posture.predicate, Find(None))
         found = []
         for stop, entry in self.lexicon.at(self.tokens, at):
-            if isinstance(entry, Verb) and entry.form == "state" and not entry.bare and self.word(at) != "with":
+            if stop in whole or self.word(at) == "with":
+                continue
+            if isinstance(entry, Verb) and entry.form == "state" and not entry.bare:
                 for place in self._related(entry.predicate, stop):
                     if not place.asks_only:
                         found.append(Predication(place.stop, (saying, *place.sayings), place.cost + 0.1))
@@ -336,11 +347,13 @@ class Phrases:
                 found.append(Gap(stop, entry.predicate))
                 continue
             posture = related(entry.predicate, Find(None))  # "what is the person *standing next to*"
+            whole = self._whole_verbs(at, forms)
             found += [
                 Gap(end, place.predicate, (posture,))
                 for end, place in self.lexicon.at(self.tokens, stop)
                 if isinstance(place, Verb) and place.form == "state" and not place.bare and self.word(stop) != "with"
-            ]
+                and end not in whole
+            ]  # fmt: skip
         if forms is AFTER_BE:
             found += self._passive_gaps(at)
         return found

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import jsonschema
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 
 from assistant import Assistant, Verdict
 from assistant.schemas import VERIFICATION_SCHEMA
+from scenegraph import Relation
 from tests.assistant.graphs import VOCABULARY, random_graph
 from tests.assistant.scenes import birthday, riders
 from tests.factories import park
@@ -94,6 +96,21 @@ def test_a_complete_graph_contradicts_what_it_does_not_show():
     assert assistant.verify("The dog is holding the ball.").claims[0].verdict is NO
     assert assistant.verify("There is no person on the sky.").claims[0].verdict is YES
     assert assistant.verify("There is a unicorn.").claims[0].verdict is UNKNOWN
+
+
+def test_a_posture_elsewhere_and_another_one_here_are_no_claim():
+    """Sitting on the floor and standing on the rug is not sitting on the rug."""
+    graph = birthday()
+    table = next(node.id for node in graph.nodes if graph.category_name(node.id) == "table")
+    predicate = graph.vocabulary.predicate_id("standing on")
+    graph = replace(graph, relations=(*graph.relations, Relation(2, predicate, table)))
+    assistant = Assistant(graph)
+    assert assistant.verify("child-1 is sitting on floor-1.").supported
+    assert assistant.verify("child-1 is standing on table-1.").supported
+    assert not assistant.verify("child-1 is sitting on table-1.").supported
+    assert assistant.ask("Is the child sitting on the table?").short != "yes"
+    assert "floor-1" in assistant.ask("What is the child sitting on?").short
+    assert "table-1" not in assistant.ask("What is the child sitting on?").short
 
 
 def test_empty_and_long_texts(assistant):
