@@ -72,17 +72,17 @@ def questions(large: SceneGraph, number: int, random: Random) -> list[str]:
         return subject, large.predicate_name(relation), other
 
     forms = [
-        lambda: "Is there a {}?".format(random.choice(THINGS)),
+        lambda: f"Is there a {random.choice(THINGS)}?",
         lambda: "How many {}s are there?".format(random.choice(("dog", "car", "horse", "bench"))),
         lambda: "Who is {} {}?".format(*tie()[1:]),
         lambda: "What is {} {}?".format(*tie()[:2]),
         lambda: "Is {} {} {}?".format(*tie()),
-        lambda: "What is {} doing?".format(tie()[0]),
-        lambda: "Where is {}?".format(label()),
+        lambda: f"What is {tie()[0]} doing?",
+        lambda: f"Where is {label()}?",
         lambda: f"How are {label()} and {label()} related?",
         lambda: f"Is {label()} to the left of {label()}?",
-        lambda: "What colour is {}?".format(label()),
-        lambda: "Describe {}.".format(label()),
+        lambda: f"What colour is {label()}?",
+        lambda: f"Describe {label()}.",
         lambda: "What is {} {} that is {} {}?".format(*tie()[:2], *tie()[1:]),
         lambda: "How many dogs are holding a cup?",
         lambda: "Which is the largest dog?",
