@@ -53,6 +53,8 @@ def read_data(path: Path) -> dict[str, Any]:
     """
     if not path.is_file():
         raise InputError(f"{path}: there is no such checkpoint file; tools/train.py makes one")
+    if not path.stat().st_size:
+        raise InputError(f"{path}: the file is empty; copy the checkpoint again")
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except UnpicklingError as error:
@@ -64,7 +66,8 @@ def read_data(path: Path) -> dict[str, Any]:
             ) from None
         raise InputError(f"{path}: is no PyTorch checkpoint, or was cut off") from None
     except (RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
-        raise InputError(f"{path}: is no PyTorch checkpoint, or was cut off ({str(error).splitlines()[0]})") from None
+        why = f" ({error})" if isinstance(error, OSError) else ""
+        raise InputError(f"{path}: is no PyTorch checkpoint, or was cut off{why}") from None
     if not isinstance(content, dict):
         raise InputError(f"{path}: expected a checkpoint with `state_dict` and `meta`, found {type(content).__name__}")
     return content
@@ -113,7 +116,8 @@ def description_of(checkpoint: Mapping[str, Any], path: str | Path) -> dict[str,
     if not isinstance(description, dict) or not {"model", "pipeline"} <= set(description):
         raise InputError(
             f"{path}: does not say which model it belongs to (it was not written by tools/train.py); "
-            "give the config file too"
+            "`groundgraph convert` reads published weights; for others give the config file too: "
+            "psg.Predictor(config, checkpoint)"
         )
     for name in _types(description):
         if not isinstance(name, str) or not _TYPE.fullmatch(name):
@@ -151,19 +155,23 @@ def load_weights(model: nn.Module, checkpoint: Mapping[str, Any], path: str | Pa
         for name, tensor in wanted.items()
         if name in given and given[name].shape != tensor.shape
     ]
+    diverged = [name for name in wanted if name in given and given[name].isnan().any()]
     problems = [
         f"{len(names)} {what}: {_few(names)}"
         for what, names in (
             ("parameters of the model are missing", missing),
             ("parameters are unknown to the model", unexpected),
             ("parameters have another shape", reshaped),
+            ("parameters are not numbers (NaN): the training diverged", diverged),
         )
         if names
     ]
     if problems:
         raise InputError(
-            f"{path}: the checkpoint does not fit the model {type(model).__name__}. " + ". ".join(problems) + ". "
-            "Use the config it was trained with"
+            f"{path}: the checkpoint does not fit the model {type(model).__name__}. "
+            + ". ".join(problems)
+            + ". "
+            + ("Use an earlier checkpoint" if diverged else "Use the config it was trained with")
         )
     model.load_state_dict(given)
 

@@ -82,6 +82,8 @@ def test_a_work_folder_stands_for_its_best_checkpoint(checkpoint):
 def test_files_that_are_no_checkpoints(checkpoint, tmp_path):
     text = tmp_path / "text.pth"
     text.write_text("no checkpoint")
+    empty = tmp_path / "empty.pth"
+    empty.touch()
     cut = tmp_path / "cut.pth"
     cut.write_bytes(checkpoint.read_bytes()[:5000])
     foreign = tmp_path / "foreign.pth"
@@ -91,6 +93,7 @@ def test_files_that_are_no_checkpoints(checkpoint, tmp_path):
         (tmp_path, "this folder holds no best_"),
         (text, "no PyTorch checkpoint, or was cut off"),
         (cut, "no PyTorch checkpoint, or was cut off"),
+        (empty, "is empty"),
         (foreign, "expected a checkpoint with `state_dict`.*weights"),
     ):
         with pytest.raises(InputError, match=message):
@@ -127,6 +130,16 @@ def test_weights_that_do_not_fit_are_listed(checkpoint, tmp_path):
     assert f"1 parameters of the model are missing: {names[1]}" in message
     assert "1 parameters are unknown to the model: strange" in message
     assert f"{names[0]} (2, 2) instead of" in message
+
+
+def test_weights_of_a_diverged_training_are_refused(checkpoint, tmp_path):
+    def change(content):
+        weights = content["state_dict"]
+        name = next(name for name in weights if weights[name].is_floating_point())
+        weights[name] = weights[name] * torch.nan
+
+    with pytest.raises(InputError, match=r"1 parameters are not numbers .*earlier checkpoint"):
+        Predictor.from_checkpoint(changed(checkpoint, tmp_path / "x.pth", change))
 
 
 def test_a_checkpoint_of_another_program_needs_a_config(checkpoint, tmp_path):
