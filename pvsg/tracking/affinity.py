@@ -1,13 +1,13 @@
 """How well every segment of a frame continues every track: overlap, motion, appearance and class."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from jaxtyping import Bool, Float, Float64, Int64
 
 from pvsg.tracking.motion import Motion
-from scenegraph import Mask
+from scenegraph import InputError, Mask
 from scenegraph.mask_geometry import window
 from scenegraph.masks import iou_matrix
 
@@ -35,6 +35,9 @@ class Affinity:
         gate: squared Mahalanobis distance of the boxes beyond which a segment that does not overlap the
             track is out of its reach, whatever it looks like. 18.47: 99.9% of a chi-squared
             distribution with 4 degrees of freedom, so that a thing that turns is not lost.
+
+    Raises:
+        InputError: a weight or a threshold is out of range.
     """
 
     overlap: float = 1.0
@@ -43,6 +46,27 @@ class Affinity:
     category: float = 0.5
     strangers: float = 0.85
     gate: float = 18.47
+
+    def __post_init__(self) -> None:
+        weights = (self.overlap, self.motion, self.appearance, self.category)
+        if min(weights) < 0 or sum(weights) == 0 or not -1 <= self.strangers < 1 or self.gate < 0:
+            raise InputError(
+                f"{self}: expected weights of 0 or more that are not all 0, strangers from -1 to below 1, and a gate "
+                "of 0 or more"
+            )
+
+    @classmethod
+    def of(cls, options: Mapping[str, float]) -> "Affinity":
+        """From arguments by name, as configs write them.
+
+        Raises:
+            InputError: a name is unknown or a value out of range.
+        """
+        known = [each.name for each in fields(cls)]
+        unknown = [name for name in options if name not in known]
+        if unknown:
+            raise InputError(f"affinity has no {', '.join(unknown)}; it has {', '.join(known)}")
+        return cls(**options)
 
     def __call__(
         self,

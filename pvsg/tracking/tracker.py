@@ -67,7 +67,7 @@ class Tracker:
                 raise InputError(f"{name}={value}; expected 0 to {high}")
         if patience < 0 or most < 1:
             raise InputError(f"patience={patience} and most={most}; expected 0 or more, and 1 or more")
-        self.affinity = affinity if isinstance(affinity, Affinity) else Affinity(**(affinity or {}))
+        self.affinity = affinity if isinstance(affinity, Affinity) else Affinity.of(affinity or {})
         self.least_affinity, self.birth_score = least_affinity, birth_score
         self.patience, self.lost_penalty, self.memory, self.most = patience, lost_penalty, memory, most
         self.reset()

@@ -126,9 +126,15 @@ def test_frames_that_do_not_fit(frames, message):
     assert len(tracker.update(picture(), 9)) == 0  # it goes on as if the frame had not come
 
 
-@pytest.mark.parametrize("options", [{"least_affinity": 2}, {"birth_score": -1}, {"patience": -1}, {"most": 0}])
+OUT_OF_RANGE = [
+    *({"least_affinity": 2}, {"birth_score": -1}, {"patience": -1}, {"most": 0}),
+    *({"affinity": {"motion": -1}}, {"affinity": {"strangers": 1}}, {"affinity": {"colour": 1.0}}),
+]
+
+
+@pytest.mark.parametrize("options", OUT_OF_RANGE)
 def test_settings_out_of_range(options):
-    with pytest.raises(InputError, match="expected"):
+    with pytest.raises(InputError, match=r"expected|it has"):
         Tracker(**options)
 
 
