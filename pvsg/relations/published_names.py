@@ -23,7 +23,8 @@ def renamed(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     The published checkpoints hold one such mapping for each of `subject_encoder`, `object_encoder`,
     `pair_proposal_model` and `relation_model`.
 
-    >>> list(renamed({"fc1.weight": 1, "pair_ffn.2.bias": 2}))
+    >>> import torch
+    >>> list(renamed({"fc1.weight": torch.zeros(1), "pair_ffn.2.bias": torch.zeros(1)}))
     ['first.weight', 'second.bias']
     """
     return {_renamed(name): value for name, value in weights.items()}
