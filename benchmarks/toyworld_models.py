@@ -2,7 +2,9 @@
 
 Trains what is not trained yet (an interrupted run goes on), scores it on the held-out worlds and
 measures it alone in a process of its own. The named baseline is class-pair frequency on the model's
-own segments; speed is also given as a ratio to the first model of the list.
+own segments; speed is also given as a ratio to the first model of the list. Two-stage models are trained on true
+segments and stand in the table on the segments that the first model of the list finds (SGDet), so they have seen
+its pictures too; a second table has them on true segments (PredCls).
 
     python benchmarks/toyworld_models.py                                       # all, hours on two cores
     python benchmarks/toyworld_models.py configs/psgformer.py configs/pairflash.py --work-dir work_dirs/models
@@ -14,10 +16,15 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-CONFIGS = ("configs/psgformer.py", "configs/pairflash.py")
+CONFIGS = (
+    *("configs/psgformer.py", "configs/pairflash.py", "configs/psgtr.py"),
+    *(f"configs/two_stage/{name}.py" for name in ("imp", "motifs", "vctree", "gpsnet")),
+)
 """What is compared if nothing is named; the first one is the baseline of the speed column."""
 
 CUTS = (10, 20, 50)
@@ -31,21 +38,40 @@ def main() -> int:
     parser.add_argument("configs", nargs="*", default=list(CONFIGS), help="config files (default: %(default)s)")
     parser.add_argument("--work-dir", type=Path, default=Path("work_dirs/models"), help="default: %(default)s")
     parser.add_argument("--pictures", type=int, default=100, help="pictures that are timed (default: %(default)s)")
-    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--measure", metavar="SEGMENTER", nargs="?", const="", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.measure:
-        print(json.dumps(measured(arguments.configs[0], arguments.work_dir, arguments.pictures)))
+    if arguments.measure is not None:
+        source = arguments.measure or None
+        print(json.dumps(measured(arguments.configs[0], arguments.work_dir, arguments.pictures, source)))
         return 0
-    rows = []
+    rows, given = [], []
     for config in arguments.configs:
         work = arguments.work_dir / Path(config).with_suffix("").relative_to("configs")
         run("tools/train.py", config, "--resume", "--work-dir", work)
-        run("tools/test.py", config, work, "--json", work / "scores.json")
-        alone = run(__file__, config, "--measure", "--work-dir", work, "--pictures", arguments.pictures, quiet=True)
-        scores = json.loads((work / "scores.json").read_text())["scores"]
+        scores = scored(config, work, "scores.json")
+        source: tuple[str, ...] = ()
+        if "two_stage" in Path(config).parts:
+            first = f"groundgraph:{arguments.work_dir / Path(arguments.configs[0]).stem}"
+            given.append({"name": Path(config).stem, **scores})
+            options = ("model.mode=sgdet", "model.head.refine=False", f"model.segmenter={first}")
+            scores, source = scored(config, work, "scores_sgdet.json", *options), (first,)
+        alone = run(
+            *(__file__, config, "--work-dir", work, "--pictures", arguments.pictures, "--measure", *source), quiet=True
+        )
         rows.append({"name": Path(config).stem, **scores, **json.loads(alone.splitlines()[-1])})
     print(table(rows))
+    if given:
+        print(f"\nOn true segments (PredCls):\n\n{table(given)}")
     return 0
+
+
+def scored(config: str, work: Path, file: str, *options: str) -> dict[str, float]:
+    """The scores of a trained model; a file of them that is newer than its checkpoints is taken as it is."""
+    path = work / file
+    newest = max(each.stat().st_mtime for each in work.glob("*.pth"))
+    if not path.is_file() or path.stat().st_mtime < newest:
+        run("tools/test.py", config, work, "--json", path, *(("--cfg-options", *options) if options else ()))
+    return json.loads(path.read_text())["scores"]
 
 
 def run(program: str, *words: object, quiet: bool = False) -> str:
@@ -61,7 +87,7 @@ def run(program: str, *words: object, quiet: bool = False) -> str:
     return result.stdout or ""
 
 
-def measured(config: str, work: Path, count: int) -> dict[str, float]:
+def measured(config: str, work: Path, count: int, segmenter: str | None) -> dict[str, float]:
     """Pictures a second one by one, from file to graph, and the most memory the process had, in MiB."""
     from psg import Predictor
     from psg.training import load_config, prepare
@@ -70,7 +96,7 @@ def measured(config: str, work: Path, count: int) -> dict[str, float]:
     settings = load_config(config)
     prepare(settings)
     data = PSGFile.open(settings.test_dataloader.dataset.ann_file)
-    predictor = Predictor.from_checkpoint(work)
+    predictor = Predictor.from_checkpoint(work, segmenter=segmenter)
     paths = [data.image_path(index) for index in data.indices("test")[: count + WARM_UP]]
     for path in paths[:WARM_UP]:
         predictor.predict(path)
@@ -84,18 +110,33 @@ def measured(config: str, work: Path, count: int) -> dict[str, float]:
 
 
 def table(rows: list[dict[str, Any]]) -> str:
-    """Markdown."""
+    """Markdown; what a row has not been measured for is left out of all."""
     cuts = "/".join(map(str, CUTS))
-    columns = ("model", "pictures seen", "PQ", *(f"{name}@{cuts}" for name in ("R", "mR", "F1")))
-    columns += ("over frequency R@20 / mR@20", "pictures/s", "ratio", "peak MiB")
+    columns: dict[str, Callable[[dict[str, Any]], str]] = {
+        "model": lambda row: row["name"],
+        "pictures seen": lambda row: f"{row['seen']:,}",
+        "PQ": lambda row: f"{row['PQ']:.3f}",
+        **{f"{name}@{cuts}": partial(at_cuts, name) for name in ("R", "mR", "F1")},
+        "over frequency R@20 / mR@20": margins,
+        "pictures/s": lambda row: f"{row['speed']:.1f}",
+        "ratio": lambda row: f"{row['speed'] / rows[0]['speed']:.2f}",
+        "peak MiB": lambda row: f"{row['memory']:.0f}",
+    }
+    if "speed" not in rows[0]:
+        columns = {name: cell for name, cell in columns.items() if "@" in name or name == "model"}
     lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    for row in rows:
-        scores = [" / ".join(f"{row[f'strict/{name}@{k}']:.3f}" for k in CUTS) for name in ("R", "mR", "F1")]
-        margins = " / ".join(f"{row[f'strict/{name}@20'] - row[f'frequency/{name}@20']:+.3f}" for name in ("R", "mR"))
-        cells = (row["name"], f"{row['seen']:,}", f"{row['PQ']:.3f}", *scores, margins)
-        cells += (f"{row['speed']:.1f}", f"{row['speed'] / rows[0]['speed']:.2f}", f"{row['memory']:.0f}")
-        lines.append("| " + " | ".join(cells) + " |")
+    lines += ["| " + " | ".join(cell(row) for cell in columns.values()) + " |" for row in rows]
     return "\n".join(lines)
+
+
+def at_cuts(name: str, row: dict[str, Any]) -> str:
+    """A score at every cut."""
+    return " / ".join(f"{row[f'strict/{name}@{k}']:.3f}" for k in CUTS)
+
+
+def margins(row: dict[str, Any]) -> str:
+    """What a model adds to class-pair frequency on its own segments."""
+    return " / ".join(f"{row[f'strict/{name}@20'] - row[f'frequency/{name}@20']:+.3f}" for name in ("R", "mR"))
 
 
 if __name__ == "__main__":
