@@ -7,5 +7,7 @@ _base_ = ["psgformer.py"]
 
 model = dict(
     type="PairFlash",
-    relation_head=dict(_delete_=True, type="PairFlashHead", dims=128, map_dims=64, weight=4.0, num_pairs=440),
+    relation_head=dict(
+        _delete_=True, type="PairFlashHead", dims=128, map_dims=64, weight=4.0, num_pairs=440, glimpses=4, reach=3
+    ),
 )

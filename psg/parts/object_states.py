@@ -9,7 +9,7 @@ from psg.parts.attention import EncoderLayer
 from psg.parts.features import Features
 from psg.parts.layout import OBJECT_NUMBERS, Layout
 from psg.parts.objects import Objects
-from psg.parts.pooling import pool_under
+from psg.parts.pooling import Glimpses, pool_under
 
 
 class ObjectStates(BaseModule):
@@ -25,6 +25,8 @@ class ObjectStates(BaseModule):
         map_stride: the map that is pooled under the masks; a multiple of the objects' `coarse_stride`.
         layers: self-attention layers among the objects.
         heads: their attention heads.
+        glimpses: places that an object looks at besides, see `psg.parts.pooling.Glimpses`; 0 for none.
+        reach: cells of the map around its mask where these may lie.
     """
 
     def __init__(
@@ -35,6 +37,8 @@ class ObjectStates(BaseModule):
         layers: int = 1,
         heads: int = 4,
         query_dims: int | None = None,
+        glimpses: int = 0,
+        reach: int = 3,
     ) -> None:
         super().__init__()
         self.map_stride = map_stride
@@ -42,6 +46,7 @@ class ObjectStates(BaseModule):
         self.from_layout = nn.Linear(OBJECT_NUMBERS, dims)
         self.from_map = nn.Linear(3 * map_dims, dims)
         self.norm = nn.LayerNorm(dims)
+        self.glimpses = Glimpses(dims, map_dims, glimpses, reach=reach) if glimpses else None
         self.layers = nn.ModuleList(EncoderLayer(dims, heads, 2 * dims) for _ in range(layers))
 
     def states(self, features: Features, objects: Objects, layout: Layout) -> Float[Tensor, "b q d"]:
@@ -51,6 +56,8 @@ class ObjectStates(BaseModule):
         states = self.norm(
             self.from_query(objects.queries) + self.from_layout(layout.objects(picture_size)) + self.from_map(pooled)
         )
+        if self.glimpses is not None:
+            states = states + self.glimpses(states, features.maps[self.map_stride], layout)
         for layer in self.layers:
             states = layer(states, torch.zeros_like(states))
         return states

@@ -108,6 +108,8 @@ class PairFlashHead(ObjectStates):
         layers: see `ObjectStates`.
         heads: see `ObjectStates`.
         query_dims: see `ObjectStates`.
+        glimpses: see `ObjectStates`.
+        reach: see `ObjectStates`.
         weight: of the cross-entropy of predicates.
         background_weight: of pairs without relation in that cross-entropy.
         selection_weight: of the cross-entropy of being related.
@@ -126,12 +128,14 @@ class PairFlashHead(ObjectStates):
         layers: int = 1,
         heads: int = 4,
         query_dims: int | None = None,
+        glimpses: int = 0,
+        reach: int = 3,
         weight: float = 4.0,
         background_weight: float = 1.0,
         selection_weight: float = 0.5,
         logit_adjustment: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(dims, map_dims, map_stride, layers, heads, query_dims)
+        super().__init__(dims, map_dims, map_stride, layers, heads, query_dims, glimpses, reach)
         self.adjustment = LogitAdjustment(num_predicates, **(logit_adjustment or {}))
         self.num_pairs = num_pairs
         self.weight, self.background_weight = weight, background_weight

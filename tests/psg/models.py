@@ -63,7 +63,7 @@ DETR = {
     },
 }
 PAIRS = {"type": "PairRelationHead", "map_dims": 16}
-FLASH = {"type": "PairFlashHead", "map_dims": 16}
+FLASH = {"type": "PairFlashHead", "map_dims": 16, "glimpses": 2, "reach": 1}
 QUERIES = {"type": "RelationQueryDecoder", "num_queries": 12, "dims": 128, "decoder": DECODER}
 VARIANTS = {
     "masked, pairs": COMPACT | {"relation_head": PAIRS},

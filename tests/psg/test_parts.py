@@ -14,7 +14,7 @@ from psg.parts.layout import OBJECT_NUMBERS, PAIR_NUMBERS, Layout
 from psg.parts.masked_objects import blocked_cells, mask_losses, semantic_loss
 from psg.parts.objects import gather_queries
 from psg.parts.pair_relations import pair_targets
-from psg.parts.pooling import pool_under
+from psg.parts.pooling import Glimpses, pool_under
 from psg.parts.relation_queries import QueryRelations, RelationQueryDecoder
 from psg.parts.truth import Truth
 from tests.psg import models
@@ -164,6 +164,31 @@ class TestLayout:
         assert mean == pytest.approx(3.5, rel=1e-3)
         assert along_x == pytest.approx(0.5, rel=1e-2)  # the ramp rises by half a cell in one standard deviation
         assert along_y == pytest.approx(0, abs=1e-3)
+
+    @pytest.mark.parametrize(("reach", "seen"), [(0, 0.0), (1, 0.0), (2, 1.0)])
+    def test_glimpses_see_what_is_beside_a_mask_within_their_reach(self, reach, seen):
+        maps = torch.zeros(1, 1, 8, 8)
+        maps[0, 0, 4, 6] = 1.0  # the square ends before column 5
+        glimpses = Glimpses(1, 1, number=1, channels=1, reach=reach)
+        with torch.no_grad():
+            for parameter in glimpses.parameters():
+                parameter.zero_()
+            glimpses.query.bias.fill_(15.0)  # looks for what is bright
+            glimpses.key.weight.fill_(1.0)
+            glimpses.output.weight.fill_(1.0)
+            found = glimpses(torch.zeros(1, 2, 1), maps, self.layout)
+        assert found[0, 0].item() == pytest.approx(seen, abs=1e-2)
+
+    def test_glimpses_look_at_a_place_of_the_object(self):
+        ramp = torch.arange(8.0).expand(1, 1, 8, 8)
+        glimpses = Glimpses(1, 1, number=1)
+        with torch.no_grad():
+            for parameter in glimpses.parameters():
+                parameter.zero_()
+            glimpses.place.bias[0] = 2.0  # as far to the right as the mask goes
+            glimpses.output.weight.fill_(1.0)
+            found = glimpses(torch.zeros(1, 2, 1), ramp, self.layout)
+        assert found[0, 0].item() == pytest.approx(4.0, abs=0.03)
 
 
 class TestRelations:
