@@ -1,6 +1,6 @@
-"""Stage two of videos: 1,800 videos seen in 600 steps of 3. Muon learns in a third of the steps of AdamW."""
+"""Stage two of videos: 5,400 videos seen in 1,800 steps of 3. Muon learns in a third of the steps of AdamW."""
 
-iterations = 600
+iterations = 1800
 
 optim_wrapper = dict(
     type="OptimWrapper",
@@ -12,4 +12,4 @@ param_scheduler = [
     dict(type="LinearLR", start_factor=0.01, by_epoch=False, begin=0, end=50),
     dict(type="LinearLR", start_factor=1.0, end_factor=0.02, by_epoch=False, begin=50, end=iterations),
 ]
-train_cfg = dict(type="IterBasedTrainLoop", max_iters=iterations, val_interval=300)
+train_cfg = dict(type="IterBasedTrainLoop", max_iters=iterations, val_interval=600)
