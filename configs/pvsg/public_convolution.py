@@ -1,15 +1,4 @@
-# OpenPVSG's stage two on the public videos, as published: labels, inputs, missing frames, losses, ranking, schedule.
-_base_ = [
-    "../_base_/video_runtime.py",
-    "../_base_/datasets/pvsg.py",
-    "../_base_/models/video_published.py",
-    "../_base_/schedules/pvsg.py",
-]
+# OpenPVSG's stage two on the public videos, as published; the four variants differ in the head only.
+_base_ = ["../_base_/pvsg_as_published.py"]
 
-model = dict(
-    feature_size=256,
-    encoder=dict(published=True),
-    proposal=dict(published=True),
-    head=dict(type="ConvolutionHead", published=True),
-)
-train_dataloader = dict(dataset=dict(published=True, keep_empty=False, flip=False))
+model = dict(head=dict(type="ConvolutionHead"))
