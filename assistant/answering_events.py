@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,13 @@ def first(run: Run, question: First) -> Outcome:
         return -timing.spans[-1].stop if question.last else timing.spans[0].start
 
     timings = sorted((timing for outcome in outcomes for timing in outcome.timings), key=moment)
-    winners = [timing for timing in timings if moment(timing) == moment(timings[0])]
+    answer = ranked(run, question, timings, [moment(timing) for timing in timings])
+    return replace(answer, assumed=tuple(dict.fromkeys(word for outcome in outcomes for word in outcome.assumed)))
+
+
+def ranked(run: Run, question: Question, timings: Sequence[Timing], worth: Sequence[int]) -> Outcome:
+    """Timings, the best first; those of equal worth win together."""
+    winners = [timing for timing, value in zip(timings, worth, strict=True) if value == worth[0]]
     return Outcome(
         *(question, Status.ANSWERED),
         nodes=tuple(dict.fromkeys(timing.subject for timing in winners)),
@@ -120,7 +127,6 @@ def first(run: Run, question: First) -> Outcome:
         context=tuple(dict.fromkeys(end for timing in timings for end in (timing.subject, timing.object))),
         number=len(winners),
         timings=tuple(timings),
-        assumed=tuple(dict.fromkeys(word for outcome in outcomes for word in outcome.assumed)),
         window=run.window,
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from assistant.answering_events import timed
+from assistant.answering_events import ranked, timed
 from assistant.answering_nodes import activities
 from assistant.answering_sets import found, unrecorded
 from assistant.answers import Reason, Status, Verdict
@@ -46,7 +46,7 @@ def longest(run: Run, question: Longest) -> Outcome:
     timings = sorted(
         (timing for outcome in outcomes for timing in outcome.timings), key=lambda each: sign * covered(each.spans)
     )
-    return _ranked(run, question, timings, [covered(timing.spans) for timing in timings])
+    return ranked(run, question, timings, [covered(timing.spans) for timing in timings])
 
 
 def allen(run: Run, question: Allen) -> Outcome:
@@ -88,7 +88,7 @@ def happens(run: Run, question: Happens) -> Outcome:
     timings = sorted((_timing_of(run, at) for at in relations), key=lambda timing: timing.spans[0].start)
     if question.which != "all":
         timings = _at_an_end(run, timings, question.which)
-    outcome = _ranked(run, question, timings, [0] * len(timings))
+    outcome = ranked(run, question, timings, [0] * len(timings))
     return replace(outcome, assumed=selection.assumed)
 
 
@@ -169,20 +169,6 @@ def _ordered(run: Run, question: Question, first: Event, second: Event) -> Outco
         timings=timings,
         order=tuple((a, allen_relation(a, b), b) for a in spans[0] for b in spans[1]),
         assumed=tuple(dict.fromkeys(word for outcome in outcomes for word in outcome.assumed)),
-        window=run.window,
-    )
-
-
-def _ranked(run: Run, question: Question, timings: list[Timing], worth: list[int]) -> Outcome:
-    """Timings, the best first; those of equal worth win together."""
-    winners = [timing for timing, value in zip(timings, worth, strict=True) if value == worth[0]]
-    return Outcome(
-        *(question, Status.ANSWERED),
-        nodes=tuple(dict.fromkeys(timing.subject for timing in winners)),
-        relations=tuple(dict.fromkeys(at for timing in timings for at in timing.relations)),
-        context=tuple(dict.fromkeys(end for timing in timings for end in (timing.subject, timing.object))),
-        number=len(winners),
-        timings=tuple(timings),
         window=run.window,
     )
 
