@@ -144,7 +144,7 @@ def _card(model: PSGFormer, size: tuple[int, int], outputs: Arrays) -> Card:
         size=size,
         mask_stride=size[0] // outputs[1].shape[-2],
         padding=tuple(padding.clamp(0, 255).tolist()),
-        vocabulary={kind: list(getattr(words, kind)) for kind in ("things", "stuff", "predicates")},
+        vocabulary=words.names,
         postprocessing=dataclasses.asdict(model.postprocessing),
         model=type(model).__name__,
         candidates=outputs[2].shape[1],
@@ -210,8 +210,7 @@ class ExportedModel:
             raise InputError(f"{path}: expected a file that ends in {' or '.join(FORMATS)}")
         self._run, text = _open_onnx(path) if path.suffix == ".onnx" else _open_program(path)
         self.card = Card.read(text, path)
-        kinds = ("things", "stuff", "predicates")
-        self.vocabulary = Vocabulary(*(tuple(self.card.vocabulary[kind]) for kind in kinds))
+        self.vocabulary = Vocabulary.of_names(self.card.vocabulary)
         self.postprocessing = PostProcessing(**self.card.postprocessing)
 
     def run(self, image: Float32[np.ndarray, "1 3 h w"]) -> Arrays:

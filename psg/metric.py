@@ -98,8 +98,7 @@ class SceneGraphMetric(BaseMetric):
     @property
     def vocabulary(self) -> Vocabulary:
         """The names of the data set."""
-        names = self.dataset_meta["vocabulary"]
-        return Vocabulary(*(tuple(names[kind]) for kind in ("things", "stuff", "predicates")))
+        return Vocabulary.of_names(self.dataset_meta["vocabulary"])
 
     def _evaluations(self) -> list[Any]:
         words = self.vocabulary

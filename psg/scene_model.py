@@ -54,7 +54,7 @@ class SceneModel(BaseModel):
                 "the model has no vocabulary; tools/train.py takes it from the data set, elsewhere give "
                 "model.vocabulary = dict(things=[...], stuff=[...], predicates=[...])"
             )
-        self.vocabulary = Vocabulary(*(tuple(vocabulary[kind]) for kind in ("things", "stuff", "predicates")))
+        self.vocabulary = Vocabulary.of_names(vocabulary)
         self.backbone = MODELS.build(backbone)
         self.neck = MODELS.build(neck)
         self.autocast = autocast
@@ -62,8 +62,7 @@ class SceneModel(BaseModel):
     @property
     def numbers(self) -> dict[str, int]:
         """How many things, stuff classes and predicates there are: arguments of decoders and heads."""
-        kinds = ("things", "stuff", "predicates")
-        return {f"num_{kind}": len(getattr(self.vocabulary, kind)) for kind in kinds}
+        return {f"num_{kind}": len(names) for kind, names in self.vocabulary.names.items()}
 
     def _precision(self, device: torch.device) -> AbstractContextManager[Any]:
         if self.autocast == "off" or (self.autocast == "auto" and not has_fast_bfloat16(device)):

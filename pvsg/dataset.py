@@ -93,8 +93,7 @@ class PVSGTracks(BaseDataset):
     def load_data_list(self) -> list[dict[str, Any]]:
         """Open the file and list the videos of the split."""
         self.file = PVSGFile.open(self.ann_file, self.data_root or None)
-        words = self.file.vocabulary
-        self._metainfo["vocabulary"] = {kind: list(getattr(words, kind)) for kind in ("things", "stuff", "predicates")}
+        self._metainfo["vocabulary"] = self.file.vocabulary.names
         chosen = video_indices(self.file, self.split, self.held_out)
         if not chosen:
             raise InputError(f"{self.ann_file}: the split {self.split!r} has no videos")

@@ -104,8 +104,7 @@ class PVSGFrames(PSGDataset):
         """Open the file and list the frames of the split."""
         self.file = PVSGFile.open(self.ann_file, self.data_root or None)
         self._video = lru_cache(_VIDEOS_AT_HAND)(lambda index: VideoFrames.of(self.file, index))
-        names = {kind: list(getattr(self.file.vocabulary, kind)) for kind in ("things", "stuff", "predicates")}
-        self._metainfo["vocabulary"] = names
+        self._metainfo["vocabulary"] = self.file.vocabulary.names
         listed = [
             {"index": index, "frame": frame}
             for index in video_indices(self.file, self.split, self.held_out)

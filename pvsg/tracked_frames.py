@@ -103,8 +103,8 @@ class TracksHeader:
     def as_json(self) -> dict[str, Any]:
         """JSON values; `of_json` is the way back."""
         fields = ("name", "height", "width", "fps", "num_frames", "feature_size", "made_by")
-        names = {kind: list(getattr(self.vocabulary, kind)) for kind in ("things", "stuff", "predicates")}
-        return {"format": FORMAT, **{name: getattr(self, name) for name in fields}, "vocabulary": names}
+        described = {name: getattr(self, name) for name in fields}
+        return {"format": FORMAT, **described, "vocabulary": self.vocabulary.names}
 
     @classmethod
     def of_json(cls, value: Mapping[str, Any]) -> "TracksHeader":

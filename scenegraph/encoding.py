@@ -45,8 +45,8 @@ def text_of(graph: SceneGraph, regions: Iterable[dict[str, Any]], panoptic: str 
     """
     members = [("schema", _compact(SCHEMA)), ("source", _compact(_source(graph.source)))]
     vocabulary = graph.vocabulary
-    words = {"things": vocabulary.things, "stuff": vocabulary.stuff, "predicates": vocabulary.predicates}
-    members.append(("vocabulary", _lines("{}", [f'"{key}": {_compact(list(value))}' for key, value in words.items()])))
+    lists = [f'"{kind}": {_compact(names)}' for kind, names in vocabulary.names.items()]
+    members.append(("vocabulary", _lines("{}", lists)))
     if panoptic is not None:
         members.append(("panoptic", _compact(panoptic)))
     nodes = [_compact(_node(graph, node, region)) for node, region in zip(graph.nodes, regions, strict=True)]

@@ -1,9 +1,13 @@
 """The names that a graph may use, by 0-based id."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from scenegraph.errors import InputError
+
+KINDS = ("things", "stuff", "predicates")
+"""The lists of a vocabulary, in the order of its arguments."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Vocabulary:
     predicates: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        for field in ("things", "stuff", "predicates"):
+        for field in KINDS:
             names = tuple(getattr(self, field))
             object.__setattr__(self, field, names)
             for position, name in enumerate(names):
@@ -32,6 +36,25 @@ class Vocabulary:
             if len(set(names)) < len(names):
                 repeated = sorted({name for name in names if names.count(name) > 1})
                 raise InputError(f"{field} name {repeated} more than once; each name may stand once")
+
+    @classmethod
+    def of_names(cls, names: Mapping[str, Sequence[str]]) -> "Vocabulary":
+        """From lists by kind, as configs and files hold them; `names` is the way back.
+
+        Raises:
+            KeyError: a kind is missing.
+            InputError: as for the class.
+        """
+        return cls(*(tuple(names[kind]) for kind in KINDS))
+
+    @property
+    def names(self) -> dict[str, list[str]]:
+        """Lists by kind, for configs and files.
+
+        >>> Vocabulary(("person",), ("grass",), ("on",)).names
+        {'things': ['person'], 'stuff': ['grass'], 'predicates': ['on']}
+        """
+        return {kind: list(getattr(self, kind)) for kind in KINDS}
 
     @cached_property
     def categories(self) -> tuple[str, ...]:

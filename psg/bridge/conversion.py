@@ -288,7 +288,7 @@ def _write(
     output: Path, model: nn.Module, described: dict[str, Any], words: Vocabulary, record: dict[str, Any]
 ) -> None:
     description = {"model": described, "pipeline": descriptions.PIPELINE, "settings": ""}
-    vocabulary = {"dataset_meta": {"vocabulary": descriptions.names_of(words)}}
+    vocabulary = {"dataset_meta": {"vocabulary": words.names}}
     _save(output, model, {DESCRIPTION: description, "converted": record} | vocabulary)
 
 

@@ -16,11 +16,6 @@ PIPELINE = [
 """From a picture to the model's input, as published."""
 
 
-def names_of(vocabulary: Vocabulary) -> dict[str, list[str]]:
-    """The vocabulary as configs write it."""
-    return {kind: list(getattr(vocabulary, kind)) for kind in ("things", "stuff", "predicates")}
-
-
 def psgtr(depth: int, queries: int, vocabulary: Vocabulary) -> dict[str, Any]:
     """PSGTR on a ResNet of 50 or 101 layers."""
     return _one_stage(depth, vocabulary) | {
@@ -42,7 +37,7 @@ def two_stage(kind: str, depth: int, vocabulary: Vocabulary, segmenter: str | No
     """IMP, Motifs, VCTree or GPSNet; its features come from what the published code makes of pairs."""
     return {
         "type": "TwoStage",
-        "vocabulary": names_of(vocabulary),
+        "vocabulary": vocabulary.names,
         "data_preprocessor": {"type": "ScenePreprocessor", "pad_size_divisor": 32},
         "backbone": _resnet(depth),
         "neck": {"type": "FPN", "in_channels": [256, 512, 1024, 2048], "out_channels": 256, "num_outs": 5},
@@ -55,7 +50,7 @@ def two_stage(kind: str, depth: int, vocabulary: Vocabulary, segmenter: str | No
 
 def _one_stage(depth: int, vocabulary: Vocabulary) -> dict[str, Any]:
     return {
-        "vocabulary": names_of(vocabulary),
+        "vocabulary": vocabulary.names,
         "data_preprocessor": {"type": "ScenePreprocessor", "pad_size_divisor": 1},
         "backbone": _resnet(depth),
         "neck": {"type": "DETREncoder"},

@@ -19,8 +19,7 @@ from scenegraph.formats.psg import PSGFile
 @cache
 def public_names() -> Vocabulary:
     """The 80 things, 53 stuff classes and 56 predicates of the public PSG data."""
-    stored = _stored()
-    return Vocabulary(*(tuple(stored[kind]) for kind in ("things", "stuff", "predicates")))
+    return Vocabulary.of_names(_stored())
 
 
 @cache

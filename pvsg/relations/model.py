@@ -84,7 +84,7 @@ class VideoRelationModel(BaseModel):
         super().__init__(data_preprocessor, init_cfg)
         if vocabulary is None:
             raise InputError("the model has no vocabulary; tools/train.py takes it from the data set")
-        self.vocabulary = Vocabulary(*(tuple(vocabulary[kind]) for kind in ("things", "stuff", "predicates")))
+        self.vocabulary = Vocabulary.of_names(vocabulary)
         predicates, categories = len(self.vocabulary.predicates), len(self.vocabulary.categories)
         self.feature_size = feature_size
         self.embedding = MODELS.build({**embedding, "feature_size": feature_size, "num_categories": categories})
