@@ -46,12 +46,12 @@ def main() -> int:
         return 0
     rows, given = [], []
     for config in arguments.configs:
-        work = arguments.work_dir / Path(config).with_suffix("").relative_to("configs")
+        work = work_folder(config, arguments.work_dir)
         run("tools/train.py", config, "--resume", "--work-dir", work)
         scores = scored(config, work, "scores.json")
         source: tuple[str, ...] = ()
         if "two_stage" in Path(config).parts:
-            first = f"groundgraph:{arguments.work_dir / Path(arguments.configs[0]).stem}"
+            first = f"groundgraph:{work_folder(arguments.configs[0], arguments.work_dir)}"
             given.append({"name": Path(config).stem, **scores})
             options = ("model.mode=sgdet", "model.head.refine=False", f"model.segmenter={first}")
             scores, source = scored(config, work, "scores_sgdet.json", *options), (first,)
@@ -63,6 +63,11 @@ def main() -> int:
     if given:
         print(f"\nOn true segments (PredCls):\n\n{table(given)}")
     return 0
+
+
+def work_folder(config: str, root: Path) -> Path:
+    """Where the checkpoints of a config are kept: the folder of its name, as in configs/."""
+    return root / Path(config).with_suffix("").relative_to("configs")
 
 
 def scored(config: str, work: Path, file: str, *options: str) -> dict[str, float]:
