@@ -96,7 +96,7 @@ def scores(data: PSGFile, folder: Path) -> dict[str, dict[str, float]]:
     }
     sums = {name: Evaluation(data.vocabulary, (20,), legacy=True, overlaps="highest") for name in tricks}
     for index, path in tqdm(files.items(), desc=folder.parent.name, leave=False):
-        truth, graph = data.read(index), load(path)
+        truth, graph = data.graph(index, unique_relations=True), load(path)
         for name, trick in tricks.items():
             sums[name].add(truth, trick(graph))
     return {name: dict(evaluation.report().values) for name, evaluation in sums.items()}

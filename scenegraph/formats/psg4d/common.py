@@ -12,10 +12,10 @@ from PIL import Image
 from scenegraph.checked_json import field
 from scenegraph.decoding import MAX_FRAMES
 from scenegraph.errors import InputError
-from scenegraph.formats.pvsg.reader import present_ids
+from scenegraph.formats.pvsg.reader import everywhere, present_ids
 from scenegraph.formats.stored_relations import StoredRelation, usable
 from scenegraph.graph import Node, SceneGraph, Source
-from scenegraph.masks import overlapping, paint
+from scenegraph.masks import Mask, overlapping, paint
 from scenegraph.panoptic import masks_from_ids
 from scenegraph.regions import Segment, Tube
 from scenegraph.spans import Span, merge
@@ -152,7 +152,7 @@ def build_graph(
     vocabulary: Vocabulary,
     categories: Mapping[int, int],
     rows: Sequence[Row],
-    read_ids: Callable[[int], Int[np.ndarray, "height width"]],
+    read_ids: Callable[[int], Int[np.ndarray, "height width"]] | None,
     objects: Mapping[int, int] | None = None,
 ) -> SceneGraph:
     """A graph of tubes from what a file lists.
@@ -162,7 +162,8 @@ def build_graph(
         vocabulary: names of the file.
         categories: category by object id.
         rows: the relations.
-        read_ids: from a frame to the ids of its pixels.
+        read_ids: from a frame to the ids of its pixels; None leaves masks out: every object then stands for the
+            whole picture in all frames and has the attribute `located: false`.
         objects: object id by id of pixels; None where they are the same.
 
     Rows of one triple become one relation, touching spans one span. Pixels whose id no object has
@@ -173,33 +174,59 @@ def build_graph(
         InputError: a mask has another size, a relation names an unlisted object, or its last frame
             comes before its first.
     """
-    objects = {number: number for number in categories} if objects is None else objects
-    segments: dict[int, dict[int, Segment]] = {}
-    unlisted: set[int] = set()
-    for frame in range(source.num_frames):
-        ids = read_ids(frame)
-        if ids.shape != source.size:
-            turned = "; HOI stores masks transposed: is this one upright?" if ids.shape == source.size[::-1] else ""
-            raise InputError(
-                f"the mask of frame {frame} has {ids.shape} pixels (height, width); expected {source.size}, "
-                f"the size of the colour pictures{turned}"
-            )
-        present = [number for number in present_ids(ids).tolist() if number]
-        unlisted.update(number for number in present if number not in objects)
-        listed = [number for number in present if number in objects]
-        for number, mask in zip(listed, masks_from_ids(ids, listed), strict=True):
-            segments.setdefault(objects[number], {})[frame] = Segment(mask)
-    relations, notes = usable(_triples(rows, categories), vocabulary, segments.keys(), source.num_frames)
-    unseen = [number for number in categories if number not in segments]
+    if read_ids is None:
+        tubes, unlisted = everywhere(source, categories), set[int]()
+    else:
+        objects = {number: number for number in categories} if objects is None else objects
+        tubes, unlisted = _tubes(source, read_ids, objects)
+    relations, notes = usable(_triples(rows, categories), vocabulary, tubes.keys(), source.num_frames)
+    unseen = [number for number in categories if number not in tubes]
+    attributes = {"located": False} if read_ids is None else {}
+    nodes = (Node(n, category, tubes[n], attributes=attributes) for n, category in categories.items() if n in tubes)
     return SceneGraph(
         source,
-        tuple(Node(n, category, Tube(segments[n])) for n, category in categories.items() if n in segments),
+        tuple(nodes),
         tuple(relations),
         vocabulary,
         ({"unlisted_ids": sorted(unlisted)} if unlisted else {})
         | ({"unseen_objects": unseen} if unseen else {})
         | notes,
     )
+
+
+def _tubes(
+    source: Source, read_ids: Callable[[int], Int[np.ndarray, "height width"]], objects: Mapping[int, int]
+) -> tuple[dict[int, Tube], set[int]]:
+    """Tubes by object id, and the ids of pixels that no object has."""
+    segments: dict[int, dict[int, Segment]] = {}
+    unlisted: set[int] = set()
+    for frame in range(source.num_frames):
+        ids = read_ids(frame)
+        found, unknown = frame_masks(source, ids, objects, frame)
+        unlisted |= unknown
+        for number, mask in found.items():
+            segments.setdefault(number, {})[frame] = Segment(mask)
+    return {number: Tube(each) for number, each in segments.items()}, unlisted
+
+
+def frame_masks(
+    source: Source, ids: Int[np.ndarray, "height width"], objects: Mapping[int, int], frame: int
+) -> tuple[dict[int, Mask], set[int]]:
+    """The masks of one frame by object id, and the ids of pixels that no object has.
+
+    Raises:
+        InputError: the map has another size than the source.
+    """
+    if ids.shape != source.size:
+        turned = "; HOI stores masks transposed: is this one upright?" if ids.shape == source.size[::-1] else ""
+        raise InputError(
+            f"the mask of frame {frame} has {ids.shape} pixels (height, width); expected {source.size}, "
+            f"the size of the colour pictures{turned}"
+        )
+    present = [number for number in present_ids(ids).tolist() if number]
+    listed = [number for number in present if number in objects]
+    masks = masks_from_ids(ids, listed)
+    return {objects[number]: mask for number, mask in zip(listed, masks, strict=True)}, set(present) - set(listed)
 
 
 def _triples(rows: Sequence[Row], listed: Container[int]) -> list[StoredRelation]:

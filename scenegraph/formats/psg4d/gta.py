@@ -30,6 +30,7 @@ from scenegraph.formats.psg4d import common
 from scenegraph.formats.psg4d.projections import Rage, camera_of, matrices, metric_depth, stored_depth
 from scenegraph.graph import SceneGraph, Source
 from scenegraph.images import read_image
+from scenegraph.masks import Mask
 from scenegraph.panoptic import read_id_map
 from scenegraph.storage import write_atomically
 from scenegraph.vocabulary import Vocabulary
@@ -269,8 +270,13 @@ class GTAFile:
         height, width = self._size(index, self._meta(index))
         return camera_of([self.matrices(index, frame) for frame in range(self.num_frames(index))], (height, width))
 
-    def graph(self, index: int, camera: bool = True) -> SceneGraph:
+    def graph(self, index: int, camera: bool = True, masks: bool = True) -> SceneGraph:
         """The true graph of a video, tubes and spans; node ids are the object ids of the file.
+
+        Args:
+            index: the video.
+            camera: read its matrices.
+            masks: read its masks; see `common.build_graph`.
 
         Raises:
             InputError: the record, a mask or a matrix is broken; the message names the video.
@@ -285,16 +291,29 @@ class GTAFile:
                 float(field(meta, "fps", "number", "meta", USUAL_FPS)),
                 self.camera(index) if camera else None,
             )
-            categories = {}
-            for position, coded in enumerate(field(self._records[index], "object", "list")):
-                where = f"object[{position}]"
-                number = field(checked(coded, "object", where), "object_id", "whole number", where)
-                if number in categories:
-                    raise InputError(f"{where}.object_id: {number} is used twice")
-                categories[number] = self.vocabulary.category_id(field(coded, "category", "text", where))
-            return common.build_graph(
-                source, self.vocabulary, categories, self._rows[index], lambda frame: self.ids(index, frame)
-            )
+            read = (lambda frame: self.ids(index, frame)) if masks else None
+            return common.build_graph(source, self.vocabulary, self._categories(index), self._rows[index], read)
+
+    def masks(self, index: int, frame: int, source: Source) -> dict[int, Mask]:
+        """The masks of one frame by object id.
+
+        Raises:
+            InputError: the record or the mask is broken.
+        """
+        with located(f"{self.path.name}: video {self.videos[index]}"):
+            listed = {number: number for number in self._categories(index)}
+            return common.frame_masks(source, self.ids(index, frame), listed, frame)[0]
+
+    def _categories(self, index: int) -> dict[int, int]:
+        """Category by object id."""
+        categories: dict[int, int] = {}
+        for position, coded in enumerate(field(self._records[index], "object", "list")):
+            where = f"object[{position}]"
+            number = field(checked(coded, "object", where), "object_id", "whole number", where)
+            if number in categories:
+                raise InputError(f"{where}.object_id: {number} is used twice")
+            categories[number] = self.vocabulary.category_id(field(coded, "category", "text", where))
+        return categories
 
     def _meta(self, index: int) -> dict[str, Any]:
         if not 0 <= index < len(self):

@@ -30,6 +30,7 @@ from scenegraph.formats.psg4d import common
 from scenegraph.formats.trajectories import open3d_text, read_open3d
 from scenegraph.graph import SceneGraph, Source
 from scenegraph.images import read_image
+from scenegraph.masks import Mask
 from scenegraph.panoptic import read_id_map
 from scenegraph.storage import write_atomically
 from scenegraph.vocabulary import Vocabulary
@@ -272,8 +273,13 @@ class HOIFile:
         poses = read_open3d(self._folder(index, "HOI4D_annotations", "3Dseg") / "output.log")
         return Camera(float(matrix[0, 0]), float(matrix[1, 1]), float(matrix[0, 2]), float(matrix[1, 2]), poses)
 
-    def graph(self, index: int, camera: bool = True) -> SceneGraph:
+    def graph(self, index: int, camera: bool = True, masks: bool = True) -> SceneGraph:
         """The true graph of a video, tubes and spans; node ids are the object ids of the file.
+
+        Args:
+            index: the video.
+            camera: read its trajectory.
+            masks: read its masks; see `common.build_graph`.
 
         Raises:
             InputError: the record, a mask or the camera is broken; the message names the video.
@@ -296,9 +302,18 @@ class HOIFile:
                 view,
             )
             categories, numbers = self._objects(record)
-            return common.build_graph(
-                source, self.vocabulary, categories, self._rows[index], lambda frame: self.ids(index, frame), numbers
-            )
+            read = (lambda frame: self.ids(index, frame)) if masks else None
+            return common.build_graph(source, self.vocabulary, categories, self._rows[index], read, numbers)
+
+    def masks(self, index: int, frame: int, source: Source) -> dict[int, Mask]:
+        """The masks of one frame by object id.
+
+        Raises:
+            InputError: the record or the mask is broken.
+        """
+        with located(f"{self.path.name}: video {self.videos[index]}"):
+            _, numbers = self._objects(self._records[index])
+            return common.frame_masks(source, self.ids(index, frame), numbers, frame)[0]
 
     def _objects(self, record: dict[str, Any]) -> tuple[dict[int, int], dict[int, int]]:
         """Category by object id, and object id by mask id."""

@@ -178,7 +178,7 @@ class PVSGFile:
         with located(f"{self.path.name}: {self.item(index)}"):
             source = _source(record, video)
             objects = _objects(record, self.vocabulary)
-            tubes = self._tubes(index, source, objects) if masks else _everywhere(source, objects)
+            tubes = self._tubes(index, source, objects) if masks else everywhere(source, objects)
             nodes = []
             for object_id, (category, status) in objects.items():
                 if object_id in tubes:
@@ -262,7 +262,8 @@ def _objects(record: dict[str, Any], vocabulary: Vocabulary) -> dict[int, tuple[
     return objects
 
 
-def _everywhere(source: Source, objects: dict[int, Any]) -> dict[int, Tube]:
+def everywhere(source: Source, objects: Iterable[int]) -> dict[int, Tube]:
+    """A tube a object that says only that it is somewhere in the video: the whole picture in all frames."""
     whole = Segment.from_box((0.0, 0.0, float(source.width), float(source.height)), source.height, source.width)
     tube = Tube(dict.fromkeys(range(source.num_frames), whole))
     return dict.fromkeys(objects, tube)
