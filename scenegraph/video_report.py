@@ -25,7 +25,8 @@ class VideoReport(Report):
             f"mR over {value['strict video/predicates']:.0f} predicates that occur; "
             f"removed {value['strict video/rows_removed']:.0f} rows"
         )
-        for name in sorted({key.rpartition("/")[0] for key in value if key.startswith("strict video[")}):
+        subsets = {key.rpartition("/")[0] for key in value if key.startswith(("strict video[", "strict voxels["))}
+        for name in sorted(subsets):
             lines += ["", f"{name}: these predicates only, {value[f'{name}/predicates']:.0f} occur"]
             lines += self._at_ks(f"{name}/", ("R", "mR", "F1"))
         if "VPQ" in value:

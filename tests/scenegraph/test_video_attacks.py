@@ -1,17 +1,32 @@
-"""Tricks that lift a published video score: the strict score never rises, and the legacy score shows why."""
+"""Tricks that lift a published video score: the strict score never rises, and the legacy score shows why.
+
+In pixels and in voxels: the clips are RGB-D videos.
+"""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from scenegraph import Mask, Node, Relation, SceneGraph, Segment, Source, Span, Tube, Vocabulary
+from scenegraph import Camera, Mask, Node, Relation, SceneGraph, Segment, Source, Span, Tube, Vocabulary
 from scenegraph.video_evaluation import VideoEvaluation
 
 WORDS = Vocabulary(("person", "dog", "ball"), ("grass",), ("on", "near", "holding"))
 FRAMES, SIZE, NODES = 30, (12, 16), 5
 KS = (5, 20)
-STRICT = [f"strict video{kind}/{name}@{k}" for kind in ("", ", vIoU 0.1") for name in ("R", "mR", "ngR") for k in KS]
+STRICT = [
+    f"strict {unit}{kind}/{name}@{k}"
+    for unit in ("video", "voxels")
+    for kind in ("", ", vIoU 0.1")
+    for name in ("R", "mR", "ngR")
+    for k in KS
+]
+CAMERA = Camera(fx=12.0, fy=12.0, cx=7.5, cy=5.5)
+
+
+def depth(frame):
+    """A wall that stands askew, 1 to 4 m away: near, a voxel holds several pixels; far, one."""
+    return np.tile(np.linspace(0.2, 4, SIZE[1], dtype=np.float32), (SIZE[0], 1)) + np.float32(0.01 * frame)
 
 
 def clip(random, number):
@@ -19,7 +34,7 @@ def clip(random, number):
     ids = np.tile(np.arange(SIZE[1]) * NODES // SIZE[1], (FRAMES, SIZE[0], 1))
     ragged = np.where(random.random(ids.shape) < 0.1, random.integers(NODES, size=ids.shape), ids)
     kinds = random.integers(4, size=NODES)
-    source = Source("video", f"{number}.mp4", *SIZE, FRAMES)
+    source = Source("rgbd", f"{number}", *SIZE, FRAMES, camera=CAMERA)
     pairs = [(s, o) for s in range(NODES) for o in range(NODES) if s != o]
     true, model = [], []
     for place in random.permutation(len(pairs))[:8]:
@@ -48,9 +63,9 @@ def clips(request):
 
 
 def scores(pairs, overlaps="highest"):
-    evaluation = VideoEvaluation(WORDS, KS, legacy=True, overlaps=overlaps)
+    evaluation = VideoEvaluation(WORDS, KS, legacy=True, overlaps=overlaps, voxel=0.2)
     for truth, prediction in pairs:
-        evaluation.add(truth, prediction)
+        evaluation.add(truth, prediction, depth)
     return evaluation.report().values
 
 
@@ -68,6 +83,7 @@ def test_always_on_spans(clips):
     after = changed(clips, lambda g: replace(g, relations=tuple(replace(r, spans=()) for r in g.relations)))
     assert after["legacy openpvsg-full/R@20"] > before["legacy openpvsg-full/R@20"]
     assert after["strict video/R@20"] < before["strict video/R@20"]
+    assert after["strict voxels/R@20"] < before["strict voxels/R@20"]
     assert after["legacy vidvrd/R@20"] < before["legacy vidvrd/R@20"]
 
 
