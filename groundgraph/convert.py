@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from scenegraph import InputError, SceneGraph, files
 from scenegraph.checked_json import inside, plain_name, read_text
-from scenegraph.images import read_image
+from scenegraph.images import pictures_in, read_image
 
 EPILOG = """\
 examples:
@@ -53,7 +53,6 @@ _MARKS = (
     ("coco", ('"annotations"', '"categories"', '"segments_info"')),
 )
 """Formats by what stands in their files, those with the more telling keys first."""
-_PICTURES = (".png", ".jpg", ".jpeg")
 
 
 @dataclass(frozen=True)
@@ -253,7 +252,7 @@ def _pictures(graph: SceneGraph, root: Path) -> list[Path]:
     path = inside(root, graph.source.uri, "source.uri")
     if not path.is_dir():
         return [path]
-    return sorted(file for file in path.iterdir() if file.suffix.lower() in _PICTURES and file.name[0] != ".")
+    return pictures_in(path)
 
 
 def _write_files(items: Iterable[Item], arguments: argparse.Namespace) -> tuple[int, list[str]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from groundgraph import predict_video
 from scenegraph import InputError, SceneGraph, Vocabulary
+from scenegraph.images import PICTURE_SUFFIXES, pictures_in
 
 if TYPE_CHECKING:
     from psg.predictor import Predictor
@@ -41,9 +42,6 @@ maps:PNG_FOLDER,PANOPTIC.json. Nothing is downloaded.
 For every photo NAME.scenegraph.json and the drawing NAME.graph.png are written, for every video the former;
 `groundgraph ask` answers questions about it. Exit code 2: a photo could not be used (the others are written).
 """
-
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
-"""Suffixes of the files that are taken from a folder."""
 
 DRAWING = ".graph.png"
 
@@ -266,10 +264,9 @@ def list_photos(given: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             photos.append(path)
             continue
-        inside = [file for file in sorted(path.iterdir()) if file.suffix.lower() in PICTURES and file.is_file()]
-        inside = [file for file in inside if not file.name.startswith(".") and not file.name.endswith(DRAWING)]
+        inside = [file for file in pictures_in(path) if not file.name.endswith(DRAWING)]
         if not inside:
-            raise InputError(f"{path}: holds no pictures ({', '.join(sorted(PICTURES))})")
+            raise InputError(f"{path}: holds no pictures ({', '.join(PICTURE_SUFFIXES)})")
         photos += inside
     missing = [path for path in photos if not path.exists()]
     if missing:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenegraph import InputError
+from scenegraph.images import PICTURE_SUFFIXES
 
 if TYPE_CHECKING:
     from assistant.serving.library import Frames, Library, Predict
@@ -33,8 +34,6 @@ No file and no address that a request names is opened.
 
 TOKEN_VARIABLE = "GROUNDGRAPH_TOKEN"
 """Environment variable with the token that clients must bring; a command line can be read by others."""
-
-PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -154,9 +153,9 @@ def frames_of(graph: "SceneGraph", path: Path, images: Path | None) -> "Frames |
         return None
     names = [path.name.removesuffix(".json").removesuffix(".scenegraph"), Path(graph.source.uri).stem]
     folders = [path.parent] if images is None else [images, path.parent]
-    candidates = [folder / f"{name}{suffix}" for folder in folders for name in names for suffix in PICTURES]
+    candidates = [folder / f"{name}{suffix}" for folder in folders for name in names for suffix in PICTURE_SUFFIXES]
     candidates += [folder / Path(graph.source.uri).name for folder in folders]
-    photo = next((file for file in candidates if file.suffix in PICTURES and file.is_file()), None)
+    photo = next((file for file in candidates if file.suffix in PICTURE_SUFFIXES and file.is_file()), None)
     if photo is None:
         return None
 

@@ -25,7 +25,6 @@ pictures are a video file or a folder; without --image they are looked for where
 """
 
 TABLE_LIMIT = 40
-_PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -93,13 +92,13 @@ def _film(graph: SceneGraph, arguments: argparse.Namespace) -> Path:
 
 def _pictures(graph: SceneGraph, place: Path, start: int) -> Iterator[Any]:
     """The frames of a video file or of a folder, from one on."""
-    from scenegraph.images import read_image
+    from scenegraph.images import pictures_in, read_image
     from scenegraph.video_files import read_video
 
     if not place.is_dir():
         yield from islice(read_video(place, graph.source.fps), start, None)
         return
-    paths = sorted(path for path in place.iterdir() if path.suffix.lower() in _PICTURES and path.name[0] != ".")
+    paths = pictures_in(place)
     numbered = all(path.stem.isdecimal() for path in paths)
     if numbered:
         paths.sort(key=lambda path: int(path.stem))

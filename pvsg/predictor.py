@@ -23,6 +23,7 @@ from pvsg.tracking.tracker import Tracker
 from pvsg.tracks import SUFFIX, TrackedFrame, TrackedVideo, TracksHeader, TrackWriter
 from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Tube, Vocabulary
 from scenegraph.images import ImageSource, read_image
+from scenegraph.images import pictures_in
 from scenegraph.video_files import read_video, video_info
 
 Picture = UInt8[np.ndarray, "height width 3"]
@@ -286,7 +287,7 @@ def opened(
         return source, None, fps, ""
     path = Path(source)
     if path.is_dir():
-        pictures = sorted(each for each in path.iterdir() if each.suffix.lower() in (".png", ".jpg", ".jpeg"))
+        pictures = pictures_in(path)
         return pictures, len(pictures), fps, path.name
     info = video_info(path)
     rate = min(fps or RATE, info.fps) if info.fps > 0 else fps or RATE

@@ -13,6 +13,9 @@ from scenegraph.panoptic import MAX_PIXELS
 ImageSource = str | Path | bytes | Image.Image | np.ndarray
 """A file, its bytes, a Pillow image, or an array uint8 [h, w, 3] RGB, [h, w, 4] RGBA or [h, w] grey."""
 
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif")
+"""Names of files that are taken for pictures where a folder is given; a file that is named may end in anything."""
+
 _TAILS = ((), (3,), (4,))
 _WIDE_MODES = ("I", "I;16", "I;16L", "I;16B", "I;16N")
 
@@ -67,6 +70,23 @@ def image_size(path: str | Path) -> tuple[int, int]:
     """
     with _opened(path, str(path)) as picture:
         return picture.height, picture.width
+
+
+def pictures_in(folder: str | Path) -> list[Path]:
+    """The picture files of a folder in the order of their names; hidden ones and those of its folders are left out.
+
+    Raises:
+        InputError: the folder cannot be read.
+    """
+    try:
+        files = sorted(Path(folder).iterdir())
+    except OSError as error:
+        raise InputError(f"{folder}: the folder could not be read ({error.strerror or error})") from None
+    return [
+        file
+        for file in files
+        if file.suffix.lower() in PICTURE_SUFFIXES and not file.name.startswith(".") and file.is_file()
+    ]
 
 
 def _opened(source: ImageSource, name: str) -> Image.Image:

@@ -144,9 +144,9 @@ def test_several_photos_need_a_folder_of_segments(tmp_path, capsys):
 
 
 def test_photos_of_a_folder(tmp_path):
-    for name in ("b.JPG", "a.png", "a.graph.png", ".hidden.png", "notes.txt"):
+    for name in ("b.JPG", "a.png", "a.graph.png", "c.gif", ".hidden.png", "notes.txt"):
         (tmp_path / name).touch()
-    assert [path.name for path in list_photos([tmp_path])] == ["a.png", "b.JPG"]
+    assert [path.name for path in list_photos([tmp_path])] == ["a.png", "b.JPG", "c.gif"]
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="holds no pictures"):
         list_photos([tmp_path / "empty"])
