@@ -22,8 +22,7 @@ from pvsg.relations.stream import RelationStream
 from pvsg.tracking.tracker import Tracker
 from pvsg.tracks import SUFFIX, TrackedFrame, TrackedVideo, TracksHeader, TrackWriter
 from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Tube, Vocabulary
-from scenegraph.images import ImageSource, read_image
-from scenegraph.images import pictures_in
+from scenegraph.images import ImageSource, pictures_in, read_image
 from scenegraph.video_files import read_video, video_info
 
 Picture = UInt8[np.ndarray, "height width 3"]
