@@ -11,7 +11,8 @@ from typing import Any
 from tqdm import tqdm
 
 from scenegraph import InputError, SceneGraph, files
-from scenegraph.checked_json import inside, plain_name, read_text
+from scenegraph.checked_json import inside, plain_name
+from scenegraph.formats.recognition import kind_of
 from scenegraph.images import pictures_in, read_image
 
 EPILOG = """\
@@ -42,17 +43,6 @@ WEIGHTS = (".pth", ".pt", ".ckpt", ".bin")
 OUTPUTS = ("scenegraph", "psg", "pvsg")
 _SUFFIX = ".scenegraph.json"
 _ACTION_GENOME = "object_bbox_and_relationship"
-_MARKS = (
-    ("scenegraph", ('"schema"', '"scenegraph/')),
-    ("psg", ('"predicate_classes"', '"data"')),
-    ("vidor", ('"subject/objects"', '"trajectories"')),
-    ("star", ('"situations"', '"rel_pairs"')),
-    ("psg4d-hoi", ('"mask_id"', '"data"')),
-    ("psg4d-gta", ('"split"', '"objects"', '"object":', '"data"')),
-    ("pvsg", ('"split"', '"objects"', '"data"')),
-    ("coco", ('"annotations"', '"categories"', '"segments_info"')),
-)
-"""Formats by what stands in their files, those with the more telling keys first."""
 
 
 @dataclass(frozen=True)
@@ -136,10 +126,9 @@ def _kind(path: Path) -> str:
         return "scenegraph"
     if path.stem == _ACTION_GENOME:
         return "action-genome"
-    text = read_text(path)
-    for kind, keys in _MARKS:
-        if all(key in text for key in keys):
-            return kind
+    kind = kind_of(path)
+    if kind is not None:
+        return kind
     raise InputError(
         f"{path}: neither psg.json, pvsg.json, sailvos3d.json, psg4d_hoi.json, a whole COCO panoptic JSON, VidOR, STAR "
         "nor a scene graph; `--from` tells the format, `groundgraph predict --segments` takes single segmentations"

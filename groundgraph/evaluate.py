@@ -1,11 +1,11 @@
 """`groundgraph evaluate`: measures predicted graphs against the truth."""
 
 import argparse
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from scenegraph.strict import REPEATED
 from scenegraph.strict_video import THRESHOLDS
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from scenegraph import SceneGraph, Vocabulary
     from scenegraph.evaluation import Evaluation
     from scenegraph.video_evaluation import VideoEvaluation
@@ -27,13 +29,15 @@ examples:
   groundgraph evaluate data/psg/psg.json psgtr_graphs --overlaps merge --per-predicate
   groundgraph evaluate truth_graphs predicted_graphs --mode predcls
   groundgraph evaluate data/pvsg/pvsg.json video_graphs --legacy   # videos; VIDEO_ID.scenegraph.json
+  groundgraph evaluate data/psg4d_gta/sailvos3d.json graphs --voxel 0.05   # RGB-D videos, in voxels of 5 cm too
   groundgraph evaluate data/psg/psg.json submission        # a folder with relation.json: the published grade
 
 A prediction belongs to the picture whose file has the same name: 000000000139.scenegraph.json to
 train2017/000000000139.jpg. A picture without prediction counts 0. Graphs are measured by the strict
 protocol: one graph and one id map a picture, nodes matched one-to-one by class and mask IoU above 0.5.
 Videos likewise: a relation is found if its triple is equal and the volume IoU of subject and of object,
-each within the spans of its side, reaches 0.5 (--viou).
+each within the spans of its side, reaches 0.5 (--viou). With --voxel volumes of RGB-D videos are measured
+in voxels too: what is near then weighs as much as what is far. Depth is read from the true data set.
 """
 
 SUFFIX = ".scenegraph.json"
@@ -44,18 +48,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("truth", metavar="TRUTH", type=Path, help=f"psg.json, pvsg.json, or a folder with *{SUFFIX}")
+    parser.add_argument(
+        "truth",
+        metavar="TRUTH",
+        type=Path,
+        help=f"psg.json, pvsg.json, sailvos3d.json, psg4d_hoi.json, or a folder with *{SUFFIX}",
+    )
     parser.add_argument("predictions", metavar="PREDICTIONS", type=Path, help=f"folder with *{SUFFIX}")
     parser.add_argument("--root", metavar="DIR", type=Path, help="folder of the pictures (default: that of psg.json)")
     parser.add_argument(
         "--split",
         choices=("test", "train", "all"),
         default="test",
-        help="of the file (default: test; val of pvsg.json)",
+        help="of the file (default: test; of videos val)",
     )
     parser.add_argument("--mode", choices=MODES, default="sgdet", help="predcls: predicted on the true nodes, by id")
     parser.add_argument(
         "--viou", metavar="IOU", type=float, nargs="+", default=list(THRESHOLDS), help="volume IoU to reach, of videos"
+    )
+    parser.add_argument(
+        "--voxel", metavar="METRES", type=float, help="also compare RGB-D videos in voxels of this edge, such as 0.05"
     )
     parser.add_argument("--ks", metavar="K", type=int, nargs="+", default=list(DEFAULT_KS), help="rows to look at")
     parser.add_argument("--legacy", action="store_true", help="also the published protocol, to compare with old tables")
@@ -92,15 +104,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class _Picture:
-    """A true graph that is read when it is needed, and the names under which its prediction may stand."""
+    """A true graph that is read when it is needed, the names under which its prediction may stand, its depth."""
 
     names: tuple[str, ...]
     read: Callable[[], "SceneGraph"]
+    depth: Callable[[int], "np.ndarray"] | None = None
 
 
 def _pictures(arguments: argparse.Namespace) -> tuple[str, "Vocabulary", list[_Picture]]:
     """What the truth holds ("image" or "video"), its names, and its graphs."""
     from scenegraph.files import load
+    from scenegraph.formats.recognition import kind_of
 
     if arguments.truth.is_dir():
         paths = list(_graph_files(arguments.truth))
@@ -113,7 +127,8 @@ def _pictures(arguments: argparse.Namespace) -> tuple[str, "Vocabulary", list[_P
 
         pictures = [_Picture((_name(path, arguments.truth), _stem(path)), loader(path)) for path in paths]
         return "image" if first.source.kind == "image" else "video", first.vocabulary, pictures
-    return _videos_of_a_file(arguments) if _is_pvsg(arguments.truth) else _pictures_of_a_file(arguments)
+    kind = kind_of(arguments.truth)
+    return _READERS.get(kind or "psg", _pictures_of_a_file)(arguments)
 
 
 def _pictures_of_a_file(arguments: argparse.Namespace) -> tuple[str, "Vocabulary", list[_Picture]]:
@@ -145,14 +160,32 @@ def _videos_of_a_file(arguments: argparse.Namespace) -> tuple[str, "Vocabulary",
     return "video", file.vocabulary, [_Picture((file.videos[i].video_id,), reader(i)) for i in indices]
 
 
-def _is_pvsg(path: Path) -> bool:
-    """Whether a file begins as pvsg.json does, with the names of the objects by kind."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(1 << 16)
-    except OSError:
-        return False  # the reader says what is wrong
-    return re.search(rb'"objects"\s*:\s*\{\s*"(thing|stuff)"', head) is not None
+def _spaces_of_a_file(reader: str, arguments: argparse.Namespace) -> tuple[str, "Vocabulary", list[_Picture]]:
+    """The RGB-D videos of one of the layouts of PSG4D."""
+    from scenegraph.formats import psg4d
+
+    file = getattr(psg4d, reader).open(arguments.truth, arguments.root)
+    indices = file.indices("val" if arguments.split == "test" else arguments.split)
+    if not indices:
+        raise InputError(f"{arguments.truth}: there is no video of the split {arguments.split!r}")
+    pictures = [
+        _Picture(
+            (file.videos[index].replace("/", "_"), Path(file.videos[index]).name),
+            partial(file.graph, index),
+            partial(file.depth, index),
+        )
+        for index in indices
+    ]
+    return "video", file.vocabulary, pictures
+
+
+_READERS: dict[str, Callable[[argparse.Namespace], tuple[str, "Vocabulary", list[_Picture]]]] = {
+    "psg": _pictures_of_a_file,
+    "pvsg": _videos_of_a_file,
+    "psg4d-gta": partial(_spaces_of_a_file, "GTAFile"),
+    "psg4d-hoi": partial(_spaces_of_a_file, "HOIFile"),
+}
+"""By format; what is of none is read as psg.json, whose reader says what is wrong."""
 
 
 def _evaluation(arguments: argparse.Namespace, vocabulary: "Vocabulary", kind: str) -> "Evaluation | VideoEvaluation":
@@ -168,10 +201,14 @@ def _evaluation(arguments: argparse.Namespace, vocabulary: "Vocabulary", kind: s
     options = {"legacy": arguments.legacy, "overlaps": arguments.overlaps, "repeated": arguments.repeated}
     ks = sorted(set(arguments.ks))
     if kind == "image":
+        if arguments.voxel is not None:
+            raise InputError(f"--voxel {arguments.voxel}: pictures have no depth; voxels are for RGB-D videos")
         return Evaluation(vocabulary, ks=ks, mode=arguments.mode, subsets=subsets, **options)
     if arguments.mode != "sgdet":
         raise InputError(f"--mode {arguments.mode}: videos are measured on the predicted tubes (sgdet)")
-    return VideoEvaluation(vocabulary, ks=ks, thresholds=arguments.viou, subsets=subsets, **options)
+    return VideoEvaluation(
+        vocabulary, ks=ks, thresholds=arguments.viou, subsets=subsets, voxel=arguments.voxel, **options
+    )
 
 
 def _measure(
@@ -182,6 +219,7 @@ def _measure(
 
     from scenegraph.checked_json import located
     from scenegraph.files import load
+    from scenegraph.video_evaluation import VideoEvaluation
 
     available = _predictions(folder)
     found = [_partner(picture, available, folder) for picture in pictures]
@@ -202,12 +240,12 @@ def _measure(
     pairs = zip(pictures, found, strict=True)
     for picture, path in tqdm(pairs, total=len(pictures), desc="evaluating", unit="graph", disable=not progress):
         truth = picture.read()
-        if path is None:
-            evaluation.add(truth, None)
-            continue
-        prediction = load(path)
-        with located(str(path)):
-            evaluation.add(truth, prediction)
+        prediction = None if path is None else load(path)
+        with located(str(path or picture.names[0])):
+            if isinstance(evaluation, VideoEvaluation):
+                evaluation.add(truth, prediction, picture.depth)
+            else:
+                evaluation.add(truth, prediction)
 
 
 def _predictions(folder: Path) -> dict[str, set[Path]]:

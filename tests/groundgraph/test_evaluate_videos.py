@@ -10,6 +10,7 @@ from groundgraph.main import main
 from scenegraph import files
 from scenegraph.formats.pvsg import PVSGWriter
 from tests.factories import VOCABULARY, park, park_video
+from toyworld import datasets
 
 
 @pytest.fixture
@@ -58,3 +59,32 @@ def test_an_image_among_the_videos(data, capsys):
     files.save(park(), data / "predictions" / "1000_1.scenegraph.json")
     assert evaluate(data / "data" / "pvsg.json", data) == 2
     assert "1000_1.scenegraph.json" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module", params=["gta", "hoi"])
+def spaces(request, tmp_path_factory):
+    """A small RGB-D data set in one of the layouts of PSG4D, with the truth as predictions."""
+    folder = tmp_path_factory.mktemp(request.param)
+    path = datasets.ensure_psg4d(
+        folder / "data", request.param, train=1, test=1, frames=4, size=(64, 80), workers=1, progress=False
+    )
+    assert main(["convert", str(path), str(folder / "predictions"), "--quiet"]) == 0
+    return path
+
+
+def test_psg4d_in_voxels(spaces, capsys):
+    folder = spaces.parents[1]
+    assert evaluate(spaces, folder, "--json", "--voxel", "0.1") == 0
+    values = json.loads(capsys.readouterr().out)["values"]
+    assert values["videos"] == 1 and values["strict voxels/R@100"] == values["strict video/R@100"] == 1.0
+    assert evaluate(spaces, folder, "--json") == 0
+    assert "strict voxels/R@100" not in json.loads(capsys.readouterr().out)["values"]
+
+
+def test_voxels_need_depth(spaces, data, capsys):
+    assert evaluate(spaces.parents[1] / "predictions", spaces.parents[1], "--voxel", "0.1") == 2
+    assert "voxels need depth" in capsys.readouterr().err
+    files.save(park(), data / "predictions" / "picture.scenegraph.json")
+    (data / "predictions" / "1000_1.scenegraph.json").unlink()
+    assert evaluate(data / "predictions", data, "--voxel", "0.1") == 2
+    assert "pictures have no depth" in capsys.readouterr().err
