@@ -75,7 +75,7 @@ class OneStageModel(SceneModel):
 
     def forward(
         self,
-        inputs: Float[Tensor, "b 3 h w"],
+        inputs: Float[Tensor, "b c h w"],
         data_samples: Sequence[SceneGraphSample] | None = None,
         mode: Literal["tensor", "loss", "predict"] = "tensor",
     ) -> Any:
@@ -97,7 +97,7 @@ class OneStageModel(SceneModel):
             return data_samples
         return decoded
 
-    def encode(self, inputs: Float[Tensor, "b 3 h w"], data_samples: Sequence[SceneGraphSample] | None) -> Features:
+    def encode(self, inputs: Float[Tensor, "b c h w"], data_samples: Sequence[SceneGraphSample] | None) -> Features:
         """The neck's features of a batch; without samples every picture fills it."""
         batch_size = (inputs.shape[-2], inputs.shape[-1])
         image_sizes = [sample.img_shape[:2] for sample in data_samples] if data_samples else [batch_size] * len(inputs)

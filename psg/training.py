@@ -8,6 +8,7 @@ import json
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +121,10 @@ def start_processes() -> str:
 def prepare(config: Config) -> None:
     """Make the built-in data if it is missing, and give the model the vocabulary of its data set.
 
-    `config.toyworld` (if there) holds the arguments of `toyworld.datasets.ensure_psg`, or with
-    `kind="pvsg"` those of `ensure_pvsg`; where the config says "toyworld" instead of a file, that data
-    set is meant. Data loaders with `num_workers="auto"` get a number that leaves the processor to the model.
+    `config.toyworld` (if there) holds the arguments of `toyworld.datasets.ensure_psg`; with `kind="pvsg"` those of
+    `ensure_pvsg`, with `kind="psg4d-gta"` or `kind="psg4d-hoi"` those of `ensure_psg4d`. Where the config says
+    "toyworld" instead of a file, that data set is meant. Data loaders with `num_workers="auto"` get a number that
+    leaves the processor to the model.
     `config.stage_one` (if there) names what makes the input of a second stage, such as
     `pvsg.track_sets.TracksOfVideos`; its `prepare` gets the config.
 
@@ -152,6 +154,7 @@ def _made(settings: Mapping[str, Any]) -> Path:
     from toyworld import datasets
 
     makers = {"psg": datasets.ensure_psg, "pvsg": datasets.ensure_pvsg}
+    makers |= {f"psg4d-{layout}": partial(datasets.ensure_psg4d, layout=layout) for layout in ("gta", "hoi")}
     options = dict(settings)
     kind = options.pop("kind", "psg")
     if kind not in makers:

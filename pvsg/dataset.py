@@ -15,6 +15,7 @@ from pvsg.labels import MATCHED_FRAMES, SHORTEST_LABEL, RelationLabels, relation
 from pvsg.relations.clip import Clip, clip_of_video
 from pvsg.relations.model import VideoSample
 from pvsg.tracks import SUFFIX, TrackedVideo
+from pvsg.video_sets import VideoSet
 from scenegraph import InputError, SceneGraph, Vocabulary
 from scenegraph.formats.pvsg import PVSGFile
 
@@ -90,9 +91,13 @@ class PVSGTracks(BaseDataset):
         self.full_init()
         return self.file.vocabulary
 
+    def open_file(self) -> VideoSet:
+        """The data set with its videos; other layouts open theirs."""
+        return PVSGFile.open(self.ann_file, self.data_root or None)
+
     def load_data_list(self) -> list[dict[str, Any]]:
         """Open the file and list the videos of the split."""
-        self.file = PVSGFile.open(self.ann_file, self.data_root or None)
+        self.file = self.open_file()
         self._metainfo["vocabulary"] = self.file.vocabulary.names
         chosen = video_indices(self.file, self.split, self.held_out)
         if not chosen:

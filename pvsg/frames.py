@@ -1,5 +1,6 @@
 """Single frames of a pvsg.json as pictures with their true graphs: what an image segmenter learns from."""
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +11,8 @@ from mmengine.dataset import BaseDataset
 from mmengine.registry import DATASETS
 
 from psg.dataset import PSGDataset
-from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source
+from pvsg.video_sets import VideoSet
+from scenegraph import InputError, Mask, Node, Relation, SceneGraph, Segment, Source
 from scenegraph.formats.pvsg import PVSGFile
 from scenegraph.formats.pvsg.reader import frame_masks
 from scenegraph.video_arrays import active_frames
@@ -20,11 +22,11 @@ _VIDEOS_AT_HAND = 64
 
 
 class VideoFrames(NamedTuple):
-    """The labelled frames of a video: its graph without masks, pictures and mask files by frame."""
+    """The labelled frames of a video: its graph without masks, its pictures, and masks by object id of a frame."""
 
     graph: SceneGraph
     pictures: dict[int, Path]
-    masks: dict[int, Path]
+    masks: Callable[[int], Mapping[int, Mask]]
 
     @classmethod
     def of(cls, file: PVSGFile, index: int) -> "VideoFrames":
@@ -37,7 +39,12 @@ class VideoFrames(NamedTuple):
         masks = file.mask_paths(index)
         pictures = {int(path.stem): path for path in file.frame_paths(index)}
         both = [frame for frame in pictures if frame in masks and frame < graph.source.num_frames]
-        return cls(graph, {frame: pictures[frame] for frame in both}, {frame: masks[frame] for frame in both})
+        categories = {node.id: node.category for node in graph.nodes}
+        return cls(
+            graph,
+            {frame: pictures[frame] for frame in both},
+            lambda frame: frame_masks(masks[frame], graph.source, categories),
+        )
 
     def frame_graph(self, frame: int) -> SceneGraph:
         """What is seen in a frame, with the relations that hold in it.
@@ -49,7 +56,7 @@ class VideoFrames(NamedTuple):
         """
         whole = self.graph
         categories = {node.id: node.category for node in whole.nodes}
-        found = frame_masks(self.masks[frame], whole.source, categories)
+        found = self.masks(frame)
         place = {number: position for position, number in enumerate(found)}
         holding = [
             (place[relation.subject], relation.predicate, place[relation.object])
@@ -69,7 +76,7 @@ class VideoFrames(NamedTuple):
         )
 
 
-def video_indices(file: PVSGFile, split: str, held_out: int) -> list[int]:
+def video_indices(file: VideoSet, split: str, held_out: int) -> list[int]:
     """Records of a split: "train" and "val" are the training videos without and with the last `held_out`.
 
     "test" are the videos that the file calls "val" (the public file has no others to test on), "all" is all.
@@ -100,10 +107,18 @@ class PVSGFrames(PSGDataset):
         self.every = every
         super().__init__(**options)
 
+    def open_file(self) -> VideoSet:
+        """The data set with its videos; other layouts open theirs."""
+        return PVSGFile.open(self.ann_file, self.data_root or None)
+
+    def frames_of(self, index: int) -> VideoFrames:
+        """The labelled frames of a record."""
+        return VideoFrames.of(self.file, index)
+
     def load_data_list(self) -> list[dict[str, Any]]:
         """Open the file and list the frames of the split."""
-        self.file = PVSGFile.open(self.ann_file, self.data_root or None)
-        self._video = lru_cache(_VIDEOS_AT_HAND)(lambda index: VideoFrames.of(self.file, index))
+        self.file = self.open_file()
+        self._video = lru_cache(_VIDEOS_AT_HAND)(self.frames_of)
         self._metainfo["vocabulary"] = self.file.vocabulary.names
         listed = [
             {"index": index, "frame": frame}

@@ -6,6 +6,7 @@ from mmengine.registry import METRICS
 from tqdm import tqdm
 
 from psg.metric import SceneGraphMetric
+from pvsg.video_sets import VideoSet
 from scenegraph.formats.pvsg import PVSGFile
 from scenegraph.video_evaluation import VideoEvaluation
 from scenegraph.video_frequency import VideoFrequencyModel
@@ -36,9 +37,13 @@ class VideoSceneGraphMetric(SceneGraphMetric):
         rivals = [VideoEvaluation(words, ks=self.options["ks"])] if self.frequency else []
         return [VideoEvaluation(words, legacy=self.legacy, **self.options), *rivals]
 
+    def open_file(self, path: str) -> VideoSet:
+        """The data set that class pairs are counted in; other layouts open theirs."""
+        return PVSGFile.open(path)
+
     def _frequency(self) -> VideoFrequencyModel:
         if self._frequency_model is None:
-            file = PVSGFile.open(self.frequency)
+            file = self.open_file(self.frequency)
             chosen = tqdm(file.indices("train"), "class pairs of the training videos", leave=False)
             self._frequency_model = VideoFrequencyModel(file.vocabulary).fit(file.graph(index) for index in chosen)
         return self._frequency_model

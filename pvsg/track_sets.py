@@ -16,6 +16,7 @@ from psg.checkpoints import best_checkpoint
 from psg.segmenters import segmenter_of
 from pvsg.tracking import Tracker, track_videos
 from pvsg.tracks import SUFFIX
+from pvsg.video_sets import VideoSet
 from scenegraph import InputError
 from scenegraph.formats.pvsg import PVSGFile
 
@@ -66,26 +67,33 @@ class TracksOfVideos:
             tqdm.write(f"stage one: {self.config}; if interrupted, the same command goes on", file=sys.stderr)
             training.train(stage_one)
         if missing and is_main_process():
-            self._track(missing)
+            self.track(missing)
         barrier()
 
-    def missing(self, config: Config) -> list[tuple[PVSGFile, int]]:
+    def open_file(self, path: Path, root: str | None) -> VideoSet:
+        """A data set with its videos; other layouts open theirs."""
+        return PVSGFile.open(path, root)
+
+    def missing(self, config: Config) -> list[tuple[VideoSet, int]]:
         """Videos without a file of tracks."""
-        found: dict[Path, tuple[PVSGFile, int]] = {}
-        files: dict[Path, PVSGFile] = {}
+        found: dict[Path, tuple[VideoSet, int]] = {}
+        files: dict[Path, VideoSet] = {}
         for loader in _LOADERS:
             dataset = config[loader].dataset if config.get(loader) else {}
             if dataset.get("tracks") != str(self.tracks):
                 continue
             path = Path(dataset.get("data_root", "")) / dataset.ann_file
-            file = files.setdefault(path, PVSGFile.open(path, dataset.get("data_root")))
+            if path not in files:
+                files[path] = self.open_file(path, dataset.get("data_root"))
+            file = files[path]
             for index in range(len(file)):
                 tracks = self.tracks / f"{file.videos[index].video_id}{SUFFIX}"
                 if not tracks.is_file():
                     found.setdefault(tracks, (file, index))
         return list(found.values())
 
-    def _track(self, missing: list[tuple[PVSGFile, int]]) -> None:
+    def track(self, missing: list[tuple[VideoSet, int]]) -> None:
+        """Make the tracks of some records."""
         source = self.segmenter or f"groundgraph:{best_checkpoint(self.work_dir)}"
         segmenter = segmenter_of(source, missing[0][0].vocabulary)
         for file, group in groupby(missing, key=itemgetter(0)):
