@@ -40,6 +40,18 @@ PART = 0.2
 """A part behind a gap in depth belongs to a segment if it has this share of the pixels of the largest part:
 a person behind a bar, but no background at the border, which is a rim of few pixels."""
 
+NARROW = 0.7
+"""A body is taken to be this much deep as it is narrow: balls, cups and posts are round (1), people and
+animals flatter (about 0.5)."""
+
+BACK = 0.25
+"""Standard deviation of the centre of a body along the line of sight, as a share of its narrow side: its
+back may be anywhere between the surface that is seen and twice as far as assumed."""
+
+CUT = 0.5
+"""Standard deviation of the centre, as a share of what is seen of the size, where one side is cut off by
+the edge of the picture or by something nearer: as much again may well be hidden."""
+
 TRIM = 0.01
 """Share of the pixels that lie beyond each end of an extent: single wrong depths must not set it."""
 
@@ -125,7 +137,7 @@ def lift(
     points = seen if pose is None else seen @ rotation.T + origin
     low, high = _ends(points, label, pixels)
     measured = Lifted((low + high) / 2, high - low, _sampling(points, label, pixels), pixels)
-    return _finished(measured, seen, label, camera, rotation, origin, noise, solid)
+    return _finished(measured, seen, label, camera, rotation, origin, noise, solid, _cut_off(labels, depth, count))
 
 
 def check_depth(depth: Float[np.ndarray, "rows columns"], size: tuple[int, ...], where: str = "depth") -> None:
@@ -166,6 +178,25 @@ def _surface(
             grown[behind] |= near[ahead]
         near = grown
     return (labels >= 0) & ~(near & steps)
+
+
+def _cut_off(
+    labels: Integer[np.ndarray, "height width"], depth: Float[np.ndarray, "height width"], count: int
+) -> Float64[np.ndarray, "n 2"]:
+    """Share of the border, left or right and above or below, beyond which something nearer or nothing is seen."""
+    ratios = np.zeros((count, 2))
+    for axis in (0, 1) if labels.size else ():
+        ahead, behind = _shifted(axis)
+        for own, other in ((ahead, behind), (behind, ahead)):
+            border = (labels[own] != labels[other]) & (labels[own] >= 0)
+            edge = (slice(None),) * axis + (0 if own is ahead else -1,)
+            outermost = labels[edge]
+            at_edge = np.bincount(outermost[outermost >= 0], minlength=count)
+            whole = np.bincount(labels[own][border], minlength=count) + at_edge
+            nearer = border & (depth[other] > 0) & (depth[other] < (1 - JUMP) * depth[own])
+            part = np.bincount(labels[own][nearer], minlength=count) + at_edge
+            ratios[:, 1 - axis] = np.maximum(ratios[:, 1 - axis], part / np.maximum(whole, 1))
+    return ratios
 
 
 def _shifted(axis: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
@@ -248,8 +279,9 @@ def _finished(
     origin: Float[np.ndarray, "3"],
     noise: DepthNoise,
     solid: Bool[np.ndarray, " n"] | None,
+    cut: Float64[np.ndarray, "n 2"],
 ) -> Lifted:
-    """With the backs of bodies, and with the noise of depth and of the borders of pixels."""
+    """With the backs of bodies, the noise of depth and of the borders of pixels, and what is cut off."""
     pixels, known = measured.pixels, measured.pixels >= LEAST_PIXELS
     away = measured.positions - origin
     z = away @ rotation[:, 2]
@@ -257,14 +289,16 @@ def _finished(
     # Depth errors move a point along its ray; those of one frame are alike, so they do not average out.
     variance = measured.uncertainty**2 + (noise.at(z)[:, None] * ray) ** 2
     variance += ((z / np.sqrt(12.0))[:, None] * (np.array([1 / camera.fx, 1 / camera.fy, 0.0]) @ rotation.T)) ** 2
+    across, up, deep = (_spread(seen, label, pixels) * np.sqrt(12.0)).T
+    for side, size in enumerate((across, up)):
+        variance += (CUT * (cut[:, side] * size)[:, None] * rotation[:, side]) ** 2
     positions, extents = measured.positions, measured.extents
     if solid is not None and solid.any():
-        across, up, deep = (_spread(seen, label, pixels) * np.sqrt(12.0)).T
-        hidden = np.where(solid, np.maximum(np.minimum(across, up) - deep, 0.0), 0.0)[:, None]
+        narrow = np.where(solid, np.minimum(across, up), 0.0)[:, None]
+        hidden = np.maximum(NARROW * narrow - deep[:, None], 0.0) * solid[:, None]
         positions = positions + ray * hidden / 2
         extents = extents + np.abs(ray) * hidden
-        # The back may be anywhere from the surface that is seen to twice as far as assumed.
-        variance = variance + (ray * hidden / np.sqrt(12.0)) ** 2
+        variance += (BACK * narrow * ray) ** 2
     uncertainty = np.sqrt(variance)
     for rows in (positions, extents, uncertainty):
         rows[~known] = np.nan

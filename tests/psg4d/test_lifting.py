@@ -90,9 +90,9 @@ def test_a_second_large_part_counts():
 def test_solid_bodies_have_a_back():
     ids, depth = board()
     found = lift(ids, depth, CAMERA, 1, solid=np.array([True]), noise=RENDERED)
-    assert found.extents[0, 2] == pytest.approx(0.4, abs=0.02)  # as deep as wide
-    assert found.positions[0, 2] == pytest.approx(2.2, abs=0.01)
-    assert found.uncertainty[0, 2] == pytest.approx(0.4 / 12**0.5, rel=0.05)
+    assert found.extents[0, 2] == pytest.approx(0.28, abs=0.02)  # 0.7 of its width
+    assert found.positions[0, 2] == pytest.approx(2.14, abs=0.01)
+    assert found.uncertainty[0, 2] == pytest.approx(0.25 * 0.4, rel=0.05)
 
 
 def test_bad_input():
@@ -187,3 +187,16 @@ def test_toyworld_distances():
             ours, real = (np.linalg.norm(p[first] - p[second], axis=1) for p in (found, truth))
             errors += (np.abs(ours - real) / real).tolist()
     assert len(errors) > 100 and np.median(errors) < 0.05
+
+
+def test_what_is_cut_off_is_less_sure():
+    """A board at the left edge, and one behind a nearer pole: their middle is not known across, it is up and down."""
+    ids, depth = board()
+    whole = lift(ids, depth, CAMERA, 1, noise=RENDERED).uncertainty[0]
+    at_edge = lift(np.roll(ids, -30, axis=1), depth, CAMERA, 1, noise=RENDERED).uncertainty[0]
+    depth[:, 50:55] = 1.0
+    hidden = lift(ids, depth, CAMERA, 1, noise=RENDERED).uncertainty[0]
+    for cut in (at_edge, hidden):
+        assert cut[0] > 0.15 > 9 * whole[0] and cut[1] == pytest.approx(whole[1], abs=1e-6)
+    depth[:, 50:55] = 3.0  # farther: nothing hides
+    np.testing.assert_allclose(lift(ids, depth, CAMERA, 1, noise=RENDERED).uncertainty[0], whole)
