@@ -4,9 +4,10 @@
         --journal work_dirs/engines.jsonl [--samples SAMPLES] [--minutes 40]
 
 Random programs of every operation, over simulated pictures, videos and RGB-D videos and, with
-`--samples`, over real PSG and PVSG annotations; half of the graphs are taken as complete. Every graph
-that is done is one line of the journal, so that the same command goes on where it was stopped. The
-baseline is total agreement: any other figure is a defect, and the programs in question are printed.
+`--samples`, over real annotations (PSG, PVSG, VidOR, STAR, Visual Genome); half of the graphs are taken
+as complete. Every graph that is done is one line of the journal, so that the same command goes on where
+it was stopped. The baseline is total agreement: any other figure is a defect, and the programs in
+question are printed.
 """
 
 import argparse
@@ -24,7 +25,10 @@ from assistant.program_sampling import Sampler
 from assistant.sqlite_engine import SqliteExecutor
 from assistant.sqlite_engine.agreement import disagreements
 from scenegraph import Node, Relation, SceneGraph, Segment, Source, Vocabulary
+from scenegraph.formats.action_genome import STARFile
 from scenegraph.formats.pvsg import PVSGFile
+from scenegraph.formats.vidor import VidORFiles
+from scenegraph.formats.visual_genome import VisualGenomeFile
 from toyworld import clips, scenes
 
 FRAMES = 24
@@ -50,7 +54,7 @@ def simulated(kind: str, seed: int) -> SceneGraph:
 
 
 def real(folder: Path) -> Iterator[tuple[str, SceneGraph]]:
-    """Graphs of the PSG and PVSG excerpts: boxes and relations, without masks."""
+    """Graphs of the excerpts: boxes and relations, without masks."""
     content = json.loads((folder / "psg" / "psg_excerpt.json").read_text(encoding="utf-8"))
     vocabulary = Vocabulary(*(tuple(content[f"{kind}_classes"]) for kind in ("thing", "stuff", "predicate")))
     for item in content["data"]:
@@ -65,6 +69,14 @@ def real(folder: Path) -> Iterator[tuple[str, SceneGraph]]:
     for at in range(2):
         graph = videos.graph(at, masks=False)
         yield graph.source.uri, graph
+    for file in (
+        VidORFiles.open(folder / "vidor" / "11566930393.json"),
+        STARFile.open(folder / "star" / "STAR_reduced_2_records.json"),
+        VisualGenomeFile.open(folder / "vg" / "relationships_excerpt.json"),
+    ):
+        for at in range(len(file)):
+            graph = file.graph(at)
+            yield f"{graph.source.uri} {file.item(at)}", graph
 
 
 def compare(name: str, graph: SceneGraph, programs: int) -> dict:
@@ -94,7 +106,7 @@ def main() -> None:
     parser.add_argument("--programs", type=int, default=1_000_000, help="programs in all (default: %(default)s)")
     parser.add_argument("--graphs", type=int, default=1000, help="graphs in all (default: %(default)s)")
     parser.add_argument("--journal", type=Path, default=Path("work_dirs/engines.jsonl"), help="default: %(default)s")
-    parser.add_argument("--samples", type=Path, help="folder with psg/psg_excerpt.json and pvsg/pvsg_excerpt.json")
+    parser.add_argument("--samples", type=Path, help="folder with the excerpts psg/, pvsg/, vidor/, star/, vg/")
     parser.add_argument("--minutes", type=float, default=40, help="stop after so long (default: %(default)s)")
     arguments = parser.parse_args()
     arguments.journal.parent.mkdir(parents=True, exist_ok=True)

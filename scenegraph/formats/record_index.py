@@ -1,4 +1,4 @@
-"""Large JSON files of the form {"data": [record, record, ...], ...} with the records left on disk.
+"""Large JSON files of the form {"data": [record, record, ...], ...} or [record, ...], their records left on disk.
 
 The public psg.json holds 48,749 records. As Python objects they would take about a gigabyte in every
 worker process; here each is found once, and parsed again when it is asked for (some microseconds).
@@ -35,11 +35,13 @@ class RecordFile:
         self._stamp = stamp
 
     @classmethod
-    def open(cls, path: str | Path, visit: Callable[[int, Any], None], key: str = "data") -> "RecordFile":
+    def open(cls, path: str | Path, visit: Callable[[int, Any], None], key: str | None = "data") -> "RecordFile":
         """Find the records; `visit(position, record)` sees each of them once, for an index.
 
+        The file is an object with the list of records under `key`, or with `key=None` that list.
+
         Raises:
-            InputError: the file is missing, truncated, not JSON, or has no list under `key`; or what
+            InputError: the file is missing, truncated, not JSON, or has no such list; or what
                 `visit` raises, with the file and the record in front.
         """
         path = Path(path)
@@ -78,12 +80,16 @@ def _stamp(path: Path) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _scan(text: str, key: str, visit: Callable[[int, Any], None]) -> tuple[list[tuple[int, int]], dict[str, Any]]:
+def _scan(
+    text: str, key: str | None, visit: Callable[[int, Any], None]
+) -> tuple[list[tuple[int, int]], dict[str, Any]]:
     """Character extents of the records, and the other members of the top-level object."""
     extents: list[tuple[int, int]] | None = None
     others: dict[str, Any] = {}
     try:
         at = _skip(text, 0)
+        if key is None:
+            return _scan_whole(text, at, visit), others
         if text[at : at + 1] != "{":
             _foreign(text, key)
         at = _skip(text, at + 1)
@@ -108,6 +114,17 @@ def _scan(text: str, key: str, visit: Callable[[int, Any], None]) -> tuple[list[
         found = ", ".join(list(others)[:8]) or "nothing"
         raise InputError(f"expected a list of records under the key {key!r}; found {found}")
     return extents, others
+
+
+def _scan_whole(text: str, at: int, visit: Callable[[int, Any], None]) -> list[tuple[int, int]]:
+    """Character extents of the records of a file that is a list."""
+    if text[at : at + 1] != "[":
+        value = parse(text)  # says where it breaks, if it is no JSON at all
+        raise InputError(f"expected a list of records, found {described(value)}")
+    extents, end = _scan_list(text, at, visit, "")
+    if _skip(text, end) != len(text):
+        raise json.JSONDecodeError("Extra data", text, end)
+    return extents
 
 
 def _scan_list(text: str, at: int, visit: Callable[[int, Any], None], key: str) -> tuple[list[tuple[int, int]], int]:
