@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from jaxtyping import Float32
 
-from pvsg.tracked_frames import FORMAT, TrackedFrame, TracksHeader
+from pvsg.tracked_frames import FORMAT, METRES, TrackedFrame, TracksHeader
 from scenegraph import InputError, Mask
 from scenegraph.checked_json import located
 from scenegraph.storage import replacing
@@ -28,6 +28,7 @@ SUFFIX = ".tracks.parquet"
 ROWS = 1024
 """Rows of a row group: with features of 256 numbers and masks of some kilobytes a few megabytes."""
 _KEY = b"tracks"
+_NO_METRES = np.zeros((0, METRES), dtype=np.float32)
 _FEATURE_TYPES = ("float32", "float16")
 
 
@@ -54,7 +55,7 @@ class TrackWriter:
         if feature_type not in _FEATURE_TYPES:
             raise InputError(f"feature_type={feature_type!r}; expected one of {', '.join(_FEATURE_TYPES)}")
         self.path, self.header = Path(path), header
-        self._schema = _schema(header.feature_size, feature_type)
+        self._schema = _schema(header, feature_type)
         self._numbers = np.dtype(feature_type)
         self._stack = ExitStack()
         self._next = 0
@@ -158,10 +159,14 @@ def read_frames(path: str | Path) -> Iterator[TrackedFrame]:
             frame = int(rows["frame"][0].as_py())
             if not following <= frame < header.num_frames:
                 raise InputError(f"frame {frame} came after {following - 1}; the video has {header.num_frames} frames")
-            yield from (TrackedFrame.empty(number, header.feature_size) for number in range(following, frame))
+            yield from _empty(range(following, frame), header)
             yield _frame(rows, header)
             following = frame + 1
-        yield from (TrackedFrame.empty(number, header.feature_size) for number in range(following, header.num_frames))
+        yield from _empty(range(following, header.num_frames), header)
+
+
+def _empty(numbers: range, header: TracksHeader) -> Iterator[TrackedFrame]:
+    return (TrackedFrame.empty(number, header.feature_size, header.metres) for number in numbers)
 
 
 def _rows_of_frames(file: pq.ParquetFile) -> Iterator[pa.Table]:
@@ -180,10 +185,11 @@ def _rows_of_frames(file: pq.ParquetFile) -> Iterator[pa.Table]:
         yield left
 
 
-def _schema(feature_size: int, feature_type: str) -> pa.Schema:
+def _schema(header: TracksHeader, feature_type: str) -> pa.Schema:
     number = pa.float32() if feature_type == "float32" else pa.float16()
     # Parquet has no lists of no numbers: without features there is no such column.
-    features = [pa.field("feature", pa.list_(number, feature_size), nullable=False)] if feature_size else []
+    optional = [("feature", pa.list_(number, header.feature_size))] if header.feature_size else []
+    optional += [("metres", pa.list_(pa.float32(), METRES))] if header.metres else []
     columns = [
         ("frame", pa.int32()),
         ("track", pa.int64()),
@@ -192,7 +198,7 @@ def _schema(feature_size: int, feature_type: str) -> pa.Schema:
         ("box", pa.list_(pa.float32(), 4)),
         ("mask", pa.binary()),
     ]
-    return pa.schema([pa.field(name, kind, nullable=False) for name, kind in columns] + features)
+    return pa.schema([pa.field(name, kind, nullable=False) for name, kind in columns + optional])
 
 
 def _batch(frames: Iterable[TrackedFrame], schema: pa.Schema, numbers: np.dtype) -> pa.RecordBatch:
@@ -207,6 +213,7 @@ def _batch(frames: Iterable[TrackedFrame], schema: pa.Schema, numbers: np.dtype)
         "box": np.concatenate([frame.boxes for frame in frames]),
         "mask": [str(mask.to_coco()["counts"]).encode() for frame in frames for mask in frame.masks],
         "feature": np.concatenate([frame.features for frame in frames]).astype(numbers),
+        "metres": np.concatenate([_NO_METRES if frame.metres is None else frame.metres for frame in frames]),
     }
     return pa.RecordBatch.from_arrays([_column(columns[field.name], field.type) for field in schema], schema=schema)
 
@@ -223,6 +230,8 @@ def _check(frame: TrackedFrame, header: TracksHeader) -> None:
         raise InputError(f"{where}: masks of {frame.masks[0].size} pixels; the video is {header.size}")
     if len(frame) and frame.features.shape[1] != header.feature_size:
         raise InputError(f"{where}: {frame.features.shape[1]} features a segment; expected {header.feature_size}")
+    if len(frame) and (frame.metres is not None) != header.metres:
+        raise InputError(f"{where}: comes {'without' if header.metres else 'with'} metres, unlike the header says")
     categories = len(header.vocabulary.categories)
     if len(frame) and not (frame.categories.min() >= 0 and frame.categories.max() < categories):
         raise InputError(f"{where}: category ids {sorted(set(frame.categories.tolist()))}; there are {categories}")
@@ -262,7 +271,7 @@ def header_of(file: pq.ParquetFile) -> TracksHeader:
         raise InputError("the header is not JSON; the file was changed or is damaged") from None
     header = TracksHeader.of_json(value)
     found = file.schema_arrow.remove_metadata()
-    if not any(found.equals(_schema(header.feature_size, kind)) for kind in _FEATURE_TYPES):
+    if not any(found.equals(_schema(header, kind)) for kind in _FEATURE_TYPES):
         raise InputError(f"columns {', '.join(map(str, found))} are not those of {FORMAT}")
     return header
 
@@ -285,6 +294,7 @@ def _frame(rows: pa.Table, header: TracksHeader) -> TrackedFrame:
             rows["score"].to_numpy(),
             tuple(masks),
             numbers_of(rows["feature"], header.feature_size) if header.feature_size else features,
+            numbers_of(rows["metres"], METRES) if header.metres else None,
         )
     _check(frame, header)
     return frame

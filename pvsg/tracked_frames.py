@@ -11,6 +11,9 @@ from scenegraph import InputError, Mask, Source, Vocabulary
 
 FORMAT = "tracks/1"
 
+METRES = 9
+"""Numbers of a place: position, extent and uncertainty, along three axes each."""
+
 
 @dataclass(frozen=True, eq=False)
 class TrackedFrame:
@@ -23,6 +26,8 @@ class TrackedFrame:
         scores: probabilities.
         masks: of one size; what they share is not checked here.
         features: what the segmenter's query knew; no columns where it has none.
+        metres: with depth, position, extent and uncertainty of every segment, as `pvsg.tracking.places` describes
+            them; NaN where nothing was measured.
 
     Raises:
         InputError: lengths differ, an id repeats or is negative, or the masks have several sizes.
@@ -34,12 +39,15 @@ class TrackedFrame:
     scores: Float32[np.ndarray, " k"]
     masks: tuple[Mask, ...]
     features: Float32[np.ndarray, "k d"]
+    metres: Float32[np.ndarray, "k 9"] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "masks", tuple(self.masks))
-        lengths = {len(each) for each in (self.tracks, self.categories, self.scores, self.masks, self.features)}
-        if len(lengths) > 1:
-            raise InputError(f"frame {self.frame}: tracks, categories, scores, masks and features differ in number")
+        columns = (self.tracks, self.categories, self.scores, self.masks, self.features, self.metres)
+        if len({len(each) for each in columns if each is not None}) > 1:
+            raise InputError(
+                f"frame {self.frame}: tracks, categories, scores, masks, features and metres differ in number"
+            )
         if self.frame < 0 or (self.tracks < 0).any():
             raise InputError(f"frame {self.frame} and its tracks must be counted from 0")
         if len(np.unique(self.tracks)) < len(self.tracks):
@@ -48,11 +56,12 @@ class TrackedFrame:
             raise InputError(f"frame {self.frame}: masks of different sizes {sorted(sizes)}")
 
     @classmethod
-    def empty(cls, frame: int, feature_size: int = 0) -> "TrackedFrame":
+    def empty(cls, frame: int, feature_size: int = 0, metres: bool = False) -> "TrackedFrame":
         """A frame in which nothing was seen."""
         none = np.zeros(0, dtype=np.int64)
         nothing = np.zeros((0, feature_size), dtype=np.float32)
-        return cls(frame, none, none, np.zeros(0, dtype=np.float32), (), nothing)
+        places = np.zeros((0, METRES), dtype=np.float32) if metres else None
+        return cls(frame, none, none, np.zeros(0, dtype=np.float32), (), nothing, places)
 
     def __len__(self) -> int:
         return len(self.tracks)
@@ -76,6 +85,7 @@ class TracksHeader:
         num_frames: frames of the video; None while it is not known.
         feature_size: columns of `TrackedFrame.features`.
         made_by: what made the tracks: segmenter, tracker, checkpoint.
+        metres: whether frames have `TrackedFrame.metres`.
 
     Raises:
         InputError: a number is out of range.
@@ -89,6 +99,7 @@ class TracksHeader:
     num_frames: int | None = None
     feature_size: int = 0
     made_by: str = ""
+    metres: bool = False
 
     def __post_init__(self) -> None:
         Source("video", self.name, self.height, self.width, fps=self.fps)  # checks size and rate
@@ -103,7 +114,7 @@ class TracksHeader:
     def as_json(self) -> dict[str, Any]:
         """JSON values; `of_json` is the way back."""
         fields = ("name", "height", "width", "fps", "num_frames", "feature_size", "made_by")
-        described = {name: getattr(self, name) for name in fields}
+        described = {name: getattr(self, name) for name in fields} | ({"metres": True} if self.metres else {})
         return {"format": FORMAT, **described, "vocabulary": self.vocabulary.names}
 
     @classmethod
@@ -133,4 +144,5 @@ class TracksHeader:
         if fps is not None and not isinstance(fps, (int, float)):
             raise InputError(f"the header's fps is {fps!r}; expected a number or null")
         words = Vocabulary(*(tuple(names.get(kind, ())) for kind in ("things", "stuff", "predicates")))
-        return cls(**{name: value[name] for name in expected}, fps=fps, vocabulary=words)
+        metres = value.get("metres") is True  # files of videos without depth do not say it
+        return cls(**{name: value[name] for name in expected}, fps=fps, vocabulary=words, metres=metres)

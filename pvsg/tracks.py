@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float32, Int64
 
 from pvsg.track_files import SUFFIX, TrackWriter, header_of, numbers_of, opened, read_frames, read_header
-from pvsg.tracked_frames import FORMAT, TrackedFrame, TracksHeader
+from pvsg.tracked_frames import FORMAT, METRES, TrackedFrame, TracksHeader
 from scenegraph import InputError, Mask, Node, Relation, SceneGraph, Segment, Source, Track4D, Tube, Vocabulary
 from scenegraph.checked_json import located
 
@@ -44,6 +44,7 @@ class TrackedVideo:
         features: zeros where a track is not seen.
         boxes: xyxy in pixels; zeros where a track is not seen.
         made_by: what made the tracks.
+        metres: with depth, position, extent and uncertainty; NaN where nothing was measured or a track is not seen.
     """
 
     name: str
@@ -59,6 +60,7 @@ class TrackedVideo:
     boxes: Float32[np.ndarray, "n t 4"]
     make_tubes: Callable[[], tuple[Tube, ...]] = field(repr=False)
     made_by: str = ""
+    metres: Float32[np.ndarray, "n t 9"] | None = None
 
     @classmethod
     def from_frames(cls, frames: Iterable[TrackedFrame], header: TracksHeader) -> "TrackedVideo":
@@ -77,6 +79,7 @@ class TrackedVideo:
             _joined([frame.boxes for frame in seen], np.zeros((0, 4), dtype=np.float32)),
             _joined([frame.features for frame in seen], np.zeros((0, header.feature_size), dtype=np.float32)),
             [mask for frame in seen for mask in frame.masks],
+            _joined([frame.metres for frame in seen], np.zeros((0, METRES), np.float32)) if header.metres else None,
         )
         known = header.num_frames
         return cls._of_rows(rows, header, frames[-1].frame + 1 if known is None and frames else known or 0)
@@ -100,6 +103,7 @@ class TrackedVideo:
                 numbers_of(table["box"], 4),
                 numbers_of(table["feature"], header.feature_size) if header.feature_size else nothing,
                 table["mask"].to_pylist(),
+                numbers_of(table["metres"], METRES) if header.metres else None,
             )
             return cls._of_rows(rows, header, header.num_frames or 0, str(path))
 
@@ -141,6 +145,7 @@ class TrackedVideo:
             features=np.where(present[..., None], features, np.float32(0)),
             boxes=boxes,
             make_tubes=partial(tuple, tubes),
+            metres=_metres_of(nodes, length) if nodes and isinstance(nodes[0].region, Track4D) else None,
         )
 
     def __len__(self) -> int:
@@ -155,18 +160,30 @@ class TrackedVideo:
         """
         return self.make_tubes()
 
-    def graph(self, relations: Sequence[Relation] = ()) -> SceneGraph:
-        """A graph with the tracks as nodes; relations name tracks by their ids.
+    def graph(self, relations: Sequence[Relation] = (), source: Source | None = None) -> SceneGraph:
+        """A graph with the tracks as nodes; relations name tracks by their ids. Of tracks in metres, 4D tracks.
+
+        Args:
+            relations: between the tracks.
+            source: what the graph describes, where more is known of it than the file says, such as its camera.
 
         Raises:
             InputError: the video has no frames, or a relation does not fit.
         """
+        regions = self.tubes if self.metres is None else map(self._track4d, range(len(self)))
         nodes = tuple(
-            Node(int(number), int(category), tube, float(score))
-            for number, category, score, tube in zip(self.ids, self.categories, self.scores, self.tubes, strict=True)
+            Node(int(number), int(category), region, float(score))
+            for number, category, score, region in zip(self.ids, self.categories, self.scores, regions, strict=True)
         )
-        source = Source("video", self.name, *self.size, num_frames=self.num_frames, fps=self.fps)
+        if source is None:
+            kind = "video" if self.metres is None else "rgbd"
+            source = Source(kind, self.name, *self.size, num_frames=self.num_frames, fps=self.fps)
         return SceneGraph(source, nodes, tuple(relations), self.vocabulary, {"tracks": self.made_by})
+
+    def _track4d(self, track: int) -> Track4D:
+        tube = self.tubes[track]
+        rows = self.metres[track, list(tube.frames)].astype(np.float64)
+        return Track4D(tube, rows[:, :3], rows[:, 3:6], rows[:, 6:])
 
     @classmethod
     def _of_rows(cls, rows: "_Rows", header: TracksHeader, num_frames: int, where: str = "") -> "TrackedVideo":
@@ -179,6 +196,10 @@ class TrackedVideo:
         features[track, rows.frames] = rows.features
         boxes = np.zeros((*shape, 4), dtype=np.float32)
         boxes[track, rows.frames] = rows.boxes
+        metres = None
+        if rows.metres is not None:
+            metres = np.full((*shape, METRES), np.nan, dtype=np.float32)
+            metres[track, rows.frames] = rows.metres
         seen = np.bincount(track, minlength=len(ids))
         return cls(
             name=header.name,
@@ -194,6 +215,7 @@ class TrackedVideo:
             boxes=boxes,
             make_tubes=partial(_tubes, track, rows.frames, rows.masks, header.size, len(ids), where or header.name),
             made_by=header.made_by,
+            metres=metres,
         )
 
 
@@ -208,6 +230,7 @@ class _Rows:
     boxes: Float32[np.ndarray, "rows 4"]
     features: Float32[np.ndarray, "rows d"]
     masks: Sequence[Mask | bytes]
+    metres: Float32[np.ndarray, "rows 9"] | None = None
 
     def check(self, num_frames: int, num_categories: int) -> None:
         if not len(self.frames):
@@ -235,6 +258,16 @@ def majority(
     _, best = np.unique(pairs[order, 0], return_index=True)
     assert len(best) == count, "every owner has a row"
     return pairs[order[best], 1]
+
+
+def _metres_of(nodes: Sequence[Node], length: int) -> Float32[np.ndarray, "n t 9"]:
+    """The places of nodes that are 4D tracks."""
+    metres = np.full((len(nodes), length, METRES), np.nan, dtype=np.float32)
+    for row, node in enumerate(nodes):
+        track = node.region
+        unsure = np.zeros_like(track.positions) if track.uncertainty is None else track.uncertainty
+        metres[row, list(track.frames)] = np.concatenate([track.positions, track.extents, unsure], axis=1)
+    return metres
 
 
 def _joined(parts: Sequence[np.ndarray], nothing: np.ndarray) -> np.ndarray:

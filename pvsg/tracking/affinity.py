@@ -35,6 +35,12 @@ class Affinity:
         gate: squared Mahalanobis distance of the boxes beyond which a segment that does not overlap the
             track is out of its reach, whatever it looks like. 18.47: 99.9% of a chi-squared
             distribution with 4 degrees of freedom, so that a thing that turns is not lost.
+        place: with depth, weight of exp(-d / 2), d the mean squared deviation in metres from the expected place in
+            standard deviations. As much as overlap: two things that pass in the picture are apart in metres.
+        size: with depth, weight of how alike the extents in metres are. Less: what is seen of a thing changes.
+        place_gate: squared Mahalanobis distance in metres within which a segment is within reach wherever it is in the
+            picture; beyond four times of it (twice the distance) it never is. 16.27: 99.9% of a
+            chi-squared distribution with 3 degrees of freedom.
 
     Raises:
         InputError: a weight or a threshold is out of range.
@@ -46,12 +52,16 @@ class Affinity:
     category: float = 0.5
     strangers: float = 0.85
     gate: float = 18.47
+    place: float = 1.0
+    size: float = 0.25
+    place_gate: float = 16.27
 
     def __post_init__(self) -> None:
         weights = (self.overlap, self.motion, self.appearance, self.category)
-        if min(weights) < 0 or sum(weights) == 0 or not -1 <= self.strangers < 1 or self.gate < 0:
+        others = (*weights, self.gate, self.place, self.size, self.place_gate)
+        if min(others) < 0 or sum(weights) == 0 or not -1 <= self.strangers < 1:
             raise InputError(
-                f"{self}: expected weights of 0 or more that are not all 0, strangers from -1 to below 1, and a gate "
+                f"{self}: expected weights of 0 or more that are not all 0, strangers from -1 to below 1, and gates "
                 "of 0 or more"
             )
 
@@ -74,6 +84,8 @@ class Affinity:
         distance: Float64[np.ndarray, "n m"],
         similarity: Float64[np.ndarray, "n m"] | None,
         agreement: Float64[np.ndarray, "n m"],
+        apart: Float64[np.ndarray, "n m"] | None = None,
+        alike: Float64[np.ndarray, "n m"] | None = None,
     ) -> tuple[Float64[np.ndarray, "n m"], Bool[np.ndarray, "n m"]]:
         """The affinity of every track and segment, and whether the segment is within the track's reach.
 
@@ -82,6 +94,8 @@ class Affinity:
             distance: squared Mahalanobis distance of boxes.
             similarity: cosine of features, or None.
             agreement: share of the track's frames that had the segment's class.
+            apart: squared Mahalanobis distance in metres, NaN where one of the two has no depth; None without depth.
+            alike: likeness of extents, likewise.
         """
         terms = [
             (self.overlap, overlap),
@@ -90,9 +104,14 @@ class Affinity:
         ]
         if similarity is not None:
             terms.append((self.appearance, np.clip((similarity - self.strangers) / (1 - self.strangers), 0, 1)))
-        total = sum(weight for weight, _ in terms)
-        mean = sum(weight * term for weight, term in terms) / max(total, _NO_APPEARANCE)
-        return np.asarray(mean), (overlap > 0) | (distance <= self.gate)
+        near = (overlap > 0) | (distance <= self.gate)
+        if apart is not None and alike is not None:
+            terms += [(self.place, np.exp(-apart / 6)), (self.size, alike)]  # 3 numbers a place
+            # What is not known (NaN) is neither near nor too far.
+            near = (near & ~(apart > 4 * self.place_gate)) | (apart <= self.place_gate)
+        total = sum(weight * ~np.isnan(term) for weight, term in terms)
+        mean = sum(weight * np.nan_to_num(term) for weight, term in terms) / np.maximum(total, _NO_APPEARANCE)
+        return np.asarray(mean), near
 
 
 def expected_overlap(

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64
 
+from pvsg.tracking.constant_velocity import ConstantVelocity
+
 POSITION_NOISE = 0.1
 """Standard deviation of a measured box, and of what a frame adds to it, as a share of the box's size."""
 VELOCITY_NOISE = 0.7
@@ -26,7 +28,7 @@ SMALLEST_SIDE = 4.0
 
 
 @dataclass(frozen=True, eq=False)
-class Motion:
+class Motion(ConstantVelocity):
     """Boxes of n tracks with their velocities, and how certain they are.
 
     Attributes:
@@ -41,66 +43,34 @@ class Motion:
     [[15.0, 5.0]]
     """
 
-    mean: Float64[np.ndarray, "n 8"]
-    covariance: Float64[np.ndarray, "n 4 2 2"]
-
     @classmethod
     def of(cls, boxes: Float64[np.ndarray, "n 4"]) -> "Motion":
         """Of boxes seen for the first time (xyxy, pixels): standing still, with a velocity that is not known."""
-        mean = np.concatenate([_measured(boxes), np.zeros_like(boxes)], axis=1)
-        covariance = np.zeros((len(boxes), 4, 2, 2))
-        size = _size(mean)
-        covariance[..., 0, 0] = (2 * POSITION_NOISE * size) ** 2
-        covariance[..., 1, 1] = (FIRST_VELOCITY * size) ** 2
-        return cls(mean, covariance)
-
-    def __len__(self) -> int:
-        return len(self.mean)
+        measured = _measured(boxes)
+        size = _size(measured)
+        return cls.standing(measured, 2 * POSITION_NOISE * size, FIRST_VELOCITY * size)
 
     def predicted(self, frames: int = 1) -> "Motion":
         """The same boxes some frames later."""
-        step = np.array([[1.0, frames], [0.0, 1.0]])
-        mean = self.mean.copy()
-        mean[:, :4] += frames * mean[:, 4:]
+        size = _size(self.mean)
+        moved = self.moved(frames, POSITION_NOISE * size, VELOCITY_NOISE * size)
+        mean = moved.mean.copy()
         # Nothing shrinks to nothing, however long it was not seen.
         mean[:, 2:4] = np.maximum(mean[:, 2:4], np.minimum(self.mean[:, 2:4], 1.0))
-        size = _size(self.mean)
-        covariance = step @ self.covariance @ step.T
-        covariance[..., 0, 0] += frames * (POSITION_NOISE * size) ** 2
-        covariance[..., 1, 1] += frames * (VELOCITY_NOISE * size) ** 2
-        return Motion(mean, covariance)
+        return Motion(mean, moved.covariance)
 
     def updated(self, boxes: Float64[np.ndarray, "n 4"]) -> "Motion":
         """The state after each track was seen at a box (xyxy, pixels)."""
-        seen = _measured(boxes)
-        certainty = self._innovation_variance()
-        gain = self.covariance[..., 0] / certainty[..., None]
-        surprise = seen - self.mean[:, :4]
-        change = gain * surprise[..., None]
-        mean = self.mean + np.concatenate([change[..., 0], change[..., 1]], axis=1)
-        covariance = self.covariance - gain[..., :, None] * gain[..., None, :] * certainty[..., None, None]
-        return Motion(mean, covariance)
+        return self.corrected(_measured(boxes), POSITION_NOISE * _size(self.mean))
 
     def distance(self, boxes: Float64[np.ndarray, "m 4"]) -> Float64[np.ndarray, "n m"]:
         """Squared Mahalanobis distance of every track to every box, 4 degrees of freedom."""
-        surprise = _measured(boxes)[None] - self.mean[:, None, :4]
-        return (surprise**2 / self._innovation_variance()[:, None]).sum(-1)
-
-    def rows(self, kept: np.ndarray) -> "Motion":
-        """Some of the tracks."""
-        return Motion(self.mean[kept], self.covariance[kept])
-
-    def joined(self, other: "Motion") -> "Motion":
-        """These tracks and then others."""
-        return Motion(np.concatenate([self.mean, other.mean]), np.concatenate([self.covariance, other.covariance]))
+        return self.deviation(_measured(boxes), POSITION_NOISE * _size(self.mean))
 
     @property
     def centres(self) -> Float64[np.ndarray, "n 2"]:
         """x, y of the middle of every box."""
         return self.mean[:, :2]
-
-    def _innovation_variance(self) -> Float64[np.ndarray, "n 4"]:
-        return self.covariance[..., 0, 0] + (POSITION_NOISE * _size(self.mean)) ** 2
 
 
 def _measured(boxes: Float64[np.ndarray, "n 4"]) -> Float64[np.ndarray, "n 4"]:
@@ -108,6 +78,6 @@ def _measured(boxes: Float64[np.ndarray, "n 4"]) -> Float64[np.ndarray, "n 4"]:
     return np.concatenate([(boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]], axis=1)
 
 
-def _size(mean: Float64[np.ndarray, "n 8"]) -> Float64[np.ndarray, "n 4"]:
+def _size(mean: Float64[np.ndarray, "n state"]) -> Float64[np.ndarray, "n 4"]:
     """The side that each of the four numbers is measured against: widths for x and width, heights for y and height."""
     return np.maximum(np.tile(mean[:, 2:4], 2), SMALLEST_SIDE)

@@ -8,6 +8,7 @@ from jaxtyping import Bool, Float64, Int64
 
 from pvsg.tracking.affinity import normalised
 from pvsg.tracking.motion import Motion
+from pvsg.tracking.places import Places
 from scenegraph import Mask
 
 VOTES = 20.0
@@ -22,19 +23,29 @@ class Seen:
     boxes: Float64[np.ndarray, "m 4"]
     categories: Int64[np.ndarray, " m"]
     features: Float64[np.ndarray, "m d"]
+    metres: Float64[np.ndarray, "m k"]
+    """Rows as in `pvsg.tracking.places`; of no numbers where there is no depth."""
 
     @classmethod
     def of(
-        cls, masks: Sequence[Mask], categories: Int64[np.ndarray, " m"], features: Float64[np.ndarray, "m d"]
+        cls,
+        masks: Sequence[Mask],
+        categories: Int64[np.ndarray, " m"],
+        features: Float64[np.ndarray, "m d"],
+        metres: Float64[np.ndarray, "m k"] | None = None,
     ) -> "Seen":
         """With the tight boxes of the masks; features are made of length 1."""
         boxes = np.array([mask.box for mask in masks], dtype=np.float64).reshape(-1, 4)
-        return cls(tuple(masks), boxes, categories, normalised(features))
+        metres = np.zeros((len(masks), 0)) if metres is None else metres
+        return cls(tuple(masks), boxes, categories, normalised(features), metres)
 
     def rows(self, kept: Int64[np.ndarray, " kept"]) -> "Seen":
         """Some of the segments, in the order given."""
         masks = tuple(self.masks[place] for place in kept)
-        return Seen(masks, self.boxes[kept], self.categories[kept], self.features[kept])
+        return Seen(masks, *(getattr(self, name)[kept] for name in _NUMBERS))
+
+
+_NUMBERS = ("boxes", "categories", "features", "metres")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +55,8 @@ class Tracks:
     Attributes:
         ids: their numbers.
         last_seen: the frame in which each was last seen.
-        motion: where they are expected.
+        motion: where they are expected in the picture.
+        places: where they are expected in metres.
         votes: how often each had each class, the last `VOTES` frames counting most.
         seen: the segment in which each was last seen; its features are means over time.
     """
@@ -52,6 +64,7 @@ class Tracks:
     ids: Int64[np.ndarray, " n"]
     last_seen: Int64[np.ndarray, " n"]
     motion: Motion
+    places: Places
     votes: Float64[np.ndarray, "n categories"]
     seen: Seen
 
@@ -61,7 +74,9 @@ class Tracks:
         count = len(seen.masks)
         ids = np.arange(first_id, first_id + count, dtype=np.int64)
         votes = np.eye(num_categories)[seen.categories]
-        return cls(ids, np.full(count, frame, dtype=np.int64), Motion.of(seen.boxes), votes, seen)
+        return cls(
+            ids, np.full(count, frame, dtype=np.int64), Motion.of(seen.boxes), Places.of(seen.metres), votes, seen
+        )
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -73,6 +88,7 @@ class Tracks:
             self.ids[places],
             self.last_seen[places],
             self.motion.rows(places),
+            self.places.rows(places),
             self.votes[places],
             self.seen.rows(places),
         )
@@ -81,21 +97,20 @@ class Tracks:
         """These tracks and then others."""
         seen = Seen(
             self.seen.masks + other.seen.masks,
-            np.concatenate([self.seen.boxes, other.seen.boxes]),
-            np.concatenate([self.seen.categories, other.seen.categories]),
-            np.concatenate([self.seen.features, other.seen.features]),
+            *(np.concatenate([getattr(self.seen, name), getattr(other.seen, name)]) for name in _NUMBERS),
         )
         return Tracks(
             np.concatenate([self.ids, other.ids]),
             np.concatenate([self.last_seen, other.last_seen]),
             self.motion.joined(other.motion),
+            self.places.joined(other.places),
             np.concatenate([self.votes, other.votes]),
             seen,
         )
 
     def expected(self, frames: int) -> "Tracks":
         """The same tracks where they are expected some frames later."""
-        return replace(self, motion=self.motion.predicted(frames))
+        return replace(self, motion=self.motion.predicted(frames), places=self.places.predicted(frames))
 
     def continued(self, frame: int, seen: Seen, memory: float) -> "Tracks":
         """Every track after it was seen in one segment; `memory` is the share that older features keep."""
@@ -106,6 +121,7 @@ class Tracks:
             self.ids,
             np.full(len(self), frame, dtype=np.int64),
             self.motion.updated(seen.boxes),
+            self.places.updated(seen.metres),
             votes,
             replace(seen, features=features),
         )

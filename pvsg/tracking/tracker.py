@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float32, Float64, Int64
+from jaxtyping import Float, Float32, Float64, Int64
 from scipy.optimize import linear_sum_assignment
 
 from psg.segmenters.maps import PanopticMap
 from pvsg.tracked_frames import TrackedFrame
 from pvsg.tracking.affinity import Affinity, class_agreement, cosine, expected_overlap
+from pvsg.tracking.places import around, likeness
 from pvsg.tracking.state import Seen, Tracks
 from scenegraph import InputError, Mask, Vocabulary
 from scenegraph.mask_geometry import union
@@ -79,7 +80,7 @@ class Tracker:
         self._next_id = 0
         self._frame = -1
         self._feature_size: int | None = None
-        self._like: tuple[tuple[int, int], Vocabulary] | None = None
+        self._like: tuple[tuple[int, int], Vocabulary, bool] | None = None
 
     def __len__(self) -> int:
         """Tracks that are remembered."""
@@ -90,35 +91,44 @@ class Tracker:
         """What made the tracks; goes into the header of files."""
         return type(self).__name__
 
-    def update(self, found: PanopticMap, frame: int | None = None) -> TrackedFrame:
+    def update(
+        self, found: PanopticMap, frame: int | None = None, metres: Float[np.ndarray, "n k"] | None = None
+    ) -> TrackedFrame:
         """Number the segments of a frame.
 
         Args:
             found: its map; segments that a track has not and that are too unsure are left out.
             frame: its number; None: the one after the last. Numbers that are left out are frames
                 that are missing: the tracks move on meanwhile.
+            metres: with depth, a row for every segment, see `pvsg.tracking.places`; then place and size count too.
 
         Raises:
-            InputError: the number does not rise, or size, vocabulary or features differ from earlier frames.
+            InputError: the number does not rise, metres come only sometimes, or size, vocabulary or features
+                differ from earlier frames.
         """
         frame = self._frame + 1 if frame is None else frame
-        self._check(found, frame)
+        self._check(found, frame, metres is not None)
         features = self._features(found, frame)
+        rows = np.zeros((len(found.nodes), 0)) if metres is None else metres.astype(np.float64)
         things = np.flatnonzero(found.categories < len(found.vocabulary.things))
         masks = [found.nodes[place].region.mask for place in things]
-        seen = Seen.of(masks, found.categories[things], features[things].astype(np.float64))
+        seen = Seen.of(masks, found.categories[things], features[things].astype(np.float64), rows[things])
         ids = self._follow(seen, found.scores[things], frame, len(found.vocabulary.categories))
         self._frame = frame
-        return self._tracked(found, features, things, ids)
+        return self._tracked(found, features, rows, things, ids)
 
-    def _check(self, found: PanopticMap, frame: int) -> None:
+    def _check(self, found: PanopticMap, frame: int, measured: bool) -> None:
         if frame <= self._frame:
             raise InputError(f"frame {frame} came after frame {self._frame}; frames must come in order")
-        like = (found.size, found.vocabulary)
+        like = (found.size, found.vocabulary, measured)
         if self._like is not None and like[0] != self._like[0]:
             raise InputError(f"frame {frame} is {like[0]} pixels, the video {self._like[0]}; all frames need one size")
         if self._like is not None and like[1].categories != self._like[1].categories:
             raise InputError(f"frame {frame} has other categories than the frames before it")
+        if self._like is not None and measured != self._like[2]:
+            raise InputError(
+                f"frame {frame} comes {'with' if measured else 'without'} metres, the frames before do not"
+            )
         self._like = like
 
     def _features(self, found: PanopticMap, frame: int) -> Float32[np.ndarray, "n d"]:
@@ -160,12 +170,14 @@ class Tracker:
         """Rows of tracks and segments that belong together."""
         if not (len(tracks) and len(seen.masks)):
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        measured = seen.metres.shape[1] > 0
         centres = (tracks.seen.boxes[:, :2] + tracks.seen.boxes[:, 2:]) / 2
         affinity, within_reach = self.affinity(
             expected_overlap(tracks.seen.masks, centres, tracks.motion, seen.masks),
             tracks.motion.distance(seen.boxes),
             cosine(tracks.seen.features, seen.features) if seen.features.shape[1] else None,
             class_agreement(tracks.votes, seen.categories),
+            *((tracks.places.distance(seen.metres), likeness(tracks.seen.metres, seen.metres)) if measured else ()),
         )
         affinity = affinity - self.lost_penalty * (tracks.last_seen < self._frame)[:, None]
         # Pairs that would be refused get nothing, so that they do not push good pairs aside.
@@ -178,11 +190,12 @@ class Tracker:
         self,
         found: PanopticMap,
         features: Float32[np.ndarray, "n d"],
+        metres: Float64[np.ndarray, "n k"],
         things: Int64[np.ndarray, " m"],
         ids: Int64[np.ndarray, " m"],
     ) -> TrackedFrame:
         """The frame: things that have a track, then stuff, one segment a class."""
-        stuff = _Stuff.of(found, features)
+        stuff = _Stuff.of(found, features, metres)
         for category in stuff.categories.tolist():
             if category not in self._stuff:
                 self._stuff[category] = self._next_id
@@ -196,6 +209,7 @@ class Tracker:
             np.concatenate([found.scores[things], stuff.scores]).astype(np.float32),
             (*(found.nodes[place].region.mask for place in things), *stuff.masks),
             np.concatenate([features[things], stuff.features]).astype(np.float32),
+            np.concatenate([metres[things], stuff.metres]).astype(np.float32) if metres.shape[1] else None,
         )
 
 
@@ -206,9 +220,12 @@ class _Stuff(NamedTuple):
     scores: Float64[np.ndarray, " s"]
     masks: list[Mask]
     features: Float64[np.ndarray, "s d"]
+    metres: Float64[np.ndarray, "s k"]
 
     @classmethod
-    def of(cls, found: PanopticMap, features: Float32[np.ndarray, "n d"]) -> "_Stuff":
+    def of(
+        cls, found: PanopticMap, features: Float32[np.ndarray, "n d"], metres: Float64[np.ndarray, "n k"]
+    ) -> "_Stuff":
         """Segments of one class are joined; their features count by their pixels."""
         stuff = np.flatnonzero(found.categories >= len(found.vocabulary.things))
         masks = found.masks
@@ -220,4 +237,5 @@ class _Stuff(NamedTuple):
             (found.scores[stuff] * owner).max(axis=1, initial=0),
             [union([masks[place] for place in stuff[part]], *found.size) for part in owner],
             areas / areas.sum(axis=1, keepdims=True) @ features[stuff],
+            np.array([around(metres[stuff[part]]) for part in owner]).reshape(len(categories), metres.shape[1]),
         )
