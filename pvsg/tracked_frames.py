@@ -11,8 +11,10 @@ from scenegraph import InputError, Mask, Source, Vocabulary
 
 FORMAT = "tracks/1"
 
-METRES = 9
-"""Numbers of a place: position, extent and uncertainty, along three axes each."""
+METRES = 12
+"""Numbers of where a segment is in metres, along three axes each: position, extent, uncertainty of the position,
+and position as the camera of the frame sees it (x right, y down, z forward). The first three are of the world where
+the camera has poses, of the camera otherwise. NaN where no depth was measured."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +28,7 @@ class TrackedFrame:
         scores: probabilities.
         masks: of one size; what they share is not checked here.
         features: what the segmenter's query knew; no columns where it has none.
-        metres: with depth, position, extent and uncertainty of every segment, as `pvsg.tracking.places` describes
-            them; NaN where nothing was measured.
+        metres: with depth, where every segment is; see `METRES`.
 
     Raises:
         InputError: lengths differ, an id repeats or is negative, or the masks have several sizes.
@@ -39,7 +40,7 @@ class TrackedFrame:
     scores: Float32[np.ndarray, " k"]
     masks: tuple[Mask, ...]
     features: Float32[np.ndarray, "k d"]
-    metres: Float32[np.ndarray, "k 9"] | None = None
+    metres: Float32[np.ndarray, "k 12"] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "masks", tuple(self.masks))

@@ -44,7 +44,7 @@ class TrackedVideo:
         features: zeros where a track is not seen.
         boxes: xyxy in pixels; zeros where a track is not seen.
         made_by: what made the tracks.
-        metres: with depth, position, extent and uncertainty; NaN where nothing was measured or a track is not seen.
+        metres: with depth, where a track is, see `pvsg.tracked_frames.METRES`; NaN where it is not seen.
     """
 
     name: str
@@ -60,7 +60,7 @@ class TrackedVideo:
     boxes: Float32[np.ndarray, "n t 4"]
     make_tubes: Callable[[], tuple[Tube, ...]] = field(repr=False)
     made_by: str = ""
-    metres: Float32[np.ndarray, "n t 9"] | None = None
+    metres: Float32[np.ndarray, "n t 12"] | None = None
 
     @classmethod
     def from_frames(cls, frames: Iterable[TrackedFrame], header: TracksHeader) -> "TrackedVideo":
@@ -145,7 +145,7 @@ class TrackedVideo:
             features=np.where(present[..., None], features, np.float32(0)),
             boxes=boxes,
             make_tubes=partial(tuple, tubes),
-            metres=_metres_of(nodes, length) if nodes and isinstance(nodes[0].region, Track4D) else None,
+            metres=_metres_of(nodes, graph.source) if nodes and isinstance(nodes[0].region, Track4D) else None,
         )
 
     def __len__(self) -> int:
@@ -183,7 +183,7 @@ class TrackedVideo:
     def _track4d(self, track: int) -> Track4D:
         tube = self.tubes[track]
         rows = self.metres[track, list(tube.frames)].astype(np.float64)
-        return Track4D(tube, rows[:, :3], rows[:, 3:6], rows[:, 6:])
+        return Track4D(tube, rows[:, :3], rows[:, 3:6], rows[:, 6:9])
 
     @classmethod
     def _of_rows(cls, rows: "_Rows", header: TracksHeader, num_frames: int, where: str = "") -> "TrackedVideo":
@@ -230,7 +230,7 @@ class _Rows:
     boxes: Float32[np.ndarray, "rows 4"]
     features: Float32[np.ndarray, "rows d"]
     masks: Sequence[Mask | bytes]
-    metres: Float32[np.ndarray, "rows 9"] | None = None
+    metres: Float32[np.ndarray, "rows 12"] | None = None
 
     def check(self, num_frames: int, num_categories: int) -> None:
         if not len(self.frames):
@@ -260,13 +260,17 @@ def majority(
     return pairs[order[best], 1]
 
 
-def _metres_of(nodes: Sequence[Node], length: int) -> Float32[np.ndarray, "n t 9"]:
+def _metres_of(nodes: Sequence[Node], source: Source) -> Float32[np.ndarray, "n t 12"]:
     """The places of nodes that are 4D tracks."""
-    metres = np.full((len(nodes), length, METRES), np.nan, dtype=np.float32)
+    metres = np.full((len(nodes), source.num_frames, METRES), np.nan, dtype=np.float32)
+    poses = None if source.camera is None else source.camera.poses
     for row, node in enumerate(nodes):
-        track = node.region
+        track, frames = node.region, list(node.region.frames)
         unsure = np.zeros_like(track.positions) if track.uncertainty is None else track.uncertainty
-        metres[row, list(track.frames)] = np.concatenate([track.positions, track.extents, unsure], axis=1)
+        seen = track.positions
+        if poses is not None:
+            seen = np.einsum("ti,tij->tj", track.positions - poses[frames, :3, 3], poses[frames, :3, :3])
+        metres[row, frames] = np.concatenate([track.positions, track.extents, unsure, seen], axis=1)
     return metres
 
 

@@ -1,8 +1,7 @@
 """Where things will be in metres: for tracks of RGB-D videos.
 
-A row of metres is 9 numbers (`pvsg.tracked_frames.METRES`): position, extent and uncertainty of the position,
-each along three axes, of the world where the camera has poses, so that a moving camera moves nothing; NaN where
-no depth was measured.
+A row of metres is what `pvsg.tracked_frames.METRES` says. Places are those of the world where the camera has
+poses, so that a moving camera moves nothing.
 """
 
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ class Places(ConstantVelocity):
 
     Without metres (rows of no numbers) there are no positions, and everything is empty.
 
-    >>> row = np.concatenate([[0.0, 0.0, 5.0], np.full(6, 0.1)])[None]
+    >>> row = np.concatenate([[0.0, 0.0, 5.0], np.full(9, 0.1)])[None]
     >>> places = Places.of(row)
     >>> for step in (0.5, 1.0, 1.5):
     ...     row[0, 0] = step
@@ -70,7 +69,7 @@ def likeness(first: Float64[np.ndarray, "n k"], second: Float64[np.ndarray, "m k
 
     exp of minus the mean of |log ratio| over the axes; lengths under `SMALLEST` count as that.
 
-    >>> one, two = (np.concatenate([np.zeros(3), np.full(3, size), np.zeros(3)])[None] for size in (1.0, 2.0))
+    >>> one, two = (np.concatenate([np.zeros(3), np.full(3, size), np.zeros(6)])[None] for size in (1.0, 2.0))
     >>> likeness(one, two).round(3).tolist()
     [[0.5]]
     """
@@ -81,15 +80,15 @@ def likeness(first: Float64[np.ndarray, "n k"], second: Float64[np.ndarray, "m k
 def around(metres: Float64[np.ndarray, "n k"]) -> Float64[np.ndarray, " k"]:
     """The row of what holds all of some segments: their common box; NaN where none of them is known.
 
-    >>> left, right = ([x, 0, 0, 1, 1, 1, 0.1, 0.1, 0.1] for x in (0.0, 4.0))
+    >>> left, right = ([x, 0, 0, 1, 1, 1, 0.1, 0.1, 0.1, x, 0, 3] for x in (0.0, 4.0))
     >>> around(np.array([left, right])).round(2).tolist()
-    [2.0, 0.0, 0.0, 5.0, 1.0, 1.0, 0.1, 0.1, 0.1]
+    [2.0, 0.0, 0.0, 5.0, 1.0, 1.0, 0.1, 0.1, 0.1, 2.0, 0.0, 3.0]
     """
     known = metres[~np.isnan(metres).any(axis=1)]
     if not known.size:
         return np.full(metres.shape[1], np.nan)
     low, high = (known[:, :3] - known[:, 3:6] / 2).min(axis=0), (known[:, :3] + known[:, 3:6] / 2).max(axis=0)
-    return np.concatenate([(low + high) / 2, high - low, known[:, 6:].max(axis=0)])[: metres.shape[1]]
+    return np.concatenate([(low + high) / 2, high - low, known[:, 6:9].max(axis=0), known[:, 9:].mean(axis=0)])
 
 
 def _noise(metres: Float64[np.ndarray, "n k"]) -> Float64[np.ndarray, "n d"]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Float32, Float64, Int64
+from jaxtyping import Float32, Float64, Int64
 from scipy.optimize import linear_sum_assignment
 
 from psg.segmenters.maps import PanopticMap
@@ -91,25 +91,23 @@ class Tracker:
         """What made the tracks; goes into the header of files."""
         return type(self).__name__
 
-    def update(
-        self, found: PanopticMap, frame: int | None = None, metres: Float[np.ndarray, "n k"] | None = None
-    ) -> TrackedFrame:
+    def update(self, found: PanopticMap, frame: int | None = None) -> TrackedFrame:
         """Number the segments of a frame.
 
         Args:
-            found: its map; segments that a track has not and that are too unsure are left out.
+            found: its map; segments that a track has not and that are too unsure are left out. Of one with
+                metres, place and size count too (`pvsg.tracking.places`).
             frame: its number; None: the one after the last. Numbers that are left out are frames
                 that are missing: the tracks move on meanwhile.
-            metres: with depth, a row for every segment, see `pvsg.tracking.places`; then place and size count too.
 
         Raises:
             InputError: the number does not rise, metres come only sometimes, or size, vocabulary or features
                 differ from earlier frames.
         """
         frame = self._frame + 1 if frame is None else frame
-        self._check(found, frame, metres is not None)
+        self._check(found, frame, found.metres is not None)
         features = self._features(found, frame)
-        rows = np.zeros((len(found.nodes), 0)) if metres is None else metres.astype(np.float64)
+        rows = np.zeros((len(found.nodes), 0)) if found.metres is None else found.metres.astype(np.float64)
         things = np.flatnonzero(found.categories < len(found.vocabulary.things))
         masks = [found.nodes[place].region.mask for place in things]
         seen = Seen.of(masks, found.categories[things], features[things].astype(np.float64), rows[things])

@@ -57,7 +57,8 @@ def track_video(
     with located(name):
         missing, first = _first(maps)
         size = 0 if first.features is None else first.features.shape[1]
-        header = TracksHeader(name, *first.size, first.vocabulary, fps, num_frames, size, made_by)
+        measured = first.metres is not None
+        header = TracksHeader(name, *first.size, first.vocabulary, fps, num_frames, size, made_by, measured)
         with TrackWriter(path, header) as writer, tqdm(total=num_frames, desc=name, disable=not progress) as bar:
             bar.update(missing)
             number = missing
