@@ -16,9 +16,9 @@ from assistant.answers import Citation, Claim, Verdict
 from assistant.assistant import Assistant
 from assistant.citing import Citations
 from assistant.index import GraphIndex
-from assistant.inflection import plural, verb_forms
-from assistant.names import plain, printable, shown_names
-from assistant.phrasing import article, clause, listed
+from assistant.inflection import plural
+from assistant.names import shown_names
+from assistant.phrasing import article, clause, clause_forms, listed
 from assistant.predicate_kinds import is_activity
 from scenegraph.spans import Span, covered, merge
 
@@ -217,7 +217,9 @@ class _Writer:
         """Ways to say the relations, another one first for every sentence."""
         forms = [self._progressive(relations)]
         if len(relations) == 1:
-            forms += self._simple(relations[0])
+            graph, index = self.assistant.graph, self.index
+            tie = graph.relations[relations[0]]
+            forms = clause_forms(index.label(tie.subject), graph.predicate_name(tie), index.label(tie.object))
         turn = self.written % len(forms)
         return [*forms[turn:], *forms[:turn]]
 
@@ -227,22 +229,6 @@ class _Writer:
         ties = [graph.relations[at] for at in relations]
         first, *rest = [clause("", graph.predicate_name(tie), index.label(tie.object)).strip() for tie in ties]
         return f"{index.label(ties[0].subject)} {listed([first, *(each.removeprefix('is ') for each in rest)])}"
-
-    def _simple(self, at: int) -> list[str]:
-        """`child-1 holds gift-1`, `gift-1 is held by child-1`: where the forms of the verb are certain."""
-        graph, index = self.assistant.graph, self.index
-        relation = graph.relations[at]
-        verb, _, particle = printable(plain(graph.predicate_name(relation))).partition(" ")
-        subject, other = index.label(relation.subject), index.label(relation.object)
-        if not (verb.endswith("ing") and len(verb) > 4):
-            return []
-        forms = verb_forms(verb)
-        simple = []
-        if len(forms.third) == 1:
-            simple.append(" ".join(word for word in (subject, *forms.third, particle, other) if word))
-        if len(forms.participle) == 1 and not particle:
-            simple.append(" ".join((other, "is", *forms.participle, "by", subject)))
-        return simple
 
     def _seconds(self, span: Span) -> tuple[float, float] | None:
         fps = self.assistant.graph.source.fps

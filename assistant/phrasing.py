@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from assistant.inflection import doing, plural
+from assistant.inflection import doing, plural, verb_forms
 from assistant.names import plain, printable
 from assistant.outcomes import Measured, Sight
 from assistant.quantities import UNITS
@@ -115,6 +115,23 @@ def clause(subject: str, predicate: str, other: str) -> str:
     first = said.split()[0]
     finite = first in ("has", "have") or (first.endswith("s") and not first.endswith("ss") and len(first) > 4)
     return f"{subject} {said} {other}" if finite else f"{subject} is {said} {other}"
+
+
+def clause_forms(subject: str, predicate: str, other: str) -> list[str]:
+    """Ways to say a relation, the -ing form first; others only where the forms of the verb are certain.
+
+    >>> clause_forms("child-1", "holding", "gift-1")
+    ['child-1 is holding gift-1', 'child-1 holds gift-1', 'gift-1 is held by child-1']
+    """
+    forms = [clause(subject, predicate, other)]
+    verb, _, particle = printable(plain(predicate)).partition(" ")
+    if verb.endswith("ing") and len(verb) > 4:
+        known = verb_forms(verb)
+        if len(known.third) == 1:
+            forms.append(" ".join(word for word in (subject, *known.third, particle, other) if word))
+        if len(known.participle) == 1 and not particle:
+            forms.append(" ".join((other, "is", *known.participle, "by", subject)))
+    return forms
 
 
 def direction_clause(subject: str, direction: Direction | Sight, other: str) -> str:
