@@ -86,7 +86,7 @@ def write_program(model: LanguageModel, index: GraphIndex, question: str) -> Que
 
     ids = tuple(index.ids.tolist()) if len(index.ids) <= MAX_LISTED else ()
     schema = program_json.schema(categories[:MAX_LISTED], predicates[:MAX_LISTED], ids)
-    return _structured(model, messages, schema, read)
+    return structured(model, messages, schema, read)
 
 
 def reason(model: LanguageModel, prompt: str) -> Reasoned | None:
@@ -105,7 +105,7 @@ def reason(model: LanguageModel, prompt: str) -> Reasoned | None:
         return Reasoned(tuple(claims[:MAX_CLAIMS]), printable(conclusion, MAX_SENTENCES_SHOWN))
 
     messages: list[Message] = [{"role": "system", "content": _REASON_RULES}, {"role": "user", "content": prompt}]
-    return _structured(model, messages, _reason_schema(prompt), read)
+    return structured(model, messages, _reason_schema(prompt), read)
 
 
 def phrase(model: LanguageModel, answer: GroundedAnswer) -> str:
@@ -139,8 +139,12 @@ def says_the_same(answer: GroundedAnswer, verification: Verification) -> bool:
     return bool(told) and told == triples(answer.claims) and answer.status is Status.ANSWERED
 
 
-def _structured(model: LanguageModel, messages: list[Message], schema: dict[str, Any], read: Any) -> Any:
-    """The object that a model writes, read and checked; one repair turn, then None."""
+def structured(model: LanguageModel, messages: list[Message], schema: dict[str, Any], read: Any) -> Any:
+    """The object that a model writes, read and checked by `read`; one repair turn, then None.
+
+    Raises:
+        ModelError: the model gave nothing at all.
+    """
     for _ in range(2):
         text = _up_to_object(pieces(model, messages, schema, max_tokens=700))
         try:
@@ -247,4 +251,4 @@ def _check_names(step: Step, index: GraphIndex) -> None:
         _check_names(child, index)
 
 
-__all__ = ["ModelError", "Reasoned", "phrase", "reason", "says_the_same", "write_program"]
+__all__ = ["ModelError", "Reasoned", "phrase", "reason", "says_the_same", "structured", "write_program"]
