@@ -71,13 +71,11 @@ def measure(
     """
     base = 1 + int(np.concatenate([truth.triples[:, 1], prediction.triples[:, 1]]).max(initial=0))
     nodes = len(truth.categories)
-    order = np.argsort(-prediction.scores, kind="stable")
-    rows = prediction.triples[order]
-    rows = rows[_first_of(_keys(rows, len(truth_of), base))]
-    removed = len(order) - len(rows)
+    distinct, constrained = ranking(prediction)
+    removed = len(prediction.triples) - len(distinct)
     if removed and repeated == "reject":
         raise InputError(f'{where}: repeated relations ({removed}); repeated="best" keeps the best score of each')
-    best = rows[_first_of(rows[:, 0] * len(truth_of) + rows[:, 2])]
+    rows, best = prediction.triples[distinct], prediction.triples[constrained]
 
     truths = truth.triples[_first_of(_keys(truth.triples, nodes, base))]
     wanted = _keys(truths, nodes, base)
@@ -99,6 +97,21 @@ def measure(
         rows_removed=removed,
         nodes_removed=0,
     )
+
+
+def ranking(prediction: GraphArrays) -> tuple[Int64[np.ndarray, " rows"], Int64[np.ndarray, " best"]]:
+    """The rows of a prediction by score, the best first: positions of its relations.
+
+    Returns:
+        The distinct triples, each at its best score; and of these one row an ordered pair, its best
+        (graph constraint), which is the order that the ranks of `measure` count in.
+    """
+    base = 1 + int(prediction.triples[:, 1].max(initial=0))
+    nodes = len(prediction.categories)
+    order = np.argsort(-prediction.scores, kind="stable")
+    distinct = order[_first_of(_keys(prediction.triples[order], nodes, base))]
+    rows = prediction.triples[distinct]
+    return distinct, distinct[_first_of(rows[:, 0] * nodes + rows[:, 2])]
 
 
 class StrictSums:

@@ -57,12 +57,11 @@ def measure(
         InputError: a triple is repeated and `repeated` is "reject".
     """
     truths = _distinct(truth)
-    rows = prediction.ranked()
-    distinct = _first_of_each(rows.triples)
-    removed = len(rows.triples) - len(distinct)
+    distinct = _by_score(prediction)
+    removed = len(prediction.triples) - len(distinct)
     if removed and repeated == "reject":
         raise InputError(f'{where}: repeated relations ({removed}); repeated="best" keeps the best score of each')
-    rows = rows.rows(distinct)
+    rows = prediction.rows(distinct)
     constrained = one_predicate_at_a_time(rows)
     ideal = _ideal_rows(truths, rows, overlap)
     free, best = (each.rows(np.arange(min(most, len(each.triples)))) for each in (rows, constrained))
@@ -78,18 +77,38 @@ def measure(
     )
 
 
+def ranking(prediction: VideoArrays) -> Int64[np.ndarray, " best"]:
+    """The rows of a prediction under graph constraint, the best first: positions of its relations.
+
+    The ranks of `measure` count in this order.
+    """
+    distinct = _by_score(prediction)
+    return distinct[np.flatnonzero(_owned_frames(prediction.rows(distinct)).any(axis=1))]
+
+
+def _by_score(prediction: VideoArrays) -> Int64[np.ndarray, " distinct"]:
+    """Positions of the distinct triples, each at its best score, the best first."""
+    order = np.argsort(-prediction.scores, kind="stable")
+    return order[_first_of_each(prediction.triples[order])]
+
+
 def one_predicate_at_a_time(rows: VideoArrays) -> VideoArrays:
     """Rows, the best first, in which every frame of an ordered pair belongs to its first active row.
 
     Rows that keep no frame are left out.
     """
+    active = _owned_frames(rows)
+    return replace(rows, active=active).rows(np.flatnonzero(active.any(axis=1)))
+
+
+def _owned_frames(rows: VideoArrays) -> Bool[np.ndarray, "rows frames"]:
+    """The frames that each row keeps when an ordered pair has one predicate at a time."""
     pairs = np.unique(rows.triples[:, [0, 2]], axis=0, return_inverse=True)[1].reshape(-1)
     owner = np.full((pairs.max(initial=-1) + 1, rows.num_frames), -1, dtype=np.int32)
     row, frame = np.nonzero(rows.active[::-1])
     row = len(pairs) - 1 - row
     owner[pairs[row], frame] = row  # of several values for one place numpy keeps the last, here the best row
-    active = rows.active & (owner[pairs] == np.arange(len(pairs))[:, None])
-    return replace(rows, active=active).rows(np.flatnonzero(active.any(axis=1)))
+    return rows.active & (owner[pairs] == np.arange(len(pairs))[:, None])
 
 
 def _distinct(truth: VideoArrays) -> VideoArrays:
