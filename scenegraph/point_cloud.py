@@ -28,9 +28,9 @@ class PointCloud:
     """
 
     points: Float32[np.ndarray, "n 3"]
-    colours: UInt8[np.ndarray, "n 3"]
-    nodes: Int32[np.ndarray, " n"]
-    normals: Float32[np.ndarray, "n 3"] | None = None
+    colours: UInt8[np.ndarray, "_n 3"]
+    nodes: Int32[np.ndarray, " _n"]
+    normals: Float32[np.ndarray, "_n 3"] | None = None
 
     def __post_init__(self) -> None:
         count = len(self.points)
@@ -48,10 +48,10 @@ class PointCloud:
     @classmethod
     def of(
         cls,
-        points: np.ndarray,
-        colours: np.ndarray | None = None,
-        nodes: np.ndarray | None = None,
-        normals: np.ndarray | None = None,
+        points: np.ndarray | list,
+        colours: np.ndarray | list | None = None,
+        nodes: np.ndarray | list | None = None,
+        normals: np.ndarray | list | None = None,
     ) -> "PointCloud":
         """A cloud of arrays of any number type; grey and without nodes where they are not given."""
         points = np.asarray(points, dtype=np.float32)
