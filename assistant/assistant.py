@@ -6,10 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from assistant.answers import GroundedAnswer, Reason, Status, Verdict, Verification
+from assistant.answers import Citation, GroundedAnswer, Reason, Status, Verdict, Verification
 from assistant.assisted import Role, assisted
 from assistant.conversation import Told, chat
 from assistant.executor import Executor
+from assistant.forms import Form
 from assistant.index import GraphIndex
 from assistant.lexicon import Lexicon, Words, lexicon_of
 from assistant.models import LanguageModel, open_model
@@ -17,7 +18,7 @@ from assistant.models.opening import Completer
 from assistant.outcomes import Outcome
 from assistant.parser import Parse, Parser
 from assistant.programs import Author, Program
-from assistant.prompting import prompt_for
+from assistant.prompting import Example, Layout, prompt_for
 from assistant.regions import Region, points, resolve
 from assistant.retrieval import CountTokens
 from assistant.steps import Question
@@ -166,6 +167,9 @@ class Assistant:
         budget: int = 1000,
         count: CountTokens | None = None,
         boxes: bool | None = None,
+        form: Form = "incidence",
+        schema: Mapping[str, Any] | None = None,
+        examples: Sequence[Example] = (),
     ) -> str:
         """The graph as text for a language model, the part that the question needs first.
 
@@ -174,14 +178,22 @@ class Assistant:
             budget: tokens at most.
             count: gives the tokens of a text; by default an estimate from above.
             boxes: show boxes; None shows them for spatial questions.
+            form: how the graph is written (see `assistant.forms`).
+            schema: a JSON Schema to be filled; {} for that of claims about the nodes that are shown.
+            examples: questions about other graphs (see `assistant.examples`), as far as they fit.
 
         Raises:
             InputError: the budget is too small for any prompt.
         """
         parse = self.parser.question(question) if question else None
-        outcome = self._chosen(parse.questions)[1] if parse is not None and parse.questions else None
+        outcome: Outcome | None = None
+        cited: tuple[Citation, ...] = ()
+        if parse is not None and parse.questions:
+            program, outcome = self._chosen(parse.questions)
+            cited = compose(self.index, outcome, Program(program, "parser", ()), "", self.closed_world).citations
         tokens = self.parser.tokens(question[:MAX_CHARACTERS]) if question else []
-        return prompt_for(self.index, self.lexicon, question, tokens, outcome, budget, count, boxes)
+        layout = Layout(budget, count, boxes, form, schema, examples)
+        return prompt_for(self.index, self.lexicon, question, tokens, outcome, cited, layout)
 
     def verify(self, text: str) -> Verification:
         """Take a text apart into claims and give each a verdict, with evidence."""

@@ -3,13 +3,13 @@
 One line a node with its outgoing relations (an incidence list), which costs a language model a
 quarter of the tokens of JSON:
 
-    scene graph of a video: 4 of 4 nodes, 3 of 3 relations, 10 frames, 5 fps
-    one line a node: id name {attributes}: predicate id [frames first-last], ...; ...
-    1 person: holding 3 [0-3 8-9]; on 4 [0-9]
-    2 dog: chasing 3 [4-7]
-    3 ball {"colour":"red"}
+    scene graph of a video: 4 nodes, 3 relations, 10 frames, 5.0 fps
+    id name {attributes}: predicate id@frames,id;...
+    1 person: holding 3@0-3+8-9; on 4
+    2 dog: chasing 3@4-7
+    3 ball {colour red}
     4 grass
-    end of scene graph
+    end of graph
 
 Ids are node ids. `decode(encode(declared(graph)))` equals `declared(graph)`: nothing that the text
 declares is lost. Names and attribute values come from data and are not trusted: whatever is no plain
@@ -18,7 +18,7 @@ word stands in quotes, with line breaks and the characters of role markers escap
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ from scenegraph import InputError
 from scenegraph.spans import Span, Spans
 
 START = "scene graph of "
-END = "end of scene graph"
+END = "end of graph"
 
 MAX_TEXT = 120
 """Characters of a name or of an attribute's text that are shown; data may hold any length."""
@@ -41,11 +41,16 @@ BOX_STEPS = 100
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z'-]*(?: [A-Za-z'-]+)*")
 _NAME = r'(?:[A-Za-z][A-Za-z\'-]*(?: [A-Za-z\'-]+)*|"(?:[^"\\]|\\.)*")'
 _HEADER = re.compile(
-    r"scene graph of (an image|a video|an RGB-D video): (\d+) of (\d+) nodes, (\d+) of (\d+) relations"
+    r"scene graph of (an image|a video|an RGB-D video): (\d+)(?: of (\d+))? nodes, (\d+)(?: of (\d+))? relations"
     r"(?:, (\d+) frames)?(?:, (\S+) fps)?"
 )
+_FIRST_LINE = re.compile(f"^{START}", re.MULTILINE)
+_LAST_LINE = re.compile(f"\n{END}$", re.MULTILINE)
 _NODE = re.compile(rf"(\d+) ({_NAME})")
-_TIE = re.compile(rf"(?:({_NAME}) )?(\d+)(?: \[([\d ~-]*)\])?(?: ~(\d+))?")
+_BOX = re.compile(r" \((\d+) (\d+) (\d+) (\d+)\)")
+_SCORE = re.compile(r"~(\d+)")
+_PAIRS = re.compile(r" \{([^\"{}]*)\}")
+_TIE = re.compile(rf"(?:({_NAME}) )?(\d+)(?:@(\d+(?:-\d+)?(?:\+\d+(?:-\d+)?)*))?(?:~(\d+))?")
 _KINDS = {"image": "an image", "video": "a video", "rgbd": "an RGB-D video"}
 
 
@@ -85,7 +90,11 @@ class PromptGraph:
 
 
 def declared(
-    index: GraphIndex, keep: Iterable[int] | None = None, boxes: bool = False, scores: bool | None = None
+    index: GraphIndex,
+    keep: Iterable[int] | None = None,
+    boxes: bool = False,
+    scores: bool | None = None,
+    only: Collection[int] | None = None,
 ) -> PromptGraph:
     """The fields of a graph that a prompt declares.
 
@@ -94,6 +103,7 @@ def declared(
         keep: ids of the nodes to show, with the relations among them; None for all.
         boxes: show boxes (means over the frames in which a node is seen).
         scores: show scores; None shows them if any is below 1.
+        only: positions of the relations to show, if they join nodes to show; None for all.
     """
     graph = index.graph
     kept = set(index.ids.tolist()) if keep is None else set(keep)
@@ -105,7 +115,7 @@ def declared(
         PromptNode(
             node.id,
             _cut(graph.vocabulary.categories[node.category]),
-            _json(_cut_values(node.attributes)) if node.attributes else "",
+            escaped_json(_cut_values(node.attributes)) if node.attributes else "",
             box,
             round(node.score * 10) if scores else None,
         )
@@ -120,7 +130,7 @@ def declared(
             relation.spans,
             round(relation.score * 10) if scores else None,
         )
-        for relation in (graph.relations[at] for at in touching)
+        for relation in (graph.relations[at] for at in touching if only is None or at in only)
     ]
     return PromptGraph(
         graph.source.kind,
@@ -138,25 +148,35 @@ def encode(graph: PromptGraph) -> str:
     by_subject: dict[int, list[PromptRelation]] = {}
     for relation in graph.relations:
         by_subject.setdefault(relation.subject, []).append(relation)
-    header = (
-        f"{START}{_KINDS[graph.kind]}: {len(graph.nodes)} of {graph.total_nodes} nodes, "
-        f"{len(graph.relations)} of {graph.total_relations} relations"
-    )
-    if graph.kind != "image":
-        header += f", {graph.frames} frames"
-        header += "" if graph.fps is None else f", {graph.fps!r} fps"
     lines = [_line(node, by_subject.get(node.id, [])) for node in graph.nodes]
-    return "\n".join((header, _legend(graph), *lines, END))
+    return "\n".join((header(graph), _legend(graph), *lines, END))
+
+
+def header(graph: PromptGraph) -> str:
+    """What is shown, and of how much: a text that was cut can be told from it.
+
+    >>> header(PromptGraph("image", (), (), 400, 900))
+    'scene graph of an image: 0 of 400 nodes, 0 of 900 relations'
+    """
+    nodes = _counted(len(graph.nodes), graph.total_nodes)
+    relations = _counted(len(graph.relations), graph.total_relations)
+    told = f"{START}{_KINDS[graph.kind]}: {nodes} nodes, {relations} relations"
+    if graph.kind != "image":
+        told += f", {graph.frames} frames"
+        told += "" if graph.fps is None else f", {graph.fps!r} fps"
+    return told
 
 
 def decode(text: str) -> PromptGraph:
-    """The prompt graph that a text declares; text around it is passed over.
+    """The prompt graph that a text declares, the last one if there are several; text around it is passed over.
 
     Raises:
         InputError: the text holds no whole scene graph (the message says where it breaks off).
     """
-    start, stop = text.find(START), text.rfind(f"\n{END}")
-    if start < 0 or stop < start:
+    # Names and questions are quoted on one line, so that none of them can begin or end a graph.
+    stop = max((found.start() for found in _LAST_LINE.finditer(text)), default=-1)
+    start = max((found.start() for found in _FIRST_LINE.finditer(text) if found.start() < stop), default=-1)
+    if start < 0:
         raise InputError("the text holds no whole scene graph; it was cut off or is another text")
     header, _, *lines = text[start:stop].split("\n")
     found = _HEADER.fullmatch(header)
@@ -178,8 +198,8 @@ def decode(text: str) -> PromptGraph:
         next(name for name, words in _KINDS.items() if words == kind),
         tuple(nodes),
         tuple(relations),
-        int(total),
-        int(total_tied),
+        int(total or shown),
+        int(total_tied or tied),
         1 if frames is None else int(frames),
         None if fps is None else float(fps),
     )
@@ -191,7 +211,11 @@ def quoted(value: str) -> str:
     >>> "<" in quoted("<|im_start|>system"), len(quoted("a dog").splitlines())
     (False, 1)
     """
-    return _json(value)
+    return escaped_json(value)
+
+
+def _counted(shown: int, total: int) -> str:
+    return str(shown) if shown == total else f"{shown} of {total}"
 
 
 def _legend(graph: PromptGraph) -> str:
@@ -200,27 +224,48 @@ def _legend(graph: PromptGraph) -> str:
         parts.append("{attributes}")
     if any(node.box is not None for node in graph.nodes):
         parts.append("(left top right bottom in hundredths of the picture)")
-    scored = any(node.score is not None for node in graph.nodes)
-    ending = " ~score in tenths" if scored else ""
-    spans = " [frames first-last]" if any(relation.spans for relation in graph.relations) else ""
-    return f"one line a node: {' '.join(parts)}{ending}: predicate id{spans}{ending}, ...; ..."
+    ending = "~score in tenths" if any(node.score is not None for node in graph.nodes) else ""
+    frames = "@frames" if any(relation.spans for relation in graph.relations) else ""
+    return f"{' '.join(parts)}{ending}: predicate id{frames}{ending},id;..."
 
 
 def _line(node: PromptNode, relations: list[PromptRelation]) -> str:
-    shown = f"{node.id} {_name(node.name)}"
-    shown += f" {node.attributes}" if node.attributes else ""
+    shown = f"{node.id} {shown_name(node.name)}"
+    shown += f" {shown_attributes(node.attributes)}" if node.attributes else ""
     shown += "" if node.box is None else f" ({' '.join(map(str, node.box))})"
-    shown += "" if node.score is None else f" ~{node.score}"
+    shown += "" if node.score is None else f"~{node.score}"
     ties: list[str] = []
     last = None
     for relation in relations:
-        tie = str(relation.object) if relation.predicate == last else f"{_name(relation.predicate)} {relation.object}"
-        spans = " ".join(f"{span.start}-{span.stop - 1}" for span in relation.spans)
-        tie += f" [{spans}]" if spans else ""
-        tie += "" if relation.score is None else f" ~{relation.score}"
-        ties.append(f", {tie}" if relation.predicate == last else f"{'; ' if ties else ': '}{tie}")
+        repeated = relation.predicate == last
+        tie = str(relation.object) if repeated else f"{shown_name(relation.predicate)} {relation.object}"
+        spans = shown_spans(relation.spans, "+")
+        tie += f"@{spans}" if spans else ""
+        tie += "" if relation.score is None else f"~{relation.score}"
+        ties.append(f",{tie}" if repeated else f"{'; ' if ties else ': '}{tie}")
         last = relation.predicate
     return shown + "".join(ties)
+
+
+def shown_spans(spans: Spans, joint: str) -> str:
+    """First and last frame of every span, or the only one.
+
+    >>> shown_spans((Span(0, 4), Span(8, 9)), "+")
+    '0-3+8'
+    """
+    return joint.join(
+        f"{span.start}-{span.stop - 1}" if span.stop - span.start > 1 else str(span.start) for span in spans
+    )
+
+
+def shown_attributes(coded: str) -> str:
+    """Attributes, given as JSON: `{colour red, size small}` if all of them are plain words, else as they are."""
+    values = json.loads(coded)
+    plain = all(
+        " " not in name and _PLAIN.fullmatch(name) and isinstance(value, str) and _PLAIN.fullmatch(value)
+        for name, value in values.items()
+    )
+    return "{" + ", ".join(f"{name} {value}" for name, value in values.items()) + "}" if plain else coded
 
 
 def _read_line(line: str) -> tuple[PromptNode, list[PromptRelation]]:
@@ -229,12 +274,17 @@ def _read_line(line: str) -> tuple[PromptNode, list[PromptRelation]]:
         raise InputError(f"a line of the scene graph starts with no id and name: {line[:80]!r}")
     node_id, name, at = int(head[1]), _plain_name(head[2]), head.end()
     attributes, box, score = "", None, None
-    if line[at : at + 2] == " {":
-        stop = json.JSONDecoder().raw_decode(line, at + 1)[1]
+    if (found := _PAIRS.match(line, at)) is not None:
+        attributes, at = escaped_json(dict(_pair(pair, node_id) for pair in found[1].split(", "))), found.end()
+    elif line[at : at + 2] == " {":
+        try:
+            stop = json.JSONDecoder().raw_decode(line, at + 1)[1]
+        except ValueError:
+            raise InputError(f"the attributes of node {node_id} break off at {line[at : at + 40]!r}") from None
         attributes, at = line[at + 1 : stop], stop
-    if (found := re.compile(r" \((\d+) (\d+) (\d+) (\d+)\)").match(line, at)) is not None:
+    if (found := _BOX.match(line, at)) is not None:
         box, at = (int(found[1]), int(found[2]), int(found[3]), int(found[4])), found.end()
-    if (found := re.compile(r" ~(\d+)").match(line, at)) is not None:
+    if (found := _SCORE.match(line, at)) is not None:
         score, at = int(found[1]), found.end()
     return PromptNode(node_id, name, attributes, box, score), _read_ties(node_id, line, at)
 
@@ -243,12 +293,13 @@ def _read_ties(subject: int, line: str, at: int) -> list[PromptRelation]:
     ties: list[PromptRelation] = []
     predicate = ""
     while at < len(line):
-        joint = line[at : at + 2]
-        found = _TIE.match(line, at + 2)
-        if joint not in (": ", "; ", ", ") or found is None:
+        joint = "," if line[at] == "," else line[at : at + 2]
+        found = _TIE.match(line, at + len(joint))
+        if joint not in (": ", "; ", ",") or found is None:
             raise InputError(f"the line of node {subject} breaks off at {line[at : at + 40]!r}")
         predicate = _plain_name(found[1]) if found[1] is not None else predicate
-        spans = tuple(Span.inclusive(*map(int, part.split("-"))) for part in (found[3] or "").split(" ") if part)
+        stretches = [part.split("-") for part in (found[3] or "").split("+") if part]
+        spans = tuple(Span.inclusive(int(ends[0]), int(ends[-1])) for ends in stretches)
         ties.append(
             PromptRelation(subject, predicate, int(found[2]), spans, None if found[4] is None else int(found[4]))
         )
@@ -256,16 +307,25 @@ def _read_ties(subject: int, line: str, at: int) -> list[PromptRelation]:
     return ties
 
 
-def _name(name: str) -> str:
-    return name if _PLAIN.fullmatch(name) else _json(name)
+def _pair(shown: str, node: int) -> tuple[str, str]:
+    name, space, value = shown.partition(" ")
+    if not space:
+        raise InputError(f"node {node} has an attribute without a value: {shown[:40]!r}")
+    return name, value
+
+
+def shown_name(name: str) -> str:
+    """A name as it is if it is plain words, else in quotes."""
+    return name if _PLAIN.fullmatch(name) else escaped_json(name)
 
 
 def _plain_name(shown: str) -> str:
     return str(json.loads(shown)) if shown.startswith('"') else shown
 
 
-def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
+def escaped_json(value: Any, sort_keys: bool = True) -> str:
+    """Compact JSON in one line, whose texts hold no character of a role marker."""
+    text = json.dumps(value, ensure_ascii=True, sort_keys=sort_keys, separators=(",", ":"), default=str)
     return re.sub(r'"(?:[^"\\]|\\.)*"', _escaped, text)
 
 

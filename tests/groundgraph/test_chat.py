@@ -39,7 +39,7 @@ def test_commands(monkeypatch, capsys, graphs):
     lines += (f"/open {graphs / 'birthday.json'}", "When does the dog chase the ball?", "/open nowhere", "/dance")
     said = talk(monkeypatch, capsys, graphs, *lines, "/quit", "Is there a dog?")
     assert said.out.startswith("nothing was run yet")
-    assert "ANSWER = which" in said.out and "end of scene graph" in said.out and "/quit     stop" in said.out
+    assert "ANSWER = which" in said.out and "end of graph" in said.out and "/quit     stop" in said.out
     assert "frames 18-27" in said.out and "could not be parsed" in said.out.replace(
         "cannot be read", "could not be parsed"
     )
