@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scenegraph import SceneGraph, Vocabulary
     from scenegraph.evaluation import Evaluation
     from scenegraph.video_evaluation import VideoEvaluation
+    from scenegraph.video_misses import MissCounts
 
 EPILOG = """\
 examples:
@@ -30,6 +31,7 @@ examples:
   groundgraph evaluate truth_graphs predicted_graphs --mode predcls
   groundgraph evaluate data/pvsg/pvsg.json video_graphs --legacy   # videos; VIDEO_ID.scenegraph.json
   groundgraph evaluate data/psg4d_gta/sailvos3d.json graphs --voxel 0.05   # RGB-D videos, in voxels of 5 cm too
+  groundgraph evaluate data/pvsg/pvsg.json video_graphs --why      # no tube, wrong predicate, wrong span ...
   groundgraph evaluate data/psg/psg.json submission        # a folder with relation.json: the published grade
 
 A prediction belongs to the picture whose file has the same name: 000000000139.scenegraph.json to
@@ -81,6 +83,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="report these predicates apart too, as in --subset 'state=standing on,walking on'; may be repeated",
     )
     parser.add_argument("--per-predicate", action="store_true", help="also print the recall of every predicate")
+    parser.add_argument(
+        "--why",
+        metavar="K",
+        type=int,
+        nargs="?",
+        const=20,
+        help="also print why true relations of videos were missed in the first K rows (default: 20)",
+    )
     parser.add_argument("--json", action="store_true", help="print all numbers as JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
@@ -90,8 +100,8 @@ def run(arguments: argparse.Namespace) -> int:
     if (arguments.predictions / SUBMISSION).is_file():
         return _grade(arguments)
     kind, vocabulary, pictures = _pictures(arguments)
-    evaluation = _evaluation(arguments, vocabulary, kind)
-    _measure(evaluation, pictures, arguments.predictions, progress=not arguments.quiet)
+    evaluation, misses = _evaluation(arguments, vocabulary, kind), _misses(arguments, vocabulary, kind)
+    _measure(evaluation, misses, pictures, arguments.predictions, progress=not arguments.quiet)
     report = evaluation.report()
     if arguments.json:
         print(report.json())
@@ -99,6 +109,8 @@ def run(arguments: argparse.Namespace) -> int:
     print(report.table())
     if arguments.per_predicate:
         print(f"\n{report.predicate_table()}")
+    if misses is not None:
+        print(f"\n{misses.table()}")
     return 0
 
 
@@ -211,8 +223,25 @@ def _evaluation(arguments: argparse.Namespace, vocabulary: "Vocabulary", kind: s
     )
 
 
+def _misses(arguments: argparse.Namespace, vocabulary: "Vocabulary", kind: str) -> "MissCounts | None":
+    """What counts why relations were missed, if that is asked for."""
+    from scenegraph.video_misses import MissCounts
+
+    if arguments.why is None:
+        return None
+    if kind == "image":
+        raise InputError("--why: takes videos apart; of pictures --per-predicate and the ceiling say what was missed")
+    if arguments.json or arguments.why < 1:
+        raise InputError(f"--why {arguments.why}: expected 1 or more rows, and no --json, since it prints a table")
+    return MissCounts(vocabulary, arguments.why, arguments.viou[0], arguments.overlaps)
+
+
 def _measure(
-    evaluation: "Evaluation | VideoEvaluation", pictures: list[_Picture], folder: Path, progress: bool
+    evaluation: "Evaluation | VideoEvaluation",
+    misses: "MissCounts | None",
+    pictures: list[_Picture],
+    folder: Path,
+    progress: bool,
 ) -> None:
     """Add every picture with its prediction; say on stderr which files have no partner."""
     from tqdm import tqdm
@@ -246,6 +275,8 @@ def _measure(
                 evaluation.add(truth, prediction, picture.depth)
             else:
                 evaluation.add(truth, prediction)
+            if misses is not None:
+                misses.add(truth, prediction)
 
 
 def _predictions(folder: Path) -> dict[str, set[Path]]:

@@ -56,8 +56,8 @@ def measure(
     Raises:
         InputError: a triple is repeated and `repeated` is "reject".
     """
-    truths = _distinct(truth)
-    distinct = _by_score(prediction)
+    truths = distinct_truths(truth)
+    distinct = by_score(prediction)
     removed = len(prediction.triples) - len(distinct)
     if removed and repeated == "reject":
         raise InputError(f'{where}: repeated relations ({removed}); repeated="best" keeps the best score of each')
@@ -82,11 +82,11 @@ def ranking(prediction: VideoArrays) -> Int64[np.ndarray, " best"]:
 
     The ranks of `measure` count in this order.
     """
-    distinct = _by_score(prediction)
+    distinct = by_score(prediction)
     return distinct[np.flatnonzero(_owned_frames(prediction.rows(distinct)).any(axis=1))]
 
 
-def _by_score(prediction: VideoArrays) -> Int64[np.ndarray, " distinct"]:
+def by_score(prediction: VideoArrays) -> Int64[np.ndarray, " distinct"]:
     """Positions of the distinct triples, each at its best score, the best first."""
     order = np.argsort(-prediction.scores, kind="stable")
     return order[_first_of_each(prediction.triples[order])]
@@ -111,7 +111,7 @@ def _owned_frames(rows: VideoArrays) -> Bool[np.ndarray, "rows frames"]:
     return rows.active & (owner[pairs] == np.arange(len(pairs))[:, None])
 
 
-def _distinct(truth: VideoArrays) -> VideoArrays:
+def distinct_truths(truth: VideoArrays) -> VideoArrays:
     """True relations without repetition, each in the frames of all that say the same."""
     first, same = np.unique(truth.triples, axis=0, return_index=True, return_inverse=True)[1:]
     active = np.zeros((len(first), truth.num_frames), dtype=bool)
@@ -182,16 +182,31 @@ def _pair_ranks(
     return ranks
 
 
+def iou_within_spans(
+    truths: VideoArrays,
+    tubes: VideoArrays,
+    overlap: TubeOverlap,
+    end: int,
+    candidates: Bool[np.ndarray, "truths nodes"],
+) -> Float64[np.ndarray, "truths nodes"]:
+    """Volume IoU of one end of every true relation (0 subject, 2 object) with predicted tubes in its own spans.
+
+    -1 where a tube is no candidate.
+    """
+    truth, node = np.nonzero(candidates)
+    active = truths.active[truth]
+    iou = np.full(candidates.shape, -1.0)
+    iou[truth, node] = overlap.spanned_iou(np.stack([truths.triples[truth, end], node], axis=1), active, active)
+    return iou
+
+
 def _ideal_rows(truths: VideoArrays, prediction: VideoArrays, overlap: TubeOverlap) -> VideoArrays:
     """The true relations on the predicted tubes that overlap most within the true spans."""
     triples = truths.triples.copy()
     known = np.ones(len(triples), dtype=bool)
     for end in (0, 2):
         same = truths.categories[triples[:, end]][:, None] == prediction.categories[None, :]
-        truth, node = np.nonzero(same)
-        active = truths.active[truth]
-        iou = np.full(same.shape, -1.0)
-        iou[truth, node] = overlap.spanned_iou(np.stack([truths.triples[truth, end], node], axis=1), active, active)
+        iou = iou_within_spans(truths, prediction, overlap, end, same)
         known &= same.any(axis=1)
         if iou.shape[1]:
             triples[:, end] = iou.argmax(axis=1)

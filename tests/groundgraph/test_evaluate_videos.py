@@ -42,6 +42,16 @@ def test_pvsg_json(data, capsys):
     assert "1 of 2 pictures have no prediction" in err and "0.3" in json.loads(out)["protocol"]
 
 
+def test_why(data, capsys):
+    assert evaluate(data / "data" / "pvsg.json", data, "--why") == 0
+    out = capsys.readouterr().out
+    assert "what became of 6 true relations, vIoU 0.5, 20 rows a video" in out
+    assert "found        50.0%" in out and "tube         50.0%" in out  # one of two videos has no prediction
+    assert evaluate(data / "data" / "pvsg.json", data, "--why", "--json") == 2
+    assert evaluate(data / "data" / "pvsg.json", data, "--why", "0") == 2
+    assert "--why 0: expected 1 or more rows" in capsys.readouterr().err
+
+
 def test_folder_of_truth(data, capsys):
     assert evaluate(data / "predictions", data, "--per-predicate", "--subset", "state=on") == 0
     out = capsys.readouterr().out
