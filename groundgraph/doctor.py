@@ -13,6 +13,7 @@ EXTRAS = {
     "train": ("torch", "mmengine", "mmcv", "mmdet", "scipy", "tensorboard", "transformers"),
     "video": ("cv2",),
     "rgbd": ("open3d",),
+    "usd": ("pxr",),
     "llm": ("torch", "transformers", "httpx", "llguidance"),
     "serve": ("fastapi", "uvicorn", "mcp"),
     "explorer": ("fastapi", "uvicorn", "pyarrow"),

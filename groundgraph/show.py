@@ -19,12 +19,16 @@ examples:
   groundgraph show walk.scenegraph.json --image frames/0012.png --frame 12 --out walk.png
   groundgraph show walk.scenegraph.json --image walk.mp4 --out walk_graph.mp4   # with a bar for each relation
   groundgraph show walk.scenegraph.json --image frames --out walk.gif --start 40 --frames 50
+  groundgraph show kitchen.scenegraph.json --cloud kitchen.glb                   # from above: kitchen.cloud.png
+  groundgraph show kitchen.scenegraph.json --cloud kitchen.glb --view perspective --turned 30 --out corner.png
 
 A video is drawn as .mp4, .webm (plays in every browser), .avi, .mkv, .gif, or as a folder with a PNG a frame. Its
 pictures are a video file or a folder; without --image they are looked for where the graph's source names them.
 """
 
 TABLE_LIMIT = 40
+_CLOUD_ARROWS = 6
+"""Arrows in a cloud if none are asked for: there relations are what a person looks for."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--relations", type=int, default=12, help="how many relations to list (default: 12)")
     parser.add_argument("--arrows", type=int, default=0, help="for how many of them to draw an arrow (default: 0)")
     parser.add_argument("--pair", metavar="N", type=int, help="draw relation N alone (its number in the table)")
+    parser.add_argument("--cloud", metavar="CLOUD", type=Path, help="draw in the cloud that `groundgraph fuse` made")
+    parser.add_argument("--view", choices=("top", "perspective"), default="top", help="of the cloud (default: top)")
+    parser.add_argument("--turned", metavar="DEGREES", type=float, default=0.0, help="turn the perspective about up")
     parser.add_argument("--font", metavar="FILE", type=Path, help="TrueType font, for names in other scripts")
     parser.add_argument("--all", action="store_true", help=f"print every row, not the first {TABLE_LIMIT}")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
@@ -51,7 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print or draw the graph."""
     graph = files.load(arguments.graph)
-    if _is_film(graph, arguments):
+    if arguments.cloud is not None:
+        print(_draw_in_cloud(graph, arguments))
+    elif _is_film(graph, arguments):
         print(_film(graph, arguments))
     elif arguments.image is not None:
         print(_draw(graph, arguments))
@@ -112,11 +121,8 @@ def _pictures(graph: SceneGraph, place: Path, start: int) -> Iterator[Any]:
 
 
 def _draw(graph: SceneGraph, arguments: argparse.Namespace) -> Path:
-    from PIL import Image
-
     from scenegraph.drawing import draw, draw_pair
     from scenegraph.images import read_image
-    from scenegraph.storage import write_atomically
 
     image = read_image(arguments.image)
     if arguments.pair is None:
@@ -127,8 +133,33 @@ def _draw(graph: SceneGraph, arguments: argparse.Namespace) -> Path:
         picture = draw_pair(graph, relation, image, frame=arguments.frame, font=arguments.font)
     else:
         raise InputError(f"there is no relation {arguments.pair}; the graph has {len(graph.relations)}, counted from 0")
+    return _save(picture, arguments, "drawing")
+
+
+def _draw_in_cloud(graph: SceneGraph, arguments: argparse.Namespace) -> Path:
+    from psg4d.cloud_pictures import draw_cloud, perspective_view, top_view
+    from scenegraph.formats.clouds import read_cloud
+
+    if arguments.image is not None or arguments.pair is not None:
+        raise InputError("a cloud is drawn with --cloud alone, without --image and --pair")
+    found = read_cloud(arguments.cloud)
+    poses = None if graph.source.camera is None else graph.source.camera.poses
+    ahead = None if poses is None else poses[:, :3, 2].mean(axis=0)
+    if arguments.view == "top":
+        view = top_view(found.cloud, found.up, ahead)
+    else:
+        view = perspective_view(found.cloud, found.up, ahead, turned=arguments.turned)
+    arrows = arguments.arrows or _CLOUD_ARROWS
+    return _save(draw_cloud(graph, found.cloud, view, arguments.relations, arrows), arguments, "cloud")
+
+
+def _save(picture: Any, arguments: argparse.Namespace, kind: str) -> Path:
+    from PIL import Image
+
+    from scenegraph.storage import write_atomically
+
     name = arguments.graph.name.removesuffix(".json").removesuffix(".scenegraph")
-    path: Path = arguments.out or arguments.graph.with_name(f"{name}.drawing.png")
+    path: Path = arguments.out or arguments.graph.with_name(f"{name}.{kind}.png")
     if path.suffix.lower() != ".png":
         raise InputError(f"{path}: drawings of one picture are PNGs; give a name that ends with .png")
     buffer = io.BytesIO()

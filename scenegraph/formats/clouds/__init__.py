@@ -19,6 +19,7 @@ Nothing is unpickled. Ids of nodes, colours and places survive every one of them
 """
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from scenegraph.errors import InputError
@@ -27,9 +28,10 @@ from scenegraph.formats.clouds.gltf import read_glb, write_glb
 from scenegraph.formats.clouds.pcd import read_pcd
 from scenegraph.formats.clouds.ply import read_ply, write_ply
 from scenegraph.formats.clouds.tensors import read_npz
+from scenegraph.formats.clouds.usd import REMEDY as USD_REMEDY
 from scenegraph.formats.clouds.usd import write_usd
 
-__all__ = ["READERS", "WRITERS", "CloudFile", "read_cloud", "write_cloud"]
+__all__ = ["READERS", "WRITERS", "CloudFile", "check_writable", "read_cloud", "write_cloud"]
 
 READERS: dict[str, Callable[[Path], CloudFile]] = {
     ".glb": read_glb,
@@ -68,16 +70,27 @@ def read_cloud(path: str | Path) -> CloudFile:
     return reader(path)
 
 
+def check_writable(path: str | Path) -> None:
+    """Refuse a name that no writer can write, before the work that would be lost.
+
+    Raises:
+        InputError: no writer knows the ending, or its library is not installed.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in WRITERS:
+        raise InputError(f"{path}: clouds are written with the ending {', '.join(WRITERS)}")
+    if WRITERS[path.suffix.lower()] is write_usd and find_spec("pxr") is None:
+        raise InputError(f"{path}: {USD_REMEDY}")
+
+
 def write_cloud(path: str | Path, made: CloudFile) -> None:
     """Write a cloud, whole or not at all; the ending says which format.
 
     Raises:
-        InputError: no writer knows the ending, the cloud is empty, or the file cannot be written.
+        InputError: as `check_writable`, the cloud is empty, or the file cannot be written.
     """
     path = Path(path)
-    writer = WRITERS.get(path.suffix.lower())
-    if writer is None:
-        raise InputError(f"{path}: clouds are written with the ending {', '.join(WRITERS)}")
     if not len(made.cloud):
         raise InputError(f"{path}: the cloud has no points; nothing was written")
-    writer(path, made)
+    check_writable(path)
+    WRITERS[path.suffix.lower()](path, made)

@@ -22,12 +22,11 @@ def write_usd(path: Path, made: CloudFile) -> None:
     """Write a cloud as .usda (text) or .usdc (binary), in metres and with z or y up.
 
     Raises:
-        InputError: usd-core is not installed, or the file cannot be written.
+        InputError: the file cannot be written.
+        ModuleNotFoundError: usd-core is not installed; `check_writable` says so in words.
     """
-    try:
-        from pxr import Gf, Sdf, Usd, UsdGeom, Vt
-    except ModuleNotFoundError:
-        raise InputError(f"{path}: {REMEDY}") from None
+    from pxr import Gf, Sdf, Usd, UsdGeom, Vt
+
     cloud = made.cloud
     with replacing(path) as temporary:
         # USD chooses the encoding by the ending, and the temporary name has another one.
