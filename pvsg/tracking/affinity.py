@@ -31,7 +31,8 @@ class Affinity:
             others: segmenters confuse child and adult from frame to frame, and two children are not one.
         strangers: cosine of features that counts as no similarity at all. Of the segmenter of
             configs/pvsg_segmenter.py one thing has 0.98 in successive frames (median; 0.87 at the lowest
-            twentieth), different things of one class 0.72 (0.88 at the highest twentieth).
+            twentieth), different things of one class 0.72 (0.88 at the highest twentieth). A value below
+            these lets a thing that turned or is half hidden keep its track (`Tracker.memory` has figures).
         gate: squared Mahalanobis distance of the boxes beyond which a segment that does not overlap the
             track is out of its reach, whatever it looks like. 18.47: 99.9% of a chi-squared
             distribution with 4 degrees of freedom, so that a thing that turns is not lost.
@@ -50,7 +51,7 @@ class Affinity:
     motion: float = 0.5
     appearance: float = 1.0
     category: float = 0.5
-    strangers: float = 0.85
+    strangers: float = 0.7
     gate: float = 18.47
     place: float = 1.0
     size: float = 0.25

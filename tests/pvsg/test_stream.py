@@ -113,3 +113,21 @@ def test_rankings_that_are_none():
         Ranking(score="best")
     with pytest.raises(InputError, match="probabilities between 0 and 1"):
         Ranking(thresholds=(0.5, 1.0))
+
+
+def test_mirrored_videos_have_the_same_graph():
+    torch.manual_seed(3)
+    model, frames = model_of("window"), frames_of()
+    video = video_of(frames)
+    clip = clip_of_video(video)
+
+    def graph(seen):
+        found = RelationStream(model)
+        found.add_video(seen, video.ids)
+        return found.relations()
+
+    once = {r.triple: r.score for r in graph(clip)}
+    assert once != pytest.approx({r.triple: r.score for r in graph(clip.mirrored())})
+    model.ranking = Ranking(mirrored=True)
+    same(graph(clip.mirrored()), graph(clip))
+    same(online(model, frames), batch(model, frames))

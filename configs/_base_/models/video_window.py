@@ -8,5 +8,5 @@ model = dict(
     encoder=dict(hidden=192, heads=4, layers=1),
     head=dict(type="WindowHead", hidden=96, layers=2, heads=4, back=8, ahead=3),
     objective=dict(type="ActivityObjective", most_pairs=40),
-    ranking=dict(score="overlap"),
+    ranking=dict(score="overlap", mirrored=True),
 )
