@@ -12,7 +12,7 @@ from mmengine.registry import TASK_UTILS
 from tqdm import tqdm
 
 from psg import training
-from psg.checkpoints import best_checkpoint
+from psg.checkpoints import best_checkpoint, iteration_of
 from psg.segmenters import segmenter_of
 from pvsg.tracking import Tracker, track_videos
 from pvsg.tracks import SUFFIX
@@ -61,14 +61,21 @@ class TracksOfVideos:
             InputError: data are missing or broken, or the segmenter cannot be used.
         """
         missing = self.missing(config)
-        if missing and self.segmenter is None and best_checkpoint(self.work_dir) is None:
-            stage_one = training.load_config(self.config)
-            stage_one.work_dir = self.work_dir
-            tqdm.write(f"stage one: {self.config}; if interrupted, the same command goes on", file=sys.stderr)
-            training.train(stage_one)
+        if missing and self.segmenter is None:
+            self._train()
         if missing and is_main_process():
             self.track(missing)
         barrier()
+
+    def _train(self) -> None:
+        """Train the segmenter, or go on; one that is there without the checkpoints of its run is taken as it is."""
+        stage_one = training.load_config(self.config)
+        stage_one.work_dir = self.work_dir
+        newest = training.newest_checkpoint(self.work_dir)
+        unfinished = newest is not None and iteration_of(newest) < stage_one.train_cfg.max_iters
+        if unfinished or best_checkpoint(self.work_dir) is None:
+            tqdm.write(f"stage one: {self.config}; if interrupted, the same command goes on", file=sys.stderr)
+            training.train(stage_one)
 
     def open_file(self, path: Path, root: str | None) -> VideoSet:
         """A data set with its videos; other layouts open theirs."""

@@ -90,6 +90,34 @@ def test_missing_tracks_are_made(small, pvsg_json, tmp_path, monkeypatch):
     assert len(made) == 2
 
 
+@pytest.mark.parametrize(
+    ("files", "trained"),
+    [
+        ((), True),
+        (("best_PQ_iter_4.pth",), False),  # given away without its run
+        (("best_PQ_iter_4.pth", "iter_4.pth"), True),
+        (("best_PQ_iter_4.pth", "iter_8.pth"), False),
+    ],
+)
+def test_the_segmenter_is_trained_to_the_end(files, trained, small, tmp_path, monkeypatch):
+    started = []
+    monkeypatch.setattr(track_sets.training, "train", lambda config: started.append(config.work_dir))
+    monkeypatch.setattr(track_sets, "segmenter_of", lambda source, words: Halves(words))
+    for name in files:
+        (tmp_path / name).touch()
+    config = small()
+    config.stage_one = dict(
+        type="TracksOfVideos",
+        tracks=str(tmp_path / "tracks"),
+        config=str(ROOT / "configs" / "tiny" / "pvsg_segmenter.py"),
+        work_dir=str(tmp_path),
+    )
+    for loader in ("train_dataloader", "val_dataloader", "test_dataloader"):
+        config[loader].dataset.tracks = str(tmp_path / "tracks")
+    prepare(config)
+    assert started == [str(tmp_path)] * trained
+
+
 def test_stage_one_says_what_it_needs():
     with pytest.raises(InputError, match="either config and work_dir"):
         track_sets.TracksOfVideos("tracks")
