@@ -34,5 +34,5 @@ class PSG4DFrames(PVSGFrames):
     def get_data_info(self, idx: int) -> dict[str, Any]:
         """As `PVSGFrames`, with the pictures themselves: `img` and `depth`."""
         info = super().get_data_info(idx)
-        colour, depth = self.file.frame(info["index"], info["frame"])
-        return info | {"img": colour, "depth": depth}
+        frame = self.file.frame(info["index"], info["frame"])
+        return info | {"img": frame.colour, "depth": frame.depth}

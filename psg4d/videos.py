@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from psg4d.frame import RGBDFrame
 from scenegraph import InputError, Mask, SceneGraph, Source
 from scenegraph.formats.psg4d import GTAFile, HOIFile
-from scenegraph.formats.psg4d.common import RGB, Depth
 
 _READERS = {"sailvos3d.json": GTAFile, "psg4d_hoi.json": HOIFile}
 """By the name of the annotation file; both layouts have fixed ones."""
@@ -18,18 +18,11 @@ class Video(NamedTuple):
     video_id: str
 
 
-class RGBDFrame(NamedTuple):
-    """One frame: colour, and depth in metres along the camera's axis (0: none)."""
-
-    colour: RGB
-    depth: Depth
-
-
 class PSG4DFile:
     """A PSG4D data set of either layout.
 
     >>> file = PSG4DFile.open("data/toyworld/psg4d/psg4d_hoi.json")  # doctest: +SKIP
-    >>> colour, depth = file.frame(0, 12)  # doctest: +SKIP
+    >>> depth = file.frame(0, 12).depth  # doctest: +SKIP
 
     Attributes:
         file: the reader of the layout.
@@ -100,8 +93,10 @@ class PSG4DFile:
         return RGBDFrame(colour, depth)
 
     def frames(self, index: int) -> Iterator[RGBDFrame]:
-        """The frames of a video in order, read one at a time."""
-        return (self.frame(index, frame) for frame in range(self.file.num_frames(index)))
+        """The frames of a video in order, with camera and pose, read one at a time."""
+        camera = self.file.camera(index)
+        for frame in range(self.file.num_frames(index)):
+            yield self.frame(index, frame).seen_by(camera, frame)
 
     def masks(self, index: int, frame: int, source: Source) -> dict[int, Mask]:
         """The masks of one frame by object id.

@@ -9,12 +9,17 @@ from jaxtyping import Bool, Float, Float32, Int64
 from torch import Tensor
 
 from psg.layout import measure_masks
+from pvsg.tracked_frames import METRES
 from pvsg.tracks import TrackedFrame, TrackedVideo
 from scenegraph import Mask
 from scenegraph.masks import paint
 
 CONTACTS = 4
 """Numbers of a contact: the share of the outline, foot and head of i that touches j, and how far i is above."""
+
+
+_ACROSS = 9
+"""The number of `METRES` that is to the right of the camera."""
 
 
 class Places(NamedTuple):
@@ -31,7 +36,8 @@ class Clip(NamedTuple):
 
     Boxes are in shares of the picture's width and height, and so are centres: the mean x and y of the mask's
     pixels and the square root of its area. They tremble less than the edges of boxes, which a single pixel
-    moves. Rows of absent tracks are zeros.
+    moves. Rows of absent tracks are zeros. `metres` are rows of `pvsg.tracked_frames.METRES` numbers, NaN where
+    they are not known; of none for videos without depth.
     """
 
     features: Float[Tensor, "n t d"]
@@ -39,6 +45,7 @@ class Clip(NamedTuple):
     present: Bool[Tensor, "n t"]
     boxes: Float[Tensor, "n t 4"]
     centres: Float[Tensor, "n t 3"]
+    metres: Float[Tensor, "n t m"]
     contact_places: Int64[Tensor, "c 3"]
     """Frame, first and second track by position."""
     contacts: Float[Tensor, "c 4"]
@@ -63,6 +70,7 @@ class Clip(NamedTuple):
             self.present[:, start:stop],
             self.boxes[:, start:stop],
             self.centres[:, start:stop],
+            self.metres[:, start:stop],
             torch.cat((places[:, :1] - start, places[:, 1:]), 1),
             self.contacts[inside],
         )
@@ -78,13 +86,17 @@ class Clip(NamedTuple):
         return Clip(*tracks, places, self.contacts[inside]), place
 
     def mirrored(self) -> "Clip":
-        """Left and right exchanged, in boxes; features stay."""
+        """Left and right exchanged, in boxes and in what the camera sees; features and places in the world stay."""
         left, top, right, bottom = self.boxes.unbind(-1)
         boxes = torch.stack((1 - right, top, 1 - left, bottom), -1)
         across, down, extent = self.centres.unbind(-1)
         centres = torch.stack((1 - across, down, extent), -1)
         seen = self.present[..., None]
-        return self._replace(boxes=torch.where(seen, boxes, 0.0), centres=torch.where(seen, centres, 0.0))
+        metres = self.metres.clone()
+        metres[..., _ACROSS : _ACROSS + 1].neg_()
+        return self._replace(
+            boxes=torch.where(seen, boxes, 0.0), centres=torch.where(seen, centres, 0.0), metres=metres
+        )
 
     def pairs(self) -> Int64[Tensor, "p 2"]:
         """All ordered pairs of different tracks that are seen together in some frame."""
@@ -123,7 +135,8 @@ def clip_of_video(video: TrackedVideo) -> Clip:
         centres[tracks, frame] = found.centres
         places.append(np.stack([np.full(len(found.first), frame), tracks[found.first], tracks[found.second]], axis=1))
         values.append(found.values)
-    arrays = (video.features, video.categories, video.present, video.boxes, centres)
+    metres = np.zeros((*video.present.shape, 0), dtype=np.float32) if video.metres is None else video.metres
+    arrays = (video.features, video.categories, video.present, video.boxes, centres, metres)
     return _clip(*arrays, video.size, places, values)
 
 
@@ -153,15 +166,19 @@ def clip_of_frames(
     shape = (len(ids), stop - start)
     present, boxes = np.zeros(shape, dtype=bool), np.zeros((*shape, 4), dtype=np.float32)
     features, centres = np.zeros((*shape, dims), dtype=np.float32), np.zeros((*shape, 3), dtype=np.float32)
+    measured = METRES if frames and frames[0].metres is not None else 0
+    metres = np.full((*shape, measured), np.nan, dtype=np.float32)
     places, values = [], []
     for frame, touching in zip(frames, found, strict=True):
         at, rows = frame.frame - start, np.searchsorted(ids, frame.tracks)
         present[rows, at] = True
         boxes[rows, at], features[rows, at], centres[rows, at] = frame.boxes, frame.features, touching.centres
+        if measured:
+            metres[rows, at] = frame.metres
         places.append(np.stack([np.full(len(touching.first), at), rows[touching.first], rows[touching.second]], axis=1))
         values.append(touching.values)
     labels = np.array([categories[track] for track in ids.tolist()], dtype=np.int64)
-    return _clip(features, labels, present, boxes, centres, size, places, values), ids
+    return _clip(features, labels, present, boxes, centres, metres, size, places, values), ids
 
 
 def _clip(
@@ -170,6 +187,7 @@ def _clip(
     present: Bool[np.ndarray, "n t"],
     boxes: Float32[np.ndarray, "n t 4"],
     centres: Float32[np.ndarray, "n t 3"],
+    metres: Float32[np.ndarray, "n t m"],
     size: tuple[int, int],
     places: list[np.ndarray],
     values: list[np.ndarray],
@@ -182,6 +200,7 @@ def _clip(
         torch.from_numpy(present),
         torch.from_numpy(boxes / scale),
         torch.from_numpy(centres),
+        torch.from_numpy(metres),
         torch.from_numpy(np.concatenate([np.zeros((0, 3), dtype=np.int64), *places])),
         torch.from_numpy(np.concatenate([np.zeros((0, CONTACTS), dtype=np.float32), *values])),
     )

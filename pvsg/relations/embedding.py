@@ -56,7 +56,11 @@ class TrackEmbedding(nn.Module):
 
     def forward(self, clip: Clip) -> Float[Tensor, "n t d"]:
         """Zeros where a track is not seen."""
+        return torch.where(clip.present[..., None], self.joined(self.known(clip)), 0.0)
+
+    def known(self, clip: Clip) -> Float[Tensor, "n t d"]:
+        """The sum of what is known of a track, before it is mixed."""
         known = self.category(clip.categories)[:, None] + self.place(geometry.track_geometry(clip))
         if self.appearance is not None:
             known = known + self.appearance(clip.features)
-        return torch.where(clip.present[..., None], self.joined(known), 0.0)
+        return known

@@ -8,16 +8,16 @@ from toyworld.datasets import ensure_psg4d
 
 @pytest.fixture(scope="session")
 def hoi_json(tmp_path_factory):
-    """Five training and two held-out RGB-D videos of six frames."""
+    """Three training videos and a held-out one, of four frames each, with depth."""
     root = tmp_path_factory.mktemp("psg4d_hoi")
-    return ensure_psg4d(root, "hoi", train=5, test=2, frames=6, progress=False, workers=1)
+    return ensure_psg4d(root, "hoi", train=3, test=1, frames=4, progress=False, workers=1)
 
 
 @pytest.fixture(scope="session")
 def gta_json(tmp_path_factory):
-    """One training and one held-out RGB-D video of three frames, in the other layout."""
+    """One training video and a held-out one, of two frames each, in the other layout."""
     root = tmp_path_factory.mktemp("psg4d_gta")
-    return ensure_psg4d(root, "gta", train=1, test=1, frames=3, progress=False, workers=1)
+    return ensure_psg4d(root, "gta", train=1, test=1, frames=2, progress=False, workers=1)
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ class WindowHead(nn.Module):
         back: frames before a frame that a layer sees.
         ahead: frames after it; a stream is answered so many frames late, times the layers.
         dropout: of pairs and layers.
+        layout_numbers: how many numbers say how a pair lies to each other.
     """
 
     uses_layout = True
@@ -41,11 +42,12 @@ class WindowHead(nn.Module):
         back: int = 8,
         ahead: int = 3,
         dropout: float = 0.1,
+        layout_numbers: int = PAIR_NUMBERS,
     ) -> None:
         super().__init__()
         self.past, self.future = layers * back, layers * ahead
         self.tracks = nn.Linear(dims, hidden)
-        self.layout = nn.Linear(PAIR_NUMBERS, hidden)
+        self.layout = nn.Linear(layout_numbers, hidden)
         self.joined = nn.Sequential(nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, hidden))
         self.layers = nn.ModuleList(WindowLayer(hidden, heads, back, ahead, dropout) for _ in range(layers))
         self.norm = nn.LayerNorm(hidden)

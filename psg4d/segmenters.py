@@ -1,0 +1,167 @@
+"""Segmenters of RGB-D frames: what goes in is a `psg4d.frame.RGBDFrame`, what comes out a map with metres."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import psg4d.segmentation  # noqa: F401 - registers the models that checkpoints name
+from psg.fitting import fitted
+from psg.predictor import Predictor
+from psg.segmenters import PanopticMap, Segmenter, segmenter_of
+from psg.segmenters.names import Naming
+from psg4d.frame import RGBDFrame, measured
+from psg4d.rgbd.preprocessor import RGBDPreprocessor
+from scenegraph import InputError, Vocabulary
+
+FORM = "rgbd:CHECKPOINT"
+"""How a trained segmenter of RGB-D frames is written, beside the forms of `psg.segmenters`."""
+
+
+class RGBDSegmenter(Segmenter):
+    """Finds the segments of RGB-D frames; its maps say where they are in metres."""
+
+    @abstractmethod
+    def find(self, frames: Sequence[RGBDFrame]) -> list[PanopticMap]:
+        """One map a frame, of its size."""
+
+    def segment_many(self, images: Sequence[RGBDFrame], names: Sequence[str] | None = None) -> list[PanopticMap]:
+        """The maps of several frames.
+
+        Raises:
+            InputError: depth does not fit the colours, or has negative numbers.
+        """
+        frames = [frame.check(f"frame {number}") for number, frame in enumerate(images)]
+        return [measured(*pair) for pair in zip(self.find(frames), frames, strict=True)] if frames else []
+
+    def _segment(self, images: Sequence[Any], names: Sequence[str]) -> list[PanopticMap]:
+        raise NotImplementedError  # of pictures; `find` is of frames
+
+
+class ColourSegmenter(RGBDSegmenter):
+    """Any segmenter of pictures: it looks at the colours, and depth says where its segments are.
+
+    Args:
+        segmenter: of pictures.
+    """
+
+    def __init__(self, segmenter: Segmenter) -> None:
+        self.segmenter = segmenter
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that the maps' categories index."""
+        return self.segmenter.vocabulary
+
+    @property
+    def name(self) -> str:
+        """That of the segmenter."""
+        return self.segmenter.name
+
+    def find(self, frames: Sequence[RGBDFrame]) -> list[PanopticMap]:
+        """The maps of the colours."""
+        return self.segmenter.segment_many([frame.colour for frame in frames])
+
+
+class TrainedRGBDSegmenter(RGBDSegmenter):
+    """A model that tools/train.py trained on RGB-D frames (configs/psg4d_segmenter.py).
+
+    Args:
+        checkpoint: a file, or the work folder of a run.
+        vocabulary: the names that maps shall use; None: the model's own.
+        device: "cpu", "cuda:1", ...; a GPU if there is one.
+        drop_unknown: see `psg.segmenters.names.Naming`.
+
+    Raises:
+        InputError: as `psg.predictor.Predictor`; or the model does not take depth.
+    """
+
+    def __init__(
+        self,
+        checkpoint: str | Path,
+        vocabulary: Vocabulary | None = None,
+        device: Any = None,
+        drop_unknown: bool = False,
+    ) -> None:
+        self.predictor = Predictor.from_checkpoint(checkpoint, device)
+        if not takes_depth(self.predictor):
+            raise InputError(
+                f"{checkpoint}: a {type(self.predictor.model).__name__} of pictures without depth; write "
+                "groundgraph:CHECKPOINT for it, or train configs/psg4d_segmenter.py"
+            )
+        own = self.predictor.vocabulary
+        self.naming = Naming.of(own.categories, vocabulary or own, str(checkpoint), own.things, drop_unknown)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that the maps' categories index."""
+        return self.naming.vocabulary
+
+    @property
+    def name(self) -> str:
+        """Class and checkpoint of the model."""
+        return f"{type(self.predictor.model).__name__} {self.predictor.checkpoint.name}"
+
+    def find(self, frames: Sequence[RGBDFrame]) -> list[PanopticMap]:
+        """The maps of colour and depth."""
+        inputs = [_fitted(frame) for frame in frames]
+        samples = self.predictor.trained.samples(
+            [{"img": colour, "img_path": "", "depth": depth} for colour, depth, _ in inputs]
+        )
+        found = []
+        for sample, frame, (_, _, part) in zip(samples, frames, inputs, strict=True):
+            graph = self.naming.renamed(sample.pred_graph)
+            features = sample.pred_map.features[[node.id for node in graph.nodes]]
+            result = replace(PanopticMap.of_graph(graph), features=features)
+            if result.size != part:
+                result = result.window(0, 0, *part)
+            size = frame.colour.shape[:2]
+            found.append(result if result.size == size else result.resized(*size))
+        return found
+
+
+def takes_depth(predictor: Predictor) -> bool:
+    """Whether a trained model is one of RGB-D frames."""
+    return isinstance(predictor.model.data_preprocessor, RGBDPreprocessor)
+
+
+def _fitted(frame: RGBDFrame) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
+    """Colour and depth no larger than networks see, and what part of them is the frame."""
+    colour, part = fitted(frame.colour)
+    if colour.shape[:2] == frame.depth.shape:
+        return colour, frame.depth, part
+    # The nearest pixel: a mean of near and far is nowhere.
+    rows, columns = (
+        np.minimum((np.arange(new) + 0.5) * old / new, old - 1).astype(np.int64)
+        for new, old in zip(part, frame.depth.shape, strict=True)
+    )
+    depth = np.zeros(colour.shape[:2], dtype=np.float32)
+    depth[: part[0], : part[1]] = frame.depth[rows[:, None], columns]
+    return colour, depth, part
+
+
+def rgbd_segmenter_of(
+    text: str, vocabulary: Vocabulary | None = None, device: Any = None, drop_unknown: bool = False
+) -> RGBDSegmenter:
+    """The segmenter that a text names: `rgbd:CHECKPOINT`, or any form of `psg.segmenters.segmenter_of`.
+
+    Args:
+        text: see above.
+        vocabulary: the names that maps shall use; None: the segmenter's own.
+        device: "cpu", "cuda:1", ...; a GPU if there is one.
+        drop_unknown: leave out classes that the vocabulary lacks instead of refusing them.
+
+    Raises:
+        InputError: the text is none of these forms, or the segmenter cannot be loaded.
+    """
+    kind, _, rest = text.partition(":")
+    make = partial(TrainedRGBDSegmenter, vocabulary=vocabulary, device=device, drop_unknown=drop_unknown)
+    if kind == "rgbd":
+        if not rest:
+            raise InputError(f"segmenter {text!r}: expected {FORM}")
+        return make(rest)
+    return ColourSegmenter(segmenter_of(text, vocabulary, device, drop_unknown))
