@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundgraph import evaluate_benchmark
 from scenegraph import InputError
 from scenegraph.evaluation import DEFAULT_KS, MODES
 from scenegraph.overlaps import OVERLAPS
@@ -33,6 +34,8 @@ examples:
   groundgraph evaluate data/psg4d_gta/sailvos3d.json graphs --voxel 0.05   # RGB-D videos, in voxels of 5 cm too
   groundgraph evaluate data/pvsg/pvsg.json video_graphs --why      # no tube, wrong predicate, wrong span ...
   groundgraph evaluate data/psg/psg.json submission        # a folder with relation.json: the published grade
+  groundgraph evaluate --benchmark pope coco_pope_popular.json --predictions answers.jsonl
+  groundgraph evaluate --benchmark gqa val_balanced_questions.json --graphs gqa_graphs --complete
 
 A prediction belongs to the picture whose file has the same name: 000000000139.scenegraph.json to
 train2017/000000000139.jpg. A picture without prediction counts 0. Graphs are measured by the strict
@@ -51,12 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
     parser.add_argument(
-        "truth",
-        metavar="TRUTH",
+        "paths",
+        metavar="PATH",
         type=Path,
-        help=f"psg.json, pvsg.json, sailvos3d.json, psg4d_hoi.json, or a folder with *{SUFFIX}",
+        nargs="+",
+        help="TRUTH PREDICTIONS: psg.json, pvsg.json, sailvos3d.json, psg4d_hoi.json, or a folder with "
+        f"*{SUFFIX}; and the folder of the predictions. With --benchmark: its files",
     )
-    parser.add_argument("predictions", metavar="PREDICTIONS", type=Path, help=f"folder with *{SUFFIX}")
     parser.add_argument("--root", metavar="DIR", type=Path, help="folder of the pictures (default: that of psg.json)")
     parser.add_argument(
         "--split",
@@ -93,10 +97,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print all numbers as JSON")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    evaluate_benchmark.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print; returns the exit code."""
+    if arguments.benchmark is not None:
+        return evaluate_benchmark.run(arguments)
+    if len(arguments.paths) != 2:
+        raise InputError(f"expected TRUTH and PREDICTIONS, got {len(arguments.paths)} paths")
+    arguments.truth, arguments.predictions = arguments.paths
     if (arguments.predictions / SUBMISSION).is_file():
         return _grade(arguments)
     kind, vocabulary, pictures = _pictures(arguments)
