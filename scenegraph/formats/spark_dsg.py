@@ -39,7 +39,8 @@ def read_spark_dsg(path: str | Path) -> SceneGraph:
     with located(str(path)):
         checked(value, "object", "the file")
         labels = _label_names(value)
-        objects, layers, ids, left_out = [], {}, {}, 0
+        objects: list[PlacedObject] = []
+        layers, ids, left_out = dict[int, int](), dict[int, int](), 0
         for position, coded in enumerate(field(value, "nodes", "list")):
             where = f"nodes[{position}]"
             checked(coded, "object", where)
