@@ -39,6 +39,9 @@ BOX_STEPS = 100
 """Boxes are given in hundredths of the picture: fine enough to compare places, one token a number."""
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z'-]*(?: [A-Za-z'-]+)*")
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_'-]*")
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_FLAGS = {"true": True, "false": False}
 _NAME = r'(?:[A-Za-z][A-Za-z\'-]*(?: [A-Za-z\'-]+)*|"(?:[^"\\]|\\.)*")'
 _HEADER = re.compile(
     r"scene graph of (an image|a video|an RGB-D video): (\d+)(?: of (\d+))? nodes, (\d+)(?: of (\d+))? relations"
@@ -260,12 +263,17 @@ def shown_spans(spans: Spans, joint: str) -> str:
 
 def shown_attributes(coded: str) -> str:
     """Attributes, given as JSON: `{colour red, size small}` if all of them are plain words, else as they are."""
-    values = json.loads(coded)
-    plain = all(
-        " " not in name and _PLAIN.fullmatch(name) and isinstance(value, str) and _PLAIN.fullmatch(value)
-        for name, value in values.items()
-    )
-    return "{" + ", ".join(f"{name} {value}" for name, value in values.items()) + "}" if plain else coded
+    pairs = [(name, _plain_value(value)) for name, value in json.loads(coded).items()]
+    if any(value is None or not _KEY.fullmatch(name) for name, value in pairs):
+        return coded
+    return "{" + ", ".join(f"{name} {value}" for name, value in pairs) + "}"
+
+
+def _plain_value(value: Any) -> str | None:
+    """A whole number, a flag or plain words as they are; None for what would not come back as it was."""
+    if isinstance(value, bool | int):
+        return str(value).lower() if abs(value) < 10**18 else None
+    return value if isinstance(value, str) and _PLAIN.fullmatch(value) and value not in _FLAGS else None
 
 
 def _read_line(line: str) -> tuple[PromptNode, list[PromptRelation]]:
@@ -307,11 +315,11 @@ def _read_ties(subject: int, line: str, at: int) -> list[PromptRelation]:
     return ties
 
 
-def _pair(shown: str, node: int) -> tuple[str, str]:
+def _pair(shown: str, node: int) -> tuple[str, Any]:
     name, space, value = shown.partition(" ")
     if not space:
         raise InputError(f"node {node} has an attribute without a value: {shown[:40]!r}")
-    return name, value
+    return name, _FLAGS[value] if value in _FLAGS else int(value) if _WHOLE.fullmatch(value) else value
 
 
 def shown_name(name: str) -> str:

@@ -2,7 +2,7 @@
 
     OMP_NUM_THREADS=1 python benchmarks/assistant_prompts.py [--tokenizer FOLDER] [--samples SAMPLES]
 
-Part 1, tokens a triplet of whole graphs (real samples, simulated pictures and videos, 10,000 nodes), for
+Part 1, tokens a triplet of whole graphs (real samples, simulated pictures and videos, 2,000 nodes), for
 every form of the prompt, against compact JSON in three ways:
 
 * pasted: the graph file, as people paste it, without masks, boxes, vocabulary and metadata;
@@ -106,7 +106,7 @@ def graphs(samples: Path | None) -> Iterator[tuple[str, SceneGraph]]:
         yield "simulated pictures", simulated("image", seed)
         yield "simulated videos", simulated("video", seed)
     for kind in ("image", "video"):
-        yield f"10,000 nodes, {kind}", large(10_000, kind, np.random.default_rng(0))
+        yield f"2,000 nodes, {kind}", large(2_000, kind, np.random.default_rng(0))
 
 
 def report_forms(count: CountTokens, samples: Path | None) -> None:
@@ -156,7 +156,7 @@ def report_budget(count: CountTokens, number: int) -> None:
     for kind in ("image", "video"):
         graph = large(10_000, kind, np.random.default_rng(0))
         assistant = Assistant(graph)
-        whole = count(write(declared(assistant.index)))
+        whole = sum(map(count, write(declared(assistant.index)).splitlines(keepends=True)))
         rows: list[tuple[int, int, int, bool]] = []
         for question in tqdm(questions(graph, number, Random(1)), unit="question", leave=False):
             answer = assistant.ask(question)
@@ -186,12 +186,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tokenizer", metavar="FOLDER", type=Path, help="Hugging Face folder (default: trained here)")
     parser.add_argument("--samples", type=Path, help="folder with real excerpts (psg/, pvsg/, vidor/, star/, vg/)")
+    parser.add_argument("--only", choices=("forms", "budget"), help="one of the two parts")
     parser.add_argument("--questions", type=int, default=300, help="about each large graph (default: %(default)s)")
     arguments = parser.parse_args()
     name, count = counter(arguments.tokenizer)
     print(name)
-    report_forms(count, arguments.samples)
-    report_budget(count, arguments.questions)
+    if arguments.only != "budget":
+        report_forms(count, arguments.samples)
+    if arguments.only != "forms":
+        report_budget(count, arguments.questions)
 
 
 if __name__ == "__main__":

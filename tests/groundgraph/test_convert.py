@@ -9,11 +9,12 @@ from PIL import Image
 
 from groundgraph.main import main
 from scenegraph import files
+from scenegraph.formats.exchange import WRITERS
 from scenegraph.formats.psg import PSGFile, PSGWriter, validate
 from scenegraph.formats.psg4d import GTAFile, GTAWriter, HOIFile, HOIWriter
 from scenegraph.formats.pvsg import PVSGFile, PVSGWriter
 from tests.factories import VOCABULARY, park, park_video
-from tests.scenegraph.formats import test_action_genome, test_psg4d, test_vidor
+from tests.scenegraph.formats import test_action_genome, test_openlabel, test_picture_readers, test_psg4d, test_vidor
 
 PICTURE = np.full((20, 30, 3), 80, dtype=np.uint8)
 
@@ -225,3 +226,45 @@ def test_situations(real_data, tmp_path, capsys):
     # VidOR writes "hold" and "next_to"
     assert main(["ask", str(tmp_path / "11566930393.scenegraph.json"), "When is the child holding toy-2?"]) == 0
     assert "child-1 is holding toy-2 at 2.64-3.3 s" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "graphs"),
+    [
+        ("relationships.json", test_picture_readers.relationships, {"3", "4"}),
+        ("val_sceneGraphs.json", test_picture_readers.gqa_record, {"2386621"}),
+        ("crossing.json", test_openlabel.annotation, {"crossing"}),
+    ],
+)
+def test_formats_are_told_from_what_stands_in_them(tmp_path, name, value, graphs):
+    (tmp_path / name).write_text(json.dumps(value()))
+    assert convert(tmp_path / name, tmp_path / "graphs") == 0
+    assert {path.name for path in (tmp_path / "graphs").iterdir()} == {f"{each}.scenegraph.json" for each in graphs}
+
+
+@pytest.mark.parametrize("to", sorted(WRITERS))
+def test_to_formats_of_other_programs(tmp_path, capsys, to):
+    files.save(park(), tmp_path / "park.scenegraph.json")
+    assert convert(tmp_path, tmp_path / "out", "--to", to) == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {f"park{suffix}" for suffix in WRITERS[to].suffixes}
+    printed = capsys.readouterr().out
+    assert "1 graphs written" in printed and f"{', '.join(WRITERS[to].loses)}\n" in printed
+    assert convert(tmp_path, tmp_path / "out", "--to", to) == 0
+    assert "0 graphs written, 1 there already" in capsys.readouterr().out
+
+
+def test_real_samples_reach_every_format(real_data, tmp_path):
+    inputs = {
+        "vg": real_data / "vg" / "relationships_excerpt.json",
+        "star": real_data / "star" / "STAR_reduced_2_records.json",
+        "vidor": real_data / "vidor" / "11566930393.json",
+    }
+    for name, path in inputs.items():
+        assert convert(path, tmp_path / name) == 0
+        assert convert(path, tmp_path / f"{name}-link", "--to", "node-link") == 0
+        for graph in (tmp_path / name).iterdir():
+            read = files.load(graph)
+            value = json.loads(
+                (tmp_path / f"{name}-link" / graph.name.replace(".scenegraph.json", ".node-link.json")).read_text()
+            )
+            assert (len(value["nodes"]), len(value["edges"])) == (len(read.nodes), len(read.relations))
