@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
 
 from assistant.answers import Claim, Reason, Verdict, Verification
 from assistant.citing import Citations
-from assistant.executor import Executor
 from assistant.index import GraphIndex
 from assistant.outcomes import Outcome
 from assistant.parser import Parser
@@ -21,7 +21,15 @@ MAX_SENTENCES = 200
 MAX_CHARACTERS = 100_000
 
 
-def verify(text: str, index: GraphIndex, parser: Parser, executor: Executor) -> Verification:
+@runtime_checkable
+class Engine(Protocol):
+    """Whatever runs programs on the graph: the indexed engine, or the independent one on tables."""
+
+    def run(self, question: Question) -> Outcome:
+        """The outcome of a question."""
+
+
+def verify(text: str, index: GraphIndex, parser: Parser, executor: Engine) -> Verification:
     """Verdicts for every claim of a text; sentences that cannot be read are listed, not judged.
 
     "A woman rides the horse" makes two claims about a graph of persons: that somebody rides the

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundgraph import instruct
+
 if TYPE_CHECKING:
     from scenegraph.formats.problems import Problem
 
@@ -22,6 +24,7 @@ examples:
   groundgraph data check rgbd redkitchen/seq-01 --intrinsics 585 585 320 240   # 7-Scenes, TUM, Open3D
   groundgraph data prepare pvsg data/pvsg --source vidor --frames jpg
   groundgraph data toyworld --kind psg --out data/toyworld --train 2000 --test 200
+  groundgraph data instruct data/psg/psg.json --out instructions  # LLaVA JSON and others, every statement proven
   groundgraph data toyworld --kind pvsg --out data/toyworld_video --train 40 --test 10 --frames 60
 """
 
@@ -243,6 +246,11 @@ ACTIONS: dict[str, Action] = {
         "make a data set of simulated scenes with exact relations; continues after an interruption",
         _add_toyworld,
         _toyworld,
+    ),
+    "instruct": (
+        "write instruction data from graphs: conversations, descriptions, reasoning, refusals, preference pairs",
+        instruct.add_arguments,
+        instruct.run,
     ),
 }
 """Action name to one line of help, the function that adds its options, and the one that runs it."""
