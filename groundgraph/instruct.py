@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _graphs(arguments: argparse.Namespace) -> "Iterator[Source]":
     from tqdm import tqdm
 
-    from groundgraph.convert import items_of
+    from groundgraph.sources import items_of
 
     items = items_of(argparse.Namespace(**{**vars(arguments), "source": "auto"}))
     (repeated, times), *_ = Counter(item.name for item in items).most_common(1) or [("", 0)]

@@ -83,8 +83,8 @@ def option(text: str, options: Sequence[str]) -> int | None:
 def refuses(text: str) -> bool:
     """Whether an answer says that there is none.
 
-    >>> refuses("None of the above."), refuses("B. a dog")
-    (True, False)
+    >>> refuses("None of the above."), refuses("The graph does not show a cat."), refuses("B. a dog")
+    (True, True, False)
     """
     said = normal(text)
     return any(pattern.search(said) for pattern in _REFUSALS)

@@ -7,6 +7,7 @@ diversity-promoting objective function for neural conversation models, 2016, sec
 from collections import Counter
 from collections.abc import Iterable
 
+from assistant.assistant import Assistant
 from assistant.teaching.lesson import Lesson
 from assistant.teaching.proof import Proof
 from assistant.teaching.samples import Sample, Statement
@@ -38,5 +39,6 @@ def unsupported(samples: Iterable[Sample], proof: Proof) -> list[tuple[str, Stat
 
 
 def fresh_proof(lesson: Lesson) -> Proof:
-    """A proof that remembers nothing of the writing."""
-    return Proof(lesson.assistant, lesson.min_score)
+    """A proof with a parser and an engine of its own, which remembers nothing of the writing."""
+    assistant = Assistant(lesson.graph, min_score=lesson.min_score, closed_world=lesson.assistant.closed_world)
+    return Proof(assistant, lesson.min_score)
