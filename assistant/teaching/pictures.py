@@ -5,7 +5,19 @@ from collections.abc import Iterator
 from assistant.inflection import plural
 from assistant.measured_programs import Compare, CompareCounts
 from assistant.phrasing import article, clause
-from assistant.programs import AttributeOf, Between, Count, Describe, Doing, Exists, IsPlaced, Locate, Summarise, Which
+from assistant.programs import (
+    AttributeOf,
+    Between,
+    Count,
+    Describe,
+    Doing,
+    Exists,
+    HasAttribute,
+    IsPlaced,
+    Locate,
+    Summarise,
+    Which,
+)
 from assistant.steps import Find, Pick, Predicate, Question, Related
 from assistant.teaching.lesson import Lesson
 from assistant.teaching.samples import Statement, Turn, told
@@ -155,7 +167,9 @@ def attribute_check(lesson: Lesson) -> Iterator[Turn]:
 def _attributes(lesson: Lesson, template: str, leads: tuple[str, ...]) -> Iterator[Turn]:
     rows = lesson.recorded()
     for name, node, shown in lesson.random.sample(rows, len(rows)):
-        program = AttributeOf(Pick((node,)), name)
+        program: Question = HasAttribute(Pick((node,)), shown, name)
+        if template == "attribute":
+            program = AttributeOf(Pick((node,)), name)
         if shown in lesson.name(node).split() or lesson.answered(program) is None:
             continue  # "what is the colour of the red car" asks for what it says
         statement = lesson.said(f"{lesson.name(node)} is {shown}")

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from assistant.answers import Verdict
 from assistant.inflection import plural
 from assistant.phrasing import clause
+from assistant.programs import Between
+from assistant.steps import Pick
 from assistant.teaching import pictures
 from assistant.teaching.lesson import Lesson
 from assistant.teaching.naming import gap
@@ -30,7 +32,8 @@ def pairs(lesson: Lesson) -> Iterator[Pair]:
         if rejected is not None:
             tie = ties[at]
             slots = {"S": lesson.name(tie.subject), "O": lesson.name(tie.object)}
-            yield lesson.turn("between", told("", [fact]), [fact], lesson.holds(at), **slots), rejected
+            program = Between(Pick((tie.subject,)), Pick((tie.object,)))
+            yield lesson.turn("between", told("", [fact]), [fact], program, **slots), rejected
     for turn in pictures.count(lesson):
         wrong = _miscounted(lesson, turn)
         rejected = None if wrong is None else _rejected(lesson, wrong, "number")

@@ -9,7 +9,6 @@ from assistant.teaching.lesson import Lesson
 from assistant.teaching.samples import Statement, Turn, told
 from assistant.timed_programs import (
     After,
-    Before,
     Changed,
     During,
     Edge,
@@ -238,11 +237,11 @@ def changed(lesson: Lesson) -> Iterator[Turn]:
 
 
 def before(lesson: Lesson) -> Iterator[Turn]:
-    """Is it so that the dog runs before it chases the ball? Told as an order of two events."""
+    """What happens first? Told as one sentence: the dog runs before it chases the ball."""
     starts = {at: lesson.index.spans(at) for at in lasting(lesson)}
     pairs = [(a, b) for a in starts for b in starts if starts[a][0].start < starts[b][0].start]
     for earlier, later in lesson.random.sample(pairs, min(len(pairs), 8)):
-        program = During(lesson.holds(earlier), Before(lesson.holds(later)))
+        program = First((lesson.holds(earlier), lesson.holds(later)))
         text = f"{lesson.bare(earlier)} before {lesson.bare(later)}"
         statement = lesson.said(text)
         if statement is not None:
