@@ -52,6 +52,9 @@ CUT = 0.5
 """Standard deviation of the centre, as a share of what is seen of the size, where one side is cut off by
 the edge of the picture or by something nearer: as much again may well be hidden."""
 
+SAMPLE = 4000
+"""Pixels of a segment that are measured at most: of a wall more say the same."""
+
 TRIM = 0.01
 """Share of the pixels that lie beyond each end of an extent: single wrong depths must not set it."""
 
@@ -130,13 +133,15 @@ def lift(
     kept = _connected(label, depth.ravel()[used], count)
     used, label = used[kept], label[kept].astype(np.int64)
     pixels = np.bincount(label, minlength=count)
+    chosen = _sample(used, label, pixels)
+    used, label, sampled = used[chosen], label[chosen], np.bincount(label[chosen], minlength=count)
     rows, columns = np.divmod(used, ids.shape[1])
     z = depth.ravel()[used].astype(np.float64)
     seen = np.stack([(columns - camera.cx) / camera.fx * z, (rows - camera.cy) / camera.fy * z, z], axis=-1)
     rotation, origin = (np.eye(3), np.zeros(3)) if pose is None else (pose[:3, :3], pose[:3, 3])
     points = seen if pose is None else seen @ rotation.T + origin
-    low, high = _ends(points, label, pixels)
-    measured = Lifted((low + high) / 2, high - low, _sampling(points, label, pixels), pixels)
+    low, high = _ends(points, label, sampled)
+    measured = Lifted((low + high) / 2, high - low, _sampling(points, label, sampled), pixels)
     return _finished(measured, seen, label, camera, rotation, origin, noise, solid, _cut_off(labels, depth, count))
 
 
@@ -225,6 +230,16 @@ def _connected(
     return enough.ravel()[cell]
 
 
+def _sample(
+    used: Int64[np.ndarray, " pixels"], label: Int64[np.ndarray, " pixels"], pixels: Int64[np.ndarray, " n"]
+) -> Bool[np.ndarray, " pixels"]:
+    """About `SAMPLE` pixels of every larger segment, evenly spread by multiplicative hashing (Knuth, volume 3, 6.4)."""
+    share = SAMPLE / np.maximum(pixels, 1)
+    if (share >= 1).all():
+        return np.ones(len(used), dtype=bool)
+    return (used.astype(np.uint32) * np.uint32(2654435769)) < (np.minimum(share, 1) * (2**32 - 1))[label]
+
+
 def _ends(
     points: Float64[np.ndarray, "pixels 3"], label: Int64[np.ndarray, " pixels"], pixels: Int64[np.ndarray, " n"]
 ) -> tuple[Float64[np.ndarray, "n 3"], Float64[np.ndarray, "n 3"]]:
@@ -283,13 +298,14 @@ def _finished(
 ) -> Lifted:
     """With the backs of bodies, the noise of depth and of the borders of pixels, and what is cut off."""
     pixels, known = measured.pixels, measured.pixels >= LEAST_PIXELS
+    sampled = np.bincount(label, minlength=len(pixels))
     away = measured.positions - origin
     z = away @ rotation[:, 2]
     ray = away / np.maximum(np.linalg.norm(away, axis=1), 1e-9)[:, None]
     # Depth errors move a point along its ray; those of one frame are alike, so they do not average out.
     variance = measured.uncertainty**2 + (noise.at(z)[:, None] * ray) ** 2
     variance += ((z / np.sqrt(12.0))[:, None] * (np.array([1 / camera.fx, 1 / camera.fy, 0.0]) @ rotation.T)) ** 2
-    across, up, deep = (_spread(seen, label, pixels) * np.sqrt(12.0)).T
+    across, up, deep = (_spread(seen, label, sampled) * np.sqrt(12.0)).T
     for side, size in enumerate((across, up)):
         variance += (CUT * (cut[:, side] * size)[:, None] * rotation[:, side]) ** 2
     positions, extents = measured.positions, measured.extents
