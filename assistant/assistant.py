@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from assistant.answers import Citation, GroundedAnswer, Reason, Status, Verdict, Verification
 from assistant.assisted import Role, assisted
@@ -27,6 +27,9 @@ from assistant.text import MAX_CHARACTERS
 from assistant.verifying import verify
 from assistant.wording import compose, source_of
 from scenegraph import SceneGraph
+
+if TYPE_CHECKING:
+    from assistant.showing import Frames
 
 _UNPARSED = {
     Reason.EMPTY: "There is no question.",
@@ -60,6 +63,8 @@ class Assistant:
             "phrase" (word answers). Whatever it says is checked against the graph.
         api_key: sent to the server as a bearer token.
         budget: tokens of the prompt for "reason".
+        frames: gives pictures of the source to a language model that sees: with the prompt for "reason"
+            comes the picture with the ids of the nodes written on it.
 
     Raises:
         InputError: `llm` names no language model.
@@ -77,6 +82,7 @@ class Assistant:
         roles: Iterable[Role] = ("program", "reason"),
         api_key: str | None = None,
         budget: int = 2000,
+        frames: "Frames | None" = None,
     ) -> None:
         self.graph = graph
         self.closed_world = closed_world
@@ -85,6 +91,7 @@ class Assistant:
         self.llm = open_model(llm, model, api_key)
         self.roles = frozenset(roles)
         self.budget = budget
+        self.frames = frames
         self._executor = Executor(self.index, closed_world)
 
     @cached_property

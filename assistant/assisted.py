@@ -55,7 +55,14 @@ def _programmed(assistant: Assistant, model: LanguageModel, answer: GroundedAnsw
 def _reasoned(assistant: Assistant, model: LanguageModel, answer: GroundedAnswer) -> GroundedAnswer | None:
     if "reason" not in assistant.roles:
         return None
-    given = roles.reason(model, assistant.prompt(answer.question, assistant.budget))
+    prompt = assistant.prompt(answer.question, assistant.budget)
+    picture = None
+    if assistant.frames is not None:
+        from assistant.showing import marked_png  # drawing is loaded by those who need it
+
+        shown = [node.id for node in roles.shown_by(prompt).nodes]
+        picture = marked_png(assistant.graph, shown, frames=assistant.frames)
+    given = roles.reason(model, prompt, picture)
     if given is None:
         return None
     citations = Citations(assistant.index)

@@ -5,18 +5,20 @@ the deterministic answer. A model's sentence reaches the user as part of an answ
 in it is supported by the graph.
 """
 
+import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
 from assistant import program_json
 from assistant.answers import Claim, GroundedAnswer, Status, Verdict, Verification
 from assistant.checking import MAX_CLAIMS
-from assistant.encoding import END, decode, quoted
+from assistant.encoding import PromptGraph, decode, quoted
+from assistant.forms import answer_schema
 from assistant.index import GraphIndex
-from assistant.models.base import LanguageModel, Message, ModelError, pieces
+from assistant.models.base import LanguageModel, Message, ModelError, PicturePart, TextPart, pieces
 from assistant.names import plain, printable
 from assistant.programs import STEPS
 from assistant.steps import Find, Pick, Predicate, Question, Step, children
@@ -89,10 +91,15 @@ def write_program(model: LanguageModel, index: GraphIndex, question: str) -> Que
     return structured(model, messages, schema, read)
 
 
-def reason(model: LanguageModel, prompt: str) -> Reasoned | None:
+def reason(model: LanguageModel, prompt: str, picture: bytes | None = None) -> Reasoned | None:
     """What a model claims and concludes from a prompt; None if it gives no such object.
 
     The ids and predicates that the prompt shows are the only ones that its schema allows.
+
+    Args:
+        model: the model.
+        prompt: as `Assistant.prompt` writes it.
+        picture: a PNG with the ids written on it (`showing.marked_png`), for a model that sees.
 
     Raises:
         ModelError: the model gave nothing at all.
@@ -104,8 +111,20 @@ def reason(model: LanguageModel, prompt: str) -> Reasoned | None:
         conclusion = checked_json.field(value, "conclusion", "text", "the answer", default="")
         return Reasoned(tuple(claims[:MAX_CLAIMS]), printable(conclusion, MAX_SENTENCES_SHOWN))
 
-    messages: list[Message] = [{"role": "system", "content": _REASON_RULES}, {"role": "user", "content": prompt}]
-    return structured(model, messages, _reason_schema(prompt), read)
+    asked: str | list[TextPart | PicturePart] = prompt
+    if picture is not None:
+        url = f"data:image/png;base64,{base64.b64encode(picture).decode('ascii')}"
+        asked = [{"type": "text", "text": prompt}, {"type": "image_url", "image_url": {"url": url}}]
+    messages: list[Message] = [{"role": "system", "content": _REASON_RULES}, {"role": "user", "content": asked}]
+    return structured(model, messages, answer_schema(shown_by(prompt), MAX_CLAIMS), read)
+
+
+def shown_by(prompt: str) -> PromptGraph:
+    """What a prompt shows of a graph, as far as a schema lists it."""
+    view = decode(prompt)
+    nodes, predicates = view.nodes[:MAX_LISTED], list(dict.fromkeys(tie.predicate for tie in view.relations))
+    kept = set(predicates[:MAX_LISTED])
+    return replace(view, nodes=nodes, relations=tuple(tie for tie in view.relations if tie.predicate in kept))
 
 
 def phrase(model: LanguageModel, answer: GroundedAnswer) -> str:
@@ -176,30 +195,6 @@ def _closes(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _reason_schema(prompt: str) -> dict[str, Any]:
-    shown = decode(prompt[: prompt.index(f"\n{END}") + len(END) + 1])
-    predicates = list(dict.fromkeys(relation.predicate for relation in shown.relations))[:MAX_LISTED]
-    node = {"type": "integer", "enum": [node.id for node in shown.nodes][:MAX_LISTED]}
-    claim = {
-        "type": "object",
-        "properties": {
-            "subject": node,
-            "predicate": {"type": "string", "enum": predicates},
-            "object": node,
-            "frames": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
-        },
-        "required": ["subject", "predicate", "object"],
-        "additionalProperties": False,
-    }
-    claims = {"type": "array", "maxItems": MAX_CLAIMS if predicates else 0, "items": claim if predicates else {}}
-    return {
-        "type": "object",
-        "properties": {"claims": claims, "conclusion": {"type": "string"}},
-        "required": ["claims", "conclusion"],
-        "additionalProperties": False,
-    }
 
 
 def _first_object(text: str) -> Any:

@@ -1,6 +1,7 @@
 """Answers as pictures: a mask of the nodes, a picture with them highlighted, a clip of the time."""
 
 import io
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image
 from assistant.answers import GroundedAnswer, NodeCitation, RelationCitation
 from scenegraph import InputError, SceneGraph
 from scenegraph.drawing import draw
+from scenegraph.marks import draw_marks
 
 CLIP_FRAMES = 32
 """Frames of a clip at most, evenly over the time of the evidence: what a person watches and a request carries."""
@@ -73,6 +75,28 @@ def picture_png(graph: SceneGraph, nodes: Sequence[int], frame: int = 0, frames:
     return _encoded(Image.fromarray(_drawn(graph, nodes, frame, frames, LISTED)), "PNG")
 
 
+def marked_png(
+    graph: SceneGraph, nodes: Sequence[int], frame: int | None = None, frames: Frames | None = None
+) -> bytes:
+    """A PNG with the id of every node written on it: the numbers of the prompt, for models that see.
+
+    Set-of-mark prompting (Yang et al., 2023); see `scenegraph.marks`.
+
+    Args:
+        graph: the graph.
+        nodes: ids of the nodes to mark.
+        frame: which frame; None is the one in which most of them are seen, the first of equals.
+        frames: gives its picture; without one the nodes are marked on grey.
+
+    Raises:
+        InputError: an id names no node.
+    """
+    if frame is None:
+        seen = Counter(number for node in nodes for number in graph.node(node).region.frames)
+        frame = min(seen, key=lambda number: (-seen[number], number), default=0)
+    return _encoded(Image.fromarray(draw_marks(graph, _picture(graph, frame, frames), nodes, frame).pixels), "PNG")
+
+
 def clip_gif(graph: SceneGraph, answer: GroundedAnswer, frames: Frames | None = None) -> bytes:
     """A GIF of the time that an answer rests on, with its nodes highlighted; a still one of a picture.
 
@@ -99,10 +123,13 @@ def clip_gif(graph: SceneGraph, answer: GroundedAnswer, frames: Frames | None = 
 def _drawn(
     graph: SceneGraph, nodes: Sequence[int], frame: int, frames: Frames | None, relations: int
 ) -> UInt8[np.ndarray, "drawn_height drawn_width 3"]:
+    return draw(graph.restricted_to(nodes), _picture(graph, frame, frames), relations=relations, frame=frame)
+
+
+def _picture(graph: SceneGraph, frame: int, frames: Frames | None) -> UInt8[np.ndarray, "height width 3"]:
+    """The picture of a frame, grey where there is none."""
     picture = None if frames is None else frames(frame)
-    if picture is None:
-        picture = np.full((*graph.source.size, 3), BLANK, dtype=np.uint8)
-    return draw(graph.restricted_to(nodes), picture, relations=relations, frame=frame)
+    return np.full((*graph.source.size, 3), BLANK, dtype=np.uint8) if picture is None else picture
 
 
 def _rectangle(box: tuple[float, float, float, float], size: tuple[int, ...]) -> Bool[np.ndarray, "height width"]:

@@ -7,6 +7,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from groundgraph.answer_kinds import (
+    add_kind_arguments,
+    add_region_argument,
+    filled,
+    regions_given,
+    schema_given,
+    write_kinds,
+)
+
 if TYPE_CHECKING:
     from assistant import Assistant, Citation, GroundedAnswer, Question
 
@@ -18,6 +27,10 @@ examples:
   groundgraph ask photo.scenegraph.json "Is there a dog?" --closed-world
   groundgraph ask photo.scenegraph.json --program "which(superlative(find(person), area))"
   groundgraph ask photo.scenegraph.json "Why is she smiling?" --llm http://127.0.0.1:8000/v1
+  groundgraph ask photo.scenegraph.json "What is this holding?" --region '{"point": [120, 80]}'
+  groundgraph ask photo.scenegraph.json "Who is riding the horse?" --mask rider.png --picture shown.png
+  groundgraph ask clip.scenegraph.json "When does the dog run?" --clip run.gif --images videos/
+  groundgraph ask photo.scenegraph.json "How many people are there?" --schema wanted.json
   groundgraph ask photo.scenegraph.json                    # asks until you press Ctrl-D
 
 What can be asked: is there, how many, who, what, which, where, what is X doing, is X holding Y, what
@@ -53,6 +66,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--program", metavar="PROGRAM", help='run a program instead of a question: "count(find(dog))", or its JSON'
     )
+    add_region_argument(parser)
+    add_kind_arguments(parser)
     add_reading_arguments(parser)
     add_model_arguments(parser)
 
@@ -68,6 +83,9 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         choices=ROLES,
         help="what the language model may do; may be given several times (default: program, reason). "
         f"Its key is read from ${KEY_VARIABLE}",
+    )
+    parser.add_argument(
+        "--see", action="store_true", help="show the model the picture too, with the ids of the nodes written on it"
     )
 
 
@@ -87,16 +105,24 @@ def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from assistant import Assistant
+    from groundgraph.media import frames_of
     from scenegraph import files
 
-    assistant = Assistant(files.load(arguments.graph), arguments.llm, **assistant_options(arguments))
+    graph = files.load(arguments.graph)
+    frames = frames_of(graph, arguments.graph, arguments.images) if arguments.see else None
+    assistant = Assistant(graph, arguments.llm, frames=frames, **assistant_options(arguments))
     if arguments.question is None and arguments.program is None:
         return _converse(assistant, arguments)
     if arguments.program is not None:
         answer = assistant.run(_program(arguments.program))
     else:
-        answer = assistant.ask(arguments.question)
-    _show(answer, arguments)
+        answer = assistant.ask(arguments.question, regions_given(arguments))
+    schema = schema_given(arguments)
+    if schema is None:
+        _show(answer, arguments)
+    else:
+        print(filled(answer, assistant, schema))
+    write_kinds(answer, assistant, arguments)
     return EXIT_CODES[answer.status]
 
 

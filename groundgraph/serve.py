@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenegraph import InputError
-from scenegraph.images import PICTURE_SUFFIXES
 
 if TYPE_CHECKING:
-    from assistant.serving.library import Frames, Library, Predict
+    from assistant.serving.library import Library, Predict
     from scenegraph import SceneGraph
 
 EPILOG = """\
@@ -48,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8000, help="port; 0 picks a free one (default: %(default)s)")
     parser.add_argument(
-        "--images", metavar="DIR", type=Path, help="pictures of the graphs, NAME.jpg or .png beside NAME"
+        "--images", metavar="DIR", type=Path, help="pictures of the graphs: NAME.jpg, a folder NAME of frames, NAME.mp4"
     )
     parser.add_argument("--checkpoint", metavar="PATH", type=Path, help="a trained model, for pictures that are sent")
     parser.add_argument("--segmenter", metavar="KIND:PATH", help="what finds segments, for pictures that are sent")
@@ -106,6 +105,7 @@ def library_of(arguments: argparse.Namespace) -> "Library":
     from assistant.models import open_model
     from assistant.serving.library import KEPT_GRAPHS, Library, Served, graph_names
     from groundgraph.ask import assistant_options
+    from groundgraph.media import frames_of
     from scenegraph import files
 
     paths = graph_files(arguments.graphs)
@@ -119,7 +119,8 @@ def library_of(arguments: argparse.Namespace) -> "Library":
     def loader(name: str, path: Path) -> "Callable[[], Served]":
         def load() -> Served:
             graph = files.load(path)
-            return Served(name, Assistant(graph, **options), frames_of(graph, path, arguments.images))
+            frames = frames_of(graph, path, arguments.images)
+            return Served(name, Assistant(graph, frames=frames if arguments.see else None, **options), frames)
 
         return load
 
@@ -145,29 +146,6 @@ def graph_files(given: list[Path]) -> list[Path]:
             raise InputError(f"{path}: holds no NAME.scenegraph.json")
         found += inside
     return found
-
-
-def frames_of(graph: "SceneGraph", path: Path, images: Path | None) -> "Frames | None":
-    """The picture of an image graph: beside it or in a folder, by its own name or by that of its source."""
-    if graph.source.kind != "image":
-        return None
-    names = [path.name.removesuffix(".json").removesuffix(".scenegraph"), Path(graph.source.uri).stem]
-    folders = [path.parent] if images is None else [images, path.parent]
-    candidates = [folder / f"{name}{suffix}" for folder in folders for name in names for suffix in PICTURE_SUFFIXES]
-    candidates += [folder / Path(graph.source.uri).name for folder in folders]
-    photo = next((file for file in candidates if file.suffix in PICTURE_SUFFIXES and file.is_file()), None)
-    if photo is None:
-        return None
-
-    def frame(number: int) -> "object":
-        from scenegraph.images import read_image
-
-        try:
-            return read_image(photo, graph.source.size)
-        except InputError:  # a picture of another size: drawn without
-            return None
-
-    return frame  # type: ignore[return-value]
 
 
 def _predictor(arguments: argparse.Namespace) -> "Predict | None":

@@ -1,9 +1,12 @@
 """Language models that help, and language models that lie."""
 
+import base64
+import io
 import json
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from assistant import Assistant, Reason, Status, Verdict
 from assistant.models import ModelError
@@ -281,3 +284,27 @@ def test_random_lies_never_become_supported(seed):
                 for tie in graph.relations
             )
     assert conclusion == "There is a dog." or conclusion not in answer.text
+
+
+def test_a_model_that_sees_gets_the_picture_with_the_ids_of_the_prompt():
+    claim = {"subject": 0, "predicate": "riding", "object": 2}
+    photo = np.full((48, 64, 3), 90, dtype=np.uint8)
+    with serving(reasoned([claim], "person-1 is riding horse-1.")) as (address, script):
+        answer = Assistant(riders(), address, roles=["reason"], frames=lambda frame: photo).ask(ODD)
+    assert answer.short == "person-1 is riding horse-1"
+    text, picture = script.requests[0]["messages"][1]["content"]
+    assert text["text"].startswith("scene graph of an image")
+    head, _, content = picture["image_url"]["url"].partition(",")
+    drawn = Image.open(io.BytesIO(base64.b64decode(content)))
+    assert head == "data:image/png;base64" and drawn.width >= 512
+    plain = np.asarray(Image.fromarray(photo).resize(drawn.size))
+    assert (np.asarray(drawn) != plain).any(axis=2).mean() > 0.2
+
+
+def test_a_model_that_reads_text_only_is_a_note():
+    def blind(messages):
+        raise ModelError("tiny reads text only")
+
+    photo = np.zeros((48, 64, 3), dtype=np.uint8)
+    answer = Assistant(riders(), blind, frames=lambda frame: photo).ask(ODD)
+    assert answer.status is Status.UNPARSED and "reads text only" in answer.notes[0]

@@ -4,7 +4,9 @@ import io
 import json
 
 import jsonschema
+import numpy as np
 import pytest
+from PIL import Image
 
 from assistant.encoding import decode
 from assistant.schemas import ANSWER_SCHEMA, VERIFICATION_SCHEMA
@@ -145,3 +147,76 @@ def test_help_teaches_with_examples(command, capsys):
         main([command, "--help"])
     assert caught.value.code == 0
     assert f"groundgraph {command} photo.scenegraph.json" in capsys.readouterr().out
+
+
+def test_regions_and_kinds_of_answers(picture, tmp_path, capsys):
+    files_wanted = {kind: tmp_path / f"{kind}.png" for kind in ("mask", "picture")}
+    options = [word for kind, path in files_wanted.items() for word in (f"--{kind}", str(path))]
+    assert main(["ask", picture, "What is this holding?", "--region", '{"point": [17, 15]}', *options]) == 0
+    assert capsys.readouterr().out.startswith("person-1 is holding umbrella-1.")
+    mask = np.asarray(Image.open(files_wanted["mask"]))
+    umbrella = np.zeros((48, 64), dtype=bool)
+    umbrella[4:9, 12:22] = True
+    assert np.array_equal(mask > 0, umbrella)
+    assert Image.open(files_wanted["picture"]).width >= 64
+
+
+def test_a_mask_file_points(picture, tmp_path, capsys):
+    mask = np.zeros((48, 64), dtype=np.uint8)
+    mask[26:33, 40:47] = 255
+    Image.fromarray(mask).save(tmp_path / "dog.png")
+    assert main(["ask", picture, "What is this chasing?", "--region", str(tmp_path / "dog.png")]) == 0
+    assert capsys.readouterr().out.startswith("dog-1 is chasing sports ball-1.")
+
+
+def test_a_clip_and_a_stretch_of_time(video, tmp_path, capsys):
+    clip = tmp_path / "clip.gif"
+    question = "What is the dog chasing?"
+    assert main(["ask", video, question, "--region", '{"frames": [18, 22]}', "--clip", str(clip)]) == 0
+    assert Image.open(clip).info["duration"] == 5 * 200  # equal pictures become one, shown for longer
+    assert "dog-1 is chasing ball-1." in capsys.readouterr().out
+
+
+def test_an_answer_in_the_form_of_a_schema(picture, tmp_path, capsys):
+    schema = tmp_path / "schema.json"
+    wanted = {"count": {"type": "integer"}, "answer": {"type": "string"}}
+    schema.write_text(json.dumps({"type": "object", "properties": wanted, "required": ["count"]}))
+    assert main(["ask", picture, "How many people are there?", "--schema", str(schema)]) == 0
+    assert json.loads(capsys.readouterr().out) == {"count": 3, "answer": "3"}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--region", '{"point": [17]}'], "expected 2 numbers"),
+        (["--region", "there"], "not valid JSON"),
+        (["--region", "none.png"], "no such file"),
+        (["--mask", "out.png", "--closed-world"], None),
+    ],
+)
+def test_kinds_that_cannot_be(picture, tmp_path, capsys, monkeypatch, options, message):
+    monkeypatch.chdir(tmp_path)
+    question = "Is there a cat?" if message is None else "What is this?"
+    assert main(["ask", picture, question, *options]) == 2
+    assert (message or "no node that could be shown") in capsys.readouterr().err
+    assert not (tmp_path / "out.png").exists()
+
+
+@pytest.mark.parametrize("form", ["incidence", "triples", "json", "table", "locations"])
+def test_prompts_in_every_form(picture, capsys, form):
+    assert main(["prompt", picture, "--form", form, "--question", "What is the dog chasing?"]) == 0
+    assert "chasing" in capsys.readouterr().out
+
+
+def test_prompts_with_examples_a_schema_and_marks(picture, video, tmp_path, capsys):
+    graphs = tmp_path / "graphs"
+    graphs.mkdir()
+    files.save(birthday(), graphs / "birthday.scenegraph.json")
+    marks = tmp_path / "marks.png"
+    options = ["--examples", str(graphs), "--schema", "claims", "--marks", str(marks), "--budget", "1500"]
+    assert main(["prompt", picture, "--question", "What is the dog chasing?", *options]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Example\nscene graph of a video") and '"enum":[0,1,2' in shown
+    assert Image.open(marks).width >= 512
+    assert main(["prompt", picture, "--examples", str(graphs)]) == 2
+    assert "--question" in capsys.readouterr().err
