@@ -8,8 +8,6 @@ _base_ = [
 ]
 
 custom_imports = dict(imports=["pvsg.frames", "psg.metric", "psg.hooks", "psg.optimizer", "psg.models"])
-# Relations are told from the features of queries later: they learn what segments do, too.
-model = dict(states=dict(dims=128, weight=1.0))
 default_hooks = dict(checkpoint=dict(save_best="PQ"))
 
 iterations = 1500

@@ -9,7 +9,6 @@ from torch import Tensor
 
 from psg.parts.features import Features
 from psg.parts.objects import Objects
-from psg.parts.states import StateHead
 from psg.parts.truth import Truth
 from psg.postprocess import PostProcessing, source_of
 from psg.samples import SceneGraphSample
@@ -29,10 +28,8 @@ class PanopticSegmenter(OneStageModel):
         backbone: see `PSGFormer`.
         neck: see `PSGFormer`.
         object_decoder: `MaskedObjectDecoder` or another that gives `psg.parts.objects.Objects`.
-        vocabulary: see `SceneModel`; predicates are used by `states` only.
+        vocabulary: see `SceneModel`; predicates are not used.
         postprocessing: arguments of `psg.postprocess.PostProcessing`.
-        states: `dims` and `weight` of a `psg.parts.states.StateHead`, which teaches queries what segments do;
-            None for none.
         autocast: see `SceneModel`.
         data_preprocessor: see `psg.preprocessor.ScenePreprocessor`.
         init_cfg: of mmengine.
@@ -48,7 +45,6 @@ class PanopticSegmenter(OneStageModel):
         object_decoder: dict[str, Any],
         vocabulary: Mapping[str, Sequence[str]] | None = None,
         postprocessing: Mapping[str, Any] | None = None,
-        states: Mapping[str, Any] | None = None,
         autocast: Autocast = "auto",
         data_preprocessor: dict[str, Any] | None = None,
         init_cfg: dict[str, Any] | None = None,
@@ -57,8 +53,6 @@ class PanopticSegmenter(OneStageModel):
         classes = {name: self.numbers[name] for name in ("num_things", "num_stuff")}
         self.object_decoder = MODELS.build(object_decoder, default_args=classes)
         self.postprocessing = PostProcessing(**(postprocessing or {}))
-        predicates = self.numbers["num_predicates"]
-        self.states = None if states is None else StateHead(num_predicates=predicates, **states)
         self.to(memory_format=torch.channels_last)  # as `PSGFormer`
 
     def decode(self, features: Features, truth: Truth | None) -> Objects:
@@ -66,11 +60,8 @@ class PanopticSegmenter(OneStageModel):
         return self.object_decoder(features, truth)
 
     def losses(self, decoded: Objects, truth: Truth) -> dict[str, Tensor]:
-        """Losses of the object decoder, and of the states of segments."""
-        losses, matched = self.object_decoder.loss(decoded, truth)
-        if self.states is not None:
-            losses["loss_states"] = self.states.loss(decoded.queries, matched[-1], truth)
-        return losses
+        """Losses of the object decoder."""
+        return self.object_decoder.loss(decoded, truth)[0]
 
     def graph(self, decoded: Objects, picture: int, sample: SceneGraphSample) -> SceneGraph:
         """The segments of one picture of the batch at its original size; the sample gets its map too."""

@@ -7,7 +7,6 @@ model = dict(
     backbone=dict(widths=(8, 12, 16, 24), depths=(1, 1, 1)),
     neck=dict(in_channels=(8, 12, 16, 24), width=32, fine_width=16, embedding=8, heads=2),
     object_decoder=dict(dims=32, fine_dims=16, embedding=8, num_centres=8, num_learned=6, heads=2, strides=(16, 8)),
-    states=dict(dims=32),
 )
 train_dataloader = dict(batch_size=4, num_workers=0, dataset=dict(held_out=held_out))
 val_dataloader = dict(batch_size=4, num_workers=0, dataset=dict(held_out=held_out))
