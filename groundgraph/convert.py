@@ -25,12 +25,14 @@ examples:
   groundgraph convert vg/relationships.json graphs --names VG-SGG-dicts.json  # Visual Genome, the names of VG150
   groundgraph convert val_sceneGraphs.json graphs                   # GQA
   groundgraph convert crossing.openlabel.json graphs                # ASAM OpenLABEL
+  groundgraph convert concept_graphs/scene_graph.json graphs        # a robot's map; also Spark-DSG's dsg.json
   groundgraph convert graphs data/mine --to psg --root photos       # *.scenegraph.json and their pictures
 
 From psg.json, pvsg.json, both layouts of PSG4D (sailvos3d.json, psg4d_hoi.json), COCO panoptic JSON, VidOR,
-Action Genome, STAR, Visual Genome, GQA, OpenLABEL, or a folder of *.scenegraph.json files; to a folder of
-*.scenegraph.json files, or to a psg.json or pvsg.json data set (its pictures are written anew, so they
-must be there: below --root, where the graphs' sources name them). What is converted already is skipped.
+Action Genome, STAR, Visual Genome, GQA, OpenLABEL, the JSON of ConceptGraphs and Spark-DSG, or a folder of
+*.scenegraph.json files; to a folder of *.scenegraph.json files, or to a psg.json or
+pvsg.json data set (its pictures are written anew, so they must be there: below --root, where the graphs' sources
+name them). What is converted already is skipped.
 
   groundgraph convert graphs network --to graphml                   # also node-link, json-ld, cypher, csv
   groundgraph convert graphs tasks --to label-studio                # tasks, and the labelling interface

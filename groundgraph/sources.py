@@ -9,6 +9,7 @@ from typing import Any
 
 from scenegraph import InputError, SceneGraph, files
 from scenegraph.checked_json import inside
+from scenegraph.formats.concept_graphs import PICKLES
 from scenegraph.formats.recognition import kind_of
 from scenegraph.images import pictures_in
 
@@ -46,12 +47,14 @@ def _kind(path: Path) -> str:
         return "scenegraph"
     if path.stem == _ACTION_GENOME:
         return "action-genome"
+    if path.suffix.lower() in PICKLES:
+        return "concept-graphs"  # whose reader refuses it and names the safe way
     kind = kind_of(path)
     if kind is not None:
         return kind
     raise InputError(
         f"{path}: neither psg.json, pvsg.json, sailvos3d.json, psg4d_hoi.json, a whole COCO panoptic JSON, VidOR, "
-        "STAR, Visual Genome, GQA, OpenLABEL nor a scene graph; `--from` tells the format, "
+        "STAR, Visual Genome, GQA, OpenLABEL, ConceptGraphs, Spark-DSG nor a scene graph; `--from` tells the format, "
         "`groundgraph predict --segments` takes single segmentations"
     )
 
@@ -153,6 +156,27 @@ def _from_openlabel(arguments: argparse.Namespace) -> Iterator[Item]:
         yield from _boxes(OpenLABELFile.open(path), [path.stem], [0])
 
 
+def _from_concept_graphs(arguments: argparse.Namespace) -> Iterator[Item]:
+    from scenegraph.formats.concept_graphs import read_concept_graphs
+
+    yield _map(arguments.input, read_concept_graphs)
+
+
+def _from_spark_dsg(arguments: argparse.Namespace) -> Iterator[Item]:
+    from scenegraph.formats.spark_dsg import read_spark_dsg
+
+    yield _map(arguments.input, read_spark_dsg)
+
+
+def _map(path: Path, read: Callable[[Path], SceneGraph]) -> Item:
+    """The graph of a robot's map, which has no pictures."""
+
+    def none() -> list[Path]:
+        raise InputError(f"{path}: a map has no pictures; psg.json and pvsg.json need them")
+
+    return Item(path.stem, lambda: read(path), none)
+
+
 def _from_coco(arguments: argparse.Namespace) -> Iterator[Item]:
     from scenegraph.formats.coco_panoptic import COCOPanopticFile
 
@@ -200,6 +224,8 @@ READERS = {
     "gqa": _from_gqa,
     "openlabel": _from_openlabel,
     "coco": _from_coco,
+    "concept-graphs": _from_concept_graphs,
+    "spark-dsg": _from_spark_dsg,
     "scenegraph": _from_scenegraph,
 }
 """Format to the function that lists its graphs."""

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from groundgraph.main import main
 from scenegraph import InputError, files
 from scenegraph.formats.concept_graphs import read_concept_graphs
 from scenegraph.formats.recognition import kind_of
@@ -177,3 +178,17 @@ def test_bad_spark_dsg(tmp_path):
     (tmp_path / "dsg.json").write_text(json.dumps(dsg())[:300])
     with pytest.raises(InputError, match="cut off"):
         read_spark_dsg(tmp_path / "dsg.json")
+
+
+def test_convert_command(tmp_path, capsys):
+    """Both are recognised and converted; a pickle is refused with the safe way named."""
+    write(tmp_path / "scene_graph.json", OBJECTS)
+    write(tmp_path / "dsg.json", dsg())
+    for name, count in (("scene_graph", 2), ("dsg", 3)):
+        assert main(["convert", str(tmp_path / f"{name}.json"), str(tmp_path / "out"), "--quiet"]) == 0
+        assert len(files.load(tmp_path / "out" / f"{name}.scenegraph.json").nodes) == count
+    (tmp_path / "map.pkl.gz").write_bytes(b"cos\nsystem\n")
+    assert main(["convert", str(tmp_path / "map.pkl.gz"), str(tmp_path / "out")]) == 2
+    assert "generate-scenegraph-json" in capsys.readouterr().err
+    assert main(["convert", str(tmp_path / "dsg.json"), str(tmp_path / "data"), "--to", "psg", "--quiet"]) == 2
+    assert "a map has no pictures" in capsys.readouterr().err
