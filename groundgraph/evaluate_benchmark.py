@@ -20,6 +20,7 @@ NAMES = ("gqa", "next-gqa", "star", "agqa", "pope", "mmbench", "upd", "funqa", "
          "llava-bench", "magnifier")  # fmt: skip
 SUFFIX = ".scenegraph.json"
 ANSWERS = "answers.partial"
+JUDGEMENTS = "judgements.partial"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--graphs", metavar="DIR", type=Path, help=f"let the assistant answer from *{SUFFIX} here")
     group.add_argument(
-        "--answers", metavar="DIR", type=Path, help="keep the assistant's answers here, and go on from them"
+        "--answers", metavar="DIR", type=Path, help="keep answers and judgements here, and go on from them"
     )
     group.add_argument("--complete", action="store_true", help="the graphs are complete: what they lack is not so")
     group.add_argument("--min-score", metavar="SCORE", type=float, default=0.3, help="of relations (default: 0.3)")
@@ -63,7 +64,12 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.predictions is not None
         else _answered(items, arguments, problems)
     )
-    report = evaluate(benchmark, items, answers, _judge(arguments))
+    judge = _judge(arguments)
+    try:
+        report = evaluate(benchmark, items, answers, judge)
+    finally:
+        if judge is not None:
+            judge.close()
     report.problems.update(problems)
     print(json.dumps(report.to_json(), ensure_ascii=False, indent=1) if arguments.json else report.table())
     return int(report.counts["answered"] == 0)
@@ -82,9 +88,24 @@ def _settings(given: list[str]) -> dict[str, str]:
 def _judge(arguments: argparse.Namespace) -> "Judge | None":
     from assistant.benchmarks.judging import Judge
     from assistant.models import open_model
+    from scenegraph.formats.journal import Journal
 
     model = open_model(arguments.judge, arguments.judge_model, os.environ.get(KEY_VARIABLE))
-    return None if model is None else Judge(model)
+    if model is None:
+        return None
+    journal = None
+    if arguments.answers is not None:
+        path = _folder(arguments.answers) / f"{arguments.benchmark}.{JUDGEMENTS}"
+        journal = Journal(path, {"judgements": 1, "judge": f"{arguments.judge} {arguments.judge_model}"})
+    return Judge(model, journal, progress=not arguments.quiet)
+
+
+def _folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path}: the folder could not be made ({error.strerror or error})") from None
+    return path
 
 
 def _answered(items: "list[Item]", arguments: argparse.Namespace, problems: Counter[str]) -> "dict[str, Answer]":
@@ -98,11 +119,7 @@ def _answered(items: "list[Item]", arguments: argparse.Namespace, problems: Coun
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder; expected a folder with *{SUFFIX}")
     paths = {path.name.removesuffix(SUFFIX): path for path in sorted(folder.rglob(f"*{SUFFIX}"))}
-    keep: Path = arguments.answers or folder
-    try:
-        keep.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{keep}: the folder could not be made ({error.strerror or error})") from None
+    keep = _folder(arguments.answers or folder)
     bar = tqdm(total=len({item.media for item in items}), desc="answering", unit="graph", disable=arguments.quiet)
 
     def graph_of(media: str) -> "SceneGraph | None":

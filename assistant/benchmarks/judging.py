@@ -1,11 +1,15 @@
 """A language model as judge: optional, named in the report, and never a silent 0 when it fails."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
+from tqdm import tqdm
+
 from assistant.models.base import LanguageModel, ModelError
+from scenegraph.formats.journal import Journal
 
 Value = TypeVar("Value")
 
@@ -16,13 +20,21 @@ MAX_REPLY = 4000
 class Judge:
     """Asks a language model for judgements and counts what became of them.
 
+    Args:
+        model: the judge.
+        journal: keeps its replies, so that the same command does not ask again for what was judged.
+        progress: show a bar.
+
     Attributes:
         counts: judgements, and those that failed, by reason.
     """
 
-    def __init__(self, model: LanguageModel) -> None:
+    def __init__(self, model: LanguageModel, journal: Journal | None = None, progress: bool = False) -> None:
         self.model = model
         self.counts: Counter[str] = Counter()
+        self._journal = journal
+        self._known = {} if journal is None else {entry["prompt"]: entry["reply"] for entry in journal.entries()}
+        self._bar = tqdm(desc="judging", unit="answer", disable=not progress)
 
     @property
     def name(self) -> str:
@@ -36,19 +48,33 @@ class Judge:
             prompt: what is judged, and how.
             read: finds the judgement in the reply; None where there is none.
         """
-        reason = ""
-        for _ in range(2):
+        self._bar.update()
+        key, reason = hashlib.sha256(prompt.encode()).hexdigest(), ""
+        kept = [self._known[key]] if key in self._known else []
+        for reply in (*kept, None, None):
             try:
-                value = read(self.model.complete([{"role": "user", "content": prompt}])[:MAX_REPLY])
+                text = reply if reply is not None else self._reply(prompt)
             except ModelError as error:
                 reason = f"failed: {error}"
                 continue
+            value = read(text)
             if value is not None:
+                if reply is None and self._journal is not None:
+                    self._journal.add({"prompt": key, "reply": text})
                 self.counts["judged"] += 1
                 return value
             reason = "failed: no judgement in the reply"
         self.counts[reason] += 1
         return None
+
+    def _reply(self, prompt: str) -> str:
+        return self.model.complete([{"role": "user", "content": prompt}])[:MAX_REPLY]
+
+    def close(self) -> None:
+        """Close the bar and the journal."""
+        self._bar.close()
+        if self._journal is not None:
+            self._journal.close()
 
 
 def last_number(low: float, high: float) -> Callable[[str], float | None]:

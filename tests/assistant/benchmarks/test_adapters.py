@@ -13,6 +13,7 @@ from assistant.benchmarks.reading import numbers, option, refuses, span, yes_or_
 from assistant.benchmarks.running import read_predictions
 from assistant.models import ModelError, open_model
 from scenegraph import InputError
+from scenegraph.formats.journal import Journal
 
 
 def write(folder, name, value):
@@ -334,6 +335,18 @@ def test_worldqa_rubric_leaves_failed_judgements_out(tmp_path):
     assert scored("worldqa", [path], answers, down).scores["rubric, judged by scripted"] is None
     assert down.counts == {"failed: no answer": 3}
     assert "rubric" not in " ".join(scored("worldqa", [path], answers).scores)
+
+
+def test_judgements_are_kept(tmp_path):
+    path = write(
+        tmp_path, "worldqa.json", [{"question_idx": 1, "question": "Why?", "answer": "Rain.", "video_idx": "v"}]
+    )
+    header = {"judgements": 1}
+    for replies in (("so so", "Point: 0.5"), ()):  # the second run asks nothing
+        keeper = Judge(open_model(judge(*replies).model), Journal(tmp_path / "kept", header))
+        report = scored("worldqa", [path], {"open/1": "Snow."}, keeper)
+        keeper.close()
+        assert report.scores["rubric, judged by scripted"] == 50
 
 
 def test_worldqa_multiple_choice(tmp_path):

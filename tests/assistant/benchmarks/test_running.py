@@ -5,8 +5,11 @@ from collections import Counter
 
 import pytest
 
+from assistant import Assistant
 from assistant.benchmarks.catalogue import BENCHMARKS
-from assistant.benchmarks.running import answer_items
+from assistant.benchmarks.items import Item
+from assistant.benchmarks.reading import yes_or_no
+from assistant.benchmarks.running import answer_items, reply
 from groundgraph.evaluate_benchmark import NAMES
 from groundgraph.main import main
 from scenegraph import InputError, files
@@ -81,6 +84,25 @@ def test_answers_carry_regions(pope, tmp_path):
     assert answer.text == "yes"
     assert sum(weight for _, weight in answer.regions) == pytest.approx(1)
     assert all(0 <= edge <= 1 for box, _ in answer.regions for edge in box)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What is the dog chasing?", "sports ball"),
+        ("What is on the dining table?", "cup"),
+        ("Is there a zebra?", "no"),  # the vocabulary has no such word, and the graph is complete
+        ("How many people are there?", "3"),
+    ],
+)
+def test_replies_are_in_the_words_of_benchmarks(question, text):
+    assistant = Assistant(riders(), closed_world=True)
+    assert reply(assistant, Item("1", question, "riders", "")).text == text
+
+
+def test_an_open_graph_does_not_say_no():
+    answer = reply(Assistant(riders()), Item("1", "Is there a zebra?", "riders", ""))
+    assert answer.text != "no" and yes_or_no(answer.text) != "yes"
 
 
 def test_bad_use_is_named(pope, tmp_path, capsys):

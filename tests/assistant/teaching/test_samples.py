@@ -172,6 +172,13 @@ def test_names_are_distinct_and_people_are_not_called_by_colours():
     assert labelled.of(lesson.index.nodes[0].id) == lesson.index.label(lesson.index.nodes[0].id)
 
 
+def test_labels_are_proven_too():
+    lesson = Lesson(riders(), Random(0), style="labels")
+    made = list(samples(lesson, "riders", ("conversation", "reasoning"), 2))
+    assert made and unsupported(made, fresh_proof(lesson)) == []
+    assert all("the leftmost" not in turn.answer for sample in made for turn in sample.turns)
+
+
 def test_words_behind_is():
     assert gap("sitting on") == "sitting on" and gap("wears") is None
 
