@@ -19,7 +19,7 @@ from assistant import (
 )
 from assistant.answers import Reason, Status, Verdict
 from assistant.index import GraphIndex
-from assistant.measured_programs import Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
+from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
 from assistant.outcomes import Failure, Outcome
 from assistant.program_check import check
 from assistant.programs import (
@@ -95,6 +95,7 @@ _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
     Measure: answering_measured.measure,
     Distance: answering_measured.distance,
     Coordinates: answering_measured.coordinates,
+    Bearing: answering_measured.bearing,
     Compare: answering_measured.compare,
     CompareCounts: answering_measured.compare_counts,
     IsInSpace: answering_measured.is_in_space,
@@ -182,6 +183,8 @@ class Executor:
                     sides = frames_of(question.before, run), frames_of(question.after, run)
                     return answering_time.changed(run, question, *sides)
             outcome = _FAMILIES[type(question)](run, question)
+            if outcome.measures:
+                outcome = outcome.with_(measures=answering_measured.framed(run, outcome.measures))
         except Refused as refused:
             return run.absent(question, refused.failure)
         if not self.closed_world and outcome.verdict not in (None, Verdict.NOT_IN_GRAPH) and rests_on_absence(question):

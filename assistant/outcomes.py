@@ -52,13 +52,17 @@ Placement = tuple[int, Direction | Sight, int]
 
 
 class Measured(NamedTuple):
-    """A quantity of a node, or between two nodes, with one standard deviation where it is known."""
+    """A quantity of a node, or between two nodes, with one standard deviation where it is known.
+
+    `frames` are those that a quantity in metres rests on.
+    """
 
     node: int
     other: int | None
     quantity: str
     value: float
     error: float | None = None
+    frames: Spans = ()
 
 
 class Change(NamedTuple):

@@ -11,7 +11,7 @@ from math import isfinite
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from assistant.measured_programs import Coordinates, IsInSpace
+from assistant.measured_programs import Bearing, Coordinates, IsInSpace
 from assistant.programs import AllOf, AnyOf, Choose, ChooseValue, ExactlyOneOf, Not, asks_yes_or_no
 from assistant.steps import MAX_DEPTH, MAX_STEPS, InSpace, Intersection, Predicate, Question, Step, Union, Within
 from assistant.timed_programs import First, Frames, Longest, Occurrence, Seconds
@@ -133,7 +133,7 @@ def _kind(value: Any) -> str:
 
 
 def _view_is_wrong(step: Any) -> bool:
-    return (step.view == "facing") != (step.facing is not None)
+    return (step.view in ("facing", "from")) != (step.facing is not None)
 
 
 def _options_are_wrong(step: Any) -> bool:
@@ -150,7 +150,9 @@ _RULES: tuple[tuple[Any, Callable[[Any], bool], str], ...] = (
     (Union | Intersection, lambda step: not step.parts, "needs at least one part"),
     (First | Longest, lambda step: not step.events, "needs at least one event"),
     (ChooseValue, lambda step: not step.values, "needs at least one value"),
-    (InSpace | IsInSpace | Coordinates, _view_is_wrong, "`facing` names nodes for the view facing, and for no other"),
+    (InSpace | IsInSpace | Coordinates, _view_is_wrong, "`facing` names nodes for the views facing and from only"),
+    (Coordinates, lambda step: step.view == "from", "the view from looks at other nodes, and here are none"),
+    (Bearing, lambda step: step.view not in ("camera", "world"), "the views of a bearing are camera and world"),
     (Within, lambda step: step.metres < 0, "the metres are negative; expected 0 or more"),
     (Occurrence, lambda step: step.number == 0, "times are counted from 1, or from -1 at the end; found 0"),
     (Choose, _options_are_wrong, f"needs 2 to {MAX_OPTIONS} different options"),

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, get_args
 
 from assistant.measured_programs import (
+    Bearing,
     Compare,
     CompareCounts,
     Comparison,
@@ -52,9 +53,11 @@ from assistant.steps import (
     Extremum,
     Find,
     Having,
+    InBetween,
     InSpace,
     Intersection,
     MostRelated,
+    Moved,
     Nearest,
     Nodes,
     Pick,
@@ -186,10 +189,11 @@ class Sampler:
         known = [name for name in get_args(Quantity) if self.graph.source.kind == "rgbd" or name not in METRIC]
         return self.random.choice(known if self.random.random() < 0.9 else list(get_args(Quantity)))
 
-    def sight(self) -> tuple[View, Nodes | None]:
-        """A view and what it faces."""
+    def sight(self, pairs: bool = True) -> tuple[View, Nodes | None]:
+        """A view and what it faces; of pairs of nodes also the one from some nodes."""
         view = self.one_of(View)
-        return view, self.leaf() if view == "facing" else None
+        view = "facing" if view == "from" and not pairs else view
+        return view, self.leaf() if view in ("facing", "from") else None
 
     def options(self) -> tuple[str, ...]:
         """Options of a multiple-choice question."""
@@ -234,6 +238,8 @@ _NODES: tuple[Callable[[Sampler, int], Nodes], ...] = (
     lambda s, d: Nearest(s.nodes(d), s.nodes(d), s.flag()),
     lambda s, d: Within(s.nodes(d), s.random.uniform(0, 8), s.nodes(d)),
     lambda s, d: InSpace(s.nodes(d), s.one_of(SpaceDirection), s.nodes(d), *s.sight()),
+    lambda s, d: InBetween(s.nodes(d), s.nodes(d - 1), s.nodes(d - 1)),
+    lambda s, d: Moved(s.nodes(d), s.flag()),
 )
 _YES_NO: tuple[Callable[[Sampler, int], Question], ...] = (
     lambda s, d: Exists(s.nodes(d)),
@@ -266,7 +272,8 @@ _PLAIN: tuple[Callable[[Sampler, int], Question], ...] = (
     lambda s, d: Choose(s.random.choice((Which, Count, Doing, Locate, Exists))(s.nodes(d)), s.options()),
     lambda s, d: Measure(s.nodes(d), s.quantity()),
     lambda s, d: Distance(s.nodes(d), s.nodes(d)),
-    lambda s, d: Coordinates(s.nodes(d), *s.sight()),
+    lambda s, d: Coordinates(s.nodes(d), *s.sight(pairs=False)),
+    lambda s, d: Bearing(s.nodes(d), s._maybe(lambda: s.nodes(d)), s.random.choice(("camera", "world"))),
 )
 _TIMED: tuple[Callable[[Sampler, int], Question], ...] = (
     lambda s, d: When(s.event(d)),

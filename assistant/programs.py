@@ -16,7 +16,7 @@ Two steps are equal when they compute the same; how the asker worded them (`word
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from assistant.measured_programs import Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
+from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
 from assistant.steps import (
     Called,
     Direction,
@@ -25,9 +25,11 @@ from assistant.steps import (
     Extreme,
     Find,
     Having,
+    InBetween,
     InSpace,
     Intersection,
     MostRelated,
+    Moved,
     Nearest,
     Nodes,
     Pick,
@@ -275,10 +277,10 @@ class Program:
 
 STEPS: tuple[type[Step], ...] = (
     *(Find, Pick, The, Called, Having, Related, Placed, Extreme, Union, Intersection, Except),
-    *(Superlative, MostRelated, Nearest, Within, InSpace),
+    *(Superlative, MostRelated, Nearest, Within, InSpace, InBetween, Moved),
     *(Exists, Count, CountIs, Which, Holds, IsPlaced, IsA, HasAttribute, AttributeOf, ChooseValue, Alike, Common),
     *(Doing, Locate, Between, Path, Describe, Summarise, Not, AllOf, AnyOf, ExactlyOneOf, Choose),
-    *(Measure, Distance, Coordinates, Compare, CompareCounts, IsInSpace),
+    *(Measure, Distance, Coordinates, Bearing, Compare, CompareCounts, IsInSpace),
     *(Seen, When, HowLong, HowOften, First, Longest, Allen, AllenOf, TimeBetween, Happens, Changed, During),
     *(Frames, Seconds, Edge, Before, After, While, Occurrence, Amid),
 )

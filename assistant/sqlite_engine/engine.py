@@ -7,7 +7,7 @@ from math import ceil, floor
 from typing import Any
 
 from assistant.answers import Reason, Status, Verdict
-from assistant.measured_programs import Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
+from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
 from assistant.outcomes import Outcome
 from assistant.program_check import check
 from assistant.programs import (
@@ -40,6 +40,7 @@ from assistant.sqlite_engine import about_events, about_nodes, about_quantities
 from assistant.sqlite_engine.database import Database, Pairs
 from assistant.sqlite_engine.nodes import Gap, Refusal
 from assistant.sqlite_engine.run import Run
+from assistant.sqlite_engine.space import framed
 from assistant.steps import Question, Window
 from assistant.timed_programs import (
     After,
@@ -94,6 +95,7 @@ _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
     Measure: about_quantities.measure,
     Distance: about_quantities.distance,
     Coordinates: about_quantities.coordinates,
+    Bearing: about_quantities.bearing,
     Compare: about_quantities.compare,
     CompareCounts: about_quantities.compare_counts,
     IsInSpace: about_quantities.is_in_space,
@@ -168,7 +170,8 @@ class SqliteExecutor:
         if isinstance(question, Changed):
             spans = [self._frames(window, run) for window in (question.before, question.after)]
             return about_events.changed(run, question, *spans)
-        return _FAMILIES[type(question)](run, question)
+        outcome = _FAMILIES[type(question)](run, question)
+        return outcome.with_(measures=tuple(framed(run.picker, each) for each in outcome.measures))
 
     def _choose(self, question: Choose, run: Run) -> Outcome:
         inner = self._run(question.question, run)
