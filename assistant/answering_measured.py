@@ -9,12 +9,13 @@ import numpy as np
 from assistant.answering_nodes import ambiguous, given, is_singular
 from assistant.answering_sets import unrecorded
 from assistant.answers import Reason, Status, Verdict
-from assistant.measured_programs import Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
+from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
 from assistant.outcomes import Failure, Measured, Outcome, Sight, first_failure
 from assistant.quantities import TOLERANCE, measured
-from assistant.selecting_measured import apart, error_of, faced, space_pairs
+from assistant.selecting_measured import apart, error_of, faced, refuse_crowds, space_pairs
 from assistant.selection import Selection
-from assistant.steps import Question
+from assistant.steps import METRIC, Question
+from scenegraph.spans import Span
 
 if TYPE_CHECKING:
     from assistant.executor import Run
@@ -68,6 +69,50 @@ def distance(run: Run, question: Distance) -> Outcome:
     if outcome.status is Status.ANSWERED and is_singular(far) and len(far.positions) > 1:
         return ambiguous(outcome, tuple(ids[far.positions].tolist()))
     return outcome
+
+
+def bearing(run: Run, question: Bearing) -> Outcome:
+    """How far away and in which direction are the nodes, from the camera or from the others?"""
+    near = run.selector.select(question.nodes)
+    far = None if question.others is None else run.selector.select(question.others)
+    failure = first_failure(near.failure, None if far is None else far.failure)
+    if failure is not None:
+        return run.absent(question, failure)
+    others = None if far is None else far.positions
+    refuse_crowds(run.selector, len(near.positions) * (1 if others is None else len(others)), question)
+    frames, ways, errors = run.index.space.latest(near.positions, others, question.view, run.window)
+    ids, measures = run.index.ids, []
+    for a, b in np.argwhere(frames >= 0).tolist():
+        ends = int(ids[near.positions[a]]), None if others is None else int(ids[others[b]])
+        spans, error = (Span(int(frames[a, b]), int(frames[a, b]) + 1),), error_of(errors[a, b])
+        length = float(np.sqrt((ways[a, b] ** 2).sum()))
+        measures.append(Measured(*ends, "distance", length, error, spans))
+        measures += [
+            Measured(*ends, axis, float(way), error, spans) for axis, way in zip("xyz", ways[a, b], strict=True)
+        ]
+    outcome = _told(run, question, near, tuple(measures))
+    several = far is not None and is_singular(far) and len(far.positions) > 1
+    if outcome.status is Status.ANSWERED and far is not None and several:
+        return ambiguous(outcome, tuple(ids[far.positions].tolist()))
+    return outcome
+
+
+def framed(run: Run, measures: tuple[Measured, ...]) -> tuple[Measured, ...]:
+    """Measures in metres with the frames that they rest on."""
+    space, index = run.index.space, run.index
+    return tuple(
+        each
+        if each.frames or each.quantity not in (*METRIC, "x", "y", "z")
+        else each._replace(
+            frames=space.frames(
+                index.position(each.node),
+                None if each.other is None else index.position(each.other),
+                each.quantity,
+                run.window,
+            )
+        )
+        for each in measures
+    )
 
 
 def compare(run: Run, question: Compare) -> Outcome:

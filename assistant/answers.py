@@ -142,6 +142,35 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class MeasuredValue:
+    """A quantity of a node, or between two nodes (ids), that an answer rests on.
+
+    `error` is one standard deviation, None where none is known; `unit` is None for counts; `frames` are
+    the half-open spans of frames that a quantity in metres rests on.
+    """
+
+    node: int
+    other: int | None
+    quantity: str
+    value: float
+    error: float | None
+    unit: str | None
+    frames: Spans
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "node": self.node,
+            "other": self.other,
+            "quantity": self.quantity,
+            "value": round(self.value, 6),
+            "error": None if self.error is None else round(self.error, 6),
+            "unit": self.unit,
+            "frames": [list(span) for span in self.frames],
+        }
+
+
+@dataclass(frozen=True)
 class GroundedAnswer:
     """An answer with everything it rests on.
 
@@ -161,6 +190,7 @@ class GroundedAnswer:
         suggestion: a question that can be answered, when this one could not be parsed.
         inference: what a language model added beyond the graph; never checked, never part of `text`.
         evidence_count: citations before the list was cut to `respond.MAX_CITED`.
+        measures: quantities that the answer rests on, with errors, and of those in metres the frames.
     """
 
     text: str
@@ -180,6 +210,7 @@ class GroundedAnswer:
     evidence_count: int = 0
     closed_world: bool = False
     source: Mapping[str, Any] | None = None
+    measures: tuple[MeasuredValue, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values in the form that `schemas.ANSWER_SCHEMA` describes."""
@@ -202,6 +233,7 @@ class GroundedAnswer:
             "inference": self.inference,
             "closed_world": self.closed_world,
             "source": None if self.source is None else dict(self.source),
+            "measures": [measured.to_json() for measured in self.measures],
         }
 
 

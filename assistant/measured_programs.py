@@ -38,6 +38,18 @@ class Coordinates(Question):
 
 
 @dataclass(frozen=True)
+class Bearing(Question):
+    """How far away and in which direction are the nodes, from the camera or from the others?
+
+    At the last moment at which they were measured, along the camera's axes of that moment or the world's.
+    """
+
+    nodes: Nodes
+    others: Nodes | None = None
+    view: View = "camera"
+
+
+@dataclass(frozen=True)
 class Compare(YesNoQuestion):
     """Have the nodes more (less, equally much) of a quantity than the others?"""
 

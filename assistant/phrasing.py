@@ -13,9 +13,11 @@ from assistant.steps import (
     Extreme,
     Find,
     Having,
+    InBetween,
     InSpace,
     Intersection,
     MostRelated,
+    Moved,
     Nearest,
     Nodes,
     Pick,
@@ -51,6 +53,7 @@ VIEWS: dict[View, str] = {
     "camera": "as the camera sees it",
     "world": "along the axes of the world",
     "facing": "as one sees it who faces what was named",
+    "from": "as seen from what was named",
 }
 _SUPERLATIVES = {
     "area": ("largest", "smallest"),
@@ -65,10 +68,18 @@ _SUPERLATIVES = {
     "distance": ("farthest", "nearest"),
     "speed": ("fastest", "slowest"),
     "path length": ("farthest travelled", "least travelled"),
+    "displacement": ("farthest moved", "least moved"),
 }
 
 MAX_LISTED = 6
 """Items of a list that are spelled out in a sentence."""
+
+
+_WAYS = {"x": ("to the left", "to the right"), "y": ("higher", "lower"), "z": ("nearer", "farther")}
+"""Along each axis: towards less, towards more. Of two things the one with the smaller z is nearer to who looks."""
+_AHEAD = ("behind the camera", "ahead")
+_HARDLY = 0.05
+"""Metres: half of a decimetre, the last digit that is told of most ways."""
 
 
 def listed(items: Sequence[str], joint: str = "and") -> str:
@@ -167,7 +178,25 @@ def measured_clause(measured: Measured, label: Callable[[int], str]) -> str:
             return f"{subject} is {amount(measured)} away from the camera"
         case "area":
             return f"{subject} covers {amount(measured)}"
+        case "displacement":
+            return f"{subject} ends {amount(measured)} from where it was first"
+        case "path length":
+            return f"{subject} travels {amount(measured)}"
     return f"the {measured.quantity} of {subject} is {amount(measured)}"
+
+
+def way(offsets: Sequence[Measured]) -> list[str]:
+    """A way along x (to the right), y (down) and z (ahead) in words; parts within their error are left out.
+
+    >>> way([Measured(1, 2, "x", -1.5, 0.1), Measured(1, 2, "y", 0.05, 0.1), Measured(1, 2, "z", 2.0, 0.1)])
+    ['1.5 m to the left', '2 m farther']
+    """
+    told = []
+    for offset in offsets:
+        if abs(offset.value) > max(offset.error or 0.0, _HARDLY):
+            pair = _AHEAD if offset.quantity == "z" and offset.other is None else _WAYS[offset.quantity]
+            told.append(f"{abs(offset.value):.2g} m {pair[offset.value > 0]}")
+    return told
 
 
 def times(spans: Spans, fps: float | None) -> str:
@@ -245,6 +274,11 @@ def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str
     if isinstance(step, InSpace):
         where = f"{_DIRECTIONS[step.direction]} {described(step.others, label)}"
         return f"{_bare(step.nodes, label, number)} {where}, {VIEWS[step.view]}"
+    if isinstance(step, InBetween):
+        ends = described(step.first, label), described(step.second, label)
+        return f"{_bare(step.nodes, label, number)} between {ends[0]} and {ends[1]}"
+    if isinstance(step, Moved):
+        return f"{_bare(step.nodes, label, number)} that {'stayed' if step.still else 'moved'}"
     if isinstance(step, Except):
         return f"{_bare(step.nodes, label, number)} other than {described(step.others, label)}"
     return described(step, label)

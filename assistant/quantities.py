@@ -41,11 +41,15 @@ def measured(
         case "distance":
             return index.space.ranges(at, window)
         case "speed" | "path length":
-            length, frames = index.space.travelled(at, window)
+            length, error, frames = index.space.travelled(at, window)
             if quantity == "path length":
-                return length, unknown
+                return length, error
             fps = index.graph.source.fps
-            return (length / frames.clip(1) * fps if fps is not None else unknown), unknown
+            return (unknown, unknown) if fps is None else (
+                length / frames.clip(1) * fps, error / frames.clip(1) * fps
+            )  # fmt: skip
+        case "displacement":
+            return index.space.displaced(at, window)
         case _:
             sizes = index.space.lengths(at, window)
             if quantity == "volume":

@@ -54,6 +54,17 @@ _CLAIM = _object(
         "citations": {"type": "array", "items": {"type": "integer"}},
     }
 )
+_MEASURE = _object(
+    {
+        "node": {"type": "integer"},
+        "other": _or_null("integer"),
+        "quantity": {"type": "string"},
+        "value": {"type": "number"},
+        "error": _or_null("number"),
+        "unit": _or_null("string"),
+        "frames": _SPANS,
+    }
+)
 _CITATIONS = {"type": "array", "items": {"oneOf": [_NODE, _RELATION]}}
 _PROGRAM = _object(
     {
@@ -87,6 +98,7 @@ ANSWER_SCHEMA: dict[str, Any] = {
             "inference": _or_null("string"),
             "closed_world": {"type": "boolean"},
             "source": {"type": ["object", "null"]},
+            "measures": {"type": "array", "items": _MEASURE},
         }
     ),
 }

@@ -14,8 +14,8 @@ from assistant.measured_programs import IsInSpace
 from assistant.outcomes import Failure, Measured, first_failure
 from assistant.quantities import TOLERANCE, measured
 from assistant.selection import Links, Refused, Selection
-from assistant.space import lies
-from assistant.steps import InSpace, MostRelated, Nearest, Nodes, Step, Superlative, Within
+from assistant.space import between, lies
+from assistant.steps import InBetween, InSpace, MostRelated, Moved, Nearest, Nodes, Step, Superlative, Within
 
 if TYPE_CHECKING:
     from assistant.selecting import Selector
@@ -85,6 +85,56 @@ def in_space(selector: Selector, step: InSpace) -> Selection:
     return selection
 
 
+def in_between(selector: Selector, step: InBetween) -> Selection:
+    """The nodes that lie between one of the first and one of the second."""
+    base, *ends = (selector.select(nodes) for nodes in (step.nodes, step.first, step.second))
+    at = base.positions, ends[0].positions, ends[1].positions
+    refuse_crowds(selector, len(at[0]) * len(at[1]) * len(at[2]), step)
+    space = selector.index.space
+    centres = [space.places(own, "world", selector.window, None)[0] for own in at]
+    found = between(*centres)
+    found &= (at[1][:, None] != at[2][None, :]) & (at[0][:, None, None] != at[1][None, :, None])
+    found &= at[0][:, None, None] != at[2][None, None, :]
+    mask = np.zeros_like(base.mask)
+    mask[at[0][found.any(axis=(1, 2))]] = True
+    measures: dict[Measured, None] = {}
+    for end, axis in ((1, 2), (2, 1)):
+        lengths, errors = space.distances(at[0], at[end], selector.window)
+        for row, column in zip(*np.nonzero(found.any(axis=axis) & ~np.isnan(lengths)), strict=True):
+            near, far = int(selector.index.ids[at[0][row]]), int(selector.index.ids[at[end][column]])
+            length, error = float(lengths[row, column]), error_of(errors[row, column])
+            measures[Measured(near, far, "distance", length, error)] = None
+    failure = first_failure(base.failure, *(end.failure for end in ends))
+    if failure is None and not mask.any():
+        known = all((~np.isnan(own)).any() for own in centres)
+        failure = Failure(step, Reason.ABSENT_OBJECT if known else Reason.NOT_MEASURED)
+    claimed, presumed = (
+        tuple(dict.fromkeys(word for side in (base, *ends) for word in getattr(side, name)))
+        for name in ("claimed", "presumed")
+    )
+    return Selection(step, mask, base, measures=tuple(measures), claimed=claimed, presumed=presumed, failure=failure)
+
+
+def moved(selector: Selector, step: Moved) -> Selection:
+    """The nodes that moved, or did not."""
+    base = selector.select(step.nodes)
+    at = base.positions
+    went, known = selector.index.space.moved(at, selector.window)
+    known &= selector.index.categories[at] < len(selector.index.graph.vocabulary.things)  # of stuff other parts show
+    kept = known & (went != step.still)
+    mask = np.zeros_like(base.mask)
+    mask[at[kept]] = True
+    lengths, errors = selector.index.space.displaced(at, selector.window)
+    measures = tuple(
+        Measured(int(selector.index.ids[node]), None, "displacement", float(length), error_of(error))
+        for node, length, error in zip(at[kept], lengths[kept], errors[kept], strict=True)
+    )
+    failure = base.failure
+    if failure is None and not mask.any():
+        failure = Failure(step, Reason.ABSENT_OBJECT if known.any() else Reason.NOT_MEASURED)
+    return Selection(step, mask, base, measures=measures, claimed=base.claimed, presumed=base.presumed, failure=failure)
+
+
 class SpacePairs(NamedTuple):
     """Of two sets, bool (n, m): pairs that lie in a direction, that lie the other way, that can be compared."""
 
@@ -105,16 +155,11 @@ def space_pairs(selector: Selector, near: Selection, far: Selection, step: InSpa
         Refused: there are too many pairs, or what the view faces is not there.
     """
     at = near.positions, far.positions
-    _refuse_crowds(selector, len(at[0]) * len(at[1]), step)
-    facing = faced(selector, step.facing)
-    places = [selector.index.space.places(own, step.view, selector.window, facing) for own in at]
-    known = [~np.isnan(centres).any(axis=1) for centres, _ in places]
-    comparable = known[0][:, None] & known[1][None, :] & (at[0][:, None] != at[1][None, :])
-    return SpacePairs(
-        lies(places[0], places[1], step.direction) & comparable,
-        lies(places[1], places[0], step.direction).T & comparable,
-        comparable,
-    )
+    refuse_crowds(selector, len(at[0]) * len(at[1]), step)
+    ways, errors = selector.index.space.offsets(*at, step.view, selector.window, faced(selector, step.facing))
+    comparable = ~np.isnan(ways).any(axis=-1) & (at[0][:, None] != at[1][None, :])
+    yes, no = lies(ways, errors, step.direction)
+    return SpacePairs(yes & comparable, no & comparable, comparable)
 
 
 def faced(selector: Selector, facing: Nodes | None) -> Int64[np.ndarray, " k"] | None:
@@ -144,13 +189,18 @@ def apart(
     """Two sets and the metres between their nodes; NaN between a node and itself."""
     base, other = selector.select(nodes), selector.select(others)
     first, second = base.positions, other.positions
-    _refuse_crowds(selector, len(first) * len(second), step)
+    refuse_crowds(selector, len(first) * len(second), step)
     lengths, errors = selector.index.space.distances(first, second, selector.window)
     lengths[first[:, None] == second[None, :]] = np.nan
     return base, other, lengths, errors
 
 
-def _refuse_crowds(selector: Selector, pairs: int, step: Step) -> None:
+def refuse_crowds(selector: Selector, pairs: int, step: Step) -> None:
+    """Refuse to compare so many pairs.
+
+    Raises:
+        Refused: there are too many.
+    """
     if selector.index.space.too_long or pairs * max(selector.index.space.world.shape[1], 1) > MAX_PAIRS:
         raise Refused(Reason.TOO_MANY, step)
 
@@ -189,5 +239,7 @@ MEASURED_STEPS: dict[type[Nodes], Callable[..., Selection]] = {
     Nearest: nearest,
     Within: within,
     InSpace: in_space,
+    InBetween: in_between,
+    Moved: moved,
 }
 """What runs each step: (selector, step) -> selection."""

@@ -7,10 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.answers import Verdict
-from assistant.measured_programs import Compare, CompareCounts, Coordinates, Distance, Measure
+from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, Measure
 from assistant.outcomes import Outcome
-from assistant.phrasing import VIEWS, amount, described, listed
+from assistant.phrasing import VIEWS, amount, described, listed, times, way
 from assistant.steps import Question
+from scenegraph.spans import merge
 
 if TYPE_CHECKING:
     from assistant.wording import Draft
@@ -40,7 +41,26 @@ def compared(draft: Draft, question: Compare | CompareCounts, outcome: Outcome) 
 def _measure(draft: Draft, question: Measure | Distance) -> tuple[str, str]:
     clauses = draft.cite_measures()
     draft.cite_relations(draft.outcome.relations)
-    return listed(clauses), listed([amount(measured) for measured in draft.outcome.measures])
+    return f"{listed(clauses)}{_resting(draft)}", listed([amount(measured) for measured in draft.outcome.measures])
+
+
+def _bearing(draft: Draft, question: Bearing) -> tuple[str, str]:
+    """Dog-1 is 2.4 m away from the camera: 0.8 m to the left, 2.2 m ahead."""
+    draft.cite_measures()
+    told, shorts = [], []
+    for (node, other), rows in groupby(draft.outcome.measures, key=lambda measured: (measured.node, measured.other)):
+        length, *offsets = rows
+        ways = listed(way(offsets))
+        where = "the camera" if other is None else draft.label(other)
+        told.append(f"{draft.label(node)} is {amount(length)} away from {where}{f': {ways}' if ways else ''}")
+        shorts.append(f"{amount(length)}{f', {ways}' if ways else ''}")
+    return f"{listed(told)} ({VIEWS[question.view]}){_resting(draft)}", listed(shorts)
+
+
+def _resting(draft: Draft) -> str:
+    """The frames that measures in metres rest on."""
+    spans = merge(span for measured in draft.outcome.measures for span in measured.frames)
+    return f", measured {times(spans, draft.index.graph.source.fps)}" if spans else ""
 
 
 def _coordinates(draft: Draft, question: Coordinates) -> tuple[str, str]:
@@ -51,12 +71,13 @@ def _coordinates(draft: Draft, question: Coordinates) -> tuple[str, str]:
         told.append(f"{draft.label(node)} is at {', '.join(values)}")
         shorts.append(", ".join(values))
     view = f"({VIEWS[question.view]}: x to the right, y down, z forward)"
-    return f"{listed(told)} {view}", listed(shorts)
+    return f"{listed(told)} {view}{_resting(draft)}", listed(shorts)
 
 
 MEASURED_SENTENCES: dict[type[Question], Callable[..., tuple[str, str]]] = {
     Measure: _measure,
     Distance: _measure,
     Coordinates: _coordinates,
+    Bearing: _bearing,
 }
 """(draft, question) -> (text, short)."""

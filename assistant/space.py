@@ -4,15 +4,26 @@ A track gives a centre and a size for every frame in which depth was measured. T
 coordinates where the camera has poses and in camera coordinates otherwise (then the two views are one).
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
 from assistant.steps import SpaceDirection
 from scenegraph import Node, Source, Track4D
-from scenegraph.spans import Spans, to_frames
+from scenegraph.spans import Spans, from_frames, to_frames
 
 MAX_CELLS = 5_000_000
 """Nodes times frames that are laid out as arrays (some 300 MB); longer sources are refused, not swapped."""
+
+MOVED = 0.1
+"""Metres: the centre of a body that breathes, nods or is seen from another side moves by some centimetres."""
+
+SURELY = 3.0
+"""Standard deviations beyond which a move is no error, of fifty measured frames in which one may be far off."""
+
+BETWEEN = -0.5
+"""Cosine of 120 degrees: of three things in a triangle with equal sides none is between the others."""
 
 _AXES: dict[SpaceDirection, tuple[int, int]] = {
     "left of": (0, -1),
@@ -101,17 +112,119 @@ class Space:
 
     def travelled(
         self, at: Int64[np.ndarray, " n"], window: Spans | None
-    ) -> tuple[Float64[np.ndarray, " n"], Int64[np.ndarray, " n"]]:
-        """Metres from measured frame to measured frame, and the frames that this takes; NaN below two of them."""
-        chosen = self._frames(window)
-        length, duration = np.full(len(at), np.nan), np.zeros(len(at), dtype=np.int64)
-        for row, position in enumerate(at):
-            frames = np.flatnonzero(chosen & ~np.isnan(self.world[position, :, 0]))
+    ) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"], Int64[np.ndarray, " n"]]:
+        """Metres from measured frame to measured frame, their error, and the frames that this takes.
+
+        NaN below two frames. The error takes those of all frames as independent.
+        """
+        length, error, duration = np.full(len(at), np.nan), np.full(len(at), np.nan), np.zeros(len(at), dtype=np.int64)
+        for row, (frames, places, errors) in enumerate(self._ways(at, window)):
             if len(frames) > 1:
-                steps = np.diff(self.world[position, frames], axis=0)
-                length[row] = np.sqrt((steps**2).sum(axis=-1)).sum()
+                length[row] = np.sqrt((np.diff(places, axis=0) ** 2).sum(axis=-1)).sum()
+                error[row] = np.sqrt((errors[1:] ** 2 + errors[:-1] ** 2).sum())
                 duration[row] = frames[-1] - frames[0]
-        return length, duration
+        return length, error, duration
+
+    def displaced(
+        self, at: Int64[np.ndarray, " n"], window: Spans | None
+    ) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"]]:
+        """Metres from the first to the last measured place, and their error; NaN below two frames."""
+        length, error = np.full((2, len(at)), np.nan)
+        for row, (frames, places, errors) in enumerate(self._ways(at, window)):
+            if len(frames) > 1:
+                length[row] = np.sqrt(((places[-1] - places[0]) ** 2).sum())
+                error[row] = np.hypot(errors[0], errors[-1])
+        return length, error
+
+    def moved(
+        self, at: Int64[np.ndarray, " n"], window: Spans | None
+    ) -> tuple[Bool[np.ndarray, " n"], Bool[np.ndarray, " n"]]:
+        """Whether each node was ever farther from its first place than `MOVED` and the errors allow; whether known."""
+        moved, known = np.zeros((2, len(at)), dtype=bool)
+        for row, (frames, places, errors) in enumerate(self._ways(at, window)):
+            away = np.sqrt(((places - places[:1]) ** 2).sum(axis=-1))
+            spread = np.nan_to_num(np.hypot(errors, errors[:1]))
+            moved[row] = bool((away > np.maximum(MOVED, SURELY * spread)).any())
+            known[row] = len(frames) > 1
+        return moved & known, known
+
+    def offsets(
+        self,
+        first: Int64[np.ndarray, " n"],
+        second: Int64[np.ndarray, " m"],
+        view: str,
+        window: Spans | None,
+        facing: Int64[np.ndarray, " k"] | None,
+    ) -> tuple[Float64[np.ndarray, "n m 3"], Float64[np.ndarray, "n m"]]:
+        """From each of the second to each of the first in metres, along the axes of a view, and the errors.
+
+        In the view `from` one stands at the mean centre of the nodes `facing` and looks at the second:
+        forward is the horizontal way to it, and what is uncertain about that way turns the others.
+        """
+        stands = view == "from"
+        ours, theirs = (
+            self.places(own, "camera" if stands else view, window, None if stands else facing)
+            for own in (first, second)
+        )
+        apart = ours[0][:, None] - theirs[0][None]
+        errors = np.hypot(ours[1][:, None], theirs[1][None])
+        if not stands or facing is None:
+            return apart, errors
+        centres, own = self.places(facing, "camera", window, None)
+        ahead = theirs[0] - _mean(centres.T)
+        length = np.hypot(ahead[:, 0], ahead[:, 2])
+        across, along = (
+            np.divide(ahead[:, axis], length, out=np.full(len(length), np.nan), where=length > 0) for axis in (0, 2)
+        )
+        turned = apart.copy()
+        turned[..., 0] = apart[..., 0] * along - apart[..., 2] * across
+        turned[..., 2] = apart[..., 0] * across + apart[..., 2] * along
+        turn = np.hypot(_mean(own), theirs[1]) / np.where(length > 0, length, np.nan)
+        return turned, np.hypot(errors, np.hypot(apart[..., 0], apart[..., 2]) * turn)
+
+    def latest(
+        self, at: Int64[np.ndarray, " n"], others: Int64[np.ndarray, " m"] | None, view: str, window: Spans | None
+    ) -> tuple[Int64[np.ndarray, "n m"], Float64[np.ndarray, "n m 3"], Float64[np.ndarray, "n m"]]:
+        """The last frame in which both are measured (-1 for none), the way from the other, and its error.
+
+        With `others` None there is one column: the way from the camera.
+        """
+        tracks = self.world if view == "world" else self.camera
+        known = ~np.isnan(tracks).any(axis=-1) & self._frames(window)
+        columns = 1 if others is None else len(others)
+        frames = np.full((len(at), columns), -1, dtype=np.int64)
+        ways, errors = np.full((len(at), columns, 3), np.nan), np.full((len(at), columns), np.nan)
+        for row, node in enumerate(at):
+            for column in range(columns):
+                both = known[node] if others is None else known[node] & known[others[column]]
+                if not both.any() or (others is not None and others[column] == node):
+                    continue
+                frame = int(np.flatnonzero(both)[-1])
+                frames[row, column] = frame
+                ways[row, column] = tracks[node, frame]
+                errors[row, column] = self.errors[node, frame]
+                if others is not None:
+                    ways[row, column] -= tracks[others[column], frame]
+                    errors[row, column] = np.hypot(errors[row, column], self.errors[others[column], frame])
+        return frames, ways, errors
+
+    def frames(self, node: int, other: int | None, quantity: str, window: Spans | None) -> Spans:
+        """The frames that a quantity of a node (or between two) rests on."""
+        tracks = {"distance": self.camera, **dict.fromkeys(("width", "height", "depth", "volume"), self.extents)}
+        values = tracks.get(quantity, self.world) if other is None else self.world
+        known = ~np.isnan(values[node]).any(axis=-1) & self._frames(window)
+        if other is not None:
+            known &= ~np.isnan(values[other]).any(axis=-1)
+        return from_frames(known)
+
+    def _ways(
+        self, at: Int64[np.ndarray, " n"], window: Spans | None
+    ) -> Iterator[tuple[Int64[np.ndarray, " t"], Float64[np.ndarray, "t 3"], Float64[np.ndarray, " t"]]]:
+        """Frames, centres and errors of every node, in the frames in which it is measured."""
+        chosen = self._frames(window)
+        for position in at:
+            frames = np.flatnonzero(chosen & ~np.isnan(self.world[position, :, 0]))
+            yield frames, self.world[position, frames], self.errors[position, frames]
 
     def _frames(self, window: Spans | None) -> Bool[np.ndarray, " frames"]:
         frames = self.world.shape[1]
@@ -119,18 +232,25 @@ class Space:
 
 
 def lies(
-    first: tuple[Float64[np.ndarray, "n 3"], Float64[np.ndarray, " n"]],
-    second: tuple[Float64[np.ndarray, "m 3"], Float64[np.ndarray, " m"]],
-    direction: SpaceDirection,
-) -> Bool[np.ndarray, "n m"]:
-    """Whether place i (centre and error) lies in a direction of place j, by more than both errors together.
+    ways: Float64[np.ndarray, "n m 3"], errors: Float64[np.ndarray, "n m"], direction: SpaceDirection
+) -> tuple[Bool[np.ndarray, "n m"], Bool[np.ndarray, "n m"]]:
+    """Whether a way (from the other to the one) leads in a direction, or in the opposite one, by more than its error.
 
-    In front of is nearer to the one who looks. NaN places lie nowhere.
+    In front of is nearer to the one who looks. NaN ways lead nowhere.
     """
     axis, sign = _AXES[direction]
-    apart = sign * (first[0][:, None, axis] - second[0][None, :, axis])
-    errors = np.sqrt(first[1][:, None] ** 2 + second[1][None] ** 2)
-    return apart > errors + 1e-6
+    apart, bound = sign * ways[..., axis], errors + 1e-6
+    return apart > bound, -apart > bound
+
+
+def between(
+    nodes: Float64[np.ndarray, "n 3"], first: Float64[np.ndarray, "a 3"], second: Float64[np.ndarray, "b 3"]
+) -> Bool[np.ndarray, "n a b"]:
+    """Whether each centre lies between two others: they lie more than 120 degrees apart, seen from it."""
+    ways = [side[None] - nodes[:, None] for side in (first, second)]
+    lengths = [np.sqrt((way**2).sum(axis=-1)) for way in ways]
+    product = np.einsum("nad,nbd->nab", *ways)
+    return product < BETWEEN * lengths[0][:, :, None] * lengths[1][:, None, :] - 1e-9
 
 
 def _seen_from(

@@ -21,13 +21,13 @@ Extremum = Literal["left", "right", "top", "bottom", "largest", "smallest"]
 # fmt: off
 Quantity = Literal[
     "area", "box width", "box height", "relations", "frames seen",
-    "width", "height", "depth", "volume", "distance", "speed", "path length",
+    "width", "height", "depth", "volume", "distance", "speed", "path length", "displacement",
 ]
 # fmt: on
-View = Literal["camera", "world", "facing"]
+View = Literal["camera", "world", "facing", "from"]
 
 METRIC: dict[str, str] = {
-    **dict.fromkeys(("width", "height", "depth", "distance", "path length"), "m"),
+    **dict.fromkeys(("width", "height", "depth", "distance", "path length", "displacement"), "m"),
     "volume": "m3",
     "speed": "m/s",
 }
@@ -262,8 +262,9 @@ class Within(Nodes):
 class InSpace(Nodes):
     """Nodes that lie, in space, in a direction of one of the others, as one who looks sees it.
 
-    The view is the camera's, the world's axes, or that of one who stands where the camera is and
-    turns to face some nodes.
+    The view is the camera's, the world's axes, that of one who stands where the camera is and turns to
+    face some nodes (`facing`), or that of one who stands where some nodes are and looks at the others
+    (`from`).
     """
 
     nodes: Nodes
@@ -271,6 +272,26 @@ class InSpace(Nodes):
     others: Nodes
     view: View = "camera"
     facing: Nodes | None = None
+
+
+@dataclass(frozen=True)
+class InBetween(Nodes):
+    """Nodes that lie, in space, between one of the first and one of the second.
+
+    Seen from such a node the two lie in nearly opposite directions: more than 120 degrees apart.
+    """
+
+    nodes: Nodes
+    first: Nodes
+    second: Nodes
+
+
+@dataclass(frozen=True)
+class Moved(Nodes):
+    """Things that moved (with `still`: that did not), by more than the error of measurement."""
+
+    nodes: Nodes
+    still: bool = False
 
 
 def children(step: Step) -> Iterator[Step]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.answers import Claim, GroundedAnswer, Reason, Status, Verdict
+from assistant.answers import Claim, GroundedAnswer, MeasuredValue, Reason, Status, Verdict
 from assistant.citing import MAX_CITED, Citations
 from assistant.index import GraphIndex
 from assistant.names import printable
 from assistant.outcomes import Outcome, Sight
 from assistant.phrasing import VIEWS, clause, direction_clause, listed, measured_clause, times
 from assistant.programs import Program, rests_on_absence
+from assistant.quantities import UNITS
 from assistant.refusals import refusal
 from assistant.sentences import sentences_of
 from scenegraph.spans import covered
@@ -143,6 +144,10 @@ def compose(
         question=question,
         nodes=outcome.nodes if outcome.status is Status.ANSWERED and outcome.verdict is None else (),
         notes=_notes(draft),
+        measures=tuple(
+            MeasuredValue(*each[:5], "m" if each.quantity in ("x", "y", "z") else UNITS.get(each.quantity), each.frames)
+            for each in outcome.measures
+        ),
         options=tuple(option.node for option in outcome.options) if outcome.status is Status.AMBIGUOUS else (),
         evidence_count=draft.citations.count,
         closed_world=closed_world,

@@ -90,7 +90,8 @@ def clash(goal: State, hands: int = 1) -> Refusal | None:
 def _circle(places: dict[int, list[Fact]]) -> Refusal | None:
     """Things that shall stand on, or lie in, each other."""
     for thing in places:
-        chain, at = [], thing
+        chain: list[Fact] = []
+        at = thing
         while at in places and places[at][0].name in ("on", "in") and len(chain) <= len(places):
             chain.append(places[at][0])
             at = places[at][0].object

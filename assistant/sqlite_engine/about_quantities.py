@@ -7,14 +7,14 @@ from typing import Any
 
 from assistant.adjectives import ATTRIBUTE_OF, spelling
 from assistant.answers import Reason, Status, Verdict
-from assistant.measured_programs import Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
+from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
 from assistant.names import plain, shown_names, spoken
 from assistant.outcomes import Measured, Outcome, Sight
 from assistant.programs import Alike, ChooseValue, Common
 from assistant.quantities import TOLERANCE
 from assistant.sqlite_engine.nodes import Gap, Picked, first_gap
 from assistant.sqlite_engine.run import Run
-from assistant.sqlite_engine.space import centres, directed, distances, quantity
+from assistant.sqlite_engine.space import centres, directed, distances, latest, quantity
 from assistant.steps import Question
 from assistant.text import NUMBERS
 from scenegraph import SceneGraph
@@ -62,6 +62,20 @@ def distance(run: Run, question: Distance) -> Outcome:
     outcome = _told(run, question, near, measures)
     several = far.singular and len(run.picker.ids(far)) > 1
     return run.ambiguous(outcome, run.picker.ids(far)) if outcome.status is Status.ANSWERED and several else outcome
+
+
+def bearing(run: Run, question: Bearing) -> Outcome:
+    """How far away and in which direction are they?"""
+    near = run.picker.pick(question.nodes)
+    far = None if question.others is None else run.picker.pick(question.others)
+    gap = first_gap(near.gap, None if far is None else far.gap)
+    if gap is not None:
+        return run.absent(question, gap)
+    outcome = _told(run, question, near, tuple(latest(run.picker, near, far, question.view)))
+    several = far is not None and far.singular and len(run.picker.ids(far)) > 1
+    if outcome.status is Status.ANSWERED and far is not None and several:
+        return run.ambiguous(outcome, run.picker.ids(far))
+    return outcome
 
 
 def compare(run: Run, question: Compare) -> Outcome:

@@ -52,7 +52,10 @@ def _change(outcome: Outcome) -> tuple[frozenset[int], ...]:
 def _same_measures(first: tuple[Measured, ...], second: tuple[Measured, ...]) -> bool:
     one, other = ({each[:3]: each for each in measures} for measures in (first, second))
     return one.keys() == other.keys() and all(
-        _close(one[key].value, other[key].value) and _close(one[key].error, other[key].error) for key in one
+        _close(one[key].value, other[key].value)
+        and _close(one[key].error, other[key].error)
+        and one[key].frames == other[key].frames
+        for key in one
     )
 
 

@@ -19,6 +19,7 @@ Pairs = tuple[tuple[int, int], ...]
 _TABLES = """
 CREATE TABLE node (id INTEGER PRIMARY KEY, category TEXT);
 CREATE TABLE category (name TEXT PRIMARY KEY);
+CREATE TABLE stuff (name TEXT PRIMARY KEY);
 CREATE TABLE predicate (name TEXT PRIMARY KEY, activity INTEGER, spatial INTEGER);
 CREATE TABLE excludes (name TEXT, other TEXT, how TEXT);
 CREATE TABLE tie (id INTEGER PRIMARY KEY, subject INTEGER, predicate TEXT, object INTEGER);
@@ -148,6 +149,7 @@ class Database:
     def _load_names(self, graph: SceneGraph) -> None:
         names = graph.vocabulary.predicates
         self._many("category", ((name,) for name in graph.vocabulary.categories))
+        self._many("stuff", ((name,) for name in graph.vocabulary.stuff))
         self._many("predicate", ((name, is_activity(name), is_spatial(name)) for name in names))
         self._many("excludes", _exclusions(names))
 

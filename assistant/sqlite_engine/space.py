@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import hypot
+from math import hypot, sqrt
 from typing import Any
 
 from assistant.answers import Reason
 from assistant.outcomes import Measured
 from assistant.quantities import TOLERANCE
 from assistant.selecting_measured import MAX_PAIRS
+from assistant.space import MOVED, SURELY
 from assistant.sqlite_engine.nodes import Gap, Picked, Picker, Refusal, first_gap
-from assistant.steps import InSpace, Nearest, Nodes, Superlative, Within
+from assistant.steps import METRIC, InBetween, InSpace, Moved, Nearest, Nodes, Superlative, Within
+from scenegraph.spans import Span
 
 _IN = "IN (SELECT id FROM picked WHERE step = ?1)"
 _FRAMES = "JOIN stretch ON stretch.w = ?2 AND frame >= stretch.start AND frame < stretch.stop"
@@ -31,10 +33,39 @@ FROM node WHERE node.id {_IN}"
 _TRAVELLED = f"""
 WITH step AS (
   SELECT node, frame, sqrt((x - lag(x) OVER o) * (x - lag(x) OVER o) + (y - lag(y) OVER o) * (y - lag(y) OVER o)
-                           + (z - lag(z) OVER o) * (z - lag(z) OVER o)) AS length
+                           + (z - lag(z) OVER o) * (z - lag(z) OVER o)) AS length,
+         error * error + lag(error) OVER o * lag(error) OVER o AS spread
   FROM place {_FRAMES} WHERE node {_IN} WINDOW o AS (PARTITION BY node ORDER BY frame))
-SELECT node, {{}}, NULL FROM step GROUP BY node HAVING count(*) > 1
+SELECT node, {{0}}, CASE WHEN count(spread) = count(length) THEN {{1}} END FROM step GROUP BY node HAVING count(*) > 1
 """
+_ENDS = f"""
+WITH own AS (SELECT * FROM place {_FRAMES} WHERE node {_IN}),
+     edge AS (SELECT node, min(frame) AS a, max(frame) AS b FROM own GROUP BY node HAVING count(*) > 1)
+SELECT one.node, one.x - two.x, one.y - two.y, one.z - two.z, one.error, two.error
+FROM edge JOIN own one ON one.node = edge.node AND one.frame = a JOIN own two ON two.node = edge.node AND two.frame = b
+"""
+_AWAY_FROM_START = f"""
+WITH own AS (SELECT * FROM place {_FRAMES} WHERE node {_IN} AND node NOT IN (
+       SELECT id FROM node WHERE category IN (SELECT name FROM stuff))),
+     start AS (SELECT node, min(frame) AS frame FROM own GROUP BY node HAVING count(*) > 1)
+SELECT own.node, max(sqrt((own.x - s.x) * (own.x - s.x) + (own.y - s.y) * (own.y - s.y) + (own.z - s.z) * (own.z - s.z))
+  > max(?3, ?4 * sqrt(coalesce(own.error * own.error + s.error * s.error, 0))))
+FROM start JOIN own s ON s.node = start.node AND s.frame = start.frame JOIN own ON own.node = start.node
+GROUP BY own.node
+"""
+_LATEST = f"""
+SELECT node, NULL, max(frame), {{0}}x, {{0}}y, {{0}}z, error, 0 FROM place {_FRAMES}
+WHERE node {_IN} AND {{0}}x IS NOT NULL GROUP BY node
+"""
+_LATEST_PAIR = f"""
+SELECT a.node, b.node, max(a.frame), a.{{0}}x - b.{{0}}x, a.{{0}}y - b.{{0}}y, a.{{0}}z - b.{{0}}z, a.error, b.error
+FROM place a JOIN place b ON a.frame = b.frame AND a.node <> b.node
+JOIN stretch ON stretch.w = ?2 AND a.frame >= stretch.start AND a.frame < stretch.stop
+WHERE a.node {_IN} AND b.node IN (SELECT id FROM picked WHERE step = ?3)
+AND a.{{0}}x IS NOT NULL AND b.{{0}}x IS NOT NULL GROUP BY a.node, b.node
+"""
+_RESTS = "SELECT frame, frame + 1 FROM {0} {1} WHERE node = ?1 AND {2} IS NOT NULL"
+_RESTS_PAIR = f"{_RESTS} AND frame IN (SELECT frame FROM place WHERE node = ?3)"
 _APART = f"""
 SELECT a.node, b.node,
        avg(sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) + (a.z - b.z) * (a.z - b.z))),
@@ -58,8 +89,10 @@ _STATEMENTS = {
     "depth": _LENGTH.format("depth"),
     "volume": _VOLUME,
     "distance": _AWAY,
-    "path length": _TRAVELLED.format("sum(length)"),
-    "speed": _TRAVELLED.format("sum(length) / (max(frame) - min(frame)) * ?3"),
+    "path length": _TRAVELLED.format("sum(length)", "sqrt(sum(spread))"),
+    "speed": _TRAVELLED.format(
+        "sum(length) / (max(frame) - min(frame)) * ?3", "sqrt(sum(spread)) / (max(frame) - min(frame)) * ?3"
+    ),
 }
 
 Place = tuple[float, float, float, float]
@@ -71,6 +104,9 @@ def quantity(run: Picker, number: int, name: str) -> dict[int, tuple[float, floa
     """Node id to value and error, of the nodes of a set of which the quantity is known."""
     if name == "speed" and run.data.fps is None:
         return {}
+    if name == "displacement":
+        rows = run.data.rows(_ENDS, number, run.window)
+        return {node: (sqrt(x * x + y * y + z * z), _both(one, two)) for node, x, y, z, one, two in rows}
     more = (run.data.fps,) if name == "speed" else ()
     rows = run.data.rows(_STATEMENTS[name], number, run.window, *more)
     return {node: (float(value), error) for node, value, error in rows if value is not None}
@@ -102,12 +138,9 @@ def centres(run: Picker, number: int, view: str, facing: Nodes | None) -> dict[i
         Refusal: what the view faces is not there.
     """
     statement = _CENTRES.format("" if view == "world" else "c")
-    if facing is None:
+    if facing is None or view == "from":
         return {row[0]: (row[1], row[2], row[3], row[4]) for row in run.data.rows(statement, number, run.window)}
-    faced = run.pick(facing)
-    if faced.gap is not None:
-        raise Refusal(faced.gap._replace(presupposed=True))
-    targets = run.data.rows(statement, faced.number, run.window)
+    targets = _faced(run, facing, view)
     if not targets:
         return {}
     across, along = (sum(row[axis] for row in targets) / len(targets) for axis in (1, 3))
@@ -121,6 +154,18 @@ def centres(run: Picker, number: int, view: str, facing: Nodes | None) -> dict[i
     }
 
 
+def _faced(run: Picker, facing: Nodes, view: str) -> list[Any]:
+    """Mean places and errors of the nodes that a view names.
+
+    Raises:
+        Refusal: they are not there.
+    """
+    faced = run.pick(facing)
+    if faced.gap is not None:
+        raise Refusal(faced.gap._replace(presupposed=True))
+    return run.data.rows(_CENTRES.format("" if view == "world" else "c"), faced.number, run.window)
+
+
 def directed(run: Picker, near: Picked, far: Picked, step: Any) -> tuple[set[tuple[int, int]], set, set]:
     """Pairs that lie in the step's direction, that lie the other way, and that can be compared.
 
@@ -130,19 +175,76 @@ def directed(run: Picker, near: Picked, far: Picked, step: Any) -> tuple[set[tup
     refuse_crowds(run, near, far)
     sides = [centres(run, side.number, step.view, step.facing) for side in (near, far)]
     axis, sign = _AXES[step.direction]
+    viewers = _faced(run, step.facing, "camera") if step.view == "from" else []
     yes, no, known = set(), set(), set()
     for a, one in sides[0].items():
         for b, other in sides[1].items():
-            if a == b:
+            way = _as_seen(one, other, viewers) if step.view == "from" else _way(one, other)
+            if a == b or way is None:
                 continue
             known.add((a, b))
-            ahead = sign * (other[axis] - one[axis])
-            bound = hypot(one[3], other[3]) + TOLERANCE
+            ahead, bound = -sign * way[axis], way[3] + TOLERANCE
             if ahead > bound:
                 yes.add((a, b))
             elif -ahead > bound:
                 no.add((a, b))
     return yes, no, known
+
+
+def _way(one: Place, other: Place) -> Place:
+    """From the other to the one, and the error."""
+    return (one[0] - other[0], one[1] - other[1], one[2] - other[2], hypot(one[3], other[3]))
+
+
+def _as_seen(one: Place, other: Place, viewers: list[Any]) -> Place | None:
+    """From the other to the one, for somebody who stands amid the viewers and looks at the other."""
+    if not viewers:
+        return None
+    x, z, spread = (sum(row[at] for row in viewers) / len(viewers) for at in (1, 3, 4))
+    ahead = complex(other[0] - x, other[2] - z)
+    if abs(ahead) == 0:
+        return None
+    way = _way(one, other)
+    turned = complex(way[0], way[2]) * complex(0, 1) / (ahead / abs(ahead))  # forward becomes the axis z
+    error = hypot(way[3], hypot(way[0], way[2]) * hypot(spread, other[3]) / abs(ahead))
+    return (turned.real, way[1], turned.imag, error)
+
+
+def latest(run: Picker, near: Picked, far: Picked | None, view: str) -> list[Measured]:
+    """Distance and way at the last moment at which they were measured, from the camera or from the others.
+
+    Raises:
+        Refusal: there are too many pairs.
+    """
+    axes = "" if view == "world" else "c"
+    if far is None:
+        rows = run.data.rows(_LATEST.format(axes), near.number, run.window)
+    else:
+        refuse_crowds(run, near, far)
+        rows = run.data.rows(_LATEST_PAIR.format(axes), near.number, run.window, far.number)
+    found = []
+    for node, other, frame, x, y, z, one, two in rows:
+        error, spans = _both(one, two), (Span(frame, frame + 1),)
+        values = (("distance", sqrt(x * x + y * y + z * z)), ("x", x), ("y", y), ("z", z))
+        found += [Measured(node, other, name, value, error, spans) for name, value in values]
+    return found
+
+
+def framed(run: Picker, each: Measured) -> Measured:
+    """A measure in metres with the frames that it rests on."""
+    if each.frames or each.quantity not in (*METRIC, "x", "y", "z"):
+        return each
+    table, column = ("size", "width") if each.quantity in ("width", "height", "depth", "volume") else ("place", "x")
+    if each.quantity == "distance" and each.other is None:
+        column = "cx"
+    others = () if each.other is None else (each.other,)
+    statement = (_RESTS_PAIR if others else _RESTS).format(table, _FRAMES, column)
+    frames = run.data.merged(run.data.rows(statement, each.node, run.window, *others))
+    return each._replace(frames=tuple(Span(start, stop) for start, stop in frames))
+
+
+def _both(one: float | None, two: float | None) -> float | None:
+    return None if one is None or two is None else hypot(one, two)
 
 
 def superlative(run: Picker, step: Superlative) -> Picked:
@@ -189,6 +291,59 @@ def in_space(run: Picker, step: InSpace) -> Picked:
     return run.joined(step, base, other, links)
 
 
+def in_between(run: Picker, step: InBetween) -> Picked:
+    """The nodes that lie between one of the first and one of the second."""
+    base, *ends = (run.pick(nodes) for nodes in (step.nodes, step.first, step.second))
+    pairs = _straddled(run, base, ends)
+    gap = first_gap(base.gap, *(end.gap for end in ends))
+    if gap is None and not pairs:
+        known = all(centres(run, side.number, "world", None) for side in (base, *ends))
+        gap = Gap(Reason.ABSENT_OBJECT if known else Reason.NOT_MEASURED)
+    claimed, presumed = (
+        tuple(dict.fromkeys(word for side in (base, *ends) for word in getattr(side, name)))
+        for name in ("claimed", "presumed")
+    )
+    kept = run.put({node for node, _, _ in pairs})
+    return Picked(kept, step, base, parts=(), claimed=claimed, presumed=presumed, gap=gap)
+
+
+def _straddled(run: Picker, base: Picked, ends: list[Picked]) -> set[tuple[int, int, int]]:
+    """(node, first, second) where the node lies between the two.
+
+    Raises:
+        Refusal: there are too many.
+    """
+    tracked = run.data.value("SELECT EXISTS (SELECT 1 FROM place) OR EXISTS (SELECT 1 FROM size)")
+    sizes = [len(run.ids(side)) for side in (base, *ends)]
+    if sizes[0] * sizes[1] * sizes[2] * (run.data.frames if tracked else 1) > MAX_PAIRS:
+        raise Refusal(Gap(Reason.TOO_MANY))
+    places = [centres(run, side.number, "world", None) for side in (base, *ends)]
+    found = set()
+    for node, at in places[0].items():
+        for one, there in places[1].items():
+            for two, beyond in places[2].items():
+                if len({node, one, two}) == 3 and _opposite(at, there, beyond):
+                    found.add((node, one, two))
+    return found
+
+
+def _opposite(at: Place, one: Place, two: Place) -> bool:
+    """Whether two places lie more than 120 degrees apart, seen from a third."""
+    ways = [[other[axis] - at[axis] for axis in range(3)] for other in (one, two)]
+    lengths = [sqrt(sum(part * part for part in way)) for way in ways]
+    product = sum(a * b for a, b in zip(*ways, strict=True))
+    return product < -0.5 * lengths[0] * lengths[1] - 1e-9
+
+
+def moved(run: Picker, step: Moved) -> Picked:
+    """The nodes that moved, or did not."""
+    base = run.pick(step.nodes)
+    rows = run.data.rows(_AWAY_FROM_START, base.number, run.window, MOVED, SURELY)
+    kept = [node for node, went in rows if bool(went) != step.still]
+    gap = base.gap or (None if kept else Gap(Reason.ABSENT_OBJECT if rows else Reason.NOT_MEASURED))
+    return Picked(run.put(kept), step, base, claimed=base.claimed, presumed=base.presumed, gap=gap)
+
+
 def measures_of(run: Picker, picked: Picked, kept: int | None = None) -> set[Measured]:
     """The measures by which the nodes of a set (those in the set number `kept`) were singled out."""
     kept = picked.number if kept is None else kept
@@ -198,6 +353,18 @@ def measures_of(run: Picker, picked: Picked, kept: int | None = None) -> set[Mea
         values = quantity(run, base.number, step.quantity)
         both = set(run.ids(kept)) & set(run.ids(picked))
         found |= {Measured(node, None, step.quantity, *values[node]) for node in both if node in values}
+    if isinstance(step, Moved) and base is not None:
+        values = quantity(run, base.number, "displacement")
+        both = set(run.ids(kept)) & set(run.ids(picked))
+        found |= {Measured(node, None, "displacement", *values[node]) for node in both if node in values}
+    if isinstance(step, InBetween) and base is not None:
+        ends = [run.pick(nodes) for nodes in (step.first, step.second)]
+        both = set(run.ids(kept)) & set(run.ids(picked))
+        apart = [distances(run, base, end) for end in ends]
+        for straddled in _straddled(run, base, ends):
+            for far, known in zip(straddled[1:], apart, strict=True):
+                if straddled[0] in both and (straddled[0], far) in known:
+                    found.add(Measured(straddled[0], far, "distance", *known[straddled[0], far]))
     if picked.linked and picked.other is not None:
         inside = "FROM link WHERE step = ? AND near IN (SELECT id FROM picked WHERE step = ?)"
         pairs = run.data.rows(f"SELECT near, far {inside}", picked.number, kept)
@@ -215,6 +382,8 @@ STEPS: dict[type[Nodes], Callable[[Picker, Any], Picked]] = {
     Nearest: nearest,
     Within: within,
     InSpace: in_space,
+    InBetween: in_between,
+    Moved: moved,
 }
 
 
