@@ -1,0 +1,178 @@
+"""Answers in metres: by hand, exact on true graphs of the simulated world, within their errors on noisy ones."""
+
+from dataclasses import replace
+
+import jsonschema
+import numpy as np
+import pytest
+
+from assistant import Assistant, Status
+from assistant.executor import Executor
+from assistant.index import GraphIndex
+from assistant.outcomes import Outcome
+from assistant.program_line import from_line
+from assistant.schemas import ANSWER_SCHEMA
+from assistant.sqlite_engine import SqliteExecutor
+from assistant.sqlite_engine.agreement import disagreements
+from benchmarks.assistant_metres import asked_as_program, noisy, right
+from scenegraph import Camera, InputError, Node, SceneGraph, Segment, Source, Track4D, Tube, Vocabulary
+from toyworld import clips
+from toyworld.metric_questions import metric_questions
+
+WORDS = Vocabulary(("person", "dog", "car", "cup"), ("grass",), ("on",))
+PLACES = {
+    # node: (category, its centre in three frames)
+    1: ("person", [(-1, 0, 2)] * 3),
+    2: ("dog", [(0, 0, 4), (0.5, 0, 4), (3, 0, 4)]),
+    3: ("car", [(2, 0, 2)] * 3),
+    4: ("cup", [(0.5, -0.5, 2)] * 3),
+    5: ("grass", [(0, 1, 3), (4, 1, 9), (9, 1, 9)]),
+}
+
+
+def yard(error=0.1, poses=None, places=None):
+    """A person left and a car right of the camera, a cup between them, a dog that runs behind to the right."""
+    nodes = []
+    for node, (category, centres) in (places or PLACES).items():
+        tube = Tube({f: Segment.from_box((node, 0, node + 1, 1), 8, 16) for f in range(len(centres))})
+        track = Track4D(tube, np.array(centres, float), np.ones((len(centres), 3)), np.full((len(centres), 3), error))
+        nodes.append(Node(node, WORDS.category_id(category), track))
+    source = Source("rgbd", "yard", 8, 16, 3, 2.0, Camera(10, 10, 8, 4, poses))
+    return SceneGraph(source, tuple(nodes), (), WORDS)
+
+
+def run(line, graph=None):
+    answer = Assistant(graph or yard()).run(from_line(line))
+    jsonschema.validate(answer.to_json(), ANSWER_SCHEMA)
+    return answer
+
+
+def told(answer):
+    return {(each.quantity, each.other): each for each in answer.measures}
+
+
+def test_bearing_from_the_camera():
+    answer = run("bearing(find(person))")
+    assert answer.short == "2.24 m (± 0.1 m), 1 m to the left and 2 m ahead"
+    assert "as the camera sees it" in answer.text and "frame 2" in answer.text
+    length = told(answer)["distance", None]
+    assert (length.value, length.error, length.frames, length.unit) == (pytest.approx(5**0.5), 0.1, ((2, 3),), "m")
+
+
+def test_bearing_from_another_thing():
+    """The dog is where it is last: 4 m right of the person and 2 m farther away."""
+    answer = run("bearing(find(dog), the(find(person)))")
+    offsets = {name: each.value for (name, _), each in told(answer).items()}
+    assert offsets == {"distance": pytest.approx(20**0.5), "x": 4, "y": 0, "z": 2}
+    assert told(answer)["distance", 1].error == pytest.approx(0.02**0.5)
+    assert "4 m to the right and 2 m farther" in answer.short
+    early = run("during(bearing(find(dog), the(find(person))), frames(0, 1))")
+    assert told(early)["x", 1].value == 1 and told(early)["x", 1].frames == ((0, 1),)
+
+
+def test_of_a_moving_camera_the_last_frame_counts():
+    poses = np.tile(np.eye(4), (3, 1, 1))
+    poses[2, 0, 3] = -1.0  # in the end the camera stands before the person
+    answer = run("bearing(find(person))", yard(poses=poses))
+    assert told(answer)["x", None].value == 0 and told(answer)["z", None].value == 2
+    world = run("bearing(find(person), view=world)", yard(poses=poses))
+    assert told(world)["x", None].value == -1
+
+
+def test_what_moved():
+    assert run("which(moved(find(anything)))").nodes == (2,)
+    assert run("which(moved(find(anything), yes))").nodes == (1, 3, 4)
+    assert told(run("which(moved(find(dog)))"))["displacement", None].value == 3
+    # With an error of 1.1 m a way of 3 m is no sure move: 3 x 1.1 x sqrt 2 is more.
+    assert run("which(moved(find(dog)))", yard(error=1.1)).status is Status.UNANSWERABLE
+    assert run("which(moved(find(dog)))", yard(error=0.5)).nodes == (2,)
+
+
+def test_how_far_it_moved():
+    answer = run("measure(find(dog), displacement)")
+    (way,) = answer.measures
+    assert (way.value, way.error, way.frames) == (3, pytest.approx(0.02**0.5), ((0, 3),))
+    assert "ends 3 m (± 0.14 m) from where it was first" in answer.text
+    (length,) = run("measure(find(dog), path length)").measures
+    assert length.value == 3 and length.error == pytest.approx(0.04**0.5)
+    (speed,) = run("measure(find(dog), speed)").measures
+    assert speed.value == 3 and speed.unit == "m/s"
+
+
+def test_what_is_between():
+    answer = run("which(in_between(find(anything), find(person), find(car)))")
+    assert answer.nodes == (4,)
+    assert {each.other for each in answer.measures} == {1, 3} and "away from" in answer.text
+    assert run("exists(in_between(find(dog), find(person), find(car)))").status is Status.UNANSWERABLE
+    # An angle of exactly 120 degrees is not between.
+    third = {1: ("person", [(0, 0, 0)]), 2: ("dog", [(1, 0, 0)]), 3: ("car", [(-0.5, 3**0.5 / 2, 0)])}
+    assert (
+        run("which(in_between(find(person), find(dog), find(car)))", yard(places=third)).status is not Status.ANSWERED
+    )
+
+
+def test_from_somebodys_point_of_view():
+    """The person looks along x at the car: what is farther from the camera is on the left."""
+    assert run("is_in_space(find(dog), left of, find(car), from, find(person))").short == "yes"
+    assert run("is_in_space(find(grass), left of, find(car), from, find(person))").short == "yes"
+    assert run("is_in_space(find(grass), left of, find(car), camera)").short == "no"
+    assert run("is_in_space(find(cup), in front of, find(car), from, find(person))").short == "yes"
+    which = run("which(in_space(find(anything), left of, find(car), from, find(person)))")
+    assert which.nodes == (2, 5) and "as seen from what was named" in which.notes[0]
+    far = run("is_in_space(find(cup), left of, find(car), from, find(person))")
+    assert far.status is Status.UNANSWERABLE and "error of measurement" in far.text  # straight ahead
+
+
+def test_a_view_that_needs_nobody_or_somebody():
+    for line in (
+        "coordinates(find(dog), from, find(person))",
+        "bearing(find(dog), find(person), facing)",
+        "is_in_space(find(dog), left of, find(car), from)",
+    ):
+        with pytest.raises(InputError):
+            run(line)
+
+
+def test_graphs_without_metres():
+    flat = clips.video(3, frames=4, size=(64, 80)).graph
+    for line in ("bearing(find(anything))", "which(moved(find(anything)))", "measure(find(anything), displacement)"):
+        assert run(line, flat).short == "not measured"
+    assert run("which(in_between(find(anything), find(anything), find(anything)))", flat).short == "not measured"
+
+
+def test_frames_of_mean_values():
+    (length,) = run("during(distance(find(dog), find(car)), frames(1))").measures
+    assert length.frames == ((1, 3),) and length.value == pytest.approx(np.mean([2.5, 5**0.5]))
+
+
+@pytest.fixture(scope="module", params=[10008, 10019])
+def world(request):
+    return clips.video(request.param, frames=12, rgbd=True, size=(64, 80)).graph
+
+
+def outcomes(graph, asked) -> tuple[Outcome, Outcome]:
+    program = asked_as_program(graph, asked)
+    return Executor(GraphIndex(graph), True).run(program), SqliteExecutor(graph, True).run(program)
+
+
+def test_exact_on_true_graphs_and_the_engines_agree(world):
+    questions = metric_questions(world, 1)
+    assert len({asked.family for asked in questions}) >= 5
+    for asked in questions:
+        first, second = outcomes(world, asked)
+        assert right(world, asked, first) and not disagreements(first, second), asked
+
+
+def test_within_the_errors_on_noisy_graphs(world):
+    """Lengths within four standard deviations and some millimetres; yes and no are told only where it is sure."""
+    blurred = noisy(world, 0.05, 3)
+    for asked in metric_questions(world, 2):
+        outcome = outcomes(blurred, asked)[0]
+        assert outcome.status is not Status.ANSWERED or right(world, asked, outcome, deviations=4), asked
+
+
+def test_questions_need_metres(world):
+    with pytest.raises(InputError, match="RGB-D"):
+        metric_questions(clips.video(3, frames=3, size=(64, 80)).graph)
+    assert metric_questions(world, 5) == metric_questions(world, 5)
+    assert replace(world).source.kind == "rgbd"
