@@ -10,7 +10,7 @@ from tqdm import tqdm
 from groundgraph.sources import READERS, SUFFIX, Item, items_of
 from scenegraph import InputError, files
 from scenegraph.checked_json import plain_name
-from scenegraph.formats.exchange import WRITERS
+from scenegraph.formats.exchange import PARTS, WRITERS
 from scenegraph.images import read_image
 from scenegraph.storage import write_atomically
 
@@ -36,6 +36,7 @@ name them). What is converted already is skipped.
 
   groundgraph convert graphs network --to graphml                   # also node-link, json-ld, cypher, csv
   groundgraph convert graphs tasks --to label-studio                # tasks, and the labelling interface
+  groundgraph convert graphs taught --to llava                      # also mimic-it, messages (OpenAI)
 
 Formats of other programs do not hold all of a graph; what is lost is said at the end.
 
@@ -50,7 +51,12 @@ WEIGHTS = (".pth", ".pt", ".ckpt", ".bin")
 """Suffixes of checkpoints."""
 
 DATA_SETS = ("psg", "pvsg")
-OUTPUTS = ("scenegraph", *DATA_SETS, *WRITERS)
+INSTRUCTIONS = {"llava": "LLaVA JSON", "mimic-it": "MIMIC-IT", "messages": "OpenAI messages"}
+"""Formats of instruction data; `groundgraph data instruct` writes them with more choice."""
+
+OUTPUTS = ("scenegraph", *DATA_SETS, *WRITERS, *INSTRUCTIONS)
+_TAUGHT = ("conversation", "detail", "reasoning")
+"""Kinds of samples that are written of a graph: the three of LLaVA."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -98,6 +104,8 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise InputError(f"{arguments.output}: the folder could not be made ({error.strerror or error})") from None
     bar = tqdm(items, desc="converting", unit="graph", disable=arguments.quiet, leave=False)
+    if arguments.to in INSTRUCTIONS:
+        return _write_instructions(bar, arguments)
     written, broken = (_write_data_set if arguments.to in DATA_SETS else _write_files)(bar, arguments)
     for message in broken:
         print(f"skipped: {message}", file=sys.stderr)
@@ -147,6 +155,22 @@ def _write_files(items: Iterable[Item], arguments: argparse.Namespace) -> tuple[
                 write_atomically(stem.with_name(f"{stem.name}{suffix}"), content[suffix], durable=False)
         written += 1
     return written, broken
+
+
+def _write_instructions(items: Iterable[Item], arguments: argparse.Namespace) -> int:
+    """Questions and answers about the graphs, every statement proven; 1 if graphs could not be read."""
+    from assistant.teaching.files import write_format
+    from assistant.teaching.writing import Plan, write
+
+    tally = write(((item.name, item.graph) for item in items), arguments.output, Plan(_TAUGHT))
+    if tally.broken and not arguments.skip_broken:
+        raise InputError(tally.broken[0])
+    for message in tally.broken:
+        print(f"skipped: {message}", file=sys.stderr)
+    path, records = write_format(arguments.to, arguments.output)
+    print(f"{path}: {records} records of {tally.graphs} graphs")
+    print(f"not in {INSTRUCTIONS[arguments.to]}: whatever no sentence tells, {', '.join(PARTS)} as such; no pictures")
+    return int(bool(tally.broken))
 
 
 def _write_data_set(items: Iterable[Item], arguments: argparse.Namespace) -> tuple[int, list[str]]:

@@ -17,6 +17,7 @@ from pydantic import Field
 from starlette.types import ASGIApp
 
 from assistant import program_json, showing
+from assistant.forms import Form
 from assistant.names import printable
 from assistant.programs import STEPS
 from assistant.regions import regions_of
@@ -236,10 +237,13 @@ def _add_answers(server: MCPServer, chosen: _Chosen) -> None:
     @server.tool(annotations=READS)
     @said
     def subgraph(
-        question: Text = "", graph: Name = "", budget: Annotated[int, Field(ge=50, le=20_000)] = 1000
+        question: Text = "",
+        graph: Name = "",
+        budget: Annotated[int, Field(ge=50, le=20_000)] = 1000,
+        form: Form = "incidence",
     ) -> dict[str, Any]:
         """The part of the graph that a question is about, as text of at most `budget` tokens."""
-        return {"text": chosen(graph).assistant.prompt(question or None, budget)}
+        return {"text": chosen(graph).assistant.prompt(question or None, budget, form=form)}
 
     @server.tool(annotations=READS)
     @said
@@ -250,10 +254,15 @@ def _add_answers(server: MCPServer, chosen: _Chosen) -> None:
     @server.tool(annotations=READS, structured_output=False)
     @said
     def render_nodes(
-        nodes: Annotated[list[int], Field(min_length=1, max_length=100)], graph: Name = "", frame: int | None = None
+        nodes: Annotated[list[int], Field(min_length=1, max_length=100)],
+        graph: Name = "",
+        frame: int | None = None,
+        marks: Annotated[bool, Field(description="write only the ids of the nodes on the picture")] = False,
     ) -> Image:
-        """A picture of some nodes, tinted and named, with the relations among them."""
+        """A picture of some nodes, tinted and named, with the relations among them; or with their ids alone."""
         served = chosen(graph)
+        if marks:
+            return Image(data=showing.marked_png(served.graph, nodes, frame, served.frames), format="png")
         first = served.graph.node(nodes[0]).region.frames[0]
         shown = showing.picture_png(served.graph, nodes, first if frame is None else frame, served.frames)
         return Image(data=shown, format="png")

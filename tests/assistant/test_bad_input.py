@@ -8,6 +8,11 @@ import numpy as np
 import pytest
 
 from assistant import Assistant, Reason, Status
+from assistant.encoding import decode
+from assistant.examples import ExampleGraphs
+from assistant.forms import FORMS
+from assistant.program_line import from_line
+from assistant.serving import facts
 from scenegraph import Mask, Node, Relation, SceneGraph, Segment, Source, Vocabulary
 from tests.assistant.questions_check import rows
 from tests.assistant.scenes import birthday, riders
@@ -130,6 +135,40 @@ def test_contradictory_graphs_and_self_relations():
     assert assistant.ask("What is the dog chasing?").short == "dog-1"
     assert assistant.ask("What is the person holding?").short == "ball-1"
     assert assistant.ask("How many balls is the person holding?").short == "1"
+
+
+def ring(number: int) -> SceneGraph:
+    """Every ball chases the next one, the last one the first: no way through it ends."""
+    place = Segment.from_box((0, 0, 2, 2), 4, 4)
+    nodes = tuple(Node(at, 0, place) for at in range(number))
+    ties = tuple(Relation(at, 0, (at + 1) % number) for at in range(number))
+    return SceneGraph(Source("image", "ring.png", 4, 4), nodes, ties, Vocabulary(("ball",), (), ("chasing",)))
+
+
+def test_cycles_end():
+    for number in (1, 2, 7):
+        assistant = Assistant(ring(number))
+        index = assistant.index
+        assert assistant.ask("What is chasing ball-1?").nodes == (number - 1,)
+        assert assistant.ask("What is chasing a ball that is chasing a ball?").status is Status.ANSWERED
+        assert assistant.run(from_line(f"path(pick(0), pick({number - 1}))")).status is not Status.UNPARSED
+        assert facts.shortest_path(index, 0, number - 1, 6) is not None
+        verified = assistant.verify("ball-1 is chasing ball-1.")
+        assert verified.supported == (number == 1)
+        assert decode(assistant.prompt("What is chasing ball-1?", 300)).total_relations == number
+
+
+def test_graphs_without_nodes():
+    for kind in ("image", "video"):
+        source = Source(kind, "empty", 4, 4, 1 if kind == "image" else 3, None if kind == "image" else 5.0)
+        assistant = Assistant(SceneGraph(source, (), (), Vocabulary(("ball",), (), ("chasing",))))
+        for question in ("Is there a ball?", "What is chasing the ball?", "Describe the scene.", "How many balls?"):
+            answer = assistant.ask(question)
+            assert answer.nodes == () and answer.citations == ()
+        for form in FORMS:
+            assert "0" in assistant.prompt("Is there a ball?", 500, form=form)
+        assert not assistant.verify("A ball is chasing a ball.").supported
+        assert ExampleGraphs([assistant.graph]).examples(Assistant(ring(2)), "What is chasing ball-1?") == []
 
 
 def test_every_predicate_and_category_of_odd_vocabularies_can_be_loaded():

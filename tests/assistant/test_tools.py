@@ -123,11 +123,13 @@ def test_answers_queries_and_claims():
     verdicts = call("verify_claims", graph="riders", text="A person is riding a horse. The car is red.")["claims"]
     assert [claim["verdict"] for claim in verdicts] == ["supported", "contradicted"]
     assert call("subgraph", graph="riders", question=WHO, budget=150)["text"].startswith("scene graph of an image")
+    assert "nodes[" in call("subgraph", graph="riders", question=WHO, budget=150, form="table")["text"]
 
 
-def test_a_rendered_picture():
+@pytest.mark.parametrize("marks", [False, True])
+def test_a_rendered_picture(marks):
     async def talk(client):
-        return await client.call_tool("render_nodes", {"graph": "riders", "nodes": [0, 2]})
+        return await client.call_tool("render_nodes", {"graph": "riders", "nodes": [0, 2], "marks": marks})
 
     result = session(talk)
     (image,) = result.content

@@ -268,3 +268,21 @@ def test_real_samples_reach_every_format(real_data, tmp_path):
                 (tmp_path / f"{name}-link" / graph.name.replace(".scenegraph.json", ".node-link.json")).read_text()
             )
             assert (len(value["nodes"]), len(value["edges"])) == (len(read.nodes), len(read.relations))
+
+
+@pytest.mark.parametrize(("to", "name"), [("llava", "llava.json"), ("messages", "messages.jsonl")])
+def test_to_instruction_data(tmp_path, capsys, to, name):
+    files.save(park(), tmp_path / "park.scenegraph.json")
+    assert convert(tmp_path, tmp_path / "out", "--to", to) == 0
+    assert "of 1 graphs" in capsys.readouterr().out
+    first = (tmp_path / "out" / name).read_text().strip().splitlines()[-1 if to == "messages" else 1]
+    record = json.loads(first.rstrip(","))
+    turns = record["messages"] if to == "messages" else record["conversations"]
+    assert len(turns) >= 2 and len(turns) % 2 == 0
+
+
+def test_to_mimic_it(tmp_path):
+    files.save(park(), tmp_path / "park.scenegraph.json")
+    assert convert(tmp_path, tmp_path / "out", "--to", "mimic-it") == 0
+    value = json.loads((tmp_path / "out" / "mimic_it_instructions.json").read_text())
+    assert value["data"] and all({"instruction", "answer"} <= row.keys() for row in value["data"].values())
