@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from groundgraph import predict_video
+from groundgraph import predict_rgbd, predict_video
 from scenegraph import InputError, SceneGraph, Vocabulary
 from scenegraph.images import PICTURE_SUFFIXES, pictures_in
 
@@ -34,10 +34,17 @@ examples:
       # spatial relations of given panoptic segments
   groundgraph predict clip.mp4 --checkpoint work_dirs/pvsg --out graphs
       # a video: what is related when; the segmenter is the one that the model was trained with
+  groundgraph predict redkitchen/seq-01 --masks redkitchen/masks --out graphs
+      # an RGB-D folder (7-Scenes, TUM, Open3D) with given masks: where everything is, in metres
+  groundgraph predict redkitchen/seq-01 --checkpoint work_dirs/psg4d --segmenter rgbd:work_dirs/psg4d_segmenter
+      # segments, tracks in metres and relations by trained models
 
 Segmenters: eomt:FOLDER, mask2former:FOLDER (transformers; also a hub name that is in the local cache),
 mmdet:CONFIG.py,WEIGHTS.pth, detectron2:CONFIG.yaml,WEIGHTS.pth, groundgraph:CHECKPOINT.pth,
-maps:PNG_FOLDER,PANOPTIC.json. Nothing is downloaded.
+maps:PNG_FOLDER,PANOPTIC.json. Of RGB-D recordings also rgbd:CHECKPOINT. Nothing is downloaded.
+
+--masks DIR: a PNG of object ids a frame (0: none), in the order of the frames, and DIR/objects.json with their names:
+{"objects": {"1": "chair", "2": "floor"}, "stuff": ["floor"]}.
 
 For every photo NAME.scenegraph.json and the drawing NAME.graph.png are written, for every video the former;
 `groundgraph ask` answers questions about it. Exit code 2: a photo could not be used (the others are written).
@@ -56,7 +63,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("photos", metavar="PHOTO", type=Path, nargs="+", help="pictures, folders of them, or videos")
+    parser.add_argument(
+        "photos", metavar="PHOTO", type=Path, nargs="+", help="pictures, folders, videos, RGB-D folders"
+    )
     parser.add_argument("--checkpoint", metavar="PATH", type=Path, help="a trained model: its file or its work folder")
     parser.add_argument("--segmenter", metavar="KIND:PATH", help="what finds the segments, see below")
     parser.add_argument("--segments", metavar="PNG", type=Path, help="panoptic PNG, or a folder with NAME.png a photo")
@@ -71,6 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tile", type=int, metavar="PIXELS", help="see large photos in tiles, for example 1024")
     parser.add_argument("--overlap", type=int, metavar="PIXELS", help="that neighbouring tiles share (default: tile/4)")
     parser.add_argument("--fps", type=float, help="frames a second to look at in a video (default: 5)")
+    predict_rgbd.add_arguments(parser)
     parser.add_argument("--resume", action="store_true", help="keep what an earlier, equal run wrote into --out")
     parser.add_argument("--out", metavar="DIR", type=Path, default=Path("predictions"), help="default: %(default)s")
     parser.add_argument("--top-k", type=int, default=100, help="keep so many relations a photo (default: %(default)s)")
@@ -82,8 +92,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Predict every photo; returns 2 if one could not be used."""
     if arguments.top_k < 1:
         raise InputError(f"--top-k {arguments.top_k}: expected 1 or more")
-    photos = list_photos(arguments.photos)
-    one = _one_by_one(photos, arguments)
+    recordings = [path for path in arguments.photos if predict_rgbd.is_recording(path)]
+    photos = recordings if len(recordings) == len(arguments.photos) else list_photos(arguments.photos)
+    one = predict_rgbd.one_by_one(arguments) if photos is recordings else _one_by_one(photos, arguments)
     written: list[dict[str, Any]] = []
     refused = 0
     for photo in _progress(photos):
@@ -113,10 +124,12 @@ def _one_by_one(photos: list[Path], arguments: argparse.Namespace) -> Callable[[
     if videos and len(videos) < len(photos):
         raise InputError(f"{videos[0]} is a video, others are photos; they need different models: predict them apart")
     if videos:
+        predict_rgbd.refuse_options(arguments)
         tracking = predict_video.predictor_of(arguments)
         return lambda video: predict_video.predict(video, tracking, arguments)
     if arguments.fps is not None:
         raise InputError("--fps: is for videos")
+    predict_rgbd.refuse_options(arguments)
     predictor = predictor_of(arguments, many=len(photos) > 1)
 
     def one(photo: Path) -> dict[str, Any]:

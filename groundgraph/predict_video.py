@@ -47,24 +47,34 @@ def predict(video: Path, predictor: "VideoPredictor", arguments: argparse.Namesp
     Raises:
         InputError: the video cannot be used, or the folder cannot be written.
     """
-    from scenegraph import files
-
     path = arguments.out / f"{video.stem}.scenegraph.json"
     made = {**predictor.description, "top_k": arguments.top_k, "rate": arguments.fps}
-    graph = _finished(path, video, made) if arguments.resume else None
+    graph = finished(path, video, made) if arguments.resume else None
     if graph is None:
         found = predictor.predict(video, arguments.fps)
         best = found.relations[: arguments.top_k]
         graph = replace(found, relations=best, metadata={**found.metadata, **made})
-        try:
-            arguments.out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"{arguments.out}: the folder could not be made ({error.strerror or error})") from None
-        files.save(graph, path)
-    return _entry(video, path, graph)
+        save(graph, path)
+    return entry_of(video, path, graph)
 
 
-def _finished(path: Path, video: Path, made: dict[str, Any]) -> SceneGraph | None:
+def save(graph: SceneGraph, path: Path) -> None:
+    """Write a graph, into a folder that is made if it is missing.
+
+    Raises:
+        InputError: the folder or the file cannot be written.
+    """
+    from scenegraph import files
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path.parent}: the folder could not be made ({error.strerror or error})") from None
+    files.save(graph, path)
+
+
+def finished(path: Path, video: Path, made: dict[str, Any]) -> SceneGraph | None:
+    """The graph that an earlier, equal run wrote of a video, or None."""
     from scenegraph import files
 
     if not path.is_file() or (video.is_file() and video.stat().st_mtime > path.stat().st_mtime):
@@ -76,7 +86,8 @@ def _finished(path: Path, video: Path, made: dict[str, Any]) -> SceneGraph | Non
     return graph if all(graph.metadata.get(key) == made.get(key) for key in _MADE_BY) else None
 
 
-def _entry(video: Path, path: Path, graph: SceneGraph) -> dict[str, Any]:
+def entry_of(video: Path, path: Path, graph: SceneGraph) -> dict[str, Any]:
+    """What was found, as JSON values."""
     rows = [
         {"relation": graph.sentence(row), "score": round(row.score, 4), "spans": [list(span) for span in row.spans]}
         for row in graph.relations
@@ -96,6 +107,8 @@ def print_entry(entry: dict[str, Any], shown: int) -> None:
     print(
         f"{entry['video']}: {entry['frames']} frames, {len(entry['nodes'])} tracks, {len(entry['relations'])} relations"
     )
+    for label, place in entry.get("places", {}).items() if shown else ():
+        print(f"  {label}: " + ("no depth" if place is None else "at ({:.2f}, {:.2f}, {:.2f}) m".format(*place)))
     for row in entry["relations"][:shown]:
         rate = entry["fps"] or 1.0
         unit = "s" if entry["fps"] else "frames"

@@ -9,10 +9,10 @@ from mmdet.registry import MODELS
 from mmengine import Config
 from mmengine.dataset import pseudo_collate
 from mmengine.registry import DefaultScope
+from mmengine.structures import BaseDataElement
 
 import psg.models  # noqa: F401 - registers the models that checkpoints name
 from psg.checkpoints import check_vocabulary, checkpoint_file, describe, description_of, load_weights, read_checkpoint
-from psg.samples import SceneGraphSample
 from psg.transforms import build_pipeline
 from scenegraph import InputError, SceneGraph
 
@@ -52,8 +52,11 @@ class TrainedModel:
         return [sample.pred_graph for sample in self.samples(items)]
 
     @torch.inference_mode()
-    def samples(self, items: Sequence[dict[str, Any]]) -> list[SceneGraphSample]:
-        """All that the model says about pictures: `pred_graph`, and of a `PanopticSegmenter` also `pred_map`."""
+    def samples(self, items: Sequence[dict[str, Any]]) -> list[BaseDataElement]:
+        """All that the model says about pictures: `pred_graph`, and of a `PanopticSegmenter` also `pred_map`.
+
+        Samples are `psg.samples.SceneGraphSample`, or what other models take.
+        """
         return self.model.test_step(pseudo_collate([self.pipeline(item) for item in items]))
 
 

@@ -13,7 +13,8 @@ from pvsg.frames import PVSGFrames, VideoFrames
 class PSG4DFrames(PVSGFrames):
     """Every so manyth frame of the videos of a split, with depth; the options are those of `PVSGFrames`.
 
-    Items have `depth`, float32 [height, width] in metres (0: none), for `psg4d.rgbd.transforms.StackDepth`.
+    Items have `depth`, float32 [height, width] in metres (0: none), and `camera`, for
+    `psg4d.rgbd.transforms.StackDepth` or `psg4d.points.transforms.PackPoints`.
 
     Raises:
         InputError: as `PVSGFrames`.
@@ -35,4 +36,5 @@ class PSG4DFrames(PVSGFrames):
         """As `PVSGFrames`, with the pictures themselves: `img` and `depth`."""
         info = super().get_data_info(idx)
         frame = self.file.frame(info["index"], info["frame"])
-        return info | {"img": frame.colour, "depth": frame.depth}
+        camera = self._video(info["index"]).graph.source.camera
+        return info | {"img": frame.colour, "depth": frame.depth, "camera": camera}

@@ -3,7 +3,6 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,13 @@ from psg.predictor import Predictor
 from psg.segmenters import PanopticMap, Segmenter, segmenter_of
 from psg.segmenters.names import Naming
 from psg4d.frame import RGBDFrame, measured
+from psg4d.points.model import PointSegmenter
+from psg4d.points.samples import segment_map
 from psg4d.rgbd.preprocessor import RGBDPreprocessor
 from scenegraph import InputError, Vocabulary
 
-FORM = "rgbd:CHECKPOINT"
-"""How a trained segmenter of RGB-D frames is written, beside the forms of `psg.segmenters`."""
+KINDS = ("rgbd", "points")
+"""Trained segmenters of RGB-D frames, written KIND:CHECKPOINT, beside the forms of `psg.segmenters`."""
 
 
 class RGBDSegmenter(Segmenter):
@@ -67,7 +68,37 @@ class ColourSegmenter(RGBDSegmenter):
         return self.segmenter.segment_many([frame.colour for frame in frames])
 
 
-class TrainedRGBDSegmenter(RGBDSegmenter):
+class _Trained(RGBDSegmenter):
+    """What segmenters of checkpoints share: the model, and the names that its maps use."""
+
+    def __init__(
+        self,
+        checkpoint: str | Path,
+        vocabulary: Vocabulary | None = None,
+        device: Any = None,
+        drop_unknown: bool = False,
+    ) -> None:
+        self.predictor = Predictor.from_checkpoint(checkpoint, device)
+        self._check(checkpoint)
+        own = self.predictor.vocabulary
+        self.naming = Naming.of(own.categories, vocabulary or own, str(checkpoint), own.things, drop_unknown)
+
+    @abstractmethod
+    def _check(self, checkpoint: str | Path) -> None:
+        """Refuse a model of another kind."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that the maps' categories index."""
+        return self.naming.vocabulary
+
+    @property
+    def name(self) -> str:
+        """Class and checkpoint of the model."""
+        return f"{type(self.predictor.model).__name__} {self.predictor.checkpoint.name}"
+
+
+class TrainedRGBDSegmenter(_Trained):
     """A model that tools/train.py trained on RGB-D frames (configs/psg4d_segmenter.py).
 
     Args:
@@ -80,31 +111,12 @@ class TrainedRGBDSegmenter(RGBDSegmenter):
         InputError: as `psg.predictor.Predictor`; or the model does not take depth.
     """
 
-    def __init__(
-        self,
-        checkpoint: str | Path,
-        vocabulary: Vocabulary | None = None,
-        device: Any = None,
-        drop_unknown: bool = False,
-    ) -> None:
-        self.predictor = Predictor.from_checkpoint(checkpoint, device)
-        if not takes_depth(self.predictor):
+    def _check(self, checkpoint: str | Path) -> None:
+        if not isinstance(self.predictor.model.data_preprocessor, RGBDPreprocessor):
             raise InputError(
                 f"{checkpoint}: a {type(self.predictor.model).__name__} of pictures without depth; write "
                 "groundgraph:CHECKPOINT for it, or train configs/psg4d_segmenter.py"
             )
-        own = self.predictor.vocabulary
-        self.naming = Naming.of(own.categories, vocabulary or own, str(checkpoint), own.things, drop_unknown)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The names that the maps' categories index."""
-        return self.naming.vocabulary
-
-    @property
-    def name(self) -> str:
-        """Class and checkpoint of the model."""
-        return f"{type(self.predictor.model).__name__} {self.predictor.checkpoint.name}"
 
     def find(self, frames: Sequence[RGBDFrame]) -> list[PanopticMap]:
         """The maps of colour and depth."""
@@ -124,9 +136,37 @@ class TrainedRGBDSegmenter(RGBDSegmenter):
         return found
 
 
-def takes_depth(predictor: Predictor) -> bool:
-    """Whether a trained model is one of RGB-D frames."""
-    return isinstance(predictor.model.data_preprocessor, RGBDPreprocessor)
+class TrainedPointSegmenter(_Trained):
+    """A model that tools/train.py trained on clouds of points (configs/psg4d_points.py).
+
+    Pixels without depth belong to no segment. Frames need a camera.
+
+    Args:
+        checkpoint: a file, or the work folder of a run.
+        vocabulary: the names that maps shall use; None: the model's own.
+        device: "cpu", "cuda:1", ...; a GPU if there is one.
+        drop_unknown: see `psg.segmenters.names.Naming`.
+
+    Raises:
+        InputError: as `psg.predictor.Predictor`; or the model is none of points.
+    """
+
+    def _check(self, checkpoint: str | Path) -> None:
+        if not isinstance(self.predictor.model, PointSegmenter):
+            raise InputError(f"{checkpoint}: a {type(self.predictor.model).__name__}; expected a PointSegmenter")
+
+    def find(self, frames: Sequence[RGBDFrame]) -> list[PanopticMap]:
+        """The maps of the points."""
+        rows = [{"img": f.colour, "img_path": "", "depth": f.depth, "camera": f.camera} for f in frames]
+        maps = []
+        for sample in self.predictor.trained.samples(rows):
+            categories = self.naming.table[sample.found.categories.cpu().numpy()]
+            ids, kept = segment_map(sample), categories >= 0
+            place = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)  # the last one for pixels of no segment
+            scores = sample.found.scores.double().cpu().numpy().clip(0, 1)
+            words = self.naming.vocabulary
+            maps.append(PanopticMap.of_ids(place[ids].astype(np.int32), categories[kept], scores[kept], words))
+        return maps
 
 
 def _fitted(frame: RGBDFrame) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
@@ -147,7 +187,7 @@ def _fitted(frame: RGBDFrame) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
 def rgbd_segmenter_of(
     text: str, vocabulary: Vocabulary | None = None, device: Any = None, drop_unknown: bool = False
 ) -> RGBDSegmenter:
-    """The segmenter that a text names: `rgbd:CHECKPOINT`, or any form of `psg.segmenters.segmenter_of`.
+    """The segmenter that a text names: rgbd:CHECKPOINT, points:CHECKPOINT, or as `psg.segmenters.segmenter_of`.
 
     Args:
         text: see above.
@@ -159,9 +199,9 @@ def rgbd_segmenter_of(
         InputError: the text is none of these forms, or the segmenter cannot be loaded.
     """
     kind, _, rest = text.partition(":")
-    make = partial(TrainedRGBDSegmenter, vocabulary=vocabulary, device=device, drop_unknown=drop_unknown)
-    if kind == "rgbd":
-        if not rest:
-            raise InputError(f"segmenter {text!r}: expected {FORM}")
-        return make(rest)
-    return ColourSegmenter(segmenter_of(text, vocabulary, device, drop_unknown))
+    if kind not in KINDS:
+        return ColourSegmenter(segmenter_of(text, vocabulary, device, drop_unknown))
+    if not rest:
+        raise InputError(f"segmenter {text!r}: expected {kind}:CHECKPOINT")
+    made = TrainedPointSegmenter if kind == "points" else TrainedRGBDSegmenter
+    return made(rest, vocabulary, device, drop_unknown)

@@ -21,7 +21,7 @@ from pvsg.relations.model import VideoRelationModel
 from pvsg.relations.stream import RelationStream
 from pvsg.tracking.tracker import Tracker
 from pvsg.tracks import SUFFIX, TrackedFrame, TrackedVideo, TracksHeader, TrackWriter
-from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Tube, Vocabulary
+from scenegraph import InputError, Node, Region, Relation, SceneGraph, Segment, Source, Tube, Vocabulary
 from scenegraph.images import ImageSource, pictures_in, read_image
 from scenegraph.video_files import read_video, video_info
 
@@ -71,7 +71,7 @@ class VideoPredictor:
         self.tracker_options = dict(stage_one.get("tracker") or {}) if tracker is None else tracker
         Tracker(**self.tracker_options)  # refuses what is not possible before the video begins
         if segmenter is None:
-            segmenter = _segmenter_of_training(stage_one, checkpoint)
+            segmenter = segmenter_of_training(stage_one, checkpoint)
         if isinstance(segmenter, str):
             segmenter = partial(segmenter_of, segmenter, device=device)
         self.segmenter = segmenter if isinstance(segmenter, Segmenter) else segmenter(self.vocabulary)
@@ -139,19 +139,17 @@ class VideoStream:
     relations. Relations of a frame are known `delay` frames later.
 
     Args:
-        predictor: the models.
+        predictor: the models: a `VideoPredictor`; streams of other sources have theirs.
         name: of the video.
         fps: frames a second, or None.
         stride: see `RelationStream`.
         tracks: a file for the tracks; None for a temporary one.
     """
 
-    def __init__(
-        self, predictor: VideoPredictor, name: str, fps: float | None, stride: int, tracks: str | Path | None
-    ) -> None:
+    def __init__(self, predictor: Any, name: str, fps: float | None, stride: int, tracks: str | Path | None) -> None:
         self.predictor, self.name, self.fps = predictor, name, fps
         self.num_frames = 0
-        self._tracker = Tracker(**predictor.tracker_options)
+        self._tracker = Tracker(**(predictor.tracker_options or {}))
         self._stride, self._path = stride, None if tracks is None else Path(tracks)
         self._relations: RelationStream | None = None
         self._writer: TrackWriter | None = None
@@ -161,7 +159,7 @@ class VideoStream:
     @property
     def delay(self) -> int:
         """Frames by which answers are late at most."""
-        return (self.predictor.model.future or 0) + self._stride - 1
+        return (getattr(self.predictor.model, "future", 0) or 0) + self._stride - 1
 
     def __enter__(self) -> "VideoStream":
         return self
@@ -177,7 +175,7 @@ class VideoStream:
         finally:
             self._temporary.close()
 
-    def track(self, picture: ImageSource | None) -> TrackedFrame:
+    def track(self, picture: Any) -> TrackedFrame:
         """Take the next frame, None for one that is missing; relations follow by themselves.
 
         Raises:
@@ -185,24 +183,45 @@ class VideoStream:
         """
         if picture is None:
             self.num_frames += 1
-            return TrackedFrame.empty(self.num_frames - 1, self.predictor.model.feature_size)
-        image = read_image(picture)
+            return self.nothing(self.num_frames - 1)
+        image, size = self.opened(picture)
         if self._relations is None:
-            self._begin(image.shape[:2])
-        if image.shape[:2] != self._size:
+            self._begin(size)
+        if size != self._size:
             raise InputError(
-                f"frame {self.num_frames} of {self.name or 'the video'} has {image.shape[:2]} pixels (height, width); "
+                f"frame {self.num_frames} of {self.name or 'the video'} has {size} pixels (height, width); "
                 f"the frames before have {self._size}"
             )
-        frame = self._tracker.update(self.predictor.segmenter.segment(image), self.num_frames)
+        frame = self.followed(image)
         if not len(frame):  # a frame without segments has no features either
-            frame = TrackedFrame.empty(self.num_frames, self.predictor.model.feature_size)
+            frame = self.nothing(self.num_frames)
         self.num_frames += 1
         self._writer.write(frame)
         self._relations.update(frame)
         return frame
 
-    def update(self, picture: ImageSource | None) -> SceneGraph:
+    def opened(self, picture: Any) -> tuple[Any, tuple[int, int]]:
+        """A frame as the segmenter takes it, and its (height, width)."""
+        image = read_image(picture)
+        return image, image.shape[:2]
+
+    def followed(self, image: Any) -> TrackedFrame:
+        """What is seen in the next frame, with the numbers of its tracks."""
+        return self._tracker.update(self.predictor.segmenter.segment(image), self.num_frames)
+
+    def nothing(self, frame: int) -> TrackedFrame:
+        """A frame in which nothing is seen."""
+        return TrackedFrame.empty(frame, self.predictor.model.feature_size)
+
+    def source(self) -> Source:
+        """What the graph describes."""
+        return Source("video", self.name, *self._size, self.num_frames, self.fps)
+
+    def regions(self, frame: TrackedFrame) -> list[Region]:
+        """Where every track of a frame is."""
+        return [Tube({frame.frame: Segment(mask)}) for mask in frame.masks]
+
+    def update(self, picture: Any) -> SceneGraph:
         """Take the next frame, None for one that is missing; returns the graph of this moment.
 
         Its nodes are what is seen in the frame, by track id; its relations those between them that hold in
@@ -212,12 +231,14 @@ class VideoStream:
             InputError: as `track`.
         """
         frame = self.track(picture)
-        relations, now = self._relations, self.num_frames - 1
+        relations = self._relations
         if relations is None:
             raise InputError(f"{self.name or 'the video'}: its first frame is missing, so its size is not known")
         nodes = tuple(
-            Node(track, relations.category(track), Tube({now: Segment(mask)}), score)
-            for track, mask, score in zip(frame.tracks.tolist(), frame.masks, frame.scores.tolist(), strict=True)
+            Node(track, relations.category(track), region, score)
+            for track, region, score in zip(
+                frame.tracks.tolist(), self.regions(frame), frame.scores.tolist(), strict=True
+            )
         )
         seen = {node.id for node in nodes}
         holding = [
@@ -225,9 +246,8 @@ class VideoStream:
             for subject, predicate, object_, score, span in relations.active()
             if subject in seen and object_ in seen
         ]
-        source = Source("video", self.name, *self._size, self.num_frames, self.fps)
         best = tuple(sorted(holding, key=lambda relation: -relation.score))
-        return SceneGraph(source, nodes, best, self.predictor.vocabulary, {"answered": relations.answered})
+        return SceneGraph(self.source(), nodes, best, self.predictor.vocabulary, {"answered": relations.answered})
 
     def finish(self) -> SceneGraph:
         """The graph of the whole video; nothing can follow.
@@ -243,24 +263,29 @@ class VideoStream:
         self._files.close()
         video = TrackedVideo.read(path)
         certainty = dict(zip(video.ids.tolist(), video.scores.tolist(), strict=True))
-        graph = video.graph(self._relations.relations(certainty))
+        graph = video.graph(self._relations.relations(certainty), self.source())
         return replace(graph, metadata={**graph.metadata, **self.predictor.description})
+
+    def relating(self, size: tuple[int, int]) -> RelationStream:
+        """What finds the relations, of frames of (height, width)."""
+        return RelationStream(self.predictor.model, size, self._stride)
+
+    def header(self, size: tuple[int, int]) -> TracksHeader:
+        """Of the file of tracks."""
+        made_by = f"{self.predictor.segmenter.name}, {self._tracker.name}"
+        words, features = self.predictor.vocabulary, self.predictor.model.feature_size
+        return TracksHeader(self.name, *size, words, self.fps, feature_size=features, made_by=made_by)
 
     def _begin(self, size: tuple[int, int]) -> None:
         self._size = size
-        model = self.predictor.model
-        self._relations = RelationStream(model, size, self._stride)
+        self._relations = self.relating(size)
         path = self._path
         if path is None:
             path = Path(self._temporary.enter_context(TemporaryDirectory())) / f"stream{SUFFIX}"
-        made_by = f"{self.predictor.segmenter.name}, {self._tracker.name}"
-        header = TracksHeader(
-            self.name, *size, self.predictor.vocabulary, self.fps, feature_size=model.feature_size, made_by=made_by
-        )
-        self._writer = self._files.enter_context(TrackWriter(path, header))
+        self._writer = self._files.enter_context(TrackWriter(path, self.header(size)))
 
 
-def _segmenter_of_training(stage_one: Mapping[str, Any], checkpoint: str | Path) -> str:
+def segmenter_of_training(stage_one: Mapping[str, Any], checkpoint: str | Path) -> str:
     """What made the training tracks, as text for `segmenter_of`."""
     if stage_one.get("segmenter"):
         return stage_one["segmenter"]

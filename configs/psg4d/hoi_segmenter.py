@@ -1,0 +1,9 @@
+# The RGB-D branch on PSG4D-HOI: two ResNet-101 streams, colour and depth.
+_base_ = [
+    "../_base_/rgbd_runtime.py",
+    "../_base_/datasets/psg4d_hoi_frames.py",
+    "../_base_/models/rgbd_segmenter_r101.py",
+    "../_base_/schedules/psg4d_segmenter.py",
+]
+
+default_hooks = dict(checkpoint=dict(interval=2_500))
