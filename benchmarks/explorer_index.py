@@ -1,4 +1,4 @@
-"""How long the explorer takes: building an index, bringing it up to date, and a click on a facet.
+"""How long the explorer takes: building an index, bringing it up to date, opening, clicking, pointing, searching.
 
     python benchmarks/explorer_index.py                 # 50,000 items, 275,000 relations
     python benchmarks/explorer_index.py --items 5000
@@ -8,6 +8,7 @@ changed; and SQLite with three composite indexes, asked for the same counts as t
 """
 
 import argparse
+import gzip
 import json
 import os
 import shutil
@@ -17,13 +18,15 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from explorer import server
 from explorer.index import build
-from explorer.page_files import page_folder
+from explorer.page_files import page_files, page_folder
+from explorer.searching import search
 from scenegraph import InputError
 
 THINGS, STUFF, PREDICATES = 80, 53, 56
@@ -31,6 +34,7 @@ SEGMENTS = 11
 RELATIONS = 5.5
 CHOICES = ({}, {"subject": 0}, {"subject": 0, "predicate": 0}, {"predicate": 3, "object": 1})
 CLICKS = 30
+NOUNS = {"thing_classes": "thing", "stuff_classes": "stuff", "predicate_classes": "touching"}
 
 
 def generate(path: Path, items: int) -> None:
@@ -58,7 +62,7 @@ def generate(path: Path, items: int) -> None:
                 "relations": rows.tolist(),
             }
             stream.write((",\n" if item else "") + json.dumps(record))
-        classes_json = {key: [f"{key[:5]} {i}" for i in range(number)] for key, number in names.items()}
+        classes_json = {key: [f"{NOUNS[key]}{i}" for i in range(number)] for key, number in names.items()}
         stream.write("],\n" + json.dumps({**classes_json, "test_image_ids": []})[1:])
 
 
@@ -112,8 +116,41 @@ CLICK = """async clicks => {
 }"""
 
 
-def in_the_browser(index: Path) -> tuple[float, list[float]] | None:
-    """(seconds to the first cards, milliseconds of script from click to new counts and cards), or None."""
+ITEM = """async () => {
+  const start = performance.now();
+  document.querySelector('.card').click();
+  while (!document.querySelector('.triples tbody tr') && performance.now() - start < 20000)
+    await new Promise(done => requestAnimationFrame(done));
+  return performance.now() - start;
+}"""
+
+HOVER = """async times => {
+  const rows = [...document.querySelectorAll('.triples tbody tr')];
+  const found = [];
+  for (let i = 0; i < times; i++) {
+    const start = performance.now();
+    rows[i % rows.length].dispatchEvent(new PointerEvent('pointerenter'));
+    await Promise.resolve();
+    found.push(performance.now() - start);
+    await new Promise(done => setTimeout(done, 10));
+    rows[i % rows.length].dispatchEvent(new PointerEvent('pointerleave'));
+    await new Promise(done => setTimeout(done, 10));
+  }
+  return found;
+}"""
+
+
+class Timings(NamedTuple):
+    """Seconds to the first cards; milliseconds to an open item, and of script for every click and hover."""
+
+    opening: float
+    item: float
+    clicks: list[float]
+    hovers: list[float]
+
+
+def in_the_browser(index: Path) -> Timings | None:
+    """How fast the page is in Chromium, or None where there is none."""
     program = shutil.which(os.environ.get("CHROMIUM", "chromium"))
     try:
         from playwright.sync_api import sync_playwright
@@ -139,9 +176,22 @@ def in_the_browser(index: Path) -> tuple[float, list[float]] | None:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         opening, _ = timed(lambda: (page.goto(addresses[0]), page.wait_for_selector(".card .words")))
         page.wait_for_selector(".card .box")
-        times = page.evaluate(CLICK, CLICKS)
+        clicks = page.evaluate(CLICK, CLICKS)
+        item = page.evaluate(ITEM)
+        hovers = page.evaluate(HOVER, CLICKS)
         browser.close()
-    return opening, times
+    return Timings(opening, item, clicks, hovers)
+
+
+def script_kilobytes() -> float:
+    """Compressed script and style that every visitor fetches; parts that come later (points in space) apart."""
+    wanted = [path for name, path in page_files(page_folder()).items() if name.startswith("assets/index-")]
+    return sum(len(gzip.compress(path.read_bytes())) for path in wanted) / 1000
+
+
+def middle_and_slow(times: list[float]) -> str:
+    """Median and 95th percentile, in words."""
+    return f"{statistics.median(times):.1f} ms (95 %: {sorted(times)[int(0.95 * len(times))]:.1f} ms)"
 
 
 def main() -> None:
@@ -167,12 +217,16 @@ def main() -> None:
         measured = in_the_browser(root / "index")
         if measured is None:
             return
-        opening, times = measured
         baseline = sqlite_counts(manifest.columns(root / "index"))
-        middle, slow = statistics.median(times), sorted(times)[int(0.95 * len(times))]
-        print(f"page opened in {opening:.2f} s (first cards)")
-        print(f"facet click: {middle:.1f} ms (95 %: {slow:.1f} ms) for all counts, matches and 48 cards in the page")
+        middle = statistics.median(measured.clicks)
+        print(f"script and style of the page: {script_kilobytes():.0f} kB compressed")
+        print(f"page opened in {measured.opening:.2f} s (first cards)")
+        print(f"facet click: {middle_and_slow(measured.clicks)} for all counts, matches and 48 cards in the page")
         print(f"  SQLite, the counts alone: {baseline:.1f} ms: {baseline / middle:.1f} times slower")
+        print(f"item opened in {measured.item:.0f} ms; hover {middle_and_slow(measured.hovers)}")
+        for line in ("thing0 touching1 thing2", "a thing3"):
+            seconds, found = timed(search, root / "index", manifest, "truth", line)
+            print(f"search {line!r}: {seconds:.2f} s, {len(found['items'])} of {found['candidates']} candidates")
 
 
 if __name__ == "__main__":

@@ -66,6 +66,9 @@ RELATIONS = _schema(
 )
 """`relation` is the position in the graph; `spans` is start, stop, start, stop, ... in frames."""
 
+ROW_GROUP = 1 << 16
+"""Rows that are read together: a few megabytes."""
+
 REPEATING = ("x1", "y1", "x2", "y2")
 """Numbers that a dictionary shrinks."""
 
@@ -203,7 +206,7 @@ def write_table(table: pa.Table, path: Path) -> None:
     """
     coded = [f.name for f in table.schema if pa.types.is_dictionary(f.type) or f.name in REPEATING]
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="snappy", use_dictionary=coded or False)
+    pq.write_table(table, sink, compression="snappy", use_dictionary=coded or False, row_group_size=ROW_GROUP)
     write_atomically(path, sink.getvalue().to_pybytes())
 
 

@@ -56,9 +56,10 @@ def tidy(index: Path, manifest: Manifest, plan: Plan, suffixes: Sequence[str]) -
     known = set(keys)
     _keep(index / "images", {key + suffix for key, suffix in zip(keys, suffixes, strict=True) if suffix})
     _keep(index / "thumbnails", {f"{key}.jpg" for key in keys})
-    for folder in (index / "frames").glob("*/*"):
-        if folder.name not in known:
-            shutil.rmtree(folder)
+    for part in ("frames", "depth"):
+        for folder in (index / part).glob("*/*"):
+            if folder.name not in known:
+                shutil.rmtree(folder)
     graphs = index / "graphs"
     for folder in graphs.iterdir() if graphs.is_dir() else ():
         if folder.name not in plan.rows:

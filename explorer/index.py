@@ -6,6 +6,7 @@ interrupted, and replaces the index in one step at the end. `explorer.layout` sh
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,10 +17,13 @@ from tqdm import tqdm
 
 from explorer import layout
 from explorer.columns import IDS, NAME, Tables, with_ids, with_items, write_table
+from explorer.comparisons import compare_set, signatures
 from explorer.folder import claimed, locked, tidy
 from explorer.manifest import TRUTH, GraphSet, Manifest, check_set_name, is_index, united
 from explorer.plan import Plan, plan_items
 from explorer.reading import read_set
+from explorer.rgbd_sources import write_depths
+from explorer.scores import Placed, score_tables
 from explorer.sources import Entry, GraphSource, Pictures, open_sources
 from scenegraph import InputError
 from scenegraph.palette import COUNT, colour
@@ -32,10 +36,11 @@ SHOWN_PROBLEMS = 100
 
 
 class Linked(NamedTuple):
-    """The pictures of an item: the suffix of their files ("": none), and how many frames there are of a video."""
+    """The pictures of an item: the suffix of their files ("": none), how many frames of a video have one, and depth."""
 
     suffix: str
     frames: int
+    depths: int = 0
 
 
 def build(
@@ -82,7 +87,8 @@ def build(
         _check_any_readable(tables)
         roots = [source.root for given in opened.values() for source in given] + [Path(folder) for folder in pictures]
         linked = _link_pictures(opened, plan, tables, Pictures(roots), index, progress)
-        manifest = _write(index, inputs, title, plan, tables, linked)
+        compared = _compare(tables, index, previous, progress, workers)
+        manifest = _write(index, inputs, title, plan, tables, linked, compared)
         tidy(index, manifest, plan, [pictures.suffix for pictures in linked])
         return manifest
 
@@ -122,6 +128,21 @@ def _known(previous: Manifest | None, index: Path, name: str) -> Tables | None:
         return None  # damaged: read again
 
 
+def _compare(
+    tables: Mapping[str, Tables], index: Path, previous: Manifest | None, progress: bool, workers: int | None
+) -> dict[str, pa.Table]:
+    """What the strict protocol says about every predicted set; nothing where there is no truth."""
+    if TRUTH not in tables:
+        return {}
+    columns = None if previous is None else previous.columns(index)
+    truth = tables[TRUTH].graphs
+    return {
+        name: compare_set(name, signatures(truth, given.graphs), index, columns, progress, workers)
+        for name, given in tables.items()
+        if name != TRUTH
+    }
+
+
 def _problems(name: str, tables: Tables) -> list[str]:
     problems = tables.graphs.filter(pc.not_equal(tables.graphs["problem"].cast(pa.string()), ""))
     return [
@@ -156,7 +177,10 @@ def _link_pictures(
                 if linked[row].suffix:
                     continue
                 found = sources[entry.source].pictures(entry.position, uri, finder)
-                linked[row] = _link(found, index, layout.key_of(plan.ids[row]))
+                key = layout.key_of(plan.ids[row])
+                linked[row] = _link(found, index, key)
+                depths = write_depths(sources[entry.source], entry, linked[row].frames, index, key)
+                linked[row] = linked[row]._replace(depths=depths)
     return linked
 
 
@@ -173,7 +197,13 @@ def _link(found: Sequence[Path], index: Path, key: str) -> Linked:
 
 
 def _write(
-    index: Path, inputs: str, title: str, plan: Plan, tables: Mapping[str, Tables], linked: Sequence[Linked]
+    index: Path,
+    inputs: str,
+    title: str,
+    plan: Plan,
+    tables: Mapping[str, Tables],
+    linked: Sequence[Linked],
+    compared: Mapping[str, pa.Table],
 ) -> Manifest:
     """Write the tables, then the manifest that makes them the index."""
     things, stuff, predicates = united([words for given in tables.values() for words in given.vocabularies()])
@@ -196,19 +226,32 @@ def _write(
     folder = manifest.columns(index)
     folder.mkdir(parents=True, exist_ok=True)
     write_table(_items(plan, tables, linked), folder / "items.parquet")
-    for name, given in tables.items():
-        rows = np.array(plan.rows[name], dtype=np.int64)
-        order = np.argsort(rows, kind="stable")
-        _write_set(folder, name, given.taken(order), rows[order], manifest)
+    relations = {name: _write_set(folder, name, given, plan, manifest) for name, given in tables.items()}
+    sets = list(manifest.sets)
+    rows = {item: row for row, item in enumerate(plan.ids)}
+    for place, graphs in enumerate(sets):
+        if graphs.name in compared:
+            placed = [Placed.of(relations[name], len(plan.ids)) for name in (TRUTH, graphs.name)]
+            written, numbers = score_tables(compared[graphs.name], rows, *placed, predicates)
+            for part, table in written.items():
+                write_table(table, folder / f"{graphs.name}.{part}.parquet")
+            sets[place] = replace(graphs, comparison=numbers)
+    manifest = replace(manifest, sets=tuple(sets))
     manifest.write(index)
     return manifest
 
 
-def _write_set(folder: Path, name: str, tables: Tables, rows: np.ndarray, manifest: Manifest) -> None:
-    write_table(with_items(tables.graphs, rows), folder / f"{name}.graphs.parquet")
+def _write_set(folder: Path, name: str, tables: Tables, plan: Plan, manifest: Manifest) -> pa.Table:
+    """Write the tables of a set in item order; gives the relations as written."""
+    items = np.array(plan.rows[name], dtype=np.int64)
+    order = np.argsort(items, kind="stable")
+    tables, items = tables.taken(order), items[order]
+    write_table(with_items(tables.graphs, items), folder / f"{name}.graphs.parquet")
     for part, columns in IDS.items():
         table = with_ids(getattr(tables, part), columns, manifest.categories, manifest.predicates)
-        write_table(with_items(table, np.repeat(rows, tables.counts(part))), folder / f"{name}.{part}.parquet")
+        table = with_items(table, np.repeat(items, tables.counts(part)))
+        write_table(table, folder / f"{name}.{part}.parquet")
+    return table  # of the last part, the relations
 
 
 def _graph_set(name: str, tables: Tables) -> GraphSet:
@@ -235,13 +278,14 @@ def _items(plan: Plan, tables: Mapping[str, Tables], linked: Sequence[Linked]) -
     chosen[rows[order]] = order
     keys = [layout.key_of(item) for item in plan.ids]
     table = graphs.select(["kind", "height", "width", "num_frames", "fps"]).take(pa.array(chosen))
-    suffixes, frames = zip(*linked, strict=True)
+    suffixes, frames, depths = zip(*linked, strict=True)
     for position, (name, values, kind) in enumerate(
         (
             ("item_id", plan.ids, pa.string()),
             ("key", keys, pa.string()),
             ("picture", suffixes, NAME),
             ("frame_pictures", frames, pa.uint32()),
+            ("frame_depths", depths, pa.uint32()),
         )
     ):
         table = table.add_column(position, pa.field(name, kind, nullable=False), pa.array(values, type=kind))

@@ -8,6 +8,7 @@
       graphs/SET/SHARD/KEY.png                       its panoptic PNG where the masks stay in the data set (a link)
       images/SHARD/KEY.jpg                           the picture (a link into the data set)
       frames/SHARD/KEY/000012.jpg                    the pictures of a video, by frame (links)
+      depth/SHARD/KEY/000012.png                     of RGB-D videos: millimetres, for the points of the page
       thumbnails/SHARD/KEY.jpg                       made when first shown, or all at once for a static copy
 
 KEY is the item's id where that is a plain word, else a digest of it; SHARD is its last two characters.
@@ -54,6 +55,11 @@ def image_path(index: Path, key: str, suffix: str) -> Path:
 def frame_path(index: Path, key: str, frame: int, suffix: str) -> Path:
     """The picture of a frame of a video."""
     return index / "frames" / shard(key) / key / f"{frame:06d}{suffix}"
+
+
+def depth_path(index: Path, key: str, frame: int) -> Path:
+    """The depth of a frame of an RGB-D video."""
+    return index / "depth" / shard(key) / key / f"{frame:06d}.png"
 
 
 def thumbnail_path(index: Path, key: str) -> Path:

@@ -9,10 +9,13 @@ from typing import Any
 from scenegraph import InputError, Vocabulary, checked_json
 from scenegraph.storage import write_atomically
 
-SCHEMA = "groundgraph-index/1"
+SCHEMA = "groundgraph-index/2"
 NAME = "manifest.json"
 TRUTH = "truth"
 """The set that holds what people annotated; every other set holds predictions."""
+
+COMPARISON_TABLES = ("comparison", "truth_ranks", "ranks", "scores", "pairs", "predicates")
+"""Further tables of a set that was held against the truth (`explorer.comparisons`)."""
 
 SET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -32,10 +35,13 @@ class GraphSet:
     relations: int
     problems: int
     scored: bool
+    comparison: dict[str, Any] | None = None
+    """Of predictions over a truth: thresholds, ks, recall and mean_recall by both, and how many items it speaks of."""
 
     def tables(self) -> tuple[str, ...]:
         """The file names of its tables inside the columns folder."""
-        return tuple(f"{self.name}.{table}.parquet" for table in ("graphs", "nodes", "relations"))
+        names = ("graphs", "nodes", "relations", *(COMPARISON_TABLES if self.comparison else ()))
+        return tuple(f"{self.name}.{table}.parquet" for table in names)
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _work(jobs: Sequence[Job]) -> Tables:
 def _read_parts(reader: _Reader, jobs: Sequence[Job], workers: int | None) -> Iterator[Tables]:
     """The rows of all jobs in parts, in order."""
     chunks = [jobs[start : start + PART] for start in range(0, len(jobs), PART)]
-    count = workers or (min(os.cpu_count() or 1, MAX_WORKERS) if len(jobs) >= PARALLEL_FROM else 1)
+    count = workers or workers_for(len(jobs))
     if count == 1:
         yield from map(reader.part, chunks)
         return
@@ -150,6 +150,11 @@ def _read_parts(reader: _Reader, jobs: Sequence[Job], workers: int | None) -> It
         yield from pool.map(_work, chunks)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def workers_for(jobs: int) -> int:
+    """How many processes suit the machine and so many graphs."""
+    return min(os.cpu_count() or 1, MAX_WORKERS) if jobs >= PARALLEL_FROM else 1
 
 
 def _positions(parts: Sequence[Tables]) -> dict[tuple[str, str], int]:

@@ -1,6 +1,7 @@
 """A thin server for one index: the page, the files of the index, and questions to the assistant.
 
-It computes nothing that a static copy could not hold, except answers. No path is taken from a
+It computes nothing that a static copy could not hold, except answers, searches and, where a predictor is
+given, graphs of pictures that are dropped on the page. No path is taken from a
 request: a name must be one that the page has, one that the manifest lists, or an item's key, which
 can hold neither a slash nor a dot.
 """
@@ -9,13 +10,15 @@ import asyncio
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.serving.limits import BodyLimit
 from assistant.serving.listening import LOOPBACK, run
@@ -24,14 +27,19 @@ from explorer.manifest import KEY, NAME, Manifest
 from explorer.page_files import page_files, page_folder
 from explorer.protection import SecurityHeaders
 from explorer.questions import Questions
-from explorer.site import INDEX, SERVICE
+from explorer.site import INDEX, SERVICE, Service
 from explorer.sources import PICTURE_SUFFIXES
-from scenegraph import InputError
+from scenegraph import InputError, SceneGraph, files
 
 FRAME = re.compile(r"[0-9]{6,9}")
 MAX_BODY = 16 << 10
+MAX_PICTURE = 32 << 20
+"""Bytes of a picture to predict; a photo of a telephone has less than ten million."""
+
 MAX_QUESTION = 1000
 ANSWER_SECONDS = 30.0
+PREDICT_SECONDS = 300.0
+SEARCHES_AT_ONCE = 2
 THUMBNAILS_AT_ONCE = 4
 
 _UNCHANGING = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -44,6 +52,17 @@ class Question(BaseModel):
     set: str = Field(max_length=64)
     item: str = Field(max_length=4096)
     question: str = Field(min_length=1, max_length=MAX_QUESTION)
+
+
+class SearchLine(BaseModel):
+    """What `/api/search` takes: a question about all items of a set."""
+
+    set: str = Field(max_length=64)
+    question: str = Field(min_length=1, max_length=MAX_QUESTION)
+
+
+Predict = Callable[[bytes], SceneGraph]
+"""From the bytes of a picture to its graph; raises InputError if they are no picture."""
 
 
 class _Index:
@@ -71,31 +90,52 @@ class _Index:
         return any(graphs.name == name for graphs in self.manifest().sets)
 
 
-def create_app(index: str | Path, hosts: tuple[str, ...] = LOOPBACK) -> FastAPI:
+def create_app(index: str | Path, hosts: tuple[str, ...] = LOOPBACK, predict: Predict | None = None) -> FastAPI:
     """The application for a built index.
 
     Args:
         index: the folder that `explorer.index.build` wrote.
         hosts: names under which the server may be addressed ("*": any). A page elsewhere that lets
             its own name point to this machine is refused.
+        predict: makes the graph of a picture that is dropped on the page; without it the page says so.
 
     Raises:
         InputError: there is no index, or one of another version.
     """
     served = _Index(Path(index).resolve())
     app = FastAPI(title="groundgraph explorer", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(BodyLimit, max_bytes=MAX_BODY, refuse=_refused)
+    app.add_middleware(_BodyLimits)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[f"[{host}]" if ":" in host else host for host in hosts])
     app.add_middleware(SecurityHeaders)  # added last, so that refusals carry the headers too
     app.add_exception_handler(InputError, _unreadable)
     _add_page(app)
-    _add_index(app, served)
+    _add_index(app, served, Service(predict=predict is not None))
+    _add_pictures(app, served)
     _add_questions(app, served)
+    if predict is not None:
+        _add_prediction(app, predict)
     return app
 
 
+class _BodyLimits:
+    """Questions are short, pictures are not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.questions = BodyLimit(app, MAX_BODY, _refused)
+        self.pictures = BodyLimit(app, MAX_PICTURE, _refused)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        limit = self.pictures if scope.get("path") == "/api/predict" else self.questions
+        await limit(scope, receive, send)
+
+
 def serve(
-    index: str | Path, host: str = "127.0.0.1", port: int = 8765, on_ready: Callable[[str], None] | None = None
+    index: str | Path,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    on_ready: Callable[[str], None] | None = None,
+    predict: Predict | None = None,
 ) -> None:
     """Serve an index until interrupted.
 
@@ -104,12 +144,13 @@ def serve(
         host: the address to listen at; anything but the default lets other machines in.
         port: 0 picks a free one.
         on_ready: called with the page's address once the server answers.
+        predict: see `create_app`.
 
     Raises:
         InputError: there is no index, the page is not built, or the port is taken.
     """
     page_folder()
-    app = create_app(index, LOOPBACK if host in LOOPBACK else ("*",))
+    app = create_app(index, LOOPBACK if host in LOOPBACK else ("*",), predict)
     run(app, host, port, on_ready)
 
 
@@ -136,16 +177,14 @@ def _add_page(app: FastAPI) -> None:
             raise HTTPException(503, str(error)) from None
 
 
-def _add_index(app: FastAPI, served: _Index) -> None:
-    making = threading.BoundedSemaphore(THUMBNAILS_AT_ONCE)
-
+def _add_index(app: FastAPI, served: _Index, offered: Service) -> None:
     @app.get(f"/{INDEX}/{NAME}")
     def manifest() -> FileResponse:
         return _file(served.folder / NAME, _REVALIDATE)
 
     @app.get(f"/{INDEX}/{SERVICE}")
     def service() -> dict[str, bool]:
-        return {"ask": True}
+        return asdict(offered)
 
     @app.get(f"/{INDEX}/columns/{{version}}/{{name}}")
     def table(version: str, name: str) -> FileResponse:
@@ -163,6 +202,10 @@ def _add_index(app: FastAPI, served: _Index) -> None:
         make = layout.graph_path if suffix == ".scenegraph.json" else layout.panoptic_path
         return _file(make(served.folder, graphs, key), _REVALIDATE)
 
+
+def _add_pictures(app: FastAPI, served: _Index) -> None:
+    making = threading.BoundedSemaphore(THUMBNAILS_AT_ONCE)
+
     @app.get(f"/{INDEX}/images/{{folder}}/{{name}}")
     def image(folder: str, name: str) -> FileResponse:
         key, suffix = _key(folder, name)
@@ -175,6 +218,13 @@ def _add_index(app: FastAPI, served: _Index) -> None:
         number, dot, rest = name.partition(".")
         known = FRAME.fullmatch(number) and dot + rest in PICTURE_SUFFIXES
         return _file(layout.frame_path(served.folder, key, int(number), dot + rest) if known else None, _REVALIDATE)
+
+    @app.get(f"/{INDEX}/depth/{{folder}}/{{key}}/{{name}}")
+    def depth(folder: str, key: str, name: str) -> FileResponse:
+        key, _ = _key(folder, key)
+        number, dot, rest = name.partition(".")
+        known = FRAME.fullmatch(number) and dot + rest == ".png"
+        return _file(layout.depth_path(served.folder, key, int(number)) if known else None, _REVALIDATE)
 
     @app.get(f"/{INDEX}/thumbnails/{{folder}}/{{name}}")
     def thumbnail(folder: str, name: str) -> FileResponse:
@@ -205,6 +255,33 @@ def _add_questions(app: FastAPI, served: _Index) -> None:
             raise HTTPException(504, f"no answer within {ANSWER_SECONDS:.0f} seconds") from None
         except InputError as error:
             raise HTTPException(422, str(error)) from None
+
+    searching = threading.BoundedSemaphore(SEARCHES_AT_ONCE)
+
+    @app.post("/api/search")
+    def search(asked: SearchLine) -> dict[str, Any]:
+        from explorer.searching import search  # only those who search wait for the assistant's word lists
+
+        if not served.has_set(asked.set):
+            raise HTTPException(404, f"the index has no set {asked.set!r}")
+        with searching:
+            return search(served.folder, served.manifest(), asked.set, asked.question)
+
+
+def _add_prediction(app: FastAPI, predict: Predict) -> None:
+    one_at_a_time = asyncio.Lock()
+
+    @app.post("/api/predict")
+    async def prediction(request: Request) -> Response:
+        picture = await request.body()
+        try:
+            async with asyncio.timeout(PREDICT_SECONDS), one_at_a_time:
+                graph = await asyncio.to_thread(predict, picture)
+        except TimeoutError:
+            raise HTTPException(504, f"no graph within {PREDICT_SECONDS:.0f} seconds") from None
+        except InputError as error:
+            raise HTTPException(422, str(error)) from None
+        return Response(files.dumps(graph), media_type="application/json")
 
 
 def _refused(status: int, message: str) -> JSONResponse:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tqdm import tqdm
@@ -16,7 +17,15 @@ INDEX = "index"
 """The folder of the index, beside the page; the page looks for it there."""
 
 SERVICE = "service.json"
-"""Says what a server can do beyond serving files; in a static copy, nothing."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a server can do beyond serving files, as service.json says it; a static copy can do none of it."""
+
+    ask: bool = True
+    search: bool = True
+    predict: bool = False
 
 
 def export(index: str | Path, site: str | Path, progress: bool = True) -> Path:
@@ -43,14 +52,14 @@ def export(index: str | Path, site: str | Path, progress: bool = True) -> Path:
         raise InputError(f"{site}: lies inside the index; name a folder outside it")
     thumbnails.ensure_all(index, progress)
     wanted = {Path(name): path for name, path in page.items()}
-    for folder in ("columns", "graphs", "images", "frames", "thumbnails"):
+    for folder in ("columns", "graphs", "images", "frames", "depth", "thumbnails"):
         found = (path for path in sorted((index / folder).glob("**/*")) if path.is_file())
         wanted |= {Path(INDEX) / path.relative_to(index): path for path in found if not path.name.startswith(".")}
     try:
         (site / INDEX).mkdir(parents=True, exist_ok=True)
         for name, path in tqdm(wanted.items(), desc="copy", unit=" files", disable=not progress):
             _copy(path, site / name)
-        (site / INDEX / SERVICE).write_text(json.dumps({"ask": False}))
+        (site / INDEX / SERVICE).write_text(json.dumps(asdict(Service(ask=False, search=False))))
         _copy(index / NAME, site / INDEX / NAME)
         (site / INDEX / INDEX_MARK).touch()
         keep = {site / name for name in wanted} | {site / INDEX / name for name in (NAME, SERVICE, INDEX_MARK)}

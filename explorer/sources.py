@@ -84,13 +84,13 @@ class GraphFiles:
 
     def stamp(self) -> str:
         """From the name, size and time of every file."""
-        return _digest(*map(_file_stamp, self.paths))
+        return _digest(*map(file_stamp, self.paths))
 
     def entries(self, number: int) -> Iterator[Entry]:
         """One entry a file; its size and time are its signature."""
         for position, path in enumerate(self.paths):
             relative = path.relative_to(self.root).as_posix().removesuffix(GRAPH_SUFFIX).removesuffix(".json")
-            yield Entry(PurePosixPath(relative).name, relative, _file_stamp(path), number, position)
+            yield Entry(PurePosixPath(relative).name, relative, file_stamp(path), number, position)
 
     def read(self, position: int) -> Reading:
         """Read one file, checked in full."""
@@ -125,7 +125,7 @@ class PSGRecords:
 
     def stamp(self) -> str:
         """From the size and time of the file."""
-        return _file_stamp(self.file.path)
+        return file_stamp(self.file.path)
 
     def entries(self, number: int) -> Iterator[Entry]:
         """One entry a record, named by its image id; a digest of the record is its signature."""
@@ -164,7 +164,7 @@ class PVSGRecords:
 
     def stamp(self) -> str:
         """From the size and time of the file."""
-        return _file_stamp(self.file.path)
+        return file_stamp(self.file.path)
 
     def entries(self, number: int) -> Iterator[Entry]:
         """One entry a video; a digest of the record and the number of masks are its signature."""
@@ -196,7 +196,18 @@ class PVSGRecords:
             return False
 
 
-DATASET_FILES: dict[str, Callable[[Path], GraphSource]] = {"psg.json": PSGRecords, "pvsg.json": PVSGRecords}
+def _rgbd(path: Path) -> "GraphSource":
+    from explorer.rgbd_sources import PSG4DRecords  # it needs this module
+
+    return PSG4DRecords(path)
+
+
+DATASET_FILES: dict[str, Callable[[Path], GraphSource]] = {
+    "psg.json": PSGRecords,
+    "pvsg.json": PVSGRecords,
+    "psg4d_hoi.json": _rgbd,
+    "sailvos3d.json": _rgbd,
+}
 """Data set files by their usual name."""
 
 
@@ -284,7 +295,12 @@ def _open_file(path: Path) -> GraphSource:
     )
 
 
-def _file_stamp(path: Path) -> str:
+def file_stamp(path: Path) -> str:
+    """Changes with the place, size and time of a file.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     try:
         state = path.stat()
     except OSError as error:

@@ -4,19 +4,27 @@ import argparse
 import os
 import sys
 import webbrowser
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from scenegraph import InputError
+from scenegraph import InputError, SceneGraph
+
+DROPPED_RELATIONS = 50
+"""Relations of a dropped picture: models rank every pair, and nobody reads the end of that list."""
 
 EPILOG = """\
 examples:
   groundgraph explore data/toyworld
   groundgraph explore data/psg.json --predictions psgformer=work_dirs/psgformer/graphs
   groundgraph explore predictions --images photos --port 9000
+  groundgraph explore data/pvsg.json --predictions first=a --predictions second=b     # compare in the page
+  groundgraph explore data/toyworld --checkpoint work_dirs/psgformer   # drop a photo on the page to see its graph
   groundgraph explore data/toyworld --export site      # then serve `site` with any file server
 
-DIR is a folder with psg.json or *.scenegraph.json, one such file, or an index built before. Only what
-is new or changed is read again. The page is at the printed address, on this machine only; Ctrl-C ends it.
+DIR is a folder with psg.json, pvsg.json, psg4d_hoi.json, sailvos3d.json or *.scenegraph.json, one such
+file, or an index built before. Only what is new or changed is read and compared again.
+The page is at the printed address, on this machine only; Ctrl-C ends it.
 """
 
 
@@ -38,6 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="INDEX", type=Path, help="folder of the index (default: DIR.explorer)")
     parser.add_argument("--title", help="what the page is called (default: the name of DIR)")
     parser.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1; 0 picks a free one (default: 8765)")
+    parser.add_argument(
+        "--checkpoint", metavar="PATH", type=Path, help="a trained model for pictures that are dropped on the page"
+    )
+    parser.add_argument("--device", help="of that model: cpu, cuda, cuda:1 ... (default: a GPU if there is one)")
     parser.add_argument("--build-only", action="store_true", help="build the index, serve nothing")
     parser.add_argument("--thumbnails", action="store_true", help="make all thumbnails now, not when they are shown")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
@@ -67,8 +79,23 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.no_browser and (sys.platform == "darwin" or _has_display()):
             webbrowser.open(address)
 
-    server.serve(index, port=arguments.port, on_ready=ready)
+    predict = None if arguments.checkpoint is None else _predict(arguments)
+    server.serve(index, port=arguments.port, on_ready=ready, predict=predict)
     return 0
+
+
+def _predict(arguments: argparse.Namespace) -> Callable[[bytes], SceneGraph]:
+    """Makes the graph of a picture that is dropped on the page."""
+    from psg.predictor import Predictor
+
+    predictor = Predictor.from_checkpoint(arguments.checkpoint, device=arguments.device)
+
+    def predict(picture: bytes) -> SceneGraph:
+        graph = predictor.predict(picture)
+        surest = sorted(graph.relations, key=lambda relation: -relation.score)[:DROPPED_RELATIONS]
+        return replace(graph, relations=tuple(surest))
+
+    return predict
 
 
 def _index(arguments: argparse.Namespace, progress: bool) -> Path:

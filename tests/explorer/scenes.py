@@ -6,8 +6,9 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image, ImageDraw
 
-from scenegraph import Mask, Node, Relation, SceneGraph, Segment, Source, Vocabulary, files
+from scenegraph import Camera, Mask, Node, Relation, SceneGraph, Segment, Source, Vocabulary, files
 from scenegraph.formats.psg import PSGWriter
+from scenegraph.formats.psg4d import HOIWriter
 from scenegraph.formats.pvsg import PVSGWriter
 from tests.factories import park_video
 
@@ -171,12 +172,33 @@ def write_truth(root, count):
     return graphs
 
 
-def write_video(root):
+def write_video(root, captions=(), questions=()):
     """A pvsg.json with the park of the factories: ten frames, each of one shade; returns its graph."""
     graph = park_video()
     with PVSGWriter(root, graph.vocabulary) as writer:
-        writer.add(graph, [np.full((20, 30, 3), 20 * frame, np.uint8) for frame in range(10)])
+        frames = [np.full((20, 30, 3), 20 * frame, np.uint8) for frame in range(10)]
+        writer.add(graph, frames, captions=captions, qa_pairs=questions)
     return graph
+
+
+def rgbd_video():
+    """The park in metres: its graph with a camera that moves to the right, and the depth of every frame."""
+    video = park_video()
+    poses = np.tile(np.eye(4), (10, 1, 1))
+    poses[:, 0, 3] = 0.1 * np.arange(10)
+    source = replace(video.source, kind="rgbd", uri="CAM1/park", camera=Camera(30.0, 30.0, 15.0, 10.0, poses))
+    depths = [np.full((20, 30), 2.0 + 0.1 * frame) for frame in range(10)]
+    for depth in depths:
+        depth[4:16, 2:8] = 1.5  # the person stands before the grass
+        depth[:2] = 0
+    return replace(video, source=source, metadata={}), depths
+
+
+def write_rgbd(root, graph, depths):
+    """A psg4d_hoi.json with one video; every frame of one shade."""
+    with HOIWriter(root, graph.vocabulary) as writer:
+        shades = [np.full((*graph.source.size, 3), 20 * frame, np.uint8) for frame in range(len(depths))]
+        writer.add(graph, [(shade, depth.astype(np.float32)) for shade, depth in zip(shades, depths, strict=True)])
 
 
 def write_predictions(root, graphs):

@@ -1,5 +1,6 @@
 """A static copy holds everything that the page needs, as plain files."""
 
+import json
 import shutil
 
 import numpy as np
@@ -39,7 +40,7 @@ def test_the_copy_needs_nothing_else(index, page, tmp_path):
     assert home.read_text() == "the page" and (tmp_path / "site" / "assets" / "index-abc.js").is_file()
     manifest = Manifest.read(copy)
     assert all((manifest.columns(copy) / name).is_file() for name in manifest.table_names())
-    assert (copy / "service.json").read_text() == '{"ask": false}'
+    assert json.loads((copy / "service.json").read_text()) == {"ask": False, "search": False, "predict": False}
     graph = files.load(layout.graph_path(copy, "truth", "scene-001"))
     assert graph.nodes[0].region.mask.area > 0
     for path in (layout.image_path(copy, "scene-001", ".jpg"), layout.thumbnail_path(copy, "scene-001")):

@@ -17,7 +17,7 @@ from explorer.index import build
 from explorer.page_files import page_folder
 from scenegraph import InputError, Mask, Node, Relation, SceneGraph, Segment, Source, Vocabulary, files
 from tests import factories
-from tests.explorer.scenes import write_predictions, write_truth, write_video
+from tests.explorer.scenes import rgbd_video, write_predictions, write_rgbd, write_truth, write_video
 
 COUNT = 60
 PATIENCE = 30_000
@@ -149,6 +149,29 @@ def rough(tmp_path_factory, built_page):
     build({"graphs": [data, more, root / "videos"]}, root / "index", title="Rough", progress=False)
     address, stop = served(root / "index")
     yield Site(address, root / "index", data, {})
+    stop()
+
+
+@pytest.fixture(scope="session")
+def films(tmp_path_factory, built_page):
+    """A video with captions and an RGB-D video, with the predictions of a model that misses and adds."""
+    root = tmp_path_factory.mktemp("films")
+    captions = [{"time": "0000-0003", "description": "The person (1) holds the ball (3)."}]
+    questions = [{"time": "0005", "question": "What does the dog (2) chase?", "answer": "The ball (3)."}]
+    video = write_video(root / "video", captions, questions)
+    space, depths = rgbd_video()
+    write_rgbd(root / "space", space, depths)
+    (root / "model").mkdir()
+    graphs = {"park.mp4": video, "CAM1_park": space}
+    for name, graph in graphs.items():
+        kept = [replace(r, score=0.9 - 0.1 * i) for i, r in enumerate(graph.relations[1:])]
+        added = Relation(kept[-1].subject, 0, kept[-1].object, 0.95, kept[-1].spans)
+        guess = replace(graph, relations=(*kept, added), metadata={})
+        files.save(guess, root / "model" / f"{name}.scenegraph.json")
+    truth = [root / "video", root / "space"]
+    build({"truth": truth, "model": root / "model"}, root / "index", title="Films", progress=False)
+    address, stop = served(root / "index")
+    yield Site(address, root / "index", root, {"truth": list(graphs.values())})
     stop()
 
 

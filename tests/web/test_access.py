@@ -43,6 +43,21 @@ def test_no_accessibility_faults(site, open_page, dark):
     assert violations(page) == []
 
 
+def test_no_accessibility_faults_in_comparisons_videos_and_statistics(site, films, open_page):
+    item, _, position = riding_scene(site)
+    page = open_page(f"{site.address}?against=model#item={item}&rel={position}", bypass_csp=True)
+    expect(page.locator(".compared tbody tr").first).to_be_visible()
+    assert violations(page) == []
+    page.goto(f"{site.address}?against=model&view=statistics&q=a+person+riding+a+horse")
+    expect(page.locator(".search-note code")).to_be_visible()
+    expect(page.locator(".rod .recall").first).to_be_attached()
+    assert violations(page) == []
+    page = open_page(f"{films.address}?against=model#item=CAM1_park&rel=0", bypass_csp=True)
+    expect(page.locator(".lane").first).to_be_visible()
+    expect(page.locator(".space .tag").first).to_be_attached()
+    assert violations(page) == []
+
+
 def test_no_accessibility_faults_in_a_narrow_window(site, open_page):
     page = open_page(site.address, width=380, height=700, bypass_csp=True)
     assert violations(page) == []
@@ -65,6 +80,9 @@ def focused(page, expression):
 def test_the_whole_way_by_keyboard(site, open_page):
     page = open_page(site.address)
     page.keyboard.press("/")
+    assert focused(page, "e.id") == "search-all"
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
     assert focused(page, "e.id") == "search-subject"
     page.keyboard.type("pers")
     page.keyboard.press("Enter")
@@ -120,7 +138,7 @@ def test_the_sheet_lists_the_keys_and_can_turn_them_off(site, open_page):
     page.get_by_role("checkbox", name="shortcuts of single letters").uncheck()
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
-    page.keyboard.press("/")
+    page.keyboard.press("s")
     assert focused(page, "e.id") != "search-subject"
     page.get_by_role("button", name="Keyboard and index").click()
     expect(sheet).to_be_visible()

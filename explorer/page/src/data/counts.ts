@@ -8,6 +8,10 @@ export interface Choice {
   readonly predicate: number | null;
   readonly object: number | null;
   readonly minScore: number;
+  /** 1 for the rows that count; null: all do. */
+  readonly allowed: Uint8Array | null;
+  /** 1 for the items that count, also without a relation; null: all do. */
+  readonly items: Uint8Array | null;
 }
 
 /** How many relations, and how many distinct items, each name has under the other two choices. */
@@ -48,11 +52,11 @@ class Tally implements FacetCounts {
 export function countFacets(table: Relations, choice: Choice, categories: number, predicates: number): Counts {
   const { item, subject, predicate, object, score } = table;
   const [bySubject, byPredicate, byObject] = [new Tally(categories), new Tally(predicates), new Tally(categories)];
-  const least = choice.minScore;
+  const { minScore: least, allowed } = choice;
   const [s, p, o] = [choice.subject, choice.predicate, choice.object].map((id) => (id === null ? ANY : id));
   let total = 0;
   for (let row = 0; row < table.count; row++) {
-    if (score[row] < least) continue;
+    if (score[row] < least || (allowed && !allowed[row])) continue;
     const hasSubject = s === ANY || subject[row] === s;
     const hasPredicate = p === ANY || predicate[row] === p;
     const hasObject = o === ANY || object[row] === o;
@@ -80,13 +84,14 @@ function tally(into: Tally, name: number, seen: number): void {
 /** All items with a graph if nothing is chosen, else those with a matching relation. */
 export function findMatches(table: Relations, graphs: Graphs, choice: Choice, things: number): Matches {
   const { item, subject, predicate, object, score } = table;
+  const { minScore, allowed } = choice;
   const size = table.first.length - 1;
   const [s, p, o] = [choice.subject, choice.predicate, choice.object].map((id) => (id === null ? ANY : id));
   const best = new Int32Array(size).fill(-1);
   const numbers = new Uint32Array(size);
   for (let row = 0; row < table.count; row++) {
     if ((s !== ANY && subject[row] !== s) || (p !== ANY && predicate[row] !== p) || (o !== ANY && object[row] !== o)) continue;
-    if (score[row] < choice.minScore) continue;
+    if (score[row] < minScore || (allowed && !allowed[row])) continue;
     const at = item[row];
     numbers[at]++;
     const now = best[at];
@@ -95,13 +100,21 @@ export function findMatches(table: Relations, graphs: Graphs, choice: Choice, th
       best[at] = row;
     }
   }
-  const items = isFree(choice) ? graphs.items : positive(numbers);
+  const items = itemsOf(choice, graphs, numbers);
   const matches = { items, rows: new Int32Array(items.length), numbers: new Uint32Array(items.length) };
   for (let i = 0; i < items.length; i++) {
     matches.rows[i] = best[items[i]];
     matches.numbers[i] = numbers[items[i]];
   }
   return matches;
+}
+
+/** Without a choice among the relations an item needs none. */
+function itemsOf(choice: Choice, graphs: Graphs, numbers: Uint32Array): Uint32Array {
+  const { items } = choice;
+  if (isFree(choice)) return graphs.items;
+  if (items && isFree({ ...choice, allowed: null, items: null })) return graphs.items.filter((item) => items[item] === 1);
+  return positive(numbers);
 }
 
 /** Positions of the numbers above 0. */
@@ -117,6 +130,7 @@ function positive(numbers: Uint32Array): Uint32Array {
 export function fits(relations: Relations, row: number, choice: Choice): boolean {
   return (
     relations.score[row] >= choice.minScore &&
+    (choice.allowed === null || choice.allowed[row] === 1) &&
     (choice.subject === null || relations.subject[row] === choice.subject) &&
     (choice.predicate === null || relations.predicate[row] === choice.predicate) &&
     (choice.object === null || relations.object[row] === choice.object)
@@ -124,5 +138,6 @@ export function fits(relations: Relations, row: number, choice: Choice): boolean
 }
 
 export function isFree(choice: Choice): boolean {
-  return choice.subject === null && choice.predicate === null && choice.object === null && choice.minScore === 0;
+  const { subject, predicate, object, minScore, allowed } = choice;
+  return subject === null && predicate === null && object === null && minScore === 0 && allowed === null;
 }

@@ -36,12 +36,26 @@ export interface GraphRelation {
   readonly spans: readonly (readonly [number, number])[];
 }
 
+/** A pinhole camera in pixels; poses are camera-to-world, row by row, one a frame. */
+export interface Camera {
+  readonly fx: number;
+  readonly fy: number;
+  readonly cx: number;
+  readonly cy: number;
+  readonly poses: readonly (readonly (readonly number[])[])[] | null;
+}
+
 export interface Graph {
   readonly kind: string;
   readonly uri: string;
   readonly height: number;
   readonly width: number;
   readonly frames: number;
+  /** Frames a second; null where no time is known. */
+  readonly fps: number | null;
+  readonly camera: Camera | null;
+  /** Captions, questions and what else travels with the graph. */
+  readonly metadata: Readonly<Record<string, unknown>>;
   readonly panoptic: string | null;
   readonly nodes: readonly GraphNode[];
   readonly relations: readonly GraphRelation[];
@@ -75,6 +89,9 @@ export function readGraph(value: unknown): Graph {
     height: whole(source.height),
     width: whole(source.width),
     frames: source.num_frames === undefined ? 1 : whole(source.num_frames),
+    fps: typeof source.fps === "number" && source.fps > 0 ? source.fps : null,
+    camera: readCamera(source.camera),
+    metadata: isRecord(value.metadata) ? value.metadata : {},
     panoptic: typeof value.panoptic === "string" ? value.panoptic : null,
     nodes: labelled,
     relations,
@@ -90,6 +107,11 @@ export function relationsOf(graph: Graph, node: number): GraphRelation[] {
 /** Whether a relation holds in a frame; without spans it holds throughout. */
 export function holdsAt(relation: GraphRelation, frame: number): boolean {
   return relation.spans.length === 0 || relation.spans.some(([start, stop]) => start <= frame && frame < stop);
+}
+
+/** Whether a relation holds in a frame of a stretch [start, stop). */
+export function holdsWithin(relation: GraphRelation, [from, to]: readonly [number, number]): boolean {
+  return relation.spans.length === 0 || relation.spans.some(([start, stop]) => start < to && from < stop);
 }
 
 /** Relations of one ordered pair; they are drawn as one arrow. */
@@ -116,6 +138,13 @@ export function sentence(graph: Graph, relation: GraphRelation): string {
   const subject = graph.nodeOf.get(relation.subject)?.label ?? "";
   const object = graph.nodeOf.get(relation.object)?.label ?? "";
   return `${subject} ${relation.predicate} ${object}`;
+}
+
+function readCamera(value: unknown): Camera | null {
+  if (!isRecord(value)) return null;
+  const [fx, fy, cx, cy] = [value.fx, value.fy, value.cx, value.cy].map(Number);
+  if (![fx, fy, cx, cy].every(Number.isFinite) || fx <= 0 || fy <= 0) throw damaged("the camera has no usable numbers");
+  return { fx, fy, cx, cy, poses: Array.isArray(value.poses) ? (value.poses as number[][][]) : null };
 }
 
 function readNode(value: unknown, categories: readonly string[], things: number): Omit<GraphNode, "label"> {

@@ -2,7 +2,18 @@
 
 import { fetchJson, indexUrl, isRecord, LoadError } from "./fetching.ts";
 
-const SCHEMA = "groundgraph-index/1";
+const SCHEMA = "groundgraph-index/2";
+
+/** The numbers of a predicted set by the strict protocol; the lists of lists are by threshold, then by K. */
+export interface SetScores {
+  readonly thresholds: readonly number[];
+  readonly ks: readonly number[];
+  readonly recall: readonly (readonly (number | null)[])[];
+  readonly mean_recall: readonly (readonly (number | null)[])[];
+  readonly items: number;
+  readonly failed: number;
+  readonly problems: readonly string[];
+}
 
 export interface GraphSet {
   readonly name: string;
@@ -12,6 +23,7 @@ export interface GraphSet {
   readonly relations: number;
   readonly problems: number;
   readonly scored: boolean;
+  readonly comparison: SetScores | null;
 }
 
 export interface Manifest {
@@ -50,12 +62,25 @@ export async function loadManifest(): Promise<Manifest> {
   return { ...manifest, categories: [...manifest.things, ...manifest.stuff] };
 }
 
-/** Whether the server answers questions; a static copy does not. */
-export async function loadService(): Promise<{ ask: boolean }> {
+/** What the server can do beyond serving files. */
+export interface Service {
+  /** Answer questions about one item. */
+  readonly ask: boolean;
+  /** Answer questions over the whole data set. */
+  readonly search: boolean;
+  /** Make a graph of a picture that is dropped on the page. */
+  readonly predict: boolean;
+}
+
+/** A static copy can do none of it. */
+export const NO_SERVICE: Service = { ask: false, search: false, predict: false };
+
+export async function loadService(): Promise<Service> {
   try {
     const value = await fetchJson(indexUrl("service.json"), "The list of services");
-    return { ask: isRecord(value) && value.ask === true };
+    const offers = (name: keyof Service): boolean => isRecord(value) && value[name] === true;
+    return { ask: offers("ask"), search: offers("search"), predict: offers("predict") };
   } catch {
-    return { ask: false };
+    return NO_SERVICE;
   }
 }

@@ -13,6 +13,8 @@ export interface Items {
   readonly pictures: readonly string[];
   /** How many frames of a video have a picture of their own; 0 for images. */
   readonly framePictures: Uint32Array;
+  /** How many frames of a video have depth. */
+  readonly frameDepths: Uint32Array;
   readonly heights: Uint32Array;
   readonly widths: Uint32Array;
   readonly rowOf: ReadonlyMap<string, number>;
@@ -48,9 +50,9 @@ export interface Graphs {
   readonly problems: ReadonlyMap<number, string>;
 }
 
-type NumberArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array;
+export type NumberArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array;
 
-class Table {
+export class Table {
   readonly count: number;
   private readonly bytes: ArrayBuffer;
   private readonly what: string;
@@ -79,6 +81,15 @@ class Table {
       target.set(values.length > room ? values.slice(0, room) : (values as ArrayLike<number>), start);
     });
     return columns;
+  }
+
+  /** A column of lists of numbers. */
+  async lists(name: string): Promise<number[][]> {
+    const lists: number[][] = [];
+    await this.read([name], (_, values, start) => {
+      for (let i = 0; i < values.length; i++) lists[start + i] = Array.from((values[i] ?? []) as ArrayLike<number>, Number);
+    });
+    return lists;
   }
 
   async texts(names: readonly string[]): Promise<Record<string, string[]>> {
@@ -114,6 +125,7 @@ export async function loadItems(manifest: Manifest): Promise<Items> {
       height: new Uint32Array(table.count),
       width: new Uint32Array(table.count),
       frame_pictures: new Uint32Array(table.count),
+      frame_depths: new Uint32Array(table.count),
     }),
   ]);
   const rowOf = new Map(texts.item_id.map((id, row) => [id, row]));
@@ -123,6 +135,7 @@ export async function loadItems(manifest: Manifest): Promise<Items> {
     keys: texts.key,
     pictures: texts.picture,
     framePictures: sizes.frame_pictures,
+    frameDepths: sizes.frame_depths,
     heights: sizes.height,
     widths: sizes.width,
     rowOf,
@@ -169,6 +182,11 @@ export async function loadRelations(manifest: Manifest, set: string): Promise<Re
     score: columns.score,
     first: firstRows(columns.item, manifest.items),
   };
+}
+
+/** The spans of every relation: start, stop, start, stop, ... in frames. */
+export async function loadSpans(manifest: Manifest, set: string): Promise<number[][]> {
+  return (await Table.load(manifest, `${set}.relations.parquet`)).lists("spans");
 }
 
 export async function loadNodes(manifest: Manifest, set: string): Promise<Nodes> {

@@ -1,11 +1,25 @@
 /** What is shown, as the address says it: `?set=truth&s=person&p=riding&page=2#item=107902&rel=3`. */
 
+import { STATES, type State } from "../data/comparison.ts";
+
 export interface Address {
   readonly set: string | null;
   readonly subject: string | null;
   readonly predicate: string | null;
   readonly object: string | null;
   readonly minScore: number;
+  /** A question over the whole data set. */
+  readonly search: string | null;
+  /** Predicted sets that are held against the truth. */
+  readonly against: string | null;
+  readonly also: string | null;
+  /** Rows of a prediction that count, and the overlap that a match needs. */
+  readonly k: number;
+  readonly iou: number;
+  /** The state of the relations that are shown, against the first and against the second prediction. */
+  readonly state: State | null;
+  readonly other: State | null;
+  readonly view: "statistics" | null;
   /** Counted from 1, as people do. */
   readonly page: number;
   readonly item: string | null;
@@ -13,6 +27,8 @@ export interface Address {
   readonly node: number | null;
   /** null: where the selected relation begins. */
   readonly frame: number | null;
+  /** First frame and the one after the last of the stretch of time that is looked at. */
+  readonly time: readonly [number, number] | null;
 }
 
 export const START: Address = {
@@ -21,29 +37,65 @@ export const START: Address = {
   predicate: null,
   object: null,
   minScore: 0,
+  search: null,
+  against: null,
+  also: null,
+  k: 20,
+  iou: 0.5,
+  state: null,
+  other: null,
+  view: null,
   page: 1,
   item: null,
   relation: null,
   node: null,
   frame: null,
+  time: null,
 };
+
+/** What an address says about one item; nothing of it holds for another one. */
+export const NO_ITEM = { item: null, relation: null, node: null, frame: null, time: null } as const;
+
+/** No choice among the relations. */
+export const NO_CHOICE = {
+  subject: null,
+  predicate: null,
+  object: null,
+  minScore: 0,
+  search: null,
+  state: null,
+  other: null,
+  page: 1,
+} as const;
+
+const LONGEST_SEARCH = 500;
 
 /** Read an address; parts that make no sense count as absent. */
 export function parseAddress(search: string, hash: string): Address {
   const query = new URLSearchParams(search);
   const fragment = new URLSearchParams(hash.replace(/^#/, ""));
   const item = fragment.get("item");
+  const state = (name: string): State | null => STATES.find((known) => known === query.get(name)) ?? null;
   return {
     set: query.get("set"),
     subject: query.get("s"),
     predicate: query.get("p"),
     object: query.get("o"),
-    minScore: Math.min(Math.max(Number(query.get("min")) || 0, 0), 1),
+    minScore: fraction(query.get("min")) ?? START.minScore,
+    search: query.get("q")?.trim().slice(0, LONGEST_SEARCH) || null,
+    against: query.get("against"),
+    also: query.get("also"),
+    k: wholeNumber(query.get("k")) ?? START.k,
+    iou: fraction(query.get("iou")) ?? START.iou,
+    state: state("state"),
+    other: state("other"),
+    view: query.get("view") === "statistics" ? "statistics" : null,
     page: wholeNumber(query.get("page")) || 1,
     item,
     relation: item === null ? null : wholeNumber(fragment.get("rel")),
     node: item === null ? null : wholeNumber(fragment.get("node")),
-    frame: wholeNumber(fragment.get("frame")),
+    frame: item === null ? null : wholeNumber(fragment.get("frame")),
+    time: item === null ? null : stretch(fragment.get("time")),
   };
 }
 
@@ -58,13 +110,22 @@ export function formatAddress(address: Address): string {
   put(query, "s", address.subject, null);
   put(query, "p", address.predicate, null);
   put(query, "o", address.object, null);
-  put(query, "min", address.minScore, 0);
-  put(query, "page", address.page, 1);
+  put(query, "min", address.minScore, START.minScore);
+  put(query, "q", address.search, null);
+  put(query, "against", address.against, null);
+  put(query, "also", address.also, null);
+  put(query, "k", address.k, START.k);
+  put(query, "iou", address.iou, START.iou);
+  put(query, "state", address.state, null);
+  put(query, "other", address.other, null);
+  put(query, "view", address.view, null);
+  put(query, "page", address.page, START.page);
   if (address.item !== null) {
     fragment.set("item", address.item);
     put(fragment, "rel", address.relation, null);
     put(fragment, "node", address.node, null);
     put(fragment, "frame", address.frame, null);
+    put(fragment, "time", address.time && address.time.join("-"), null);
   }
   const search = query.size ? `?${query}` : "";
   return search + (fragment.size ? `#${fragment}` : "") || "?";
@@ -72,4 +133,14 @@ export function formatAddress(address: Address): string {
 
 function wholeNumber(text: string | null): number | null {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+function fraction(text: string | null): number | null {
+  const value = Number(text || "none");
+  return Number.isFinite(value) ? Math.min(Math.max(value, 0), 1) : null;
+}
+
+function stretch(text: string | null): readonly [number, number] | null {
+  const [start, stop, ...more] = (text ?? "").split("-").map(wholeNumber);
+  return start !== null && stop !== undefined && stop !== null && start < stop && !more.length ? [start, stop] : null;
 }

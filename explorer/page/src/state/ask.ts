@@ -1,11 +1,13 @@
 /** Questions about the open item, answered by the server's assistant from its graph. */
 
 import { isRecord, LoadError, postJson } from "../data/fetching.ts";
-import type { Mark } from "./store.ts";
+import type { Mark } from "./open.ts";
 
 export interface Citation {
   readonly label: string;
   readonly mark: Mark;
+  /** The frames that the answer rests on; none: all of them. */
+  readonly spans: readonly (readonly [number, number])[];
 }
 
 export interface Claim {
@@ -22,6 +24,7 @@ export interface Answer {
   readonly citations: readonly Citation[];
   readonly notes: readonly string[];
   readonly suggestion: string | null;
+  readonly program: string | null;
 }
 
 export class Conversation {
@@ -73,9 +76,16 @@ export function readAnswer(value: unknown): Answer {
       const node = typeof citation.node === "number" ? citation.node : null;
       const relation = typeof citation.relation === "number" ? citation.relation : null;
       if (node === null && relation === null) return [];
-      return [{ label: String(citation.label), mark: citation.kind === "relation" ? { node: null, relation } : { node, relation: null } }];
+      const mark = citation.kind === "relation" ? { set: null, node: null, relation } : { set: null, node, relation: null };
+      return [{ label: String(citation.label), mark, spans: readSpans(citation.spans) }];
     }),
     notes: Array.isArray(value.notes) ? value.notes.map(String) : [],
     suggestion: text(value.suggestion),
+    program: isRecord(value.program) ? text(value.program.line) : null,
   };
+}
+
+function readSpans(value: unknown): [number, number][] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((span) => (Array.isArray(span) && span.length === 2 ? [[Number(span[0]), Number(span[1])] as [number, number]] : []));
 }

@@ -60,7 +60,7 @@ export function toJson(rows: readonly Row[], set: string, address: string): stri
   return JSON.stringify({ schema: "groundgraph-selection/1", set, address, items, relations: rows }, null, 1);
 }
 
-export function save(name: string, kind: string, content: string): void {
+export function save(name: string, kind: string, content: string | Blob): void {
   const url = URL.createObjectURL(new Blob([content], { type: kind }));
   const link = document.createElement("a");
   link.href = url;

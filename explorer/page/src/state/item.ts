@@ -4,7 +4,7 @@ import { indexUrl, LoadError } from "../data/fetching.ts";
 import { loadGraph, type Graph, type GraphNode } from "../data/graph.ts";
 import { loadPanoptic, nodeAt, paintPlaces, type FallbackBox, type IdMap } from "../data/masks.ts";
 import { extents, trace, type Outline } from "../data/outlines.ts";
-import { boxOf, type Graphs, type Items, type Nodes } from "../data/tables.ts";
+import type { Graphs, Items } from "../data/tables.ts";
 
 /** The last two characters of a key name its folder. */
 function shard(key: string): string {
@@ -20,84 +20,114 @@ export function pictureUrl(items: Items, row: number, frame: number): string {
   return indexUrl(`images/${shard(key)}/${key}${items.pictures[row]}`);
 }
 
+export function depthUrl(items: Items, row: number, frame: number): string {
+  const key = items.keys[row];
+  return indexUrl(`depth/${shard(key)}/${key}/${String(frame).padStart(6, "0")}.png`);
+}
+
 export function thumbnailUrl(items: Items, row: number): string {
   const key = items.keys[row];
   return indexUrl(`thumbnails/${shard(key)}/${key}.jpg`);
 }
 
+/** Where the files of an item in a set are, and what is known to be wrong with them. */
+export interface Place {
+  readonly id: string;
+  readonly set: string;
+  readonly graphUrl: string;
+  /** The picture PNG that the graph names lies beside it. */
+  readonly folder: string;
+  readonly pictureUrl: string | null;
+  readonly problem: string | null;
+}
+
+export function placeOf(id: string, set: string, items: Items, graphs: Graphs): Place {
+  const row = items.rowOf.get(id);
+  if (row === undefined) {
+    const problem = `The index has no item “${id}”. It may have been removed when the index was rebuilt.`;
+    return { id, set, graphUrl: "", folder: "", pictureUrl: null, problem };
+  }
+  const key = items.keys[row];
+  const folder = `graphs/${encodeURIComponent(set)}/${shard(key)}/`;
+  const problem = !graphs.present[row]
+    ? `The set “${set}” has no graph of this item.`
+    : graphs.problems.has(row)
+      ? `The graph could not be read: ${graphs.problems.get(row)}`
+      : null;
+  const picture = items.pictures[row] ? pictureUrl(items, row, 0) : null;
+  return { id, set, graphUrl: indexUrl(`${folder}${key}.scenegraph.json`), folder, pictureUrl: picture, problem };
+}
+
+/** One graph of the open item with its masks and outlines, frame by frame. */
 export class ItemModel {
   readonly id: string;
   readonly set: string;
-  readonly row: number | null;
   graph: Graph | null = null;
   map: IdMap | null = null;
   frame = 0;
   /** Why there is nothing to show. */
-  problem: string | null = null;
+  problem: string | null;
   /** What is wrong with a part while the rest is shown. */
   readonly notices = new Map<string, string>();
+  readonly pictureUrl: string | null;
 
-  private readonly items: Items;
+  private readonly place: Place;
   private readonly changed: () => void;
   private measured: (Omit<Outline, "path"> | null)[] = [];
   private readonly outlines = new Map<number, Outline | null>();
   private fallback: FallbackBox = () => null;
 
-  constructor(id: string, set: string, row: number | null, items: Items, graphs: Graphs, changed: () => void) {
-    this.id = id;
-    this.set = set;
-    this.row = row;
-    this.items = items;
+  constructor(place: Place, changed: () => void) {
+    this.id = place.id;
+    this.set = place.set;
+    this.place = place;
+    this.problem = place.problem;
+    this.pictureUrl = place.pictureUrl;
     this.changed = changed;
-    if (row === null) this.problem = `The index has no item “${id}”. It may have been removed when the index was rebuilt.`;
-    else if (!graphs.present[row]) this.problem = `The set “${set}” has no graph of this item.`;
-    else if (graphs.problems.has(row)) this.problem = `The graph could not be read: ${graphs.problems.get(row)}`;
-    if (row !== null && !items.pictures[row]) {
+    if (place.graphUrl && !place.pictureUrl) {
       this.notices.set("picture", "The picture was not found when the index was built; the regions are shown without it.");
     }
   }
 
-  /** The picture of the frame that is shown. */
-  get pictureUrl(): string | null {
-    return this.row === null || !this.items.pictures[this.row] ? null : pictureUrl(this.items, this.row, this.frame);
-  }
-
-  async load(frame: number | null, relation: number | null, loadNodes: () => Promise<Nodes>): Promise<void> {
-    const { row } = this;
-    if (this.problem !== null || row === null) return;
-    const key = this.items.keys[row];
-    const folder = `graphs/${encodeURIComponent(this.set)}/${shard(key)}/`;
+  /** Fetch the graph, and its masks where they lie beside it; `boxes` gives what stands in for missing masks. */
+  async load(boxes: () => Promise<FallbackBox>): Promise<void> {
+    if (this.problem !== null) return;
     try {
-      this.graph = await loadGraph(indexUrl(`${folder}${key}.scenegraph.json`));
+      this.graph = await loadGraph(this.place.graphUrl);
     } catch (error) {
       this.problem = told(error);
       this.changed();
       return;
     }
-    this.changed();
     if (this.graph.panoptic !== null) {
       try {
-        this.setMap(await loadPanoptic(indexUrl(folder + encodeURIComponent(this.graph.panoptic)), this.graph));
+        this.setMap(await loadPanoptic(indexUrl(this.place.folder + encodeURIComponent(this.graph.panoptic)), this.graph));
         return;
       } catch (error) {
         this.notices.set("masks", `${told(error)} Boxes are shown instead of masks.`);
-        const nodes = await loadNodes().catch(() => null);
-        if (nodes) this.fallback = (node) => boxOf(nodes, row, node);
+        this.fallback = await boxes().catch(() => () => null);
       }
     }
-    this.showFrame(frame, relation, true);
+    this.paint(0);
   }
 
-  /** Show the regions of a frame of a video: of the one given, else of the one where a relation begins. */
-  showFrame(frame: number | null, relation: number | null, again = false): void {
+  /** Take a graph that has its own masks. */
+  setGraph(graph: Graph): void {
+    this.graph = graph;
+    this.paint(0);
+  }
+
+  /** Show the regions of a frame. */
+  showFrame(frame: number): void {
     const { graph } = this;
-    if (!graph || (graph.panoptic !== null && this.map && !again)) return;
-    const start = (relation === null ? undefined : graph.relations[relation])?.spans[0]?.[0];
-    const wanted = Math.min(frame ?? start ?? 0, graph.frames - 1);
-    if (wanted === this.frame && this.map && !again) return;
-    this.frame = wanted;
+    if (graph && frame !== this.frame && frame < graph.frames) this.paint(frame);
+  }
+
+  private paint(frame: number): void {
+    if (!this.graph) return;
+    this.frame = frame;
     try {
-      this.setMap(paintPlaces(graph, wanted, this.fallback));
+      this.setMap(paintPlaces(this.graph, frame, this.fallback));
     } catch (error) {
       this.notices.set("masks", told(error));
       this.changed();
@@ -164,7 +194,7 @@ export class ItemModel {
   }
 }
 
-function told(error: unknown): string {
+export function told(error: unknown): string {
   if (error instanceof LoadError) return error.message;
   console.error(error);
   return "Something in this item cannot be read.";

@@ -1,7 +1,9 @@
 /** The keyboard: one table that binds the keys and writes the sheet, so the sheet cannot be wrong. */
 
 import { preferences } from "./preferences.ts";
-import { NO_MARK, PAGE_SIZE, type FacetName, type Store } from "./store.ts";
+import { comparable } from "./rivals.ts";
+import { NO_MARK } from "./open.ts";
+import { PAGE_SIZE, type FacetName, type Store } from "./store.ts";
 
 export type Where = "everywhere" | "results" | "item";
 
@@ -15,7 +17,9 @@ export interface Shortcut {
 export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ["?"], where: "everywhere", does: "Show or hide this list", run: (store) => toggleSheet(store) },
   { keys: ["t"], where: "everywhere", does: "Next set: truth, predictions", run: (store) => nextSet(store) },
-  { keys: ["/", "s"], where: "results", does: "Search subjects", run: (store) => focusSearch(store, "subject") },
+  { keys: ["v"], where: "everywhere", does: "Compare predictions with the truth, or stop", run: (store) => toggleCompare(store) },
+  { keys: ["/"], where: "results", does: "Search the whole data set", run: () => focusFirst("#search-all, #search-subject") },
+  { keys: ["s"], where: "results", does: "Search subjects", run: (store) => focusSearch(store, "subject") },
   { keys: ["p"], where: "results", does: "Search predicates", run: (store) => focusSearch(store, "predicate") },
   { keys: ["o"], where: "results", does: "Search objects", run: (store) => focusSearch(store, "object") },
   { keys: ["x"], where: "results", does: "Swap subject and object", run: (store) => store.swap() },
@@ -35,10 +39,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
     does: "Show or hide all relations in the graph",
     run: (store) => store.update(() => (store.showAllRelations = !store.showAllRelations)),
   },
+  { keys: [" "], where: "item", does: "Play or pause a video", run: (store) => store.item?.player.toggle() },
+  { keys: ["b"], where: "item", does: "The stretch of time begins at this frame", run: (store) => setTime(store, "begin") },
+  { keys: ["e"], where: "item", does: "The stretch of time ends with this frame", run: (store) => setTime(store, "end") },
   { keys: ["."], where: "item", does: "Next frame of a video", run: (store) => stepFrame(store, 1) },
   { keys: [","], where: "item", does: "Previous frame of a video", run: (store) => stepFrame(store, -1) },
   { keys: ["g"], where: "item", does: "Go to the graph", run: () => focusFirst(".graph [tabindex='0']") },
-  { keys: ["r"], where: "item", does: "Go to the table of relations", run: () => focusFirst(".triples [tabindex='0']") },
+  { keys: ["r"], where: "item", does: "Go to the table of relations", run: () => focusFirst(".triples [tabindex='0'], .compared [tabindex='0']") },
   { keys: ["q"], where: "item", does: "Ask a question", run: () => focusFirst(".ask input") },
   { keys: ["Escape"], where: "item", does: "Clear the selection; then back to the results", run: (store) => retreat(store) },
 ];
@@ -53,6 +60,8 @@ export function bindKeys(store: Store): void {
       if (event.key === "Escape" && target instanceof HTMLElement) target.blur();
       return;
     }
+    // Space presses what has the focus; only elsewhere it plays.
+    if (event.key === " " && target?.closest("button, a, input, summary, [role=button]")) return;
     const where: Where = store.address.item === null ? "results" : "item";
     const found = SHORTCUTS.find((s) => s.keys.includes(event.key) && (s.where === "everywhere" || s.where === where));
     if (!found) return;
@@ -84,22 +93,41 @@ export function turnPage(store: Store, step: number): void {
 }
 
 export function walkRelations(store: Store, step: number): void {
-  const relations = store.item?.graph?.relations ?? [];
+  const relations = store.item?.main.graph?.relations ?? [];
   if (!relations.length) return;
   const now = store.selection.relation;
   const next = now === null ? (step > 0 ? 0 : relations.length - 1) : (now + step + relations.length) % relations.length;
-  store.select({ node: null, relation: relations[next].position });
+  store.select({ set: null, node: null, relation: relations[next].position });
 }
 
 export function stepFrame(store: Store, step: number): void {
   const { item } = store;
-  if (!item?.graph || item.graph.frames < 2) return;
-  store.go({ frame: Math.min(Math.max(item.frame + step, 0), item.graph.frames - 1) }, "replace");
+  if (!item || item.count < 2) return;
+  item.player.stop();
+  store.go({ frame: Math.min(Math.max(item.frame + step, 0), item.count - 1) }, "replace");
+}
+
+/** Compare with the first prediction that there is, or with none. */
+export function toggleCompare(store: Store): void {
+  const first = store.manifest ? comparable(store.manifest)[0] : undefined;
+  if (!first) return;
+  store.go({ against: store.address.against === null ? first.name : null, also: null, state: null, other: null, page: 1 });
+}
+
+/** Begin or end the stretch of time that is looked at where the video stands. */
+export function setTime(store: Store, side: "begin" | "end"): void {
+  const { item } = store;
+  if (!item || item.count < 2) return;
+  const [start, stop] = store.address.time ?? [0, item.count];
+  const time: [number, number] =
+    side === "begin" ? [item.frame, Math.max(stop, item.frame + 1)] : [Math.min(start, item.frame), item.frame + 1];
+  store.go({ time, frame: item.frame }, "replace");
 }
 
 export function retreat(store: Store): void {
   if (store.hover !== NO_MARK) store.point(NO_MARK);
   else if (store.selection.node !== null || store.selection.relation !== null) store.select(NO_MARK);
+  else if (store.address.time) store.go({ time: null }, "replace");
   else store.closeItem();
 }
 

@@ -1,39 +1,22 @@
 /** The state of the page: what the address says, what is loaded for it, and what is pointed at. */
 
 import { countFacets, findMatches, type Choice, type Counts, type Matches } from "../data/counts.ts";
+import { both } from "../data/comparison.ts";
 import { holdsAt } from "../data/graph.ts";
 import { LoadError } from "../data/fetching.ts";
-import { itemNoun, loadManifest, loadService, type GraphSet, type Manifest } from "../data/manifest.ts";
-import {
-  loadGraphs,
-  loadItems,
-  loadNodes,
-  loadRelations,
-  type Graphs,
-  type Items,
-  type Nodes,
-  type Relations,
-} from "../data/tables.ts";
+import { itemNoun, loadManifest, loadService, NO_SERVICE, type GraphSet, type Manifest, type Service } from "../data/manifest.ts";
+import { loadItems, type Items, type Nodes } from "../data/tables.ts";
 import { counted } from "../data/words.ts";
-import { formatAddress, parseAddress, type Address } from "./address.ts";
-import { ItemModel } from "./item.ts";
+import { formatAddress, NO_CHOICE, NO_ITEM, parseAddress, type Address } from "./address.ts";
+import { readDropped } from "./dropping.ts";
+import { NO_MARK, OpenItem, type Mark } from "./open.ts";
+import { loadRivals, rowsByState, truthOf, type Rival } from "./rivals.ts";
+import { Search } from "./search.ts";
+import { Shelf, type SetData } from "./shelf.ts";
 
 export const PAGE_SIZE = 48;
 export type FacetName = "subject" | "predicate" | "object";
 export const FACETS: readonly FacetName[] = ["subject", "predicate", "object"];
-
-/** A node or a relation of the open item. */
-export interface Mark {
-  readonly node: number | null;
-  readonly relation: number | null;
-}
-
-export const NO_MARK: Mark = { node: null, relation: null };
-
-export interface SetData {
-  readonly graphs: Graphs;
-  readonly relations: Relations;
-}
 
 /** Changes of a facet within this time are one step of the history: arrow keys run through many. */
 const ONE_STEP_MS = 1000;
@@ -47,10 +30,16 @@ export class Store {
   nodes: Nodes | null = null;
   counts: Counts | null = null;
   matches: Matches | null = null;
-  canAsk = false;
+  /** What the matches were found with. */
+  choice: Choice = { subject: null, predicate: null, object: null, minScore: 0, allowed: null, items: null };
+  /** Predictions that are held against the truth, with the true relations. */
+  rivals: readonly Rival[] = [];
+  truth: SetData | null = null;
+  service: Service = NO_SERVICE;
   fatal: string | null = null;
-  item: ItemModel | null = null;
+  item: OpenItem | null = null;
   hover: Mark = NO_MARK;
+  readonly search: Search;
   /** Text typed into the search boxes of the facets. */
   readonly searches: Record<FacetName, string> = { subject: "", predicate: "", object: "" };
   /** Facets that are open in a narrow window, where they fold; in a wide one all are. */
@@ -59,16 +48,18 @@ export class Store {
   showAllRelations = false;
   showMasks = true;
   message = "";
+  /** What was wrong with the files that were dropped last. */
+  dropError: string | null = null;
+  shelf: Shelf | null = null;
 
   private readonly changed: () => void;
-  private readonly sets = new Map<string, Promise<SetData>>();
-  private readonly boxes = new Map<string, Promise<Nodes>>();
   private counted = "";
   private lastStep = { kind: "", time: 0 };
   private turn = 0;
 
   constructor(changed: () => void) {
     this.changed = changed;
+    this.search = new Search(changed);
     this.address = parseAddress(location.search, location.hash);
   }
 
@@ -77,9 +68,10 @@ export class Store {
     try {
       const [manifest, service] = await Promise.all([loadManifest(), loadService()]);
       this.manifest = manifest;
-      this.canAsk = service.ask;
+      this.shelf = new Shelf(manifest);
+      this.service = service;
       document.title = manifest.title ? `${manifest.title} · groundgraph explorer` : "groundgraph explorer";
-      const [items] = await Promise.all([loadItems(manifest), this.loadSet(this.set.name)]);
+      const [items] = await Promise.all([loadItems(manifest), this.shelf.set(this.set.name)]);
       this.items = items;
     } catch (error) {
       this.fail(error);
@@ -99,24 +91,23 @@ export class Store {
     return this.manifest ? itemNoun(this.manifest) : "item";
   }
 
-  get choice(): Choice {
-    const { categories, predicates } = this.manifest as Manifest;
-    // A name that is not in the vocabulary becomes -1, which fits nothing.
-    const id = (names: readonly string[], name: string | null): number | null => (name === null ? null : names.indexOf(name));
-    const { subject, predicate, object, minScore } = this.address;
-    return { subject: id(categories, subject), predicate: id(predicates, predicate), object: id(categories, object), minScore };
-  }
-
   /** What the address gets wrong, in sentences. */
   get mistakes(): string[] {
-    const found: string[] = [];
-    const { address, choice, manifest } = this;
+    const found: string[] = this.dropError === null ? [] : [this.dropError];
+    const { address, manifest } = this;
     if (!manifest) return found;
     if (address.set !== null && this.set.name !== address.set) {
       found.push(`The index has no set “${address.set}”; “${this.set.name}” is shown.`);
     }
+    for (const name of [address.against, address.also]) {
+      if (name !== null && !manifest.sets.some((set) => set.name === name && set.comparison)) {
+        found.push(`The index has no predictions “${name}” that were compared with a truth.`);
+      }
+    }
     for (const facet of FACETS) {
-      if (choice[facet] === -1) found.push(`The vocabulary has no ${facet} “${address[facet] ?? ""}”.`);
+      const names = facet === "predicate" ? manifest.predicates : manifest.categories;
+      const name = address[facet];
+      if (name !== null && !names.includes(name)) found.push(`The vocabulary has no ${facet} “${name}”.`);
     }
     return found;
   }
@@ -130,7 +121,7 @@ export class Store {
   }
 
   get selection(): Mark {
-    return { node: this.address.node, relation: this.address.relation };
+    return { set: this.set.name, node: this.address.node, relation: this.address.relation };
   }
 
   /** What is pointed at, else what is selected. */
@@ -170,7 +161,7 @@ export class Store {
   }
 
   clearChoice(): void {
-    this.go({ subject: null, predicate: null, object: null, minScore: 0, page: 1 });
+    this.go(NO_CHOICE);
   }
 
   /** Open a match by its position, at its best matching relation. */
@@ -186,24 +177,25 @@ export class Store {
     if (!matches || !items || !data) return {};
     const row = matches.rows[position];
     const relation = row < 0 ? null : data.relations.relation[row];
-    return { item: items.ids[matches.items[position]], relation, node: null, frame: null };
+    return { ...NO_ITEM, item: items.ids[matches.items[position]], relation };
   }
 
   closeItem(): void {
-    this.go({ item: null, relation: null, node: null, frame: null });
+    this.go(NO_ITEM);
   }
 
   select(mark: Mark): void {
     this.hover = NO_MARK;
+    const set = mark.set ?? this.set.name;
     // A relation of a video is shown where it holds; if it does so now, the frame stays.
-    const relation = mark.relation === null ? undefined : this.item?.graph?.relations[mark.relation];
+    const relation = mark.relation === null ? undefined : this.item?.modelOf(set)?.graph?.relations[mark.relation];
     const stays = !relation || holdsAt(relation, this.item?.frame ?? 0);
     const frame = stays ? this.address.frame : null;
-    this.go({ node: mark.node, relation: mark.relation, frame }, "replace");
+    this.go({ set, node: mark.node, relation: mark.relation, frame }, "replace");
   }
 
   point(mark: Mark): void {
-    if (mark.node === this.hover.node && mark.relation === this.hover.relation) return;
+    if (mark.node === this.hover.node && mark.relation === this.hover.relation && mark.set === this.hover.set) return;
     this.hover = mark;
     this.changed();
   }
@@ -218,23 +210,49 @@ export class Store {
     this.changed();
   }
 
+  /** Show dropped files; they are nowhere but in this page, so the address keeps what it said. */
+  async openFiles(files: readonly File[]): Promise<void> {
+    this.say("Reading what was dropped …");
+    this.dropError = null;
+    try {
+      const dropped = await readDropped(files, this.service);
+      this.item?.close();
+      this.item = OpenItem.ofFile(this, dropped, () => this.changed());
+      this.go({ ...NO_ITEM, item: dropped.name, view: null });
+      this.message = `${dropped.name} is shown`;
+    } catch (error) {
+      this.dropError = error instanceof LoadError ? error.message : `What was dropped cannot be shown: ${String(error)}`;
+      this.message = this.dropError;
+    }
+    this.changed();
+  }
+
   /** Bring everything into the state that an address describes. */
   private async show(address: Address): Promise<void> {
     const turn = ++this.turn;
     this.address = address;
     this.hover = NO_MARK;
-    const { manifest, items } = this;
-    if (!manifest || !items) return;
-    const name = this.set.name;
+    const { manifest, items, shelf } = this;
+    if (!manifest || !items || !shelf) return;
+    const { set } = this;
+    const truth = truthOf(manifest);
     try {
-      const ready = await Promise.race([this.loadSet(name), null]);
+      const loading = Promise.all([
+        shelf.set(set.name),
+        loadRivals(shelf, manifest, address),
+        truth && address.against !== null ? shelf.set(truth.name) : null,
+        this.search.find(this.service, set.name, address.search),
+      ]);
+      const ready = await Promise.race([loading, null]);
       if (!ready) this.changed();
-      const data = await this.loadSet(name);
+      const [data, rivals, truthData] = await loading;
       if (turn !== this.turn) return; // a later address has taken over
+      this.rivals = rivals;
+      this.truth = truthData;
       if (data !== this.data) {
         this.data = data;
         this.nodes = null;
-        this.loadBoxes(name);
+        this.loadBoxes(set.name);
       }
     } catch (error) {
       if (turn === this.turn) this.fail(error);
@@ -246,14 +264,28 @@ export class Store {
   }
 
   private count(): void {
-    const { manifest, data, choice } = this;
-    if (!manifest || !data) return;
-    const key = JSON.stringify([this.set.name, choice]);
+    const { manifest, data, address, items, search, set } = this;
+    if (!manifest || !data || !items) return;
+    const { subject, predicate, object, minScore, against, also, k, iou, state, other } = address;
+    const key = JSON.stringify([set.name, subject, predicate, object, minScore, address.search, search.turn, against, also, k, iou, state, other]);
     if (key === this.counted) return;
     const isFirst = this.counted === "";
     this.counted = key;
-    this.counts = countFacets(data.relations, choice, manifest.categories.length, manifest.predicates.length);
-    this.matches = findMatches(data.relations, data.graphs, choice, manifest.things.length);
+    // A name that is not in the vocabulary becomes -1, which fits nothing.
+    const id = (names: readonly string[], name: string | null): number | null => (name === null ? null : names.indexOf(name));
+    const hits = address.search === null ? null : search.hits;
+    const byState = rowsByState(address, set, this.rivals);
+    this.choice = {
+      subject: id(manifest.categories, subject),
+      predicate: id(manifest.predicates, predicate),
+      object: id(manifest.categories, object),
+      minScore,
+      allowed: both(byState, hits && hits.rowsOf(data.relations, items)),
+      items: hits && !byState ? hits.itemsOf(items) : null,
+    };
+    this.counts = countFacets(data.relations, this.choice, manifest.categories.length, manifest.predicates.length);
+    const matches = findMatches(data.relations, data.graphs, this.choice, manifest.things.length);
+    this.matches = hits ? hits.pointedAt(matches, data.relations, items) : matches;
     if (!isFirst) {
       const { relations } = this.counts;
       this.message = `${counted(this.matches.items.length, this.noun)}, ${counted(relations, "relation")}`;
@@ -261,47 +293,28 @@ export class Store {
   }
 
   private showItem(): void {
-    const { address, items, data, manifest } = this;
-    if (!items || !data || !manifest) return;
-    const { item, frame, relation } = address;
-    if (item === null) {
+    const { address, items, data, manifest, shelf } = this;
+    if (!items || !data || !manifest || !shelf) return;
+    if (address.item === null) {
+      this.item?.close();
       this.item = null;
       return;
     }
-    const row = items.rowOf.get(item);
-    if (this.item?.id === item && this.item.set === this.set.name) {
-      this.item.showFrame(frame, relation);
-      return;
+    const truth = truthOf(manifest);
+    const sides = this.rivals.length && truth ? [truth.name, ...this.rivals.map((rival) => rival.set.name)] : [];
+    const sets = [...new Set([...sides, this.set.name])];
+    if (this.item?.isFile && this.item.id === address.item) return;
+    if (!this.item?.shows(address.item, sets)) {
+      this.item?.close();
+      this.item = new OpenItem(this, address.item, sets, () => this.changed());
+      void this.item.load();
     }
-    const model = new ItemModel(item, this.set.name, row ?? null, items, data.graphs, () => this.changed());
-    this.item = model;
-    void model.load(frame, relation, () => this.loadNodesOf(this.set.name));
-  }
-
-  private loadSet(name: string): Promise<SetData> {
-    const manifest = this.manifest as Manifest;
-    let loading = this.sets.get(name);
-    if (!loading) {
-      loading = Promise.all([loadGraphs(manifest, name), loadRelations(manifest, name)]).then(([graphs, relations]) => ({
-        graphs,
-        relations,
-      }));
-      this.sets.set(name, loading);
-    }
-    return loading;
-  }
-
-  private loadNodesOf(name: string): Promise<Nodes> {
-    let loading = this.boxes.get(name);
-    if (!loading) {
-      loading = loadNodes(this.manifest as Manifest, name);
-      this.boxes.set(name, loading);
-    }
-    return loading;
+    this.item.setRivals(this.rivals, this.truth);
+    this.item.showFrame(address.frame, this.set.name, address.relation);
   }
 
   private loadBoxes(name: string): void {
-    this.loadNodesOf(name).then(
+    this.shelf?.nodes(name).then(
       (nodes) => {
         if (this.set.name !== name) return;
         this.nodes = nodes;

@@ -12,6 +12,19 @@ const LONGEST = 1000;
 
 let talk: { item: ItemModel; conversation: Conversation } | null = null;
 
+/** The frames that the answer about the open item rests on. */
+export function citedSpans(store: Store): readonly (readonly [number, number])[] {
+  if (!talk || talk.item !== store.item?.main) return [];
+  return talk.conversation.answer?.citations.flatMap((citation) => citation.spans) ?? [];
+}
+
+/** The relations that the answer about the open item cites. */
+export function citedRelations(store: Store): ReadonlySet<number> {
+  if (!talk || talk.item !== store.item?.main) return new Set();
+  const cited = talk.conversation.answer?.citations.map((citation) => citation.mark.relation) ?? [];
+  return new Set(cited.filter((relation) => relation !== null));
+}
+
 export function askView(store: Store, item: ItemModel): TemplateResult {
   if (talk?.item !== item) talk = { item, conversation: new Conversation(() => store.update(() => undefined)) };
   const { conversation } = talk;
@@ -46,6 +59,7 @@ function answerView(store: Store, answer: Answer, ask: (question: string) => voi
     ${answer.status === "answered" ? nothing : html`<p class="status">${answer.status}${answer.reason ? `: ${answer.reason}` : ""}</p>`}
     ${doubtful.map((claim) => html`<p class="claim"><b>${claim.verdict}:</b> ${short(claim.text, 300)}</p>`)}
     ${answer.notes.map((note) => html`<p class="hint">${short(note, 300)}</p>`)}
+    ${answer.program ? html`<p class="program"><code title="The program that was run on this graph">${short(answer.program, 300)}</code></p>` : nothing}
     ${suggestion ? html`<p class="hint">Try: <button class="quiet" @click=${() => ask(suggestion)}>${short(suggestion, 120)}</button></p>` : nothing}
     ${answer.citations.length
       ? html`<p class="evidence"><span class="faint">rests on</span> ${answer.citations.map((citation) => citationView(store, citation))}</p>`

@@ -7,9 +7,9 @@ import { bow, layOut, loop, type Point } from "../data/layout.ts";
 import { colour, counted, short } from "../data/words.ts";
 import type { ItemModel } from "../state/item.ts";
 import { roving } from "../state/keys.ts";
+import type { OpenItem } from "../state/open.ts";
 import type { Store } from "../state/store.ts";
 import { marking, onNode } from "./marks.ts";
-import { shownIn } from "./stage.ts";
 
 const MIN_HEIGHT = 300;
 const MAX_HEIGHT = 2400;
@@ -31,9 +31,9 @@ interface Laid {
 let width = 520;
 let laid: Laid | null = null;
 
-export function graphView(store: Store, item: ItemModel, graph: Graph): TemplateResult {
+export function graphView(store: Store, open: OpenItem, item: ItemModel, graph: Graph): TemplateResult {
   const { points, height } = positions(item, graph);
-  const shown = shownIn(store, graph);
+  const shown = open.shownIn(item.set, store.active);
   const strong = pairs(shown.relations);
   const weak = store.showAllRelations ? pairs(graph.relations.filter((relation) => !shown.relations.includes(relation))) : [];
   const stop = store.selection.node ?? graph.nodes[0]?.id;

@@ -2,14 +2,19 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { stateOf } from "../data/comparison.ts";
+import { LoadError } from "../data/fetching.ts";
 import { boxOf } from "../data/tables.ts";
 import { counted, number, score, short } from "../data/words.ts";
 import { matchingRows, save, toCsv, toJson } from "../state/export.ts";
 import { thumbnailUrl } from "../state/item.ts";
 import { focusSearch, turnPage } from "../state/keys.ts";
+import { MOST_PICTURES, savePanoptic } from "../state/panoptic.ts";
 import { FACETS, PAGE_SIZE, type FacetName, type Store } from "../state/store.ts";
 import { icons } from "./icons.ts";
+import { compareBar } from "./compare-bar.ts";
 import { noticesView } from "./notices.ts";
+import { searchView } from "./search.ts";
 
 /** Cards are 4 to 3; pictures are fitted into them whole. */
 const ASPECT = 4 / 3;
@@ -20,16 +25,8 @@ export function gridView(store: Store): TemplateResult {
   const start = (store.page - 1) * PAGE_SIZE;
   const shown = Math.min(matches.items.length - start, PAGE_SIZE);
   return html`<main id="main" class="results" tabindex="-1">
-    ${noticesView(store.mistakes)}
-    <div class="query">
-      <div class="sentence" role="group" aria-label="Chosen relation">
-        ${chip(store, "subject")} ${chip(store, "predicate")} ${chip(store, "object")} ${swapButton(store)}
-        ${store.address.subject !== null || store.address.predicate !== null || store.address.object !== null
-          ? html`<button class="quiet" @click=${() => store.clearChoice()}>Clear</button>`
-          : nothing}
-      </div>
-      <div class="tools">${scoreFilter(store)} ${exportButtons(store)}</div>
-    </div>
+    ${noticesView(store.mistakes)} ${searchView(store)} ${compareBar(store)}
+    ${choiceView(store)}
     <div class="summary">
       <h1>
         ${counted(matches.items.length, store.noun)}
@@ -51,6 +48,19 @@ export function gridView(store: Store): TemplateResult {
         </p>`}
     ${shown > 8 ? pager(store, "bottom") : nothing}
   </main>`;
+}
+
+/** What is chosen, as a sentence, and what can be done with it. */
+export function choiceView(store: Store): TemplateResult {
+  return html`<div class="query">
+      <div class="sentence" role="group" aria-label="Chosen relation">
+        ${chip(store, "subject")} ${chip(store, "predicate")} ${chip(store, "object")} ${swapButton(store)}
+        ${store.address.subject !== null || store.address.predicate !== null || store.address.object !== null
+          ? html`<button class="quiet" @click=${() => store.clearChoice()}>Clear</button>`
+          : nothing}
+      </div>
+      <div class="tools">${scoreFilter(store)} ${viewSwitch(store)} ${exportButtons(store)}</div>
+    </div>`;
 }
 
 function chip(store: Store, facet: FacetName): TemplateResult {
@@ -79,6 +89,12 @@ function scoreFilter(store: Store): TemplateResult | typeof nothing {
   </label>`;
 }
 
+function viewSwitch(store: Store): TemplateResult {
+  const on = store.address.view === "statistics";
+  return html`<button class="view-switch" aria-pressed=${on ? "true" : "false"} @click=${() => store.go({ view: on ? null : "statistics" })}>
+    ${icons.chart} ${on ? "Pictures" : "Statistics"}</button>`;
+}
+
 function exportButtons(store: Store): TemplateResult {
   const write = (kind: "csv" | "json"): void => {
     const { manifest, items, data, matches } = store;
@@ -89,10 +105,20 @@ function exportButtons(store: Store): TemplateResult {
     else save(`${name}.json`, "application/json", toJson(rows, store.set.name, location.href));
     store.say(`${counted(rows.length, "relation")} saved as ${name}.${kind}`);
   };
+  const coco = (): void => {
+    store.say("Saving the segments …");
+    savePanoptic(store).then(
+      (said) => store.say(said),
+      (error: unknown) => store.say(error instanceof LoadError ? error.message : `The segments could not be saved: ${String(error)}`),
+    );
+  };
   return html`<div class="export" role="group" aria-label="Save the matching relations">
     ${icons.download}
     <button @click=${() => write("csv")} aria-label="Save as CSV">CSV</button>
     <button @click=${() => write("json")} aria-label="Save as JSON">JSON</button>
+    ${store.manifest?.kinds.includes("image")
+      ? html`<button aria-label="Save the pictures as COCO panoptic" title="Segments of the first ${MOST_PICTURES} pictures as COCO panoptic" @click=${() => coco()}>COCO</button>`
+      : nothing}
   </div>`;
 }
 
@@ -159,10 +185,20 @@ function cardView(store: Store, position: number): TemplateResult {
       <span class="below"
         ><span class="id">${short(items.ids[item], 40)}</span>
         ${more > 0 ? html`<span class="more">+${number(more)} more</span>` : nothing}
+        ${row >= 0 ? cardStates(store, row) : nothing}
         ${words && store.set.scored ? html`<span class="card-score">${score(relations.score[row])}</span>` : nothing}</span
       >
     </span>
   </a>`;
+}
+
+/** The state of the relation on the card, against each compared set. */
+function cardStates(store: Store, row: number): TemplateResult[] {
+  return store.rivals.flatMap((rival) => {
+    const states = store.set.role === "truth" ? rival.truth : store.set === rival.set ? rival.rows : null;
+    const state = states && stateOf(states[row]);
+    return state ? [html`<span class="card-state" title="${state}: ${short(rival.set.name, 30)}"><i class="sign ${state}" aria-hidden="true"></i>${state}</span>`] : [];
+  });
 }
 
 function hideBroken(event: Event): void {

@@ -5,40 +5,80 @@ import { relationsOf, sentence, type Graph } from "../data/graph.ts";
 import { colour, counted, number, percent, score, short } from "../data/words.ts";
 import type { ItemModel } from "../state/item.ts";
 import { roving, walk } from "../state/keys.ts";
+import { NO_ITEM } from "../state/address.ts";
+import type { OpenItem } from "../state/open.ts";
 import type { Store } from "../state/store.ts";
 import { askView } from "./ask.ts";
+import { comparedView, sideTitle } from "./compared.ts";
+import { compareBar } from "./compare-bar.ts";
 import { graphView } from "./graph.ts";
 import { icons } from "./icons.ts";
 import { marking, onNode } from "./marks.ts";
 import { noticesView } from "./notices.ts";
 import { stageView } from "./stage.ts";
+import { textsView } from "./texts.ts";
+import { timelineView } from "./timeline.ts";
 import { triplesView } from "./triples.ts";
 
 export function itemView(store: Store): TemplateResult {
-  const { item } = store;
-  if (!item) return html`<main id="main" class="item" tabindex="-1"><p class="loading">Loading …</p></main>`;
+  const open = store.item;
+  if (!open) return html`<main id="main" class="item" tabindex="-1"><p class="loading">Loading …</p></main>`;
+  const item = open.main;
   const { graph } = item;
+  const notices = [...open.models.values()].flatMap((model) => [...(model.problem ? [model.problem] : []), ...model.notices.values()]);
   return html`<main id="main" class="item" tabindex="-1">
-    ${headView(store, item)} ${noticesView([...store.mistakes, ...(item.problem ? [item.problem] : []), ...item.notices.values()])}
+    ${headView(store, item)} ${noticesView([...store.mistakes, ...new Set(notices)])} ${compareBar(store)}
     ${graph
-      ? html`<div class="columns-two">
-          <div class="left">${stageView(store, item, graph)} ${nodesView(store, graph)} ${detailsView(store, item, graph)}</div>
-          <div class="right">
-            ${graphView(store, item, graph)} ${triplesView(store, graph)} ${store.canAsk ? askView(store, item) : nothing}
-          </div>
-        </div>`
-      : item.problem
+      ? html`${open.models.size > 1 ? sidesView(store, open) : nothing}
+          <div class="columns-two">
+            <div class="left">
+              ${open.models.size > 1 ? nothing : stageView(store, open, item, graph)} ${timelineView(store, open)}
+              ${open.models.size > 1 ? comparedView(store, open) : nothing} ${textsView(store, open, graph)}
+              ${nodesView(store, graph)} ${detailsView(store, item, graph)}
+            </div>
+            <div class="right">
+              ${space(store, open, graph)}
+              ${graphView(store, open, item, graph)} ${open.models.size > 1 ? nothing : triplesView(store, graph)}
+              ${store.service.ask && !open.isFile ? askView(store, item) : nothing}
+            </div>
+          </div>`
+      : notices.length
         ? nothing
         : html`<p class="loading">Loading …</p>`}
   </main>`;
 }
 
+let spaceView: typeof import("./space.ts").spaceView | null = null;
+let asked = false;
+
+/** The points of an RGB-D video: a part of the script that only such a video fetches. */
+function space(store: Store, open: OpenItem, graph: Graph): TemplateResult | typeof nothing {
+  if (!open.hasDepth) return nothing;
+  if (!spaceView && !asked) {
+    asked = true;
+    import("./space.ts").then(
+      (part) => store.update(() => (spaceView = part.spaceView)),
+      () => store.say("The part of the page that shows points cannot be fetched."),
+    );
+  }
+  return spaceView ? spaceView(store, open, graph) : nothing;
+}
+
+/** The truth and what is compared with it, each on its own copy of the picture. */
+function sidesView(store: Store, open: OpenItem): TemplateResult {
+  return html`<div class="sides" .style=${`--sides:${open.models.size}`}>
+    ${[...open.models.values()].map((model) => {
+      if (!model.graph) return html`<p class="no-side">${model.problem ? short(model.problem, 200) : "Loading …"}</p>`;
+      return stageView(store, open, model, model.graph, sideTitle(store, open, model.set));
+    })}
+  </div>`;
+}
+
 function headView(store: Store, item: ItemModel): TemplateResult {
   const { position } = store;
   const total = store.matches?.items.length ?? 0;
-  const back = { item: null, relation: null, node: null, frame: null };
   return html`<div class="item-head">
-    <a class="back" href=${store.linkTo(back)} @click=${(event: Event) => (event.preventDefault(), store.closeItem())}
+    <a class="back" href=${store.linkTo(NO_ITEM)} @click=${(event: Event) => (event.preventDefault(), store.closeItem())}
       >${icons.left} ${counted(total, "result")}</a
     >
     <h1 title=${short(item.id, 200)}>${short(item.id, 60)}</h1>

@@ -1,10 +1,7 @@
 /** How nodes and relations are pointed at and chosen, the same in picture, graph and tables. */
 
-import { NO_MARK, type Mark, type Store } from "../state/store.ts";
-
-export function isNode(mark: Mark, node: number): boolean {
-  return mark.node === node;
-}
+import { NO_MARK, type Mark } from "../state/open.ts";
+import type { Store } from "../state/store.ts";
 
 /** Handlers for anything that stands for a node or a relation: hover and focus point, a click selects. */
 export function marking(store: Store, mark: Mark): {
@@ -14,7 +11,9 @@ export function marking(store: Store, mark: Mark): {
   chosen: boolean;
   lit: boolean;
 } {
-  const same = (other: Mark): boolean => other.node === mark.node && other.relation === mark.relation;
+  const shown = store.set.name;
+  const same = (other: Mark): boolean =>
+    other.node === mark.node && other.relation === mark.relation && (other.set ?? shown) === (mark.set ?? shown);
   return {
     enter: () => store.point(mark),
     leave: () => store.point(NO_MARK),
@@ -24,10 +23,10 @@ export function marking(store: Store, mark: Mark): {
   };
 }
 
-export function onNode(node: number): Mark {
-  return { node, relation: null };
+export function onNode(node: number, set: string | null = null): Mark {
+  return { set, node, relation: null };
 }
 
-export function onRelation(relation: number): Mark {
-  return { node: null, relation };
+export function onRelation(relation: number, set: string | null = null): Mark {
+  return { set, node: null, relation };
 }

@@ -2,13 +2,16 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { counted, short } from "../data/words.ts";
+import { NO_CHOICE, NO_ITEM } from "../state/address.ts";
 import { toggleSheet } from "../state/keys.ts";
 import { nextTheme, preferences } from "../state/preferences.ts";
 import type { Store } from "../state/store.ts";
+import { dropTarget } from "./dropping.ts";
 import { facetsView } from "./facets.ts";
 import { gridView } from "./grid.ts";
 import { icons } from "./icons.ts";
 import { itemView } from "./item.ts";
+import { statisticsView } from "./statistics.ts";
 import { sheetView } from "./sheet.ts";
 
 export function pageView(store: Store): TemplateResult {
@@ -18,9 +21,10 @@ export function pageView(store: Store): TemplateResult {
     <button class="skip" @click=${() => document.getElementById("main")?.focus()}>Skip to the content</button>
     ${headerView(store)}
     ${store.address.item === null
-      ? html`<div class="browse">${facetsView(store)} ${gridView(store)}</div>`
+      ? html`<div class="browse">${facetsView(store)} ${store.address.view === "statistics" ? statisticsView(store) : gridView(store)}</div>`
       : itemView(store)}
     ${sheetView(store)}
+    ${dropTarget(store)}
     <p class="visually-hidden" role="status" aria-live="polite">${store.message}</p>
   `;
 }
@@ -35,7 +39,7 @@ function fatalView(text: string): TemplateResult {
 
 function headerView(store: Store): TemplateResult {
   const { manifest } = store;
-  const home = { subject: null, predicate: null, object: null, minScore: 0, page: 1, item: null, relation: null, node: null, frame: null };
+  const home = { ...NO_CHOICE, ...NO_ITEM, view: null };
   const next = nextTheme();
   return html`<header class="top">
     <a class="brand" href=${store.linkTo(home)} @click=${(event: Event) => (event.preventDefault(), store.go(home))}>

@@ -33,7 +33,7 @@ export function sheetView(store: Store): TemplateResult {
           <h3>${title}</h3>
           <dl>
             ${SHORTCUTS.filter((shortcut) => shortcut.where === place).map(
-              ({ keys, does }) => html`<div><dt>${keys.map((key) => html`<kbd>${key === "Escape" ? "Esc" : key}</kbd>`)}</dt><dd>${does}</dd></div>`,
+              ({ keys, does }) => html`<div><dt>${keys.map((key) => html`<kbd>${{ Escape: "Esc", " ": "Space" }[key] ?? key}</kbd>`)}</dt><dd>${does}</dd></div>`,
             )}
           </dl>
           ${place === "everywhere" ? aboutView(store) : nothing}

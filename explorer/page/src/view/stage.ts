@@ -2,25 +2,22 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
-import { pairs, relationsOf, type Graph, type GraphRelation, type Pair } from "../data/graph.ts";
+import { pairs, relationsOf, type Graph, type Pair } from "../data/graph.ts";
 import { bow, loop } from "../data/layout.ts";
 import type { IdMap } from "../data/masks.ts";
 import type { Outline } from "../data/outlines.ts";
 import { colour, counted, score, short } from "../data/words.ts";
 import type { ItemModel } from "../state/item.ts";
-import { NO_MARK, type Store } from "../state/store.ts";
+import { NO_MARK, type OpenItem, type Shown } from "../state/open.ts";
+import type { Store } from "../state/store.ts";
 import { onNode } from "./marks.ts";
 
 /** More arrows at a node carry no words in the picture; the graph and the table have them. */
 const WORDED_ARROWS = 6;
 
-interface Shown {
-  readonly relations: readonly GraphRelation[];
-  readonly roles: ReadonlyMap<number, "subject" | "object" | "node" | "other">;
-}
-
-export function stageView(store: Store, item: ItemModel, graph: Graph): TemplateResult {
-  const shown = shownIn(store, graph);
+/** The picture with one graph on it; with several side by side each has a title. */
+export function stageView(store: Store, open: OpenItem, item: ItemModel, graph: Graph, title: TemplateResult | null = null): TemplateResult {
+  const shown = open.shownIn(item.set, store.active);
   const { width, height } = graph;
   const at = (event: MouseEvent): number | null => {
     const area = (event.currentTarget as Element).getBoundingClientRect();
@@ -28,15 +25,13 @@ export function stageView(store: Store, item: ItemModel, graph: Graph): Template
     const y = ((event.clientY - area.top) / area.height) * height;
     return item.nodeAt(x, y)?.id ?? null;
   };
-  return html`<figure class="stage" aria-label="Picture with segments">
-    <div class="frame ${shown.roles.size ? "focused" : ""}" .style=${`--ratio:${width / height}`}
-      @pointermove=${(event: PointerEvent) => pointAt(store, at(event))}
+  return html`<figure class="stage" aria-label="Picture with segments${title ? ` of ${short(item.set, 30)}` : ""}">
+    ${title ? html`<div class="stage-title">${title}</div>` : nothing}
+    <div class="frame ${shown.roles.size ? "focused" : ""}" .style=${`--ratio:${width / height}`} data-frame=${open.frame}
+      @pointermove=${(event: PointerEvent) => pointAt(store, item, at(event))}
       @pointerleave=${() => store.point(NO_MARK)}
-      @click=${(event: MouseEvent) => selectAt(store, at(event))}>
-      ${item.pictureUrl
-        ? html`<img src=${item.pictureUrl} alt="Picture of item ${short(item.id, 60)}" width=${width} height=${height}
-            @load=${(event: Event) => pictureArrived(item, event)} @error=${() => item.pictureFailed()} />`
-        : nothing}
+      @click=${(event: MouseEvent) => selectAt(store, item, at(event))}>
+      ${pictureView(open, item, graph)}
       <canvas class="masks ${store.showMasks ? "" : "off"}" aria-hidden="true" ${ref((canvas) => paint(store, item, canvas))}></canvas>
       ${overlay(store, item, graph, shown)}
       <div class="tags" aria-hidden="true">${tags(store, item, graph, shown)}</div>
@@ -44,46 +39,47 @@ export function stageView(store: Store, item: ItemModel, graph: Graph): Template
     <figcaption class="stage-tools">
       <label class="switch"><input type="checkbox" .checked=${store.showMasks}
         @change=${() => store.update(() => (store.showMasks = !store.showMasks))} /> masks</label>
-      ${graph.frames > 1 ? frameSlider(store, item, graph) : nothing}
       <span class="faint">${width} × ${height}</span>
     </figcaption>
   </figure>`;
 }
 
-/** The relations to draw and the role of every node in them: of the one thing that is active, never of all. */
-export function shownIn(store: Store, graph: Graph): Shown {
-  const { node, relation } = store.active;
-  const roles = new Map<number, "subject" | "object" | "node" | "other">();
-  const one = relation === null ? undefined : graph.relations[relation];
-  if (one) {
-    roles.set(one.object, "object");
-    roles.set(one.subject, "subject");
-    return { relations: [one], roles };
+function pictureView(open: OpenItem, item: ItemModel, graph: Graph): TemplateResult | typeof nothing {
+  const name = `Picture of item ${short(item.id, 60)}${graph.frames > 1 ? `, frame ${open.frame}` : ""}`;
+  if (open.isVideo) {
+    return html`<canvas class="picture" role="img" aria-label=${name} data-frame=${open.frame}
+      ${ref((canvas) => paintPicture(open, canvas))}></canvas>`;
   }
-  if (node === null || !graph.nodeOf.has(node)) return { relations: [], roles };
-  const relations = relationsOf(graph, node);
-  for (const { subject, object } of relations) roles.set(subject === node ? object : subject, "other");
-  roles.set(node, "node");
-  return { relations, roles };
+  if (!item.pictureUrl) return nothing;
+  return html`<img src=${item.pictureUrl} alt=${name} width=${graph.width} height=${graph.height}
+    @load=${(event: Event) => pictureArrived(item, event)} @error=${() => item.pictureFailed()} />`;
 }
 
-function pointAt(store: Store, node: number | null): void {
-  store.point(node === null ? NO_MARK : onNode(node));
+const drawn = new WeakMap<Element, ImageBitmap>();
+
+/** In the same task as the masks, so that both are on the screen together. */
+function paintPicture(open: OpenItem, element: Element | undefined): void {
+  const { picture } = open;
+  if (!(element instanceof HTMLCanvasElement) || !picture || drawn.get(element) === picture) return;
+  drawn.set(element, picture);
+  element.width = picture.width;
+  element.height = picture.height;
+  element.getContext("2d")?.drawImage(picture, 0, 0);
 }
 
-function selectAt(store: Store, node: number | null): void {
-  store.select(node === null || node === store.selection.node ? NO_MARK : onNode(node));
+function pointAt(store: Store, item: ItemModel, node: number | null): void {
+  store.point(node === null ? NO_MARK : onNode(node, item.set));
+}
+
+function selectAt(store: Store, item: ItemModel, node: number | null): void {
+  const { selection } = store;
+  const same = node === selection.node && item.set === selection.set;
+  store.select(node === null || same ? NO_MARK : onNode(node, item.set));
 }
 
 function pictureArrived(item: ItemModel, event: Event): void {
   const { naturalWidth, naturalHeight } = event.target as HTMLImageElement;
   item.pictureLoaded(naturalWidth, naturalHeight);
-}
-
-function frameSlider(store: Store, item: ItemModel, graph: Graph): TemplateResult {
-  return html`<label class="frame-slider"><span class="frame-number">frame ${item.frame}</span>
-    <input type="range" min="0" max=${graph.frames - 1} .value=${String(item.frame)} aria-label="Frame"
-      @input=${(event: Event) => store.go({ frame: Number((event.target as HTMLInputElement).value) }, "replace")} /></label>`;
 }
 
 const painted = new WeakMap<Element, IdMap>();
@@ -106,7 +102,7 @@ function paint(store: Store, item: ItemModel, element: Element | undefined): voi
 }
 
 /** `#rrggbb` as an opaque pixel of a canvas (bytes red, green, blue, alpha). */
-function pixel(hex: string): number {
+export function pixel(hex: string): number {
   const value = Number.parseInt(hex.slice(1), 16);
   return ((255 << 24) | ((value & 255) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
 }

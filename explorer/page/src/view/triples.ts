@@ -1,22 +1,24 @@
 /** All relations as a table, in the order of the graph. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { holdsAt, sentence, type Graph, type GraphRelation } from "../data/graph.ts";
+import { holdsAt, holdsWithin, sentence, type Graph, type GraphRelation } from "../data/graph.ts";
 import { colour, counted, score, short } from "../data/words.ts";
 import { roving } from "../state/keys.ts";
 import type { Store } from "../state/store.ts";
 import { marking, onRelation } from "./marks.ts";
 
 export function triplesView(store: Store, graph: Graph): TemplateResult {
+  const { time } = store.address;
+  const rows = time ? graph.relations.filter((relation) => holdsWithin(relation, time)) : graph.relations;
   const timed = graph.relations.some((relation) => relation.spans.length > 0);
   const { scored } = store.set;
   const stop = store.selection.relation ?? 0;
   return html`<section class="triples" aria-labelledby="triples-title">
     <div class="section-head">
-      <h2 id="triples-title">Relations <span class="faint">${counted(graph.relations.length, "relation")}</span></h2>
+      <h2 id="triples-title">Relations <span class="faint">${counted(rows.length, "relation")}${time ? ` in frames ${time[0]}–${time[1] - 1}` : ""}</span></h2>
     </div>
-    ${graph.relations.length === 0
-      ? html`<p class="hint">This graph has no relations.</p>`
+    ${rows.length === 0
+      ? html`<p class="hint">${time ? "No relation holds in this stretch of time." : "This graph has no relations."}</p>`
       : html`<div class="table-room">
           <table>
             <thead>
@@ -26,7 +28,7 @@ export function triplesView(store: Store, graph: Graph): TemplateResult {
               </tr>
             </thead>
             <tbody @keydown=${(event: KeyboardEvent) => roving(event, "button")}>
-              ${graph.relations.map((relation) => rowView(store, graph, relation, { scored, timed, stop: relation.position === stop }))}
+              ${rows.map((relation) => rowView(store, graph, relation, { scored, timed, stop: relation.position === stop }))}
             </tbody>
           </table>
         </div>`}
@@ -40,7 +42,7 @@ interface RowOptions {
 }
 
 /** First and last frame of every span, as people count stretches of time. */
-function spans(relation: GraphRelation): string {
+export function spansText(relation: GraphRelation): string {
   return relation.spans.map(([start, stop]) => (stop - start === 1 ? `${start}` : `${start}–${stop - 1}`)).join(", ") || "all";
 }
 
@@ -50,16 +52,16 @@ function rowView(store: Store, graph: Graph, relation: GraphRelation, { scored, 
   const touches = node !== null && (relation.subject === node || relation.object === node);
   return html`<tr class="${mark.lit ? "lit" : touches ? "touched" : ""} ${mark.chosen ? "chosen" : ""} ${fitsChoice(store, graph, relation) ? "match" : ""}"
     @pointerenter=${mark.enter} @pointerleave=${mark.leave} @click=${mark.choose}>
-    <td>${end(store, graph, relation.subject)}</td>
+    <td>${endView(store, graph, relation.subject)}</td>
     <td><button tabindex=${stop ? 0 : -1} aria-pressed=${mark.chosen ? "true" : "false"}
       aria-label=${short(sentence(graph, relation), 160)} @focus=${mark.enter} @blur=${mark.leave}>${short(relation.predicate, 40)}</button></td>
-    <td>${end(store, graph, relation.object)}</td>
-    ${timed ? html`<td class=${holdsAt(relation, store.item?.frame ?? 0) ? "now" : "faint"}>${spans(relation)}</td>` : nothing}
+    <td>${endView(store, graph, relation.object)}</td>
+    ${timed ? html`<td class=${holdsAt(relation, store.item?.frame ?? 0) ? "now" : "faint"}>${spansText(relation)}</td>` : nothing}
     ${scored ? html`<td class="number">${score(relation.score)}</td>` : nothing}
   </tr>`;
 }
 
-function end(store: Store, graph: Graph, id: number): TemplateResult {
+export function endView(store: Store, graph: Graph, id: number): TemplateResult {
   const label = graph.nodeOf.get(id)?.label ?? "";
   return html`<span class="end" title=${label.length > 40 ? short(label, 200) : nothing}
     ><span class="dot" .style=${`--colour:${store.manifest ? colour(store.manifest, id) : "grey"}`}></span>${short(label, 40)}</span

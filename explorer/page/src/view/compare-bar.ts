@@ -1,0 +1,125 @@
+/** What is compared, under which measure, and which relations are shown by their state. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { STATES, type State } from "../data/comparison.ts";
+import { fits } from "../data/counts.ts";
+import { counted, number, percent, short } from "../data/words.ts";
+import type { Address } from "../state/address.ts";
+import { comparable, measure, truthOf, type Rival } from "../state/rivals.ts";
+import type { Store } from "../state/store.ts";
+
+export function compareBar(store: Store): TemplateResult | typeof nothing {
+  const { manifest, address } = store;
+  const sets = manifest ? comparable(manifest) : [];
+  if (!manifest || !sets.length) return nothing;
+  const [first, second] = store.rivals;
+  const names = sets.map((set) => set.name);
+  const change = (patch: Partial<Address>): void => store.go({ ...patch, page: 1 });
+  return html`<section class="compare" aria-label="Comparison with the truth">
+    <div class="compare-line">
+      ${picker("Compare", first?.set.name ?? null, names, "nothing", (against) => change({ against, also: null, state: null, other: null }))}
+      ${first && names.length > 1
+        ? picker("and", second?.set.name ?? null, names.filter((name) => name !== first.set.name), "no other", (also) => change({ also, other: null }))
+        : nothing}
+      ${first ? measureView(first, address, change) : nothing}
+    </div>
+    ${first ? html`<div class="compare-line">${stateSwitch(store, first)} ${second ? otherSwitch(store, second) : nothing}</div>` : nothing}
+    ${store.rivals.map((rival) => numbersView(store, rival))}
+  </section>`;
+}
+
+function picker(
+  label: string,
+  value: string | null,
+  names: readonly string[],
+  none: string,
+  choose: (name: string | null) => void,
+): TemplateResult {
+  return html`<label class="picker"><span>${label}</span>
+    <select @change=${(event: Event) => choose((event.target as HTMLSelectElement).value || null)}>
+      <option value="" ?selected=${value === null}>${none}</option>
+      ${names.map((name) => html`<option value=${name} ?selected=${name === value}>${short(name, 30)}</option>`)}
+    </select></label>`;
+}
+
+function measureView(rival: Rival, address: Address, change: (patch: Partial<Address>) => void): TemplateResult {
+  const { threshold, k } = measure(rival.numbers, address);
+  const choice = (label: string, name: string, values: readonly number[], now: number, take: (value: number) => void): TemplateResult =>
+    html`<label class="picker"><span>${label}</span>
+      <select aria-label=${name} @change=${(event: Event) => take(Number((event.target as HTMLSelectElement).value))}>
+        ${values.map((value) => html`<option value=${value} ?selected=${value === now}>${value}</option>`)}
+      </select></label>`;
+  return html`${choice("best", "Rows that count, K", rival.numbers.ks, k, (value) => change({ k: value }))}
+    ${choice("rows, overlap over", "Overlap that a match needs", rival.numbers.thresholds, threshold, (value) => change({ iou: value }))}`;
+}
+
+/** Relations by state under the facets as they are chosen; found and missed are true ones, extra are predicted. */
+function stateSwitch(store: Store, rival: Rival): TemplateResult {
+  const truth = store.manifest && truthOf(store.manifest);
+  const numbers = stateCounts(store, rival);
+  const now = store.address.state;
+  const choose = (state: State | null): void => {
+    const set = state === null ? store.set.name : state === "extra" ? rival.set.name : (truth?.name ?? null);
+    store.go({ state, set, page: 1, relation: null, node: null, other: set === truth?.name ? store.address.other : null });
+  };
+  return html`<div class="states" role="radiogroup" aria-label="Relations by state">
+    ${segment("states", "all", null, now === null, () => choose(null))}
+    ${STATES.map((state) => segment("states", `${state} ${number(numbers[state])}`, state, now === state, () => choose(state)))}
+  </div>`;
+}
+
+function otherSwitch(store: Store, rival: Rival): TemplateResult | typeof nothing {
+  if (store.set.role !== "truth") return nothing;
+  const now = store.address.other;
+  return html`<div class="states" role="radiogroup" aria-label="And by ${short(rival.set.name, 30)}">
+    <span class="faint">${short(rival.set.name, 20)}</span>
+    ${([null, "found", "missed"] as const).map((state) =>
+      segment("other", state ?? "any", state, now === state, () => store.go({ other: state, page: 1 })),
+    )}
+  </div>`;
+}
+
+function segment(group: string, text: string, state: State | null, chosen: boolean, choose: () => void): TemplateResult {
+  return html`<label class="state ${state ?? "any"} ${chosen ? "chosen" : ""}">
+    <input type="radio" name=${group} .checked=${chosen} @change=${choose} />${state ? html`<i class="sign ${state}" aria-hidden="true"></i>` : nothing}${text}</label>`;
+}
+
+let counts: { key: unknown[]; numbers: Record<State, number> } | null = null;
+
+function stateCounts(store: Store, rival: Rival): Record<State, number> {
+  const { choice, truth } = store;
+  const key = [choice, rival, truth];
+  if (counts && counts.key.every((part, i) => part === key[i])) return counts.numbers;
+  const open = { ...choice, allowed: null };
+  const numbers: Record<State, number> = { found: 0, missed: 0, extra: 0 };
+  for (let row = 0; truth && row < truth.relations.count; row++) {
+    if (rival.truth[row] && fits(truth.relations, row, open)) numbers[rival.truth[row] === 1 ? "found" : "missed"]++;
+  }
+  for (let row = 0; row < rival.data.relations.count; row++) {
+    if (rival.rows[row] === 3 && fits(rival.data.relations, row, open)) numbers.extra++;
+  }
+  counts = { key, numbers };
+  return numbers;
+}
+
+function numbersView(store: Store, rival: Rival): TemplateResult {
+  const { numbers } = rival;
+  const { threshold, k } = measure(numbers, store.address);
+  const [row, column] = [numbers.thresholds.indexOf(threshold), numbers.ks.indexOf(k)];
+  const shown = (values: readonly (readonly (number | null)[])[]): string => {
+    const value = values[row]?.[column];
+    return value === null || value === undefined ? "–" : percent(value);
+  };
+  const open = store.item;
+  const own =
+    open && open.row !== null && rival.scores.truths[open.row]
+      ? html`<span>this ${open.count > 1 ? "video" : "picture"} <b>${number(rival.scores.found[open.row])} of ${number(rival.scores.truths[open.row])}</b></span>`
+      : nothing;
+  return html`<p class="numbers">
+    <b>${short(rival.set.name, 30)}</b>
+    <span title="Recall at ${k}, strict protocol, over all items">R@${k} <b>${shown(numbers.recall)}</b></span>
+    <span title="Mean recall at ${k} over the predicates that occur">mR@${k} <b>${shown(numbers.mean_recall)}</b></span>
+    ${own}
+    ${numbers.failed ? html`<span class="warn" title=${numbers.problems.join("\n")}>${counted(numbers.failed, "item")} could not be compared</span>` : nothing}
+  </p>`;
+}

@@ -1,0 +1,38 @@
+/** The search line over the whole data set, and how it was understood. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import { counted, number, short } from "../data/words.ts";
+import type { Store } from "../state/store.ts";
+import { icons } from "./icons.ts";
+
+const EXAMPLE = "a person riding a horse";
+
+export function searchView(store: Store): TemplateResult {
+  const { search, address } = store;
+  const text = address.search ?? "";
+  return html`<form class="search-line" role="search" @submit=${(event: SubmitEvent) => {
+      event.preventDefault();
+      const input = (event.target as HTMLFormElement).querySelector("input");
+      const typed = input?.value.trim() ?? "";
+      store.go({ search: typed || null, page: 1 });
+    }}>
+    ${icons.search}
+    <input id="search-all" type="search" maxlength="500" autocomplete="off" .value=${live(text)}
+      placeholder="Search all ${store.noun}s in plain English: ${EXAMPLE}" aria-label="Search all ${store.noun}s in plain English" />
+    <button class="primary" ?disabled=${search.busy}>${search.busy ? "Searching …" : "Search"}</button>
+    ${text ? html`<button type="button" class="quiet" @click=${() => store.go({ search: null, page: 1 })}>Clear</button>` : nothing}
+  </form>
+  ${text ? understood(store) : nothing}`;
+}
+
+function understood(store: Store): TemplateResult {
+  const { search } = store;
+  const { hits } = search;
+  if (search.problem) return html`<p class="search-note problem" role="alert">${short(search.problem, 400)}</p>`;
+  if (!hits) return html`<p class="search-note">Searching …</p>`;
+  return html`<p class="search-note">
+    <span>found in ${counted(hits.count, store.noun)} of ${number(hits.searched)}${hits.complete ? "" : "; the search stopped early, there may be more"}</span>
+    <code title="The program that was run on every graph">${short(hits.program, 300)}</code>
+  </p>`;
+}

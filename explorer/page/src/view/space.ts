@@ -1,0 +1,172 @@
+/** The points of an RGB-D video in metres, which a reader can turn; loaded when such a video is opened. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
+import { centresOf, loadCloud, pivotOf, projector, splat, START_ORBIT, type Cloud, type Orbit } from "../data/cloud.ts";
+import { LoadError } from "../data/fetching.ts";
+import type { Graph } from "../data/graph.ts";
+import { colour, counted, short } from "../data/words.ts";
+import { depthUrl } from "../state/item.ts";
+import type { OpenItem, Shown } from "../state/open.ts";
+import type { Store } from "../state/store.ts";
+import { pixel } from "./stage.ts";
+
+const TURN = Math.PI / 24;
+const ZOOM = 1.15;
+const WIDTH = 640;
+/** Nodes with fewer points carry no name until they are pointed at. */
+const NAMED_POINTS = 60;
+
+interface Scene {
+  readonly open: OpenItem;
+  readonly frame: number;
+  readonly cloud: Cloud;
+  readonly centres: readonly ([number, number, number] | null)[];
+}
+
+/** A little aside and from above: there depth is seen at once. */
+const ASIDE: Orbit = { yaw: 0.3, pitch: 0.18, zoom: 1 };
+
+let scene: Scene | null = null;
+let asked = "";
+let problem: string | null = null;
+let orbit: Orbit = START_ORBIT;
+let pivot: { open: OpenItem; at: readonly number[] } | null = null;
+let painted = false;
+
+export function spaceView(store: Store, open: OpenItem, graph: Graph): TemplateResult | typeof nothing {
+  if (!graph.camera || open.row === null) return nothing;
+  want(store, open, graph);
+  const shown = open.shownIn(open.main.set, store.active);
+  const height = Math.round((WIDTH * graph.height) / graph.width);
+  const turn = (patch: Partial<Orbit>): void => store.update(() => (orbit = { ...orbit, ...patch }));
+  return html`<section class="space" aria-labelledby="space-title">
+    <div class="section-head"><h2 id="space-title">Space <span class="faint">${scene ? `${counted(scene.cloud.count, "point")}, frame ${scene.frame}` : "Loading …"}</span></h2>
+      <span class="space-tools"><label class="switch"><input type="checkbox" .checked=${painted} @change=${() => store.update(() => (painted = !painted))} /> picture</label>
+      <button class="quiet" title="As the camera saw it" @click=${() => turn(START_ORBIT)}>front</button></span></div>
+    ${problem ? html`<p class="hint">${short(problem, 300)}</p>` : nothing}
+    <div class="space-room" tabindex="0" role="group" aria-label="Points of this frame; the arrow keys turn them, plus and minus come nearer and go away"
+      @keydown=${(event: KeyboardEvent) => keyed(event, turn)} @wheel=${(event: WheelEvent) => wheeled(event, turn)}
+      @pointerdown=${(event: PointerEvent) => dragged(event, turn)}>
+      <canvas width=${WIDTH} height=${height} aria-hidden="true" ${ref((canvas) => paint(store, graph, shown, canvas))}></canvas>
+      <div class="tags" aria-hidden="true">${scene && scene.open === open ? names(graph, scene, shown, height) : nothing}</div>
+      ${scene && scene.open === open ? lines(graph, scene, shown, height) : nothing}
+    </div>
+  </section>`;
+}
+
+/** Fetch the points of the frame that is shown; those of the last one stay until they are there. */
+function want(store: Store, open: OpenItem, graph: Graph): void {
+  const { items } = store;
+  const { map } = open.main;
+  const key = `${open.id} ${open.main.set} ${open.frame}`;
+  if (!items || open.row === null || !map || !open.picture || open.main.frame !== open.frame || asked === key) return;
+  asked = key;
+  const { frame } = open;
+  loadCloud(depthUrl(items, open.row, frame), graph, map, open.picture, frame).then(
+    (cloud) => {
+      if (asked !== key) return;
+      if (pivot?.open !== open) {
+        pivot = { open, at: pivotOf(cloud) };
+        orbit = ASIDE;
+      }
+      store.update(() => {
+        problem = null;
+        scene = { open, frame, cloud, centres: centresOf(cloud, graph.nodes.length) };
+      });
+    },
+    (error: unknown) => store.update(() => (problem = error instanceof LoadError ? error.message : "The points cannot be shown.")),
+  );
+}
+
+function view(graph: Graph, height: number): ReturnType<typeof projector> | null {
+  return graph.camera && pivot ? projector(orbit, pivot.at, graph.camera, graph, WIDTH, height) : null;
+}
+
+let last: readonly unknown[] = [];
+
+function paint(store: Store, graph: Graph, shown: Shown, element: Element | undefined): void {
+  if (!(element instanceof HTMLCanvasElement) || !scene || !store.manifest || scene.open !== store.item) return;
+  const key = [element, scene, orbit, painted, [...shown.roles.keys()].join()];
+  if (key.every((part, i) => part === last[i])) return;
+  last = key;
+  const project = view(graph, element.height);
+  const context = element.getContext("2d");
+  if (!project || !context) return;
+  const { cloud } = scene;
+  const { manifest } = store;
+  const colours = graph.nodes.map((node) => pixel(colour(manifest, node.id)));
+  const lit = graph.nodes.map((node) => shown.roles.size === 0 || shown.roles.has(node.id));
+  const image = context.createImageData(element.width, element.height);
+  splat(image, cloud, project, (i) => {
+    const owner = cloud.owners[i];
+    const base = painted || owner < 0 ? cloud.colours[i] : colours[owner];
+    return owner >= 0 && lit[owner] ? base : faded(base);
+  }, 4);
+  context.putImageData(image, 0, 0);
+}
+
+/** A quarter opaque: what is not marked steps back on both themes. */
+function faded(colour: number): number {
+  return ((colour & 0x00ffffff) | 0x40000000) >>> 0;
+}
+
+function names(graph: Graph, { cloud, centres }: Scene, shown: Shown, height: number): (TemplateResult | typeof nothing)[] {
+  const project = view(graph, height);
+  const sizes = new Uint32Array(graph.nodes.length);
+  for (const owner of cloud.owners.subarray(0, cloud.count)) if (owner >= 0) sizes[owner]++;
+  return graph.nodes.map((node, owner) => {
+    const centre = centres[owner];
+    const role = shown.roles.get(node.id);
+    const named = role ?? (shown.roles.size === 0 && node.isThing && sizes[owner] >= NAMED_POINTS);
+    if (!project || !centre || !named) return nothing;
+    const [x, y, z] = project(...centre);
+    if (z <= 0.05 || x < 0 || y < 0 || x > WIDTH || y > height) return nothing;
+    return html`<span class="tag ${role ?? "quiet"}" .style=${`left:${((100 * x) / WIDTH).toFixed(2)}%;top:${((100 * y) / height).toFixed(2)}%`}>${short(node.label, 30)}</span>`;
+  });
+}
+
+/** The relations that are marked, from middle to middle. */
+function lines(graph: Graph, { centres }: Scene, shown: Shown, height: number): TemplateResult {
+  const project = view(graph, height);
+  const place = new Map(graph.nodes.map((node, owner) => [node.id, centres[owner]]));
+  const ends = shown.relations.flatMap(({ subject, object }) => {
+    const [from, to] = [place.get(subject), place.get(object)];
+    return project && from && to ? [[project(...from), project(...to)]] : [];
+  });
+  return html`<svg class="overlay" viewBox="0 0 ${WIDTH} ${height}" preserveAspectRatio="none" aria-hidden="true">
+    <path class="casing" d=${ends.map(([[a, b], [c, d]]) => `M${a} ${b}L${c} ${d}`).join("")} /><path class="line" d=${ends.map(([[a, b], [c, d]]) => `M${a} ${b}L${c} ${d}`).join("")} />
+  </svg>`;
+}
+
+type Turn = (patch: Partial<Orbit>) => void;
+
+function keyed(event: KeyboardEvent, turn: Turn): void {
+  const { yaw, pitch, zoom } = orbit;
+  const patch: Partial<Orbit> | undefined = {
+    ArrowLeft: { yaw: yaw - TURN },
+    ArrowRight: { yaw: yaw + TURN },
+    ArrowUp: { pitch: pitch + TURN },
+    ArrowDown: { pitch: pitch - TURN },
+    "+": { zoom: zoom * ZOOM },
+    "-": { zoom: zoom / ZOOM },
+  }[event.key];
+  if (!patch) return;
+  event.preventDefault();
+  turn(patch);
+}
+
+function wheeled(event: WheelEvent, turn: Turn): void {
+  event.preventDefault();
+  turn({ zoom: Math.min(Math.max(orbit.zoom * (event.deltaY < 0 ? ZOOM : 1 / ZOOM), 0.2), 8) });
+}
+
+function dragged(down: PointerEvent, turn: Turn): void {
+  const room = down.currentTarget as HTMLElement;
+  const { yaw, pitch } = orbit;
+  room.setPointerCapture(down.pointerId);
+  const move = (event: PointerEvent): void =>
+    turn({ yaw: yaw + (event.clientX - down.clientX) / 150, pitch: pitch - (event.clientY - down.clientY) / 150 });
+  room.addEventListener("pointermove", move);
+  room.addEventListener("pointerup", () => room.removeEventListener("pointermove", move), { once: true });
+}

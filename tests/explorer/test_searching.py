@@ -1,0 +1,88 @@
+"""A question over the whole data set finds what the assistant finds graph by graph."""
+
+import pytest
+
+from assistant import Assistant
+from assistant.programs import CountIs, Exists, Not
+from assistant.steps import Find, Predicate, Related
+from explorer.index import build
+from explorer.needs import needs_of
+from explorer.searching import needs_files, read, search
+from tests.explorer.scenes import VOCABULARY, write_video
+
+RIDER = Related(Find(("person",)), Predicate(("riding",)), Find(("horse",)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a person riding a horse",
+        "Is there a dog chasing a ball?",
+        "person holding ball",
+        "two people",
+        "a horse",
+        "a dog chasing a ball while a person is looking at the dog",
+    ],
+)
+@pytest.mark.parametrize("name", ["truth", "model"])
+def test_the_search_finds_what_the_assistant_finds(scenes, line, name):
+    graphs = scenes.truth if name == "truth" else scenes.predicted
+    found = search(scenes.index, scenes.manifest, name, line)
+    program = read(line, VOCABULARY).program
+    assert found["program"] == program.line
+    expected = {
+        graph.source.uri.removesuffix(".jpg")
+        for graph in graphs
+        if Assistant(graph).run(program).short.startswith("yes")
+    }
+    assert {hit["item"] for hit in found["items"]} == expected
+    assert found["complete"] and found["searched"] == len(graphs) >= found["candidates"] >= len(expected)
+    by_name = {graph.source.uri.removesuffix(".jpg"): graph for graph in graphs}
+    for hit in found["items"]:
+        ids = {node.id for node in by_name[hit["item"]].nodes}
+        assert set(hit["nodes"]) <= ids and (hit["nodes"] or hit["relations"])
+        assert all(position < len(by_name[hit["item"]].relations) for position in hit["relations"])
+
+
+def test_the_evidence_is_the_relation_that_was_asked_for(scenes):
+    found = search(scenes.index, scenes.manifest, "truth", "a person riding a horse")
+    assert found["items"]
+    for hit in found["items"]:
+        graph = next(g for g in scenes.truth if g.source.uri == f"{hit['item']}.jpg")
+        assert {graph.predicate_name(graph.relations[position]) for position in hit["relations"]} == {"riding"}
+
+
+def test_a_question_for_nodes_lists_the_items_that_have_them(scenes):
+    which = search(scenes.index, scenes.manifest, "truth", "Who is riding a horse?")
+    assert {hit["item"] for hit in which["items"]} == {
+        hit["item"] for hit in search(scenes.index, scenes.manifest, "truth", "a person riding a horse")["items"]
+    }
+
+
+@pytest.mark.parametrize("line", ["florble the wug", "why?", "'; DROP TABLE items; --", "<b>", "x" * 900])
+def test_what_cannot_be_read_is_said(scenes, line):
+    found = search(scenes.index, scenes.manifest, "truth", line)
+    assert found["items"] == [] and (found["program"] or found["reason"])
+
+
+def test_a_search_that_takes_too_long_gives_what_it_has(scenes):
+    found = search(scenes.index, scenes.manifest, "truth", "a person", seconds=0.0)
+    assert not found["complete"] and len(found["items"]) == 1 < found["candidates"]
+
+
+def test_videos_are_searched_in_their_files(tmp_path):
+    write_video(tmp_path / "data")
+    manifest = build({"truth": tmp_path / "data"}, tmp_path / "index", progress=False)
+    assert len(search(tmp_path / "index", manifest, "truth", "a dog chasing a ball")["items"]) == 1
+    assert search(tmp_path / "index", manifest, "truth", "a ball chasing a dog")["items"] == []
+
+
+def test_needs_follow_only_from_what_is_affirmed():
+    needs = needs_of(Exists(RIDER))
+    assert [(sorted(n.subject or ()), sorted(n.forward)) for n in needs] == [
+        (["person"], ["riding"]),
+        (["person"], []),
+        (["horse"], []),
+    ]
+    assert needs_of(Not(Exists(RIDER))) == [] == needs_of(CountIs(RIDER, 0))
+    assert not needs_files(Exists(RIDER)) and needs_files(Not(Exists(RIDER)))

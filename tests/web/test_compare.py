@@ -1,0 +1,84 @@
+"""Truth against predictions: states, filters, numbers, and the picture of both."""
+
+import json
+
+import pyarrow.parquet as pq
+import pytest
+from playwright.sync_api import expect
+
+from explorer.columns import read_table
+from explorer.manifest import Manifest
+from tests.web.test_item import riding_scene
+
+
+def states(site, threshold="50", k=20):
+    """(found, missed, extra) relations, counted in Python from the tables of the index."""
+    columns = Manifest.read(site.index).columns(site.index)
+    ranks = pq.read_table(columns / "model.truth_ranks.parquet")[f"rank_{threshold}"].to_numpy()
+    rows = pq.read_table(columns / "model.ranks.parquet")
+    extra = (rows["rank"].to_numpy() < k) & (rows[f"truth_{threshold}"].to_numpy() < 0)
+    return int((ranks < k).sum()), int((ranks >= k).sum()), int(extra.sum())
+
+
+@pytest.mark.parametrize("k", [5, 20])
+def test_states_are_counted_as_the_index_has_them(site, open_page, k):
+    page = open_page(f"{site.address}?against=model&k={k}")
+    found, missed, extra = states(site, k=k)
+    bar = page.locator(".states").first
+    expect(bar).to_contain_text(f"found {found}")
+    expect(bar).to_contain_text(f"missed {missed}")
+    expect(bar).to_contain_text(f"extra {extra}")
+    numbers = Manifest.read(site.index).sets[1].comparison
+    recall = 100 * numbers["recall"][1][numbers["ks"].index(k)]
+    expect(page.locator(".numbers")).to_contain_text(f"R@{k} {round(recall)} %")
+
+
+def test_a_state_filters_and_its_address_reproduces_it(site, open_page):
+    page = open_page(site.address)
+    page.keyboard.press("v")
+    page.get_by_role("radio", name="missed").first.check()
+    _, missed, extra = states(site)
+    expect(page.locator("h1")).to_contain_text(f"{missed} relations")
+    expect(page.locator(".card").first.locator(".card-state")).to_have_text("missed")
+    again = open_page(page.url)
+    expect(again.locator("h1")).to_contain_text(f"{missed} relations")
+    again.get_by_role("radio", name="extra").check()
+    expect(again.get_by_role("radio", name="model", exact=True)).to_be_checked()  # extra relations are predicted ones
+    expect(again.locator("h1")).to_contain_text(f"{extra} relations")
+
+
+def test_both_pictures_share_hover_and_selection(site, open_page):
+    item, graph, position = riding_scene(site)
+    page = open_page(f"{site.address}?against=model#item={item}")
+    expect(page.locator(".sides .stage")).to_have_count(2)
+    columns = Manifest.read(site.index).columns(site.index)
+    row = next(row for row, known in enumerate(site.graphs["truth"]) if known is graph)
+    items = read_table(columns / "truth.relations.parquet")["item"].to_numpy()
+    ranks = pq.read_table(columns / "model.truth_ranks.parquet")["rank_50"].to_numpy()[items == row]
+    shown = page.locator(".compared tbody tr")
+    expected = ["found" if rank < 20 else "missed" for rank in ranks]
+    expect(shown.nth(len(expected) - 1)).to_be_visible()
+    cells = page.locator(".compared .state-cell").all_text_contents()
+    assert cells[: len(expected)] == expected and set(cells[len(expected) :]) <= {"extra"}
+    shown.nth(position).click()
+    page.mouse.move(2, 2)
+    expect(page.locator(".sides .region.subject")).to_have_count(2)  # the pair is marked in the prediction too
+    expect(page.locator(".numbers")).to_contain_text(f"{expected.count('found')} of {len(expected)}")
+    again = open_page(page.url)
+    expect(again.locator(".compared tr.chosen")).to_have_count(1)
+
+
+def test_a_wrong_name_or_measure_is_said_and_the_page_goes_on(site, open_page):
+    page = open_page(f"{site.address}?against=nobody&k=7&iou=nonsense&state=odd")
+    expect(page.locator(".notices")).to_contain_text("no predictions “nobody”")
+    expect(page.locator(".card").first).to_be_visible()
+    page.goto(f"{site.address}?against=model&k=7")
+    expect(page.locator(".numbers")).to_contain_text("R@5")  # the nearest that was measured
+
+
+def test_a_comparison_of_videos_shows_both_spans(films, open_page):
+    page = open_page(f"{films.address}?against=model#item=park.mp4")
+    expect(page.locator(".sides .stage")).to_have_count(2)
+    expect(page.locator(".lane .bar.partner").first).to_be_attached()
+    cells = page.locator(".compared .state-cell").all_text_contents()
+    assert {"found", "missed", "extra"} <= set(cells), json.dumps(cells)

@@ -1,0 +1,134 @@
+"""Videos: the overlay belongs to the picture, spans are bars, time can be narrowed, texts keep step; points turn."""
+
+import re
+
+from playwright.sync_api import expect
+
+READBACK = ("willReadFrequently",)
+"""Chromium's advice to pages that read canvases; here the test does."""
+
+
+def picture_shade(page):
+    """The red value of the picture that is drawn; frame n is painted with 20 n."""
+    return page.evaluate(
+        "() => document.querySelector('canvas.picture').getContext('2d').getImageData(15, 2, 1, 1).data[0]"
+    )
+
+
+def test_the_overlay_is_that_of_the_picture(films, open_page):
+    page = open_page(f"{films.address}#item=park.mp4", allowed=READBACK)
+    expect(page.locator("canvas.picture")).to_have_attribute("data-frame", "0")
+    slider = page.get_by_role("slider", name="Frame")
+    for frame in (7, 3):
+        slider.fill(str(frame))
+        expect(page.locator("canvas.picture")).to_have_attribute("data-frame", str(frame))
+        assert abs(picture_shade(page) - 20 * frame) <= 3
+        expect(page).to_have_url(re.compile(f"frame={frame}"))
+    dog = page.locator(".node-chip").nth(1)
+    slider.fill("1")
+    expect(page.locator("canvas.picture")).to_have_attribute("data-frame", "1")
+    dog.hover()
+    expect(page.locator(".region")).to_have_count(1)  # the dog comes in frame 2: only what it chases is there
+
+
+def test_bars_are_spans_and_a_click_seeks(films, open_page):
+    page = open_page(f"{films.address}#item=park.mp4")
+    graph = films.graphs["truth"][0]
+    expect(page.locator(".lane")).to_have_count(len(graph.relations))
+    spans = sum(max(len(relation.spans), 1) for relation in graph.relations)
+    expect(page.locator(".lane .bar.span")).to_have_count(spans)
+    chasing = page.locator(".lane").filter(has_text="chasing")
+    left = chasing.locator(".bar.span").evaluate("e => [e.style.left, e.style.width]")
+    assert left == ["40%", "40%"]  # 4 to 7 of 10
+    track = chasing.locator(".track")
+    box = track.bounding_box()
+    track.click(position={"x": 0.65 * box["width"], "y": 10})
+    expect(page.locator("canvas.picture")).to_have_attribute("data-frame", "6")
+    expect(page.locator(".triples tr.chosen")).to_contain_text("chasing")
+    chasing.get_by_role("button").hover()
+    expect(page.locator(".region.subject, .region.object")).to_have_count(2)
+
+
+def test_a_stretch_of_time_filters_and_is_in_the_address(films, open_page):
+    page = open_page(f"{films.address}#item=park.mp4")
+    strip = page.locator(".brush")
+    box = strip.bounding_box()
+    page.mouse.move(box["x"] + 0.45 * box["width"], box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 5)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("time=4-8"))
+    graph = films.graphs["truth"][0]
+    within = [r for r in graph.relations if not r.spans or any(a < 8 and b > 4 for a, b in r.spans)]
+    expect(page.locator(".lane")).to_have_count(len(within))
+    expect(page.locator(".triples tbody tr")).to_have_count(len(within))
+    again = open_page(page.url)
+    expect(again.locator(".lane")).to_have_count(len(within))
+    again.get_by_role("button", name="all of it").click()
+    expect(again.locator(".lane")).to_have_count(len(graph.relations))
+    again.keyboard.press(".")
+    again.keyboard.press("b")
+    expect(again).to_have_url(re.compile(r"time=\d+-10"))
+
+
+def test_playing_moves_on_and_pausing_keeps_the_place(films, open_page):
+    page = open_page(f"{films.address}#item=park.mp4")
+    expect(page.locator("canvas.picture")).to_have_attribute("data-frame", "0")
+    page.locator("#main").focus()
+    page.keyboard.press(" ")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.wait_for_function("() => Number(document.querySelector('canvas.picture').dataset.frame) >= 2")
+    page.keyboard.press(" ")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    frame = page.locator("canvas.picture").get_attribute("data-frame")
+    expect(page).to_have_url(re.compile(f"frame={frame}"))
+
+
+def test_captions_and_questions_keep_step(films, open_page):
+    page = open_page(f"{films.address}#item=park.mp4&frame=2")
+    now = page.locator(".texts li.now")
+    expect(now).to_have_count(1)
+    expect(now).to_contain_text("holds the ball")
+    page.get_by_role("button", name="5", exact=True).click()
+    expect(page.locator("canvas.picture")).to_have_attribute("data-frame", "5")
+    expect(now).to_contain_text("What does the dog")
+    now.get_by_role("button", name="dog-1").hover()
+    expect(page.locator(".node-chip.lit")).to_have_text("dog-1")
+
+
+def test_an_answer_lights_its_spans(films, open_page):
+    page = open_page(f"{films.address}#item=park.mp4")
+    page.get_by_role("textbox", name="Question").fill("When is the dog chasing the ball?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer .text")).to_be_visible()
+    expect(page.locator(".brush .bar.cited").first).to_be_attached()
+    expect(page.locator(".lane.cited")).to_contain_text("chasing")
+
+
+def test_the_points_of_an_rgbd_video_turn_and_follow_the_time(films, open_page):
+    requests = []
+    page = open_page(f"{films.address}#item=park.mp4", allowed=READBACK)
+    page.on("request", lambda request: requests.append(request.url))
+    expect(page.locator(".space")).to_have_count(0)  # the part of the script comes only when it is needed
+    page.goto(f"{films.address}#item=CAM1_park&rel=0")
+    expect(page.locator(".space h2")).to_contain_text("540 points, frame 0")  # two rows of 30 have no depth
+    assert any("space-" in url for url in requests)
+    expect(page.locator(".space .tag.subject")).to_be_visible()
+
+    def place():
+        return page.locator(".space .tag.subject").get_attribute("style")
+
+    before = place()
+    page.locator(".space-room").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "before => document.querySelector('.space .tag.subject').getAttribute('style') !== before", arg=before
+    )
+    colours = page.evaluate(
+        "() => { const c = document.querySelector('.space canvas');"
+        " const d = new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer);"
+        " return new Set(d).size; }"
+    )
+    assert colours > 2
+    page.get_by_role("slider", name="Frame").fill("3")
+    expect(page.locator(".space h2")).to_contain_text("frame 3")
