@@ -191,7 +191,7 @@ class Sampler:
 
     def sight(self, pairs: bool = True) -> tuple[View, Nodes | None]:
         """A view and what it faces; of pairs of nodes also the one from some nodes."""
-        view = self.one_of(View)
+        view: View = self.one_of(View)
         view = "facing" if view == "from" and not pairs else view
         return view, self.leaf() if view in ("facing", "from") else None
 

@@ -17,6 +17,7 @@ from assistant.programs import (
     Summarise,
     Which,
 )
+from assistant.space_views import space_views
 from assistant.steps import Find, Nodes, Pick, Placed, Question, Related
 from assistant.timed_questions import timed_questions
 from assistant.yes_no import PRESENT, SEE, SHOWS, Reading, YesNo
@@ -53,6 +54,7 @@ class Questions:
         yield from self._where(at)
         yield from self._how(at)
         yield from timed_questions(self.phrases, self.yes_no, at)
+        yield from space_views(self.phrases, at)
         yield from commands(self.phrases, self.yes_no, at)
 
     # Who, what, which

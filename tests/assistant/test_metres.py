@@ -171,6 +171,42 @@ def test_within_the_errors_on_noisy_graphs(world):
         assert outcome.status is not Status.ANSWERED or right(world, asked, outcome, deviations=4), asked
 
 
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("Where is the dog from the camera?", "bearing(the(find(dog)))"),
+        ("Where is the dog relative to the car?", "bearing(the(find(dog)), the(find(car)))"),
+        ("In which direction is the dog?", "bearing(the(find(dog)))"),
+        ("Which dogs moved?", "which(moved(find(dog)))"),
+        ("What stayed?", "which(moved(find(anything), yes))"),
+        ("Did the dog move?", "exists(moved(the(find(dog))))"),
+        ("How far is the dog from where it started?", "measure(the(find(dog)), displacement)"),
+        (
+            "What is between the person and the car?",
+            "which(in_between(find(anything), the(find(person)), the(find(car))))",
+        ),
+        (
+            "Is the cup between the person and the car?",
+            "exists(in_between(the(find(cup)), the(find(person)), the(find(car))))",
+        ),
+        (
+            "From the point of view of the person, is the dog to the left of the car?",
+            "is_in_space(the(find(dog)), left of, the(find(car)), from, the(find(person)))",
+        ),
+        (
+            "Is the dog left of the car as seen from the person?",
+            "is_in_space(the(find(dog)), left of, the(find(car)), from, the(find(person)))",
+        ),
+        (
+            "What is behind the car from the person's point of view?",
+            "which(in_space(find(anything), behind, the(find(car)), from, the(find(person))))",
+        ),
+    ],
+)
+def test_english(question, line):
+    assert Assistant(yard()).ask(question).program.line == line
+
+
 def test_questions_need_metres(world):
     with pytest.raises(InputError, match="RGB-D"):
         metric_questions(clips.video(3, frames=3, size=(64, 80)).graph)

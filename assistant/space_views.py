@@ -1,0 +1,157 @@
+"""The forms of English questions about places in metres: where from, what moved, what is between, whose view."""
+
+from collections.abc import Iterator
+
+from assistant.grammar import Phrases
+from assistant.lexicon import Noun
+from assistant.measured_programs import Bearing, IsInSpace, Measure
+from assistant.programs import Exists, Which
+from assistant.steps import Find, InBetween, InSpace, Moved, Nodes, Question, SpaceDirection
+from assistant.yes_no import Reading
+
+_BE = ("is", "are", "was", "were")
+_FROM = ("relative to", "in relation to", "with respect to", "as seen from", "seen from", "from")
+_CAMERA = ("the camera", "the viewer", "the robot", "here", "me", "us")
+_WHERE = ("where", "in which direction", "in what direction", "which way", "how far and in which direction")
+_MOVED = ("moved", "has moved", "have moved", "did move", "is moving", "are moving", "changed place", "moves", "move")
+_STAYED = (
+    *("stayed", "stays", "stay", "stood still", "stands still", "did not move", "has not moved", "have not moved"),
+    *("does not move", "do not move", "is not moving", "are not moving", "never moved", "stayed in place"),
+)
+_STARTED = ("from where it started", "from where it was first", "from where it began", "from its first place")
+_VIEW = ("point of view", "viewpoint", "perspective", "view", "place", "position")
+_SIDES: dict[str, SpaceDirection] = {
+    **dict.fromkeys(("left of", "to the left of", "on the left of"), "left of"),
+    **dict.fromkeys(("right of", "to the right of", "on the right of"), "right of"),
+    **dict.fromkeys(("in front of", "before"), "in front of"),
+    **dict.fromkeys(("behind", "in back of"), "behind"),
+    **dict.fromkeys(("above", "higher than"), "above"),
+    **dict.fromkeys(("below", "lower than"), "below"),
+}
+
+
+def space_views(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """Every such question that starts at a word."""
+    yield from _bearings(phrases, at)
+    yield from _moves(phrases, at)
+    yield from _betweens(phrases, at)
+    for reading in _placed(phrases, at):
+        for stop, viewer in _viewers(phrases, reading.stop):
+            yield Reading(stop, _seen_from(reading.question, viewer), reading.cost)
+    for start, viewer in _viewers(phrases, at):
+        for reading in _placed(phrases, start):
+            yield Reading(reading.stop, _seen_from(reading.question, viewer), reading.cost)
+
+
+def _bearings(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """Where is the dog from the camera, relative to the car?"""
+    start = next((stop for said in _WHERE if (stop := phrases.literal(at, said)) is not None), None)
+    if start is None or phrases.word(start) not in _BE:
+        return
+    for thing in phrases.noun_phrases(start + 1):
+        if phrases.word(at) != "where":
+            yield Reading(thing.stop, Bearing(thing.reference), thing.cost)
+        for said in _FROM:
+            stop = phrases.literal(thing.stop, said)
+            if stop is None:
+                continue
+            for camera in _CAMERA:
+                if (end := phrases.literal(stop, camera)) is not None:
+                    yield Reading(end, Bearing(thing.reference), thing.cost - 0.1)
+            for other in phrases.noun_phrases(stop):
+                yield Reading(other.stop, Bearing(thing.reference, other.reference), thing.cost + other.cost - 0.1)
+
+
+def _moves(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """Which people moved? What stayed? Did the dog move? How far is the dog from where it started?"""
+    for start, nodes, cost in _asked(phrases, at):
+        for words, still in ((_MOVED, False), (_STAYED, True)):
+            for said in words:
+                if (stop := phrases.literal(start, said)) is not None:
+                    yield Reading(stop, Which(Moved(nodes, still)), cost)
+    if phrases.word(at) in ("did", "has", "have", "does", "do", *_BE):
+        for thing in phrases.noun_phrases(at + 1):
+            if phrases.word(thing.stop) in ("move", "moved", "moving"):
+                yield Reading(thing.stop + 1, Exists(Moved(thing.reference)), thing.cost)
+    start = phrases.literal(at, "how far")
+    for thing in phrases.noun_phrases(start + 1) if start is not None and phrases.word(start) in _BE else ():
+        for said in _STARTED:
+            if (stop := phrases.literal(thing.stop, said)) is not None:
+                yield Reading(stop, Measure(thing.reference, "displacement"), thing.cost - 0.1)
+
+
+def _betweens(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """What is between the dog and the car? Is the ball between them?"""
+    for start, nodes, cost in _asked(phrases, at):
+        begin = start + 1 if phrases.word(start) in (*_BE, "lies", "stands") else start
+        for stop, first, second, more in _ends(phrases, begin):
+            yield Reading(stop, Which(InBetween(nodes, first, second)), cost + more)
+    for thing in phrases.noun_phrases(at + 1) if phrases.word(at) in _BE else ():
+        for stop, first, second, more in _ends(phrases, thing.stop):
+            yield Reading(stop, Exists(InBetween(thing.reference, first, second)), thing.cost + more)
+
+
+def _ends(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes, Nodes, float]]:
+    if phrases.word(at) != "between":
+        return
+    for first in phrases.noun_phrases(at + 1):
+        for second in phrases.noun_phrases(first.stop + 1) if phrases.word(first.stop) == "and" else ():
+            yield second.stop, first.reference, second.reference, first.cost + second.cost + 0.1
+
+
+def _placed(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """Is the dog left of the car; who is behind the car: to be seen from somewhere."""
+    for thing in phrases.noun_phrases(at + 1) if phrases.word(at) in _BE else ():
+        for stop, direction, others, cost in _sides(phrases, thing.stop):
+            yield Reading(stop, IsInSpace(thing.reference, direction, others), thing.cost + cost)
+    for start, nodes, cost in _asked(phrases, at):
+        for stop, direction, others, more in _sides(phrases, start + 1) if phrases.word(start) in _BE else ():
+            yield Reading(stop, Which(InSpace(nodes, direction, others)), cost + more)
+
+
+def _sides(phrases: Phrases, at: int) -> Iterator[tuple[int, SpaceDirection, Nodes, float]]:
+    for said, direction in _SIDES.items():
+        stop = phrases.literal(at, said)
+        for other in () if stop is None else phrases.noun_phrases(stop):
+            yield other.stop, direction, other.reference, other.cost
+
+
+def _viewers(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes]]:
+    """From the point of view of the dog, from the dog's perspective, as seen from the dog."""
+    for opening in ("as seen from", "seen from", "as seen by"):
+        start = phrases.literal(at, opening)
+        for viewer in () if start is None else phrases.noun_phrases(start):
+            yield viewer.stop, viewer.reference
+    for opening in ("from the", "from"):
+        start = phrases.literal(at, opening)
+        for view in _VIEW if start is not None else ():
+            after = phrases.literal(start or 0, f"{view} of")
+            for viewer in () if after is None else phrases.noun_phrases(after):
+                yield viewer.stop, viewer.reference
+    for viewer in phrases.noun_phrases(at + 1) if phrases.word(at) == "from" else ():
+        for view in _VIEW:
+            if (stop := phrases.literal(viewer.stop, f"'s {view}")) is not None:
+                yield stop, viewer.reference
+
+
+def _seen_from(question: Question, viewer: Nodes) -> Question:
+    if isinstance(question, IsInSpace):
+        return IsInSpace(question.nodes, question.direction, question.others, "from", viewer, question.every)
+    assert isinstance(question, Which) and isinstance(question.nodes, InSpace)
+    step = question.nodes
+    return Which(InSpace(step.nodes, step.direction, step.others, "from", viewer))
+
+
+def _asked(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes, float]]:
+    """Who, what, which people: (place after it, the nodes that may be the answer, cost)."""
+    word = phrases.word(at)
+    if word == "who":
+        for _, entry in phrases.lexicon.at(["person"], 0):
+            if isinstance(entry, Noun):
+                yield at + 1, Find(entry.categories, word="person"), 0.0
+    if word == "what":
+        yield at + 1, Find(None), 0.0
+    if word in ("what", "which"):
+        for phrase in phrases.cores(at + 1):
+            if not phrase.definite:
+                yield phrase.stop, phrase.nodes, phrase.cost
