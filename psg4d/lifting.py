@@ -52,7 +52,7 @@ CUT = 0.5
 """Standard deviation of the centre, as a share of what is seen of the size, where one side is cut off by
 the edge of the picture or by something nearer: as much again may well be hidden."""
 
-SAMPLE = 4000
+SAMPLE = 2000
 """Pixels of a segment that are measured at most: of a wall more say the same."""
 
 TRIM = 0.01

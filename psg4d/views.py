@@ -25,6 +25,9 @@ _FIELD = np.deg2rad(55.0)
 _PITCH = np.deg2rad(35.0)
 """How far down the perspective looks: into a room over its tables."""
 
+_AIMS = 4
+"""Times that the view is aimed again: what is near fills more of a picture than what is far."""
+
 _MOST_TALL = 1.5
 """Height of a picture in widths at most."""
 
@@ -114,11 +117,20 @@ def perspective_view(
     pose = _pose(right, np.cross(axis, right), axis, middle)
     size = (round(width * 0.75), width)
     focal = width / 2 / np.tan(_FIELD / 2)
-    # The least distance at which every point lies within the sides.
-    seen = (points - middle) @ pose[:3, :3]
     room = np.array(size[::-1]) / 2 / focal * (1 - _MARGIN)
-    distance = float(np.max(np.abs(seen[:, :2]) / room - seen[:, 2:]))
-    pose[:3, 3] = middle - axis * max(distance, 2 * _NEAR)
+    eye = middle
+    for _ in range(_AIMS):
+        seen = (points - eye) @ pose[:3, :3]
+        # The least distance at which every point lies within the sides.
+        back = float(np.max(np.abs(seen[:, :2]) / room - seen[:, 2:]))
+        eye = eye - axis * back
+        slopes = seen[:, :2] / np.maximum(seen[:, 2:] + back, _NEAR)
+        aside = (slopes.min(axis=0) + slopes.max(axis=0)) / 2 * np.median(seen[:, 2] + back)
+        eye = eye + aside @ pose[:3, :2].T
+    seen = (points - eye) @ pose[:3, :3]
+    back = float(np.max(np.abs(seen[:, :2]) / room - seen[:, 2:]))
+    least = 2 * _NEAR - float(seen[:, 2].min())
+    pose[:3, 3] = eye - axis * max(back, least)
     return View(pose, size, float(focal), False)
 
 
