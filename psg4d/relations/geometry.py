@@ -27,7 +27,7 @@ _MOVES = 4.0
 def compressed(metres: Float[Tensor, "*n"]) -> Float[Tensor, "*n"]:
     """The logarithm on both sides of 0: as good as metres near 0, and far away only how many times as far.
 
-    >>> compressed(torch.tensor([-10.0, 0.0, 1.0])).round(decimals=2).tolist()
+    >>> [round(metres, 2) for metres in compressed(torch.tensor([-10.0, 0.0, 1.0])).tolist()]
     [-2.4, 0.0, 0.69]
     """
     return metres.sign() * metres.abs().log1p()
