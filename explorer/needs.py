@@ -28,9 +28,11 @@ class Need:
 def needs_of(program: Step) -> list[Need]:
     """What every graph that the program is true of must have; nothing where the program denies or leaves a choice.
 
+    A rider needs the relation, and both ends of it:
+
     >>> rider = Related(Find(("person",)), Predicate(("riding",)), Find(("horse",)))
-    >>> [sorted(need.forward) for need in needs_of(Exists(rider))]
-    [['riding']]
+    >>> [need.is_relation for need in needs_of(Exists(rider))]
+    [True, False, False]
     """
     return list(dict.fromkeys(_needs(program)))
 
