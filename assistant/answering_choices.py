@@ -26,10 +26,11 @@ from assistant.programs import (
     Locate,
     TimeBetween,
     Which,
+    kind_of,
 )
 from assistant.selection import Selection
 from assistant.steps import Question
-from assistant.text import NUMBERS
+from assistant.text import NUMBERS, says_none_fits
 
 if TYPE_CHECKING:
     from assistant.executor import Run
@@ -121,6 +122,9 @@ def choose(run: Run, question: Choose, inner: Outcome) -> Outcome:
         status, reason = Status.AMBIGUOUS, Reason.AMBIGUOUS_REFERENT
     else:
         compatible = any(_is_of_kind(run, option, kind) for option in options)
+        none_fits = [at for at, option in enumerate(question.options) if says_none_fits(option)]
+        if compatible and len(none_fits) == 1:
+            return inner.with_(question=question, verdict=None, number=none_fits[0], parts=(inner,))
         status = Status.UNANSWERABLE
         reason = Reason.NO_CORRECT_OPTION if compatible else Reason.INCOMPATIBLE_OPTIONS
     return inner.with_(
@@ -160,23 +164,21 @@ def _normal(option: str) -> str:
 
 def _answers(run: Run, outcome: Outcome) -> tuple[str, set[str]]:
     """The kind of an answer and every way to say it that an option may use."""
-    question: Question = outcome.question
-    while isinstance(question, During):
-        question = question.question
+    asked = kind_of(outcome.question)
     fps = run.index.graph.source.fps
     if outcome.verdict is not None:
         return "yes or no", {"yes" if outcome.verdict is Verdict.SUPPORTED else "no"}
-    if isinstance(question, Count | HowOften | HowLong | TimeBetween):
+    if issubclass(asked, Count | HowOften | HowLong | TimeBetween):
         number = outcome.number or 0
         said = {str(number), *(word for word, value in NUMBERS.items() if value == number)}
-        timed = isinstance(question, HowLong | TimeBetween) and fps is not None
+        timed = issubclass(asked, HowLong | TimeBetween) and fps is not None
         return "number", {*said, f"{number / fps:g}"} if timed and fps else said
-    if isinstance(question, AttributeOf | ChooseValue | Common):
+    if issubclass(asked, AttributeOf | ChooseValue | Common):
         return "value", {spelling(each) for _, _, value in outcome.values for each in _spelled(value)}
-    if isinstance(question, Doing | Between | Happens | Locate):
+    if issubclass(asked, Doing | Between | Happens | Locate):
         shown = () if outcome.failure is not None else outcome.relations[: outcome.number]
         return "relation", set(_relations_said(run, shown)) or set(NAMELESS)
-    if isinstance(question, Which):
+    if issubclass(asked, Which):
         names = {_normal(name) for node in outcome.nodes for name in _names_of(run, node)}
         return "node", names or set(NAMELESS)
     return "other", set()

@@ -26,7 +26,7 @@ from assistant.suggesting import suggestions
 from assistant.text import MAX_CHARACTERS
 from assistant.verifying import verify
 from assistant.wording import compose, source_of
-from scenegraph import SceneGraph
+from scenegraph import SceneGraph, Track4D
 
 if TYPE_CHECKING:
     from assistant.showing import Frames
@@ -107,7 +107,8 @@ class Assistant:
     @cached_property
     def parser(self) -> Parser:
         """The parser over those words."""
-        return Parser(self.lexicon, self.index.called, frozenset(self.index.attributes))
+        measured = any(isinstance(node.region, Track4D) for node in self.index.nodes)
+        return Parser(self.lexicon, self.index.called, frozenset(self.index.attributes), measured)
 
     def prepare(self) -> None:
         """Make everything now that the first question would otherwise wait for."""

@@ -3,21 +3,15 @@
 from collections.abc import Callable, Iterator
 
 from assistant.grammar import Phrases
-from assistant.programs import Between, Describe, Locate, Summarise, Which
+from assistant.programs import Describe, Locate, Summarise, Which
+from assistant.readings import Reading
 from assistant.sayings import Phrase
 from assistant.steps import Question
-from assistant.yes_no import Reading, YesNo
+from assistant.yes_no import YesNo
 
 _LIST = ("list", "name", "show", "show me", "find", "find me", "give me", "list me", "point out", "identify", "select")
 _LOCATE = ("locate", *(f"what is the {noun} of" for noun in ("position", "location", "place", "whereabouts")))
 _DESCRIBE = ("describe", "about", "what about", "what do you know about", "more about")
-_PAIR = tuple(
-    f"{opening} the {noun} {link}"
-    for opening in ("what is", "what are", "name", "describe")
-    for noun in ("relation", "relationship", "relations", "connection", "interaction")
-    for link in ("between", "of")
-)
-_RELATED = ("related", "connected", "linked")
 _WHOLE = frozenset({"describe", "description", "explain", "analyze", "analyse", "elaborate", "summarize", "summarise"})
 _WHOLE |= {"caption", "about", "elements", "content", "contents", "happening", "summary", "overview"}
 _FILLERS = _WHOLE | frozenset(
@@ -57,7 +51,6 @@ def commands(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     tokens = phrases.tokens[at:]
     if tokens and _WHOLE & set(tokens) and _FILLERS.issuperset(tokens):
         yield Reading(at + len(tokens), Summarise(), 1.0)
-    yield from _pairs(phrases, at)
 
 
 def _about(
@@ -67,26 +60,3 @@ def _about(
         start = phrases.literal(at, opening)
         for phrase in () if start is None else phrases.noun_phrases(start):
             yield Reading(phrase.stop, question(phrase), phrase.cost)
-
-
-def _pairs(phrases: Phrases, at: int) -> Iterator[Reading]:
-    """What is the relation between the man and the horse? How are they related? How is he related to it?"""
-    for opening in _PAIR:
-        start = phrases.literal(at, opening)
-        for first in () if start is None else phrases.noun_phrases(start):
-            if phrases.word(first.stop) in ("and", "to", "with"):
-                yield from _ends(phrases, first, first.stop + 1)
-    for opening in ("how are", "how is"):
-        start = phrases.literal(at, opening)
-        for first in () if start is None else phrases.noun_phrases(start):
-            if phrases.word(first.stop) == "and":
-                for reading in _ends(phrases, first, first.stop + 1):
-                    if phrases.word(reading.stop) in _RELATED:
-                        yield Reading(reading.stop + 1, reading.question, reading.cost)
-            elif phrases.word(first.stop) in _RELATED and phrases.word(first.stop + 1) in ("to", "with"):
-                yield from _ends(phrases, first, first.stop + 2)
-
-
-def _ends(phrases: Phrases, first: Phrase, at: int) -> Iterator[Reading]:
-    for second in phrases.noun_phrases(at):
-        yield Reading(second.stop, Between(first.reference, second.reference), first.cost + second.cost)

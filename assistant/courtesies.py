@@ -8,6 +8,7 @@ def _phrases(*texts: str) -> tuple[tuple[str, ...], ...]:
 
 
 _OPENINGS = _phrases(
+    "thanks, thank you",
     "show me, please, hey, hi, hello, so, and, ok, okay, well, now, also, then, just, hmm, excuse me, listen",
     "can you tell me, could you tell me, can you please tell me, could you please tell me, tell me, please tell me",
     "do you know, i would like to know, i would love to know, i would like you to tell me, i want to know, i wonder",
@@ -18,13 +19,13 @@ _OPENINGS = _phrases(
     "it shows that, it shows",
 )
 _ENDINGS = _phrases(
-    "please, right now, now, at the moment, at this moment, exactly, in total, altogether, right, correct",
+    "please, right now, now, at the moment, at this moment, exactly, in total, altogether, somewhere, in it, for me",
     "is not it, is it not, or what, anywhere, somewhere, around, around here, here, over there, thanks, thank you",
     "overall, currently, in all, all together, or not, at all",
 )
 _ANYWHERE = _phrases(
-    "by any chance, happen to, in fact, of course",
-    "currently, actually, really, exactly, also, presently, simply, maybe",
+    "by any chance, happen to, in fact, of course, in total, altogether, if any, please, at all, anywhere",
+    "currently, actually, really, exactly, also, presently, simply, maybe, still, already, ever, perhaps, apparently",
 )
 _AFTER_SHOW_ME = frozenset({"where", "who", "what", "which"})
 _POSTURES = frozenset(
@@ -99,6 +100,8 @@ def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[s
         determiner, noun = (*tokens[at + 1 : at + 3], "", "")[:2]
         picture = determiner in ("the", "this", "that") and noun in PICTURES
         body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_HOLDS & set(kept))
+        frame = noun == "frame" and not (*tokens[at + 3 : at + 4], "")[0][:1].isdecimal() and determiner != ""
+        picture = picture or (frame and determiner in ("the", "this", "that"))
         if tokens[at] in _INSIDE and (picture or body) and not reaches(noun):
             at += 3
             continue

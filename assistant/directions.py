@@ -1,6 +1,8 @@
 """English for places in a picture: sides, extremes and directions."""
 
-from assistant.steps import Direction, Extremum
+from collections.abc import Iterator, Sequence
+
+from assistant.steps import Extremum, SpaceDirection
 
 SIDES: dict[str, Extremum] = {
     **dict.fromkeys(("left", "leftmost", "left-most", "left-hand"), "left"),
@@ -16,16 +18,37 @@ _SIDEWAYS: tuple[str, ...] = (
     "on the {0} of",
     "at the {0} of",
     "{0} from",
+    "on {0} of",
     "on the {0} side of",
 )
 _SIDEWAYS += ("to the {0} side of", "at the {0} side of", "on the {0} hand side of", "on the {0}-hand side of")
-_SAID_DIRECTIONS: dict[Direction, tuple[str, ...]] = {
+_SAID_DIRECTIONS: dict[SpaceDirection, tuple[str, ...]] = {
     "left of": tuple(phrase.format("left") for phrase in _SIDEWAYS),
     "right of": tuple(phrase.format("right") for phrase in _SIDEWAYS),
     "above": ("above", "higher than", "higher up than"),
     "below": ("below", "lower than", "lower down than"),
 }
-DIRECTIONS: tuple[tuple[tuple[str, ...], Direction], ...] = tuple(
-    (tuple(phrase.split()), direction) for direction, phrases in _SAID_DIRECTIONS.items() for phrase in phrases
+_IN_SPACE: dict[SpaceDirection, tuple[str, ...]] = {
+    "above": ("over",),
+    "below": ("under", "underneath", "beneath"),
+    "in front of": ("in front of", "ahead of", "before"),
+    "behind": ("behind", "in back of", "at the back of"),
+}
+"""Directions that are relations in a picture, and places only where a view in space is named."""
+_PHRASES: tuple[tuple[tuple[str, ...], SpaceDirection, bool], ...] = tuple(
+    (tuple(phrase.split()), direction, only_space)
+    for table, only_space in ((_SAID_DIRECTIONS, False), (_IN_SPACE, True))
+    for direction, phrases in table.items()
+    for phrase in phrases
 )
-"""Words of each direction, longest phrases as good as short ones."""
+
+
+def directions(tokens: Sequence[str], at: int, in_space: bool = False) -> Iterator[tuple[int, SpaceDirection]]:
+    """Every direction that is named at a word: (place after it, direction).
+
+    >>> list(directions("to the left of it".split(), 0))
+    [(4, 'left of')]
+    """
+    for words, direction, only_space in _PHRASES:
+        if tuple(tokens[at : at + len(words)]) == words and (in_space or not only_space):
+            yield at + len(words), direction

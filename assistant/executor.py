@@ -20,7 +20,7 @@ from assistant import (
 from assistant.answers import Reason, Status, Verdict
 from assistant.index import GraphIndex
 from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
-from assistant.outcomes import Failure, Outcome
+from assistant.outcomes import Failure, Outcome, difference
 from assistant.program_check import check
 from assistant.programs import (
     Alike,
@@ -42,6 +42,7 @@ from assistant.programs import (
     IsA,
     IsPlaced,
     Locate,
+    MoreBy,
     Not,
     Path,
     Summarise,
@@ -177,6 +178,8 @@ class Executor:
                     return _opposite(question, self._run(question.question, run))
                 case AllOf() | AnyOf() | ExactlyOneOf():
                     return _joint(question, tuple(self._run(part, run) for part in question.questions), run)
+                case MoreBy():
+                    return difference(question, *(self._run(part, run) for part in (question.first, question.second)))
                 case Choose():
                     return answering_choices.choose(run, question, self._run(question.question, run))
                 case Changed():

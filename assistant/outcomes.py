@@ -137,3 +137,16 @@ class Outcome:
     def with_(self, **changed: Any) -> "Outcome":
         """The same outcome but for some fields."""
         return replace(self, **changed)
+
+
+def difference(question: Question, first: Outcome, second: Outcome) -> Outcome:
+    """The outcome of one number less another; where one of them is not known, that is the outcome."""
+    unknown = next((part for part in (first, second) if part.status is not Status.ANSWERED), None)
+    if unknown is not None:
+        return unknown.with_(question=question, number=None, parts=(first, second))
+    gathered: dict[str, Any] = {
+        name: tuple(dict.fromkeys((*getattr(first, name), *getattr(second, name))))
+        for name in ("nodes", "relations", "context", "placements", "measures", "timings", "assumed")
+    }
+    number = (first.number or 0) - (second.number or 0)
+    return Outcome(question, Status.ANSWERED, number=number, window=first.window, parts=(first, second), **gathered)

@@ -4,19 +4,24 @@ Either the whole question is read or none of it. "Could not be parsed" says some
 parser, never about the graph.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from assistant import among
 from assistant.answers import Reason
 from assistant.courtesies import PICTURES, without_courtesies
-from assistant.grammar import BE, DO, Phrases
+from assistant.grammar import Phrases
 from assistant.lexicon import Lexicon, Noun
-from assistant.programs import AllOf, During, Exists
-from assistant.questions import Questions
+from assistant.options import choice
+from assistant.predicating import BE, DO
+from assistant.programs import Choose
+from assistant.readings import Reading
+from assistant.rewording import reworded, unframed
+from assistant.sayings import Vantage
 from assistant.steps import MAX_DEPTH, Question, depth
 from assistant.text import ENGLISH, MAX_CHARACTERS, MAX_WORDS, NUMBERS, looks_foreign, words
-from assistant.when import MARKERS, windows
-from assistant.yes_no import Reading
+from assistant.when import MARKERS
+from assistant.whole_questions import WholeQuestions, conjoined
 
 _JUDGEMENT = frozenset(
     {"why", "should", "would", "could", "will", "might", "may", "shall", "reason", "reasons", "purpose", "potential"}
@@ -134,12 +139,20 @@ class Parser:
         lexicon: the words that reach the graph.
         called: node ids by label, in lower case.
         attributes: names of the attributes that the graph records.
+        measured: the graph holds metres, so that sizes are meant in metres.
     """
 
-    def __init__(self, lexicon: Lexicon, called: Mapping[str, int], attributes: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        called: Mapping[str, int],
+        attributes: frozenset[str] = frozenset(),
+        measured: bool = False,
+    ) -> None:
         self.lexicon = lexicon
         self.called = called
-        self.attributes = attributes
+        self.measured = measured
+        self._whole = WholeQuestions(self._phrases, attributes)
 
     def question(self, text: str) -> Parse:
         """The programs that a question may mean."""
@@ -155,71 +168,49 @@ class Parser:
         for token in words(text):
             known = token in self.called or self.lexicon.knows(token) or token.rpartition("-")[2].isdigit()
             opened.extend([token] if known or "-" not in token else token.split("-"))
-        return without_courtesies(opened, self._reaches)
+        return reworded(without_courtesies(unframed(opened), self._reaches))
 
     def _parse(self, text: str, statements_only: bool) -> Parse:
-        if len(text) > MAX_CHARACTERS:
+        asked = None if statements_only or len(text) > 4 * MAX_CHARACTERS else choice(text)
+        stem = text if asked is None else asked.stem
+        if len(stem) > MAX_CHARACTERS:
             return Parse(reason=Reason.TOO_LONG)
-        tokens = self.tokens(text)
+        tokens = self.tokens(stem)
         if not tokens:
             return Parse(reason=Reason.EMPTY)
         if len(tokens) > MAX_WORDS:
             return Parse(reason=Reason.TOO_LONG)
-        found = sorted(self._whole(tokens, statements_only), key=lambda reading: reading.cost)
+        found = [] if statements_only or asked is not None else self._among(stem)
+        found = found or self._read(tokens, statements_only)
         if not found and statements_only:
-            found = self._conjoined(tokens)
+            found = conjoined(lambda words: self._read(words, True), tokens)
+        if asked is not None:
+            found = [replace(one, question=Choose(one.question, asked.options)) for one in found]
         found = [reading for reading in found if depth(reading.question) <= MAX_DEPTH]
         if not found:
             return self._unread(tokens)
         good = (reading.question for reading in found if reading.cost <= found[0].cost + _NEARLY_AS_GOOD)
         return Parse(tuple(dict.fromkeys(good))[:_READINGS])
 
-    def _whole(self, tokens: list[str], statements_only: bool) -> Iterator[Reading]:
-        """Readings of all the words, with a stretch of time before or after the question or without."""
-        yield from self._readings(tokens, statements_only)
-        if not any(token in MARKERS for token in tokens):
-            return
-        questions = self._questions(tokens)
-        for start in range(1, len(tokens)):
-            for stop, window in windows(tokens, questions, start):
-                if stop == len(tokens):
-                    for reading in self._readings(tokens[:start], statements_only):
-                        yield Reading(stop, During(reading.question, window), reading.cost + 0.1)
-        for stop, window in windows(tokens, questions, 0):
-            for reading in self._readings(tokens[stop:], statements_only):
-                yield Reading(len(tokens), During(reading.question, window), reading.cost + 0.1)
+    def _among(self, text: str) -> list[Reading]:
+        """A question with the alternatives behind it: "who is taller, the man or the woman?"."""
+        parts = among.split(text)
+        if parts is None:
+            return []
+        tail = self._phrases(self.tokens(parts[1]), None)
+        found = []
+        for reading in self._read(self.tokens(parts[0]), False):
+            question = among.with_alternatives(reading.question, tail, parts[1])
+            if question is not None:
+                found.append(replace(reading, question=question))
+        return found
 
-    def _conjoined(self, tokens: list[str]) -> list[Reading]:
-        """Statements joined by "and" or "while", each read by itself."""
-        for at, token in enumerate(tokens):
-            if token in ("and", "while", "but") and 0 < at < len(tokens) - 1:
-                first = sorted(self._whole(tokens[:at], True), key=lambda reading: reading.cost)
-                if not first:
-                    continue
-                rest = sorted(self._whole(tokens[at + 1 :], True), key=lambda reading: reading.cost)
-                rest = rest or self._conjoined(tokens[at + 1 :])
-                if rest:
-                    joint = AllOf((first[0].question, rest[0].question))
-                    return [Reading(len(tokens), joint, first[0].cost + rest[0].cost)]
-        return []
+    def _read(self, tokens: list[str], statements_only: bool) -> list[Reading]:
+        """Readings of all the words, the most natural first."""
+        return sorted(self._whole.readings(tokens, statements_only), key=lambda reading: reading.cost)
 
-    def _readings(self, tokens: list[str], statements_only: bool) -> Iterator[Reading]:
-        questions = self._questions(tokens)
-        start = 1 if tokens and tokens[0] in ("if", "whether", "that") else 0
-        if not statements_only and not start:
-            yield from (reading for reading in questions.readings() if reading.stop == len(tokens))
-        for reading in questions.yes_no.statements(start):
-            if reading.stop == len(tokens):
-                yield Reading(reading.stop, reading.question, reading.cost + (0 if statements_only or start else 1))
-        if statements_only:
-            for phrases in questions.phrases.joined(0):  # "a man riding a horse", as captions are written
-                if phrases[-1].stop == len(tokens):
-                    parts = tuple(Exists(phrase.nodes) for phrase in phrases)
-                    cost = 1 + sum(phrase.cost for phrase in phrases)
-                    yield Reading(len(tokens), parts[0] if len(parts) == 1 else AllOf(parts), cost)
-
-    def _questions(self, tokens: list[str]) -> Questions:
-        return Questions(Phrases(tokens, self.lexicon, self.called), self.attributes)
+    def _phrases(self, tokens: list[str], vantage: Vantage | None) -> Phrases:
+        return Phrases(tokens, self.lexicon, self.called, self.measured, vantage)
 
     def _reaches(self, word: str) -> bool:
         return any(isinstance(entry, Noun) and entry.categories for _, entry in self.lexicon.at([word], 0))

@@ -12,9 +12,20 @@ from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from assistant.measured_programs import Bearing, Coordinates, IsInSpace
-from assistant.programs import AllOf, AnyOf, Choose, ChooseValue, ExactlyOneOf, Not, asks_yes_or_no
+from assistant.programs import (
+    AllOf,
+    AnyOf,
+    Choose,
+    ChooseValue,
+    Count,
+    ExactlyOneOf,
+    MoreBy,
+    Not,
+    asks_yes_or_no,
+    kind_of,
+)
 from assistant.steps import MAX_DEPTH, MAX_STEPS, InSpace, Intersection, Predicate, Question, Step, Union, Within
-from assistant.timed_programs import First, Frames, Longest, Occurrence, Seconds
+from assistant.timed_programs import During, First, Frames, HowLong, HowOften, Longest, Occurrence, Seconds
 from scenegraph.errors import InputError
 
 MAX_INTEGER = (1 << 53) - 1
@@ -140,6 +151,17 @@ def _options_are_wrong(step: Any) -> bool:
     return not 2 <= len(step.options) <= MAX_OPTIONS or len(set(step.options)) < len(step.options)
 
 
+def _numbers_are_wrong(step: Any) -> bool:
+    kinds = {kind_of(part) for part in (step.first, step.second)}
+    return len(kinds) > 1 or not kinds <= {Count, HowLong, HowOften} or _nested(step.first) or _nested(step.second)
+
+
+def _nested(question: Any) -> bool:
+    while isinstance(question, During):
+        question = question.question
+    return isinstance(question, MoreBy)
+
+
 _RULES: tuple[tuple[Any, Callable[[Any], bool], str], ...] = (
     (Not, lambda step: not asks_yes_or_no(step.question), "only a yes/no question can be negated"),
     (
@@ -147,6 +169,7 @@ _RULES: tuple[tuple[Any, Callable[[Any], bool], str], ...] = (
         lambda step: not step.questions or not all(map(asks_yes_or_no, step.questions)),
         "only yes/no questions can be joined, and at least one is needed",
     ),
+    (MoreBy, _numbers_are_wrong, "needs two counts, two durations or two numbers of times"),
     (Union | Intersection, lambda step: not step.parts, "needs at least one part"),
     (First | Longest, lambda step: not step.events, "needs at least one event"),
     (ChooseValue, lambda step: not step.values, "needs at least one value"),

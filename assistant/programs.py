@@ -243,6 +243,14 @@ class Choose(Question):
 
 
 @dataclass(frozen=True)
+class MoreBy(Question):
+    """By how much is the first number (a count, a duration, how often) larger than the second?"""
+
+    first: Question
+    second: Question
+
+
+@dataclass(frozen=True)
 class Path(Question):
     """Over which shortest chain of relations, read in either direction, are these nodes tied to those?"""
 
@@ -279,12 +287,19 @@ STEPS: tuple[type[Step], ...] = (
     *(Find, Pick, The, Called, Having, Related, Placed, Extreme, Union, Intersection, Except),
     *(Superlative, MostRelated, Nearest, Within, InSpace, InBetween, Moved),
     *(Exists, Count, CountIs, Which, Holds, IsPlaced, IsA, HasAttribute, AttributeOf, ChooseValue, Alike, Common),
-    *(Doing, Locate, Between, Path, Describe, Summarise, Not, AllOf, AnyOf, ExactlyOneOf, Choose),
+    *(Doing, Locate, Between, Path, Describe, Summarise, Not, AllOf, AnyOf, ExactlyOneOf, MoreBy, Choose),
     *(Measure, Distance, Coordinates, Bearing, Compare, CompareCounts, IsInSpace),
     *(Seen, When, HowLong, HowOften, First, Longest, Allen, AllenOf, TimeBetween, Happens, Changed, During),
     *(Frames, Seconds, Edge, Before, After, While, Occurrence, Amid),
 )
 """Every operation: what `program_json` reads and what the JSON Schema for language models lists."""
+
+
+def kind_of(question: Question) -> type[Question]:
+    """What is asked, whatever the stretch of time; of a difference, what it is the difference of."""
+    while isinstance(question, During | MoreBy):
+        question = question.question if isinstance(question, During) else question.first
+    return type(question)
 
 
 def asks_yes_or_no(question: Question) -> bool:

@@ -4,9 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.adjectives import spelling
+from assistant.among import which_is_more
 from assistant.commands import commands
-from assistant.grammar import AFTER_BE, AFTER_DO, BE, DO, FINITE, Phrases
+from assistant.comparing import picked_by_comparing
+from assistant.connections import connections
+from assistant.counting import count_comparisons, how_many_more
+from assistant.exclusions import excluded
+from assistant.grammar import Phrases
 from assistant.lexicon import Noun
+from assistant.likeness import likeness
+from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, direction_gaps, places
 from assistant.programs import (
     AttributeOf,
     Between,
@@ -17,13 +24,29 @@ from assistant.programs import (
     Summarise,
     Which,
 )
+from assistant.readings import PRESENT, SEE, SHOWS, Reading, seeing
+from assistant.sayings import Phrase
+from assistant.space_questions import space_questions
 from assistant.space_views import space_views
-from assistant.steps import Find, Nodes, Pick, Placed, Question, Related
+from assistant.steps import (
+    Except,
+    Extreme,
+    Find,
+    MostRelated,
+    Nearest,
+    Nodes,
+    Pick,
+    Placed,
+    Question,
+    Related,
+    Superlative,
+)
 from assistant.timed_questions import timed_questions
-from assistant.yes_no import PRESENT, SEE, SHOWS, Reading, YesNo
+from assistant.yes_no import YesNo
 
 _ATTRIBUTES = ("colour", "size", "material", "shape", "age", "state", "pattern", "height", "weight", "name", "gender")
 _HOW_ADJECTIVES = {"big": "size", "large": "size", "old": "age", "tall": "height", "heavy": "weight"}
+_LIES = ("lies", "lie", "stands", "stand", "sits", "sit")
 _KEPT = ("located", "situated", "placed", "positioned", "found", "kept")
 _SEEN = ("can be seen", "can be found", "can you find", "do we find", "do you find", "can we find", "is to be seen")
 
@@ -38,11 +61,17 @@ class _Wh:
     cost: float = 0.0
 
 
+def meant(phrase: Phrase) -> Nodes:
+    """What a phrase asks for: "the largest dog" is one in any case, "the dog" is taken to be one."""
+    return phrase.nodes if isinstance(phrase.nodes, Extreme | Superlative | MostRelated | Nearest) else phrase.reference
+
+
 class Questions:
     """Reads whole questions with the phrases of `grammar`."""
 
     def __init__(self, phrases: Phrases, attributes: frozenset[str]) -> None:
         self.phrases = phrases
+        self.recorded = attributes
         self.attributes = frozenset({*_ATTRIBUTES, *attributes})
         self.yes_no = YesNo(phrases)
         self.word, self.literal = phrases.word, phrases.literal
@@ -56,6 +85,12 @@ class Questions:
         yield from timed_questions(self.phrases, self.yes_no, at)
         yield from space_views(self.phrases, at)
         yield from commands(self.phrases, self.yes_no, at)
+        yield from connections(self.phrases, at)
+        yield from likeness(self.phrases, at, self.attributes)
+        yield from space_questions(self.phrases, at, self.recorded)
+        yield from count_comparisons(self.phrases, at)
+        yield from how_many_more(self.phrases, at)
+        yield from which_is_more(self.phrases, at)
 
     # Who, what, which
 
@@ -67,12 +102,18 @@ class Questions:
             yield from self._about_subject(asked)
             yield from self._about_object(asked)
             yield from self._bare(asked)
-        if self.word(at) in ("what", "whats") and self.word(at + 1) in (*BE, *DO, "happens", "happened"):
+        if self.word(at) in ("what", "whats"):
             yield from self._activities(at)
         yield from self._attributes(at)
         yield from self._of(at)
 
     def _whs(self, at: int) -> Iterator[_Wh]:
+        for asked in self._plain_whs(at):
+            yield asked
+            for other in excluded(self.phrases, asked.stop):
+                yield replace(asked, stop=other.stop, nodes=Except(asked.nodes, other.reference))
+
+    def _plain_whs(self, at: int) -> Iterator[_Wh]:
         word = self.word(at)
         if word in ("who", "whom"):
             for rank, kind in enumerate(("person", "animal")):
@@ -82,16 +123,26 @@ class Questions:
             return
         if word == "what":
             yield _Wh(at + 1, Find(None), asks_anything=True)
+        elif self.word(at + 1) in BE:  # "which is red?"
+            yield _Wh(at + 1, Find(None), cost=0.2)
         if (stop := self.literal(at + 1, "one of") or self.literal(at + 1, "ones of")) is not None:
-            for phrase in self.phrases.noun_phrases(stop):
-                yield _Wh(phrase.stop, phrase.reference, cost=phrase.cost)
+            for phrase in self.phrases.things(stop):
+                yield _Wh(phrase.stop, phrase.nodes, cost=phrase.cost)
+        yield from self._of_a_kind(at)
+
+    def _of_a_kind(self, at: int) -> Iterator[_Wh]:
+        """Which dog, what kind of animal, which of the dogs, which person with a hat."""
         start = next((s for k in ("kind", "type", "sort") if (s := self.literal(at + 1, f"{k} of"))), at + 1)
         if self.word(at + 1) == "of":
-            for phrase in self.phrases.noun_phrases(at + 2):
-                yield _Wh(phrase.stop, phrase.reference, cost=phrase.cost)
+            for phrase in self.phrases.things(at + 2):
+                yield _Wh(phrase.stop, phrase.nodes, cost=phrase.cost)
         for phrase in (*self.phrases.cores(start), *self.phrases.named(start)):
             if not phrase.definite and phrase.number is None and self.word(start) not in ("a", "an"):
                 yield _Wh(phrase.stop, phrase.nodes)
+        for phrase in self.phrases.things(start):  # "which person with a hat is running"
+            plain = not phrase.definite and phrase.number is None and self.word(start) not in ("a", "an")
+            if plain and self.word(phrase.stop) in (*BE, *DO, *HAVE):
+                yield _Wh(phrase.stop, phrase.nodes, cost=phrase.cost + 0.1)
 
     def _about_subject(self, asked: _Wh) -> Iterator[Reading]:
         """Who is riding the horse? Who rides the horse?"""
@@ -103,26 +154,33 @@ class Questions:
         for opening in (*SEE, *_SEEN):
             if (stop := self.literal(at, opening)) is not None:
                 starts.append((stop, AFTER_BE))
-        for start, forms in starts:
-            for said in self.phrases.predications(start, forms):
-                if said.asks_only:
-                    continue
+        found = [said for start, forms in starts for said in self.phrases.predications(start, forms)]
+        lying = self.word(at) in _LIES
+        if self.word(at) in BE or lying:
+            start = at + 2 if not lying and self.word(at + 1) in _KEPT else at + 1
+            found += [*picked_by_comparing(self.phrases, start)]
+            found += [*places(self.phrases, start)] if lying else []
+        for said in found:
+            if not said.asks_only:
                 yield Reading(said.stop, Which(said.narrow(asked.nodes)), asked.cost + said.cost)
 
     def _about_object(self, asked: _Wh) -> Iterator[Reading]:
         """What is the person holding? Which horse does the person ride? (Tell me) what the person is holding."""
         at = asked.stop
-        auxiliary = self.word(at) in BE or self.word(at) in DO
-        for subject in self.phrases.noun_phrases(at + 1 if auxiliary else at):
+        perfect = self.word(at) in HAVE
+        auxiliary = self.word(at) in BE or self.word(at) in DO or perfect
+        for subject in self.phrases.things(at + 1 if auxiliary else at):
             after = subject.stop
             forms = AFTER_DO if self.word(at) in DO else AFTER_BE if auxiliary else FINITE
-            if not auxiliary and self.word(after) in BE:
+            if (not auxiliary and self.word(after) in BE) or (perfect and self.word(after) == "been"):
                 after, forms = after + 1, AFTER_BE
+            elif perfect:
+                forms = AFTER_HAVE
             cost = asked.cost + subject.cost
             for gap in self.phrases.gaps(after, forms):
                 nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
                 yield Reading(gap.stop, Which(nodes), cost)
-            for stop, direction in self.phrases.direction_gaps(after) if forms is AFTER_BE else ():
+            for stop, direction in direction_gaps(self.phrases, after) if forms is AFTER_BE else ():
                 opposite = {"left of": "right of", "right of": "left of", "above": "below", "below": "above"}
                 nodes_there = Placed(asked.nodes, opposite[direction], subject.reference)  # type: ignore[arg-type]
                 yield Reading(stop, Which(nodes_there), cost)
@@ -141,8 +199,8 @@ class Questions:
         if self.word(at) in BE:
             stop = at + 2 if self.word(at + 1) in PRESENT else at + 1
             yield Reading(stop, whole, asked.cost + 0.5)
-            for phrase in self.phrases.noun_phrases(at + 1):
-                named: Question = Describe(phrase.nodes) if isinstance(phrase.nodes, Pick) else Which(phrase.reference)
+            for phrase in self.phrases.things(at + 1):
+                named: Question = Describe(phrase.nodes) if isinstance(phrase.nodes, Pick) else Which(meant(phrase))
                 yield Reading(phrase.stop, named, asked.cost + phrase.cost + 0.5)
 
     def _fronted(self, at: int, particle: str) -> Iterator[Reading]:
@@ -151,15 +209,30 @@ class Questions:
             if self.word(asked.stop) not in (*BE, *DO):
                 continue
             forms = AFTER_DO if self.word(asked.stop) in DO else AFTER_BE
-            for subject in self.phrases.noun_phrases(asked.stop + 1):
+            for subject in self.phrases.things(asked.stop + 1):
                 for gap in Phrases((particle,), self.phrases.lexicon, {}).gaps(0, AFTER_BE):  # "on which table is it?"
                     nodes = Related(asked.nodes, gap.predicate.flipped(), subject.reference)
-                    yield Reading(subject.stop, Which(nodes), asked.cost + subject.cost)
+                    beside = 0.3 if particle == "by" else 0.0  # "by whom" asks who does it
+                    yield Reading(subject.stop, Which(nodes), asked.cost + subject.cost + beside)
+                if self.word(subject.stop) in ("being", "been"):
+                    subject = replace(subject, stop=subject.stop + 1)
+                if particle == "by":  # "by whom is it looked at"
+                    yield from self._by_whom(asked, subject)
+                    continue
                 verb = (self.word(subject.stop), particle)
                 for gap in Phrases(verb, self.phrases.lexicon, {}).gaps(0, forms):
                     if gap.stop == 2:
                         nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
                         yield Reading(subject.stop + 1, Which(nodes), asked.cost + subject.cost)
+
+    def _by_whom(self, asked: _Wh, subject: Phrase) -> Iterator[Reading]:
+        """(By whom is the ball) held, looked at?"""
+        for stop in range(subject.stop + 1, min(subject.stop + 4, len(self.phrases.tokens) + 1)):
+            verb = (*self.phrases.tokens[subject.stop : stop], "by")
+            for gap in Phrases(verb, self.phrases.lexicon, {}).gaps(0, AFTER_BE):
+                if gap.stop == len(verb):
+                    nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
+                    yield Reading(stop, Which(nodes), asked.cost + subject.cost)
 
     def _activities(self, at: int) -> Iterator[Reading]:
         """What is the person doing (to the ball)? What happens (in a picture)?"""
@@ -169,21 +242,30 @@ class Questions:
         for phrase in ("happening", "going on", "up"):
             if second in BE and (stop := self.literal(at + 2, phrase)) is not None:
                 yield Reading(stop, Summarise())
-        for subject in self.phrases.noun_phrases(at + 2):
-            after = self.word(subject.stop)
-            if after not in ("doing", "up", "do", "busy"):
-                continue
-            stop = subject.stop + 2 if self.word(subject.stop + 1) in ("to", "with") else subject.stop + 1
-            if (after in ("doing", "do") and stop == subject.stop + 1) or (after == "up" and stop == subject.stop + 2):
-                yield Reading(stop, Doing(subject.reference), subject.cost)
-                for said in self.phrases.predications(stop, AFTER_BE):  # "doing on the couch": the one on the couch
-                    if said.asks_only:
-                        continue
+        if second in (*BE, *DO):
+            for subject in self.phrases.things(at + 2):
+                yield from self._deeds(subject, subject.stop)
+            return
+        for subject in self.phrases.things(at + 1):  # "tell me what the dog is doing"
+            if self.word(subject.stop) in BE:
+                yield from self._deeds(subject, subject.stop + 1)
+            elif self.word(subject.stop) in DO:
+                yield Reading(subject.stop + 1, Doing(subject.reference), subject.cost)
+
+    def _deeds(self, subject: Phrase, at: int) -> Iterator[Reading]:
+        """(What is the person) doing, up to, doing with the ball."""
+        verb = self.word(at)
+        if verb not in ("doing", "up", "do", "busy"):
+            return
+        stop = at + 2 if self.word(at + 1) in ("to", "with") else at + 1
+        if (verb in ("doing", "do") and stop == at + 1) or (verb == "up" and stop == at + 2):
+            yield Reading(stop, Doing(subject.reference), subject.cost)
+            for said in self.phrases.predications(stop, AFTER_BE):  # "doing on the couch": the one on the couch
+                if not said.asks_only:
                     there = replace(subject, nodes=said.narrow(subject.nodes))
                     yield Reading(said.stop, Doing(there.reference), subject.cost + said.cost + 0.1)
-            for other in self.phrases.noun_phrases(stop) if after in ("doing", "do") else ():
-                question = Between(subject.reference, other.reference)
-                yield Reading(other.stop, question, subject.cost + other.cost)
+        for other in self.phrases.things(stop) if verb in ("doing", "do") else ():
+            yield Reading(other.stop, Between(subject.reference, other.reference), subject.cost + other.cost)
 
     def _attributes(self, at: int) -> Iterator[Reading]:
         """What colour is the ball? What is the colour of the ball? What is the table made of?"""
@@ -192,21 +274,25 @@ class Questions:
         name = spelling(self.word(at + 1))
         yield from self._possessed(at + 2 if self.word(at + 1) in BE else at)
         if name in self.attributes and self.word(at + 2) in BE:
-            for subject in self.phrases.noun_phrases(at + 3):
+            for subject in self.phrases.things(at + 3):
                 yield Reading(subject.stop, AttributeOf(subject.reference, name), subject.cost)
+        elif name in self.attributes:  # "tell me what colour the car is"
+            for subject in self.phrases.things(at + 2):
+                if self.word(subject.stop) in (*BE, "has"):
+                    yield Reading(subject.stop + 1, AttributeOf(subject.reference, name), subject.cost)
         start = at + 3 if self.word(at + 2) in ("the", "a") else at + 2
         name = spelling(self.word(start))
         if self.word(at + 1) in BE and name in self.attributes and self.word(start + 1) == "of":
-            for subject in self.phrases.noun_phrases(start + 2):
+            for subject in self.phrases.things(start + 2):
                 yield Reading(subject.stop, AttributeOf(subject.reference, name), subject.cost)
         if self.word(at + 1) in BE:
-            for subject in self.phrases.noun_phrases(at + 2):
+            for subject in self.phrases.things(at + 2):
                 if (stop := self.literal(subject.stop, "made of")) is not None:
                     yield Reading(stop, AttributeOf(subject.reference, "material"), subject.cost)
 
     def _possessed(self, at: int) -> Iterator[Reading]:
         """(What is) the car's colour?"""
-        for subject in self.phrases.noun_phrases(at):
+        for subject in self.phrases.things(at):
             name = spelling(self.word(subject.stop + 1))
             if self.word(subject.stop) == "'s" and name in self.attributes:
                 yield Reading(subject.stop + 2, AttributeOf(subject.reference, name), subject.cost)
@@ -216,7 +302,7 @@ class Questions:
         start = at + 1 if self.word(at) == "the" else at
         name = spelling(self.word(start))
         if name in self.attributes and self.word(start + 1) == "of":
-            for subject in self.phrases.noun_phrases(start + 2):
+            for subject in self.phrases.things(start + 2):
                 yield Reading(subject.stop, AttributeOf(subject.reference, name), subject.cost)
 
     # Where, how many, how, when
@@ -228,7 +314,7 @@ class Questions:
         can = next((s for p in ("can i find", "do you see", "can i see") if (s := self.literal(at + 1, p))), None)
         auxiliary = second in BE or second in DO
         start = can if can is not None else at + 2 if auxiliary else at + 1
-        for subject in self.phrases.noun_phrases(start):
+        for subject in self.phrases.things(start):
             stop = subject.stop if auxiliary or can is not None else subject.stop + 1
             if auxiliary or can is not None or self.word(subject.stop) in BE:
                 end = stop + 1 if self.word(stop) in ("located", "situated", "positioned", "now", "at") else stop
@@ -254,19 +340,20 @@ class Questions:
         if start is not None:
             yield from self._counts(start)
         if self.word(at) == "how" and self.word(at + 1) in _HOW_ADJECTIVES and self.word(at + 2) in BE:
-            for subject in self.phrases.noun_phrases(at + 3):
+            for subject in self.phrases.things(at + 3):
                 attribute = _HOW_ADJECTIVES[self.word(at + 1)]
                 yield Reading(subject.stop, AttributeOf(subject.reference, attribute), subject.cost)
 
     def _counts(self, at: int) -> Iterator[Reading]:
         for phrase in self.phrases.objects(at + 1 if self.word(at) == "of" else at):
             yield Reading(phrase.stop, Count(phrase.nodes), phrase.cost)
-            after = self.word(phrase.stop)
-            openings = (*SEE, *_SEEN, *(f"{verb} {word}" for verb in ("are", "is") for word in PRESENT), "are")
+            for seen in seeing(self.phrases, phrase.stop):
+                yield Reading(seen, Count(phrase.nodes), phrase.cost + 0.1)
+            openings = (*SEE, *_SEEN, *BE, "there are", "there is")
             for opening in openings:
                 if (stop := self.literal(phrase.stop, opening)) is not None:
                     yield Reading(stop, Count(phrase.nodes), phrase.cost + 0.1)
             asked = _Wh(phrase.stop, phrase.nodes, cost=phrase.cost)
-            for reading in (*self._about_subject(asked), *(self._about_object(asked) if after in (*BE, *DO) else ())):
+            for reading in (*self._about_subject(asked), *self._about_object(asked)):
                 if isinstance(reading.question, Which):
                     yield Reading(reading.stop, Count(reading.question.nodes), reading.cost)

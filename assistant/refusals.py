@@ -25,6 +25,7 @@ from assistant.programs import (
     Holds,
     IsA,
     IsPlaced,
+    MoreBy,
     Not,
     Path,
     Summarise,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from assistant.wording import Draft
 
 _JOINED = (
-    *(Not, AllOf, AnyOf, ExactlyOneOf, Choose, When, HowLong, HowOften, First, Longest),
+    *(Not, AllOf, AnyOf, ExactlyOneOf, MoreBy, Choose, When, HowLong, HowOften, First, Longest),
     *(Allen, AllenOf, TimeBetween),
 )
 MAX_SHOWN_INSTEAD = 3
@@ -140,6 +141,8 @@ def _parts_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
         return listed([asked(draft, outcome, event) for event in question.events], "or")
     if isinstance(question, Allen | AllenOf | TimeBetween):
         return listed([asked(draft, outcome, event) for event in (question.first, question.second)])
+    if isinstance(question, MoreBy):
+        return listed([asked(draft, Outcome(part, outcome.status), part) for part in (question.first, question.second)])
     if isinstance(question, Not | Choose):
         return asked(draft, outcome.parts[0] if outcome.parts else outcome, question.question)
     joint = "and" if isinstance(question, AllOf) else "or"

@@ -4,13 +4,40 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.lexicon import Adjective, Noun
-from assistant.programs import AllOf, AnyOf, CountIs, Exists, HasAttribute, Holds, IsA, IsPlaced
-from assistant.steps import Direction, Having, Nodes, Placed, Predicate, Question, Related, The, Union
+from assistant.measured_programs import IsInSpace
+from assistant.programs import (
+    AllOf,
+    AnyOf,
+    CompareCounts,
+    CountIs,
+    Exists,
+    HasAttribute,
+    Holds,
+    IsA,
+    IsPlaced,
+    Not,
+)
+from assistant.steps import (
+    Direction,
+    Except,
+    Having,
+    InSpace,
+    Nodes,
+    Placed,
+    Predicate,
+    Question,
+    Related,
+    SpaceDirection,
+    The,
+    Union,
+    View,
+    Within,
+)
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A noun phrase that ends before word `stop`."""
+    """A noun phrase that ends before word `stop`; the other fields are as in `determiners.Determiner`."""
 
     stop: int
     nodes: Nodes
@@ -21,6 +48,10 @@ class Phrase:
     number: int | None = None
     cost: float = 0.0
     at_least: bool = False
+    below: bool = False
+    most: bool = False
+    none: bool = False
+    some: bool = False
 
     @property
     def reference(self) -> Nodes:
@@ -81,11 +112,49 @@ def related(predicate: Predicate, objects: Nodes) -> Saying:
 
 def related_to_many(predicate: Predicate, objects: Phrase) -> Saying:
     """The subject stands in a relation to that many objects."""
-    number, at_least = objects.number or 0, objects.at_least
     return Saying(
         lambda nodes: Related(nodes, predicate, objects.nodes),
-        lambda nodes, every: CountIs(Related(objects.nodes, predicate.flipped(), nodes), number, at_least),
+        lambda nodes, every: counted(objects, Related(objects.nodes, predicate.flipped(), nodes)),
     )
+
+
+def counted(phrase: Phrase, nodes: Nodes) -> Question:
+    """The question whether there are as many nodes as a phrase says."""
+    count = CountIs(nodes, phrase.number or 0, phrase.at_least or phrase.below)
+    return Not(count) if phrase.below else count
+
+
+def denied(said: Predication) -> Saying:
+    """The opposite of all that is said: "not riding a horse"."""
+    return Saying(
+        lambda nodes: Except(nodes, said.narrow(_described(nodes))),
+        lambda nodes, every: Not(_all(said, nodes, every)),
+    )
+
+
+def either(*said: Predication) -> Saying:
+    """At least one of several things: "riding a horse or holding a ball"."""
+    return Saying(
+        lambda nodes: Union(tuple(one.narrow(nodes) for one in said)),
+        lambda nodes, every: AnyOf(tuple(_all(one, nodes, every) for one in said)),
+    )
+
+
+def among(narrow: Callable[[Nodes], Nodes]) -> Saying:
+    """What picks nodes out by comparing them ("the tallest"); one is among them if it is left."""
+    return Saying(narrow, lambda nodes, every: Exists(narrow(nodes)))
+
+
+def _all(said: Predication, nodes: Nodes, every: bool) -> Question:
+    questions = tuple(saying.ask(nodes, every) for saying in said.sayings)
+    return questions[0] if len(questions) == 1 else AllOf(questions)
+
+
+def _described(nodes: Nodes) -> Nodes:
+    """What nodes are called, without what is said of them."""
+    while isinstance(nodes, Related | Having | Placed | InSpace | Within | Except):
+        nodes = nodes.nodes
+    return nodes
 
 
 def placed(direction: Direction, others: Nodes) -> Saying:
@@ -93,6 +162,22 @@ def placed(direction: Direction, others: Nodes) -> Saying:
     return Saying(
         lambda nodes: Placed(nodes, direction, others),
         lambda nodes, every: IsPlaced(nodes, direction, others, every),
+    )
+
+
+@dataclass(frozen=True)
+class Vantage:
+    """From where places in space are seen: the camera, the axes of the world, or one who faces some nodes."""
+
+    view: View = "camera"
+    facing: Nodes | None = None
+
+
+def in_space(direction: SpaceDirection, others: Nodes, vantage: Vantage) -> Saying:
+    """The subject lies, in space, in a direction of the others."""
+    return Saying(
+        lambda nodes: InSpace(nodes, direction, others, vantage.view, vantage.facing),
+        lambda nodes, every: IsInSpace(nodes, direction, others, vantage.view, vantage.facing, every),
     )
 
 
@@ -124,16 +209,21 @@ def ask(subject: Phrase, said: Predication) -> Question | None:
     if subject.number is not None and not subject.definite and not subject.universal:
         if said.asks_only:
             return None
-        return CountIs(said.narrow(subject.nodes), subject.number, subject.at_least)
-    if said.asks_only and subject.universal:
+        return counted(subject, said.narrow(subject.nodes))
+    if said.asks_only and (subject.universal or subject.most):
         return None
+    if subject.most:
+        so = said.narrow(subject.nodes)
+        return CompareCounts(so, "more", Except(subject.nodes, so))
     # "are the people on the grass?" asks of all of them
-    every = subject.universal or (subject.definite and subject.noun is not None and subject.noun.plural is True)
-    questions = tuple(saying.ask(subject.reference, every) for saying in said.sayings)
-    return questions[0] if len(questions) == 1 else AllOf(questions)
+    plural = subject.definite and subject.noun is not None and subject.noun.plural is True
+    every = (subject.universal or plural) and not subject.some
+    question = _all(said, subject.reference, every and not subject.none)
+    return Not(question) if subject.none else question
 
 
 def there_is(phrase: Phrase) -> Question:
     """The question whether what a phrase describes is there, and that often where it says a number."""
     nodes = phrase.nodes if not isinstance(phrase.nodes, The | Union) else phrase.reference
-    return Exists(nodes) if phrase.number is None else CountIs(nodes, phrase.number, phrase.at_least)
+    question = Exists(nodes) if phrase.number is None else counted(phrase, nodes)
+    return Not(question) if phrase.none else question

@@ -33,14 +33,16 @@ from assistant.programs import (
     IsA,
     IsPlaced,
     Locate,
+    MoreBy,
     Not,
     Path,
     Summarise,
     Which,
+    kind_of,
 )
 from assistant.refusals import asked
 from assistant.sentences_measured import MEASURED_SENTENCES, compared
-from assistant.sentences_timed import TIMED_SENTENCES, orders
+from assistant.sentences_timed import TIMED_SENTENCES, counted_frames, orders
 from assistant.steps import Question, Related, The
 from assistant.timed_programs import Allen, During, First, Happens, HowLong, HowOften, Longest, Seen, When
 
@@ -320,6 +322,18 @@ def _choice(draft: Draft, question: Choose) -> tuple[str, str]:
     return f"{option}. {told[:-1]}", option
 
 
+def _more_by(draft: Draft, question: MoreBy) -> tuple[str, str]:
+    """A difference of two numbers, and what they are the numbers of."""
+    outcome, told = draft.outcome, []
+    for part, inner in zip(outcome.parts, (question.first, question.second), strict=True):
+        tell = _nothing if part.failure is not None else _OPEN[type(_asked(inner))]
+        told.append(tell(replace(draft, outcome=part), _asked(inner))[0])
+    number = outcome.number or 0
+    short = counted_frames(draft, abs(number)) if kind_of(question) is HowLong else str(abs(number))
+    short = f"-{short}" if number < 0 else short
+    return f"{short} more: {listed(told)}", short
+
+
 _OPEN: dict[type[Question], Callable[..., tuple[str, str]]] = {
     Count: _count,
     Which: _which,
@@ -333,6 +347,7 @@ _OPEN: dict[type[Question], Callable[..., tuple[str, str]]] = {
     Common: _attribute,
     Path: _path,
     Choose: _choice,
+    MoreBy: _more_by,
     **MEASURED_SENTENCES,
     **TIMED_SENTENCES,
 }

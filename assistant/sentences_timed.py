@@ -61,7 +61,7 @@ def _times(draft: Draft, question: When | HowLong | HowOften) -> tuple[str, str]
     if isinstance(question, HowOften):
         counted = f"{number} time{'' if number == 1 else 's'}"
     else:
-        counted = _counted(draft, number)
+        counted = counted_frames(draft, number)
     return f"{counted}: {listed(told)}", counted
 
 
@@ -118,7 +118,7 @@ def _order(draft: Draft, question: AllenOf) -> tuple[str, str]:
 
 
 def _gap(draft: Draft, question: TimeBetween) -> tuple[str, str]:
-    counted = _counted(draft, draft.outcome.number or 0)
+    counted = counted_frames(draft, draft.outcome.number or 0)
     return f"{counted}: {listed(orders(draft, question, draft.outcome))}", counted
 
 
@@ -156,7 +156,8 @@ def _places(draft: Draft, nodes: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(at for node in nodes for at in draft.citations.node(node))
 
 
-def _counted(draft: Draft, frames: int) -> str:
+def counted_frames(draft: Draft, frames: int) -> str:
+    """A number of frames, in seconds where the frame rate is known."""
     fps = draft.index.graph.source.fps
     counted = f"{frames} frame{'' if frames == 1 else 's'}"
     return counted if fps is None else f"{frames / fps:g} s ({counted})"

@@ -19,6 +19,7 @@ NUMBERS = {
 
 _CONTRACTIONS = (
     (re.compile(r"\b(can)'?t\b"), "can not"),
+    (re.compile(r"\bcannot\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"'d\b"), " would"),
@@ -27,7 +28,15 @@ _CONTRACTIONS = (
     (re.compile(r"\b(what|who|where|there|that|it|he|she|how|when|which|here)'s\b"), r"\1 is"),
     (re.compile(r"\b(what|who|where|how)s\b(?= (?:the|a|an|in|on)\b)"), r"\1 is"),
     (re.compile(r"\blet's\b"), "let us"),
+    (re.compile(r"\bi'm\b"), "i am"),
+    (re.compile(r"'ll\b"), " will"),
 )
+_CLOCK = re.compile(r"\b(\d{1,3}):([0-5]\d)\b(?! ?(?:am|pm)\b)")
+"""Minutes and seconds of a player: 1:05."""
+_LIST = re.compile(
+    r"((?:a|an|the|any|some) [\w ]{1,30}), ((?:a|an|the|any|some) [\w ]{1,30}),? (or|and)(?= (?:a|an|the|any|some) )"
+)
+"""The first comma of "a dog, a cat or a horse"."""
 _TOKEN = re.compile(r"\(#?\d+\)|#\d+|'s\b|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:[-'_][^\W_]+)*|[.;!?]|[^\s,:\"()\[\]]")
 _SENTENCE_ENDS = {".", ";", "!", "?"}
 
@@ -64,6 +73,8 @@ def normalise(text: str) -> str:
     plain = " ".join(plain.lower().split())
     for pattern, replacement in _CONTRACTIONS:
         plain = pattern.sub(replacement, plain)
+    plain = _CLOCK.sub(lambda found: f"{60 * int(found[1]) + int(found[2])} s", plain)
+    plain = _LIST.sub(r"\1 \3 \2 \3", plain)
     return " ".join(plain.split())
 
 
@@ -100,3 +111,19 @@ def looks_foreign(found: list[str]) -> bool:
     other = sum(word in _OTHER_LANGUAGES for word in found)
     accented = any(not word.isascii() and any(map(str.isalpha, word)) for word in found)
     return other > english or (accented and other >= english and english == 0)
+
+
+_NONE_FITS = re.compile(
+    r"(?:none|neither|not any|no one) of (?:the )?(?:above|these|those|them|options|choices|answers|other options)"
+    r"|(?:all|both)(?: of)? (?:the )?(?:above|options|answers|choices)(?: are)? (?:wrong|incorrect|false)"
+    r"|no (?:correct|right|suitable|valid) (?:answer|option|choice)|(?:there is )?no answer|none|neither|other"
+)
+
+
+def says_none_fits(option: str) -> bool:
+    """Whether an option says that none of the others is right.
+
+    >>> says_none_fits("None of the above."), says_none_fits("nobody")
+    (True, False)
+    """
+    return _NONE_FITS.fullmatch(" ".join(option.lower().split()).strip(" .!")) is not None

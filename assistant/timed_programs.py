@@ -128,7 +128,10 @@ class Frames(Window):
 
 @dataclass(frozen=True)
 class Seconds(Window):
-    """From start to stop in seconds, to the end where stop is None; equal values mean that very moment."""
+    """From start to stop in seconds; equal values mean that very moment.
+
+    Where stop is None, to the end; a negative start is then counted from the end: the last so many seconds.
+    """
 
     start: float
     stop: float | None = None

@@ -3,12 +3,19 @@
 import re
 from collections.abc import Iterator
 
-from assistant.grammar import AFTER_BE, BE, DO, Phrases
+from assistant.grammar import Phrases
+from assistant.lexicon import Form
+from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO
+from assistant.programs import MoreBy
+from assistant.pronouns import Pronoun
+from assistant.readings import Reading
+from assistant.sayings import Phrase
 from assistant.steps import Event, Question, Window
 from assistant.timed_programs import (
     After,
     Before,
     Changed,
+    During,
     Edge,
     First,
     Frames,
@@ -16,12 +23,13 @@ from assistant.timed_programs import (
     HowLong,
     HowOften,
     Longest,
+    Occurrence,
     Seconds,
     Seen,
     TimeBetween,
     When,
 )
-from assistant.yes_no import Reading, YesNo
+from assistant.yes_no import YesNo
 
 _TIMES = (
     *("when", "at what time", "at which time", "what time", "in which frames", "in what frames", "during which frames"),
@@ -35,7 +43,7 @@ _LASTS = ("lasts", "lasted", "takes", "took", "goes on", "went on")
 _LONGEST = {"longer": False, "longest": False, "shorter": True, "shortest": True}
 _SEEN = ("visible", "seen", "shown", "present", "there", "appear", "appears", "appeared", "in view", "in sight")
 _ORDINALS = {"first": "first", "last": "last", "next": "first"}
-_HAPPENS = ("happens", "happened", "happen", "occurs", "occurred", "takes place", "took place")
+_HAPPENS = ("happens", "happened", "happen", "occurs", "occurred", "takes place", "took place", "goes on", "went on")
 _CHANGES = (
     *("what changed", "what changes", "what has changed", "what is different", "what differs", "what was different"),
     *("what is the difference", "which things changed", "how does it change", "how did it change"),
@@ -43,13 +51,35 @@ _CHANGES = (
 _PASSES = tuple(
     f"{opening} {verb} between"
     for opening in ("how much time", "how many seconds", "how many frames", "how long")
-    for verb in ("passes", "passed", "lies", "is", "is there", "is it", "was", "was it", "pass")
+    for verb in (
+        "passes",
+        "passed",
+        "lies",
+        "is",
+        "is there",
+        "is it",
+        "was",
+        "was it",
+        "pass",
+        "elapses",
+        "elapsed",
+        "elapse",
+    )
 )
 
+_LATER = tuple(
+    (f"{opening} {word}", word == "before")
+    for opening in ("how long", "how many seconds", "how much time", "how many frames", "how soon")
+    for word in ("after", "before")
+)
 _SECOND = r"(?:seconds|second|secs|sec|s)\b"
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _MOMENT = rf"(?:(?:the )?(?:very )?(start|beginning|end)|frame (\d+)|(?:second )?{_NUMBER}(?: {_SECOND})?)"
 _TWO_FRAMES = re.compile(r"(?:between|from) frames (\d+) (?:and|to) (\d+)(?: |$)")
+_MOMENT_TO_MOMENT = re.compile(
+    rf"(?:at|in) {_MOMENT} (?:compared to|compared with|than|versus|relative to|from|against|as opposed to)"
+    rf"(?: at| in| what it was at)? {_MOMENT}(?: |$)"
+)
 _TWO_MOMENTS = re.compile(rf"(?:between|from|at) {_MOMENT} (?:and|to|from) {_MOMENT}(?: |$)")
 
 
@@ -64,6 +94,7 @@ def timed_questions(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Readin
     if word in ("what", "which", "how"):
         yield from _changed(phrases, yes_no, at)
         yield from _passes(phrases, yes_no, at)
+        yield from _longer(phrases, yes_no, at)
 
 
 def events(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
@@ -71,18 +102,34 @@ def events(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     for reading in yes_no.statements(at):
         if isinstance(reading.question, Event):
             yield reading
-    for subject in phrases.noun_phrases(at):
-        for said in phrases.predications(subject.stop, AFTER_BE):
-            question = said.sayings[0].ask(subject.reference, False)
-            if len(said.sayings) == 1 and isinstance(question, Event):
-                yield Reading(said.stop, question, subject.cost + said.cost + 0.1)
+    for subject in phrases.things(at):
+        for reading in _asked_of(phrases, subject, subject.stop):
+            yield Reading(reading.stop, reading.question, reading.cost + 0.1)
     yield from _presence(phrases, at)
+
+
+def subjectless(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """(Before) chasing the ball: the subject is that of the main clause."""
+    for said in phrases.predications(at + 1 if phrases.word(at) == "being" else at, AFTER_BE):
+        question = said.sayings[0].ask(Pronoun(), False)
+        gerund = phrases.word(at).endswith("ing")
+        if gerund and len(said.sayings) == 1 and not said.asks_only and isinstance(question, Event):
+            yield Reading(said.stop, question, said.cost)
+
+
+def turning(phrases: Phrases, at: int, verbs: tuple[str, ...]) -> Iterator[Reading]:
+    """(After) the dog stops chasing the ball: the event whose end is named."""
+    for subject in phrases.things(at) if verbs else ():
+        for verb in verbs:
+            start = phrases.literal(subject.stop, verb)
+            if start is not None:
+                yield from _asked_of(phrases, subject, start)
 
 
 def _presence(phrases: Phrases, at: int) -> Iterator[Reading]:
     """(Is) the dog visible; (does) the dog appear."""
     start = at + 1 if phrases.word(at) in (*BE, *DO) else at
-    for subject in phrases.noun_phrases(start):
+    for subject in phrases.things(start):
         after = subject.stop + 1 if phrases.word(subject.stop) in BE else subject.stop
         after += phrases.word(after) in ("first", "last")
         for word in _SEEN:
@@ -93,10 +140,75 @@ def _presence(phrases: Phrases, at: int) -> Iterator[Reading]:
 def _times(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     for openings, wrap in ((_TIMES, When), (_DURATIONS, HowLong), (_REPEATS, HowOften)):
         for opening in openings:
-            if (start := phrases.literal(at, opening)) is not None:
-                for reading in (*yes_no.questions(start), *yes_no.statements(start), *_presence(phrases, start)):
-                    if isinstance(reading.question, Event):
-                        yield Reading(reading.stop, wrap(reading.question), reading.cost)
+            start = phrases.literal(at, opening)
+            if start is None:
+                continue
+            read = (
+                *yes_no.questions(start),
+                *yes_no.statements(start),
+                *_presence(phrases, start),
+                *_spent(phrases, start),
+            )
+            for reading in read:
+                if isinstance(reading.question, Event):
+                    yield Reading(reading.stop, wrap(reading.question), reading.cost)
+                    if wrap is When:
+                        yield from _occurrences(phrases, reading)
+            if wrap is When:
+                yield from _turns(phrases, yes_no, start)
+
+
+_EACH_TIME = {"for the first time": 1, "first": 1, "for the last time": -1, "last": -1, "for the second time": 2}
+_TURNS = {"start": 1, "begin": 1, "commence": 1, "stop": -1, "finish": -1, "end": -1, "cease": -1, "quit": -1}
+_FIRST_TIMES = {"the first time": 1, "the very first time": 1, "the last time": -1, "the second time": 2}
+_SPENDS = ("spend", "keep", "continue", "keep on", "go on", "remain", "take to finish", "spend time")
+
+
+def _occurrences(phrases: Phrases, reading: Reading) -> Iterator[Reading]:
+    """(When did it chase the ball) for the first time?"""
+    for said, number in _EACH_TIME.items():
+        if (stop := phrases.literal(reading.stop, said)) is not None:
+            assert isinstance(reading.question, Event)
+            yield Reading(stop, _nth(reading.question, number), reading.cost)
+
+
+def _nth(event: Event, number: int) -> Question:
+    return During(When(event), Occurrence(event, number))
+
+
+def _turns(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
+    """(When) does the dog start chasing the ball? (When) was the first time it did?"""
+    for subject in phrases.things(at + 1) if phrases.word(at) in DO else ():
+        number = _TURNS.get(phrases.word(subject.stop))
+        infinitive = phrases.word(subject.stop + 1) == "to"  # "begin to chase the ball"
+        forms = AFTER_DO if infinitive else AFTER_BE
+        for event in _asked_of(phrases, subject, subject.stop + 1 + infinitive, forms) if number is not None else ():
+            yield Reading(event.stop, _nth(event.question, number), event.cost)  # type: ignore[arg-type]
+    if phrases.word(at) in BE:
+        for said, number in _FIRST_TIMES.items():
+            start = phrases.literal(at + 1, said)
+            if start is None:
+                continue
+            start = start + 1 if phrases.word(start) in ("that", "when") else start
+            for reading in events(phrases, yes_no, start):
+                yield Reading(reading.stop, _nth(reading.question, number), reading.cost)  # type: ignore[arg-type]
+
+
+def _spent(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """(How long) does the dog spend chasing the ball?"""
+    for subject in phrases.things(at + 1) if phrases.word(at) in DO else ():
+        for said in _SPENDS:
+            start = phrases.literal(subject.stop, said)
+            if start is not None:
+                yield from _asked_of(phrases, subject, start)
+
+
+def _asked_of(phrases: Phrases, subject: Phrase, at: int, forms: frozenset[Form] = AFTER_BE) -> Iterator[Reading]:
+    """What is said of a subject, in the -ing form if nothing else is said, as an event."""
+    for said in phrases.predications(at, forms):
+        question = said.sayings[0].ask(subject.reference, False)
+        if len(said.sayings) == 1 and isinstance(question, Event):
+            yield Reading(said.stop, question, subject.cost + said.cost)
 
 
 def _order(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
@@ -131,6 +243,7 @@ def _happens(phrases: Phrases, at: int) -> Iterator[Reading]:
     """What happens (first)? What happens to the ball? What does the child do first?"""
     if phrases.word(at) != "what":
         return
+    yield from _first_things(phrases, at)
     for verb in _HAPPENS:
         stop = phrases.literal(at + 1, verb)
         if stop is None:
@@ -138,15 +251,43 @@ def _happens(phrases: Phrases, at: int) -> Iterator[Reading]:
         which = _ORDINALS.get(phrases.word(stop))
         after = stop + 1 if which else stop
         yield Reading(after, Happens(which=which or "all"))  # type: ignore[arg-type]
-        for subject in phrases.noun_phrases(after + 1) if phrases.word(after) in ("to", "with") else ():
+        for subject in phrases.things(after + 1) if phrases.word(after) in ("to", "with") else ():
             last = _ORDINALS.get(phrases.word(subject.stop)) if which is None else None
             question = Happens(subject.reference, which or last or "all")  # type: ignore[arg-type]
             yield Reading(subject.stop + (last is not None), question, subject.cost)
     if phrases.word(at + 1) in (*DO, *BE):
-        for subject in phrases.noun_phrases(at + 2):
+        for subject in phrases.things(at + 2):
             which = _ORDINALS.get(phrases.word(subject.stop + 1))
             if phrases.word(subject.stop) in ("do", "doing") and which is not None:
-                yield Reading(subject.stop + 2, Happens(subject.reference, which), subject.cost)  # type: ignore[arg-type]
+                end = phrases.literal(subject.stop + 2, "of all") or subject.stop + 2
+                yield Reading(end, Happens(subject.reference, which), subject.cost)  # type: ignore[arg-type]
+
+
+def _first_things(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """What is the first thing that happens, that the dog does?"""
+    openings = (
+        "what is the {} thing",
+        "what is the {} thing that",
+        "what was the {} thing",
+        "what was the {} thing that",
+    )
+    for word, which in (
+        ("first", "first"),
+        ("very first", "first"),
+        ("last", "last"),
+        ("final", "last"),
+        ("very last", "last"),
+    ):
+        for opening in openings:
+            start = phrases.literal(at, opening.format(word))
+            if start is None:
+                continue
+            for verb in _HAPPENS:
+                if (stop := phrases.literal(start, verb)) is not None:
+                    yield Reading(stop, Happens(which=which))  # type: ignore[arg-type]
+            for subject in phrases.things(start):
+                if phrases.word(subject.stop) in DO:
+                    yield Reading(subject.stop + 1, Happens(subject.reference, which), subject.cost)  # type: ignore[arg-type]
 
 
 def _changed(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
@@ -164,6 +305,11 @@ def _changed(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
         groups = moments.groups()
         windows = _moment(*groups[:3]), _moment(*groups[3:])
         yield Reading(start + len(moments.group().split()), Changed(*windows))
+    reverse = _MOMENT_TO_MOMENT.match(rest)
+    if reverse is not None:
+        groups = reverse.groups()
+        windows = _moment(*groups[3:]), _moment(*groups[:3])
+        yield Reading(start + len(reverse.group().split()), Changed(*windows))
     if phrases.word(start) in ("after", "when", "once"):
         for event in events(phrases, yes_no, start + 1):
             assert isinstance(event.question, Event)
@@ -179,8 +325,32 @@ def _moment(edge: str | None, frame: str | None, second: str | None) -> Window:
     return Seconds(moment, moment)
 
 
+def _longer(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
+    """How much longer does the dog chase the ball than the person holds it?"""
+    for opening, least in (("how much longer", False), ("how many seconds longer", False), ("how much shorter", True)):
+        start = phrases.literal(at, opening)
+        for one in () if start is None else (*yes_no.questions(start), *events(phrases, yes_no, start)):
+            last = next((s for said in _LASTS_THAN if (s := phrases.literal(one.stop, said)) is not None), None)
+            for other in () if last is None else events(phrases, yes_no, last):
+                if isinstance(one.question, Event) and isinstance(other.question, Event):
+                    pair = (other, one) if least else (one, other)
+                    durations = [HowLong(reading.question) for reading in pair]  # type: ignore[arg-type]
+                    yield Reading(other.stop, MoreBy(*durations), one.cost + other.cost)
+
+
+_LASTS_THAN = ("than", "last than", "lasts than", "take than", "takes than", "for than", "go on than")
+
+
 def _passes(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
-    """How much time passes between one event and another?"""
+    """How much time passes between one event and another? How long after one does the other happen?"""
+    for opening, swapped in _LATER:
+        start = phrases.literal(at, opening)
+        for one in () if start is None else events(phrases, yes_no, start):
+            for other in yes_no.questions(one.stop):
+                if isinstance(other.question, Event):
+                    pair = (other, one) if swapped else (one, other)
+                    gap = TimeBetween(*(reading.question for reading in pair))  # type: ignore[arg-type]
+                    yield Reading(other.stop, gap, one.cost + other.cost)
     for opening in _PASSES:
         start = phrases.literal(at, opening)
         for one in () if start is None else events(phrases, yes_no, start):

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from assistant.questions import Questions
 from assistant.steps import Event, Window
 from assistant.timed_programs import After, Amid, Before, Edge, Frames, Occurrence, Seconds, While
-from assistant.timed_questions import events
+from assistant.timed_questions import events, subjectless, turning
 
 _SECOND = r"(?:seconds|second|secs|sec|s)\b"
 _NUMBER = r"(\d+(?:\.\d+)?)"
-_AT = r"(?:at|in|on|during|by)"
+_AT = r"(?:at|in|on|during|by|around)"
+_INTO = (
+    r"(?:in|into it|in to it|into the video|into the clip|after the (?:start|beginning)|from the (?:start|beginning))"
+)
+_LAST = r"(?:in|during|within|over|for|throughout) the (?:very )?(?:last|final|closing)"
+_FIRST = r"(?:in|during|within|over|for|throughout) the (?:very )?(?:first|initial|opening)"
 
 _MOMENTS = tuple(
     (re.compile(pattern), kind)
@@ -28,34 +33,64 @@ _MOMENTS = tuple(
         (r"after (?:the )?frame (\d+)", "after frame"),
         (rf"(?:before|until) {_NUMBER} {_SECOND}", "before"),
         (r"(?:before|until) (?:the )?frame (\d+)", "before frame"),
-        (rf"(?:in|during|within) the first {_NUMBER} {_SECOND}", "before"),
-        (rf"(?:in|during|within) the first {_SECOND}", "first second"),
+        (rf"{_FIRST} {_NUMBER} {_SECOND}", "before"),
+        (rf"{_FIRST} {_SECOND}", "first second"),
+        (rf"{_LAST} {_NUMBER} {_SECOND}", "last"),
+        (rf"{_LAST} {_SECOND}", "last second"),
+        (rf"{_NUMBER} {_SECOND} {_INTO}", "moment"),
+        (rf"at the {_NUMBER}(?: -)? second (?:mark|point|timestamp)", "moment"),
+        (rf"at the {_NUMBER} s (?:mark|point|timestamp)", "moment"),
+        (rf"(?:from|since) (?:second |time )?{_NUMBER}(?: {_SECOND})? (?:on|onward|onwards)", "after"),
+        (rf"(?:since|after|past) second {_NUMBER}", "after"),
+        (rf"(?:before|until|till|up to|by) second {_NUMBER}", "before"),
+        (rf"up to {_NUMBER} {_SECOND}", "before"),
         (r"(?:at|in) the (?:very )?(?:start|beginning)", "start"),
-        (r"at the (?:very )?end", "end"),
+        (r"(?:initially|to begin with|to start with|at first)", "start"),
+        (r"(?:at the (?:very )?end|in the end|finally)", "end"),
     )
 )  # fmt: skip
 
-_EVENTS: dict[str, type[Before] | type[After] | type[While]] = {
-    "before": Before,
-    "after": After,
-    "while": While,
-    "whilst": While,
-    "when": While,
-    "as": While,
-    "until": Before,
-    "till": Before,
-}
+_BEFORE = ("before", "until", "till", "prior to", "by the time", "up to when", "right before", "just before")
+_AFTER = ("after", "once", "as soon as", "right after", "just after", "following", "ever since", "from when")
+_WHILE = ("while", "whilst", "when", "as", "as long as", "whenever", "during the time", "at the moment", "on", "upon")
+_EVENTS: tuple[tuple[str, type[Before] | type[After] | type[While]], ...] = (
+    *((said, Before) for said in _BEFORE),
+    *((said, After) for said in _AFTER),
+    *((said, While) for said in _WHILE if said not in ("on", "upon")),
+)
 
+_STARTS = ("starts", "start", "started", "begins", "begin", "began", "is about to start")
+_ENDS = (
+    "stops",
+    "stop",
+    "stopped",
+    "finishes",
+    "finish",
+    "finished",
+    "has finished",
+    "has stopped",
+    "is done",
+    "was done",
+)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _TIME = ("time that", "time when", "time")
 
-MARKERS = frozenset({*_EVENTS, "at", "in", "on", "during", "between", "from", "by", "until", "within", "the"})
+MARKERS = frozenset(
+    {*(said.split()[0] for said, _ in _EVENTS), "at", "in", "on", "during", "between", "from", "by", "within", "the"}
+    | {"over", "for", "throughout", "initially", "finally", "to", "past", "since", "up", "around", "amid"}
+    | set("0123456789")
+)
 """Words with which a stretch of time may begin."""
+
+
+def marks(word: str) -> bool:
+    """Whether a stretch of time may begin with a word."""
+    return word in MARKERS or word[0].isdecimal()
 
 
 def windows(tokens: list[str], questions: Questions, at: int) -> Iterator[tuple[int, Window]]:
     """Every stretch of time that starts at word `at`: (place after it, window)."""
-    if tokens[at] not in MARKERS:
+    if not marks(tokens[at]):
         return
     rest = " ".join(tokens[at:])
     for pattern, kind in _MOMENTS:
@@ -63,11 +98,15 @@ def windows(tokens: list[str], questions: Questions, at: int) -> Iterator[tuple[
         if found is not None and (found.end() == len(rest) or rest[found.end()] == " "):
             yield at + len(rest[: found.end()].split()), _moment(kind, found.groups())
     phrases, yes_no = questions.phrases, questions.yes_no
-    if tokens[at] in _EVENTS:
-        for reading in events(phrases, yes_no, at + 1):
+    for said, window in _EVENTS:
+        start = phrases.literal(at, said)
+        if start is None:
+            continue
+        turned = turning(phrases, start, _ENDS if window is After else _STARTS if window is Before else ())
+        for reading in (*events(phrases, yes_no, start), *subjectless(phrases, start), *turned):
             assert isinstance(reading.question, Event)
-            yield reading.stop, _EVENTS[tokens[at]](reading.question)
-    elif tokens[at] == "between":
+            yield reading.stop, window(reading.question)
+    if tokens[at] == "between":
         for one in events(phrases, yes_no, at + 1):
             for other in events(phrases, yes_no, one.stop + 1) if phrases.word(one.stop) == "and" else ():
                 assert isinstance(one.question, Event) and isinstance(other.question, Event)
@@ -80,7 +119,9 @@ def windows(tokens: list[str], questions: Questions, at: int) -> Iterator[tuple[
 
 
 def _moment(kind: str, numbers: tuple[str, ...]) -> Window:
-    first = float(numbers[0][:15]) if numbers else 0.0
+    if kind in _FIXED:
+        return _FIXED[kind]
+    first = float(numbers[0][:15])
     match kind:
         case "frame":
             return Frames(int(first), int(first) + 1)
@@ -96,11 +137,15 @@ def _moment(kind: str, numbers: tuple[str, ...]) -> Window:
             return Frames(int(first) + 1)
         case "before":
             return Seconds(0.0, first)
-        case "first second":
-            return Seconds(0.0, 1.0)
         case "before frame":
             return Frames(0, int(first))
-        case "start":
-            return Edge("start")
         case _:
-            return Edge("end")
+            return Seconds(-first)
+
+
+_FIXED: dict[str, Window] = {
+    "first second": Seconds(0.0, 1.0),
+    "last second": Seconds(-1.0),
+    "start": Edge("start"),
+    "end": Edge("end"),
+}

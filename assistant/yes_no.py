@@ -1,28 +1,15 @@
 """Yes/no questions and statements, each read into a program."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from assistant.grammar import AFTER_BE, AFTER_DO, BE, DO, FINITE, Phrases
+from assistant.counting import compared_numbers
+from assistant.grammar import Phrases
 from assistant.lexicon import Form, Noun
-from assistant.programs import AllOf, AnyOf, Not
+from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
+from assistant.programs import AllOf, AnyOf, ExactlyOneOf, Not
+from assistant.readings import IN_VIEW, PICTURE, SEE, SHOWS, Reading
 from assistant.sayings import Phrase, ask, is_a, there_is
-from assistant.steps import Extreme, Find, Question
-
-SEE = ("do you see", "can you see", "can we see", "can i see", "could you see", "do we see", "do i see", "you see")
-SHOWS = ("show", "shows", "contain", "contains", "include", "includes", "depict", "depicts", "have", "has")
-PICTURE = ("picture", "image", "photo", "photograph", "scene", "video", "clip", "graph", "it", "this", "frame")
-PRESENT = ("there", "visible", "present", "shown", "seen", "here", "depicted", "pictured", "featured", "displayed")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A question read up to word `stop`; the lower the cost, the more natural the reading."""
-
-    stop: int
-    question: Question
-    cost: float = 0.0
-
+from assistant.steps import Extreme, Find, MostRelated, Nearest, Superlative
 
 _NEGATIVE = {"nobody": "person", "noone": "person", "nothing": "thing"}
 
@@ -40,7 +27,7 @@ class YesNo:
             yield from self.existence(at + 2)
         elif self.word(at) in BE:
             yield from self._is_it(at + 1)
-        elif self.word(at) in DO or self.word(at) in ("has", "have", "can", "could"):
+        elif self.word(at) in DO or self.word(at) in (*HAVE, "can", "could"):
             yield from self._does_it(at + 1)
         elif self.word(at) in ("any", "anybody", "anyone"):
             yield from self.existence(at)
@@ -61,22 +48,35 @@ class YesNo:
         return start if start > at and self.word(start) in SHOWS else None
 
     def existence(self, at: int) -> Iterator[Reading]:
-        """What may follow "is there": (no) things, joined by "and" or "or"."""
-        negated = self.word(at) in ("no", "not")
-        start = at + 1 if negated else at
-        paired = self.word(start) in ("both", "either")  # "both a dog and a cat"
-        for phrases in self.phrases.joined(start + 1 if paired else start):
+        """What may follow "is there": (no) things, joined by "and", "or", "but", "neither ... nor"."""
+        yield from compared_numbers(self.phrases, at)
+        if self.word(at) == "neither":
+            yield from self._joint(at + 1, ("nor",), denied=True)
+            return
+        if self.word(at) == "not" and self.word(at + 1) not in ("more", "fewer", "less"):  # "isn't there a dog?"
+            at += 1
+        elif self.word(at) == "no" and self.word(at + 1) not in ("more", "fewer", "less"):
+            yield from self._joint(at + 1, ("or", "and", "nor"), denied=True)
+            yield from self._joint(at, ("but",))
+            return
+        paired = self.word(at) in ("both", "either")  # "both a dog and a cat"
+        yield from self._joint(at + 1 if paired else at, ("and", "or", "but"), paired=paired)
+
+    def _joint(self, at: int, links: tuple[str, ...], denied: bool = False, paired: bool = False) -> Iterator[Reading]:
+        for phrases in self.phrases.joined(at, links):
             if paired and len(phrases) == 1:
                 continue
-            if any(isinstance(phrase.nodes, Extreme) for phrase in phrases):
+            if any(isinstance(phrase.nodes, Extreme | Superlative | MostRelated | Nearest) for phrase in phrases):
                 continue  # the leftmost car is there wherever it lies: that says nothing
-            parts = [there_is(phrase) for phrase in phrases]
-            either = any(self.word(phrase.stop) == "or" for phrase in phrases[:-1])
-            question = parts[0] if len(parts) == 1 else AnyOf(tuple(parts)) if either else AllOf(tuple(parts))
+            parts = tuple(there_is(phrase) for phrase in phrases)
+            either = any(self.word(phrase.stop) in ("or", "nor") for phrase in phrases[:-1])
+            question = parts[0] if len(parts) == 1 else AnyOf(parts) if either else AllOf(parts)
             stop = phrases[-1].stop
-            if self.word(stop) in PRESENT:
-                stop += 1
-            yield Reading(stop, Not(question) if negated else question, sum(phrase.cost for phrase in phrases))
+            cost = sum(phrase.cost for phrase in phrases)
+            if either and (end := self.literal(stop, "but not both")) is not None:
+                yield Reading(end, ExactlyOneOf(parts), cost)
+            stop = next((end for said in IN_VIEW if (end := self.literal(stop, said)) is not None), stop)
+            yield Reading(stop, Not(question) if denied else question, cost)
 
     def _is_it(self, at: int) -> Iterator[Reading]:
         start = at + 1 if self.word(at) == "not" else at  # "isn't the dog on the grass?" asks whether it is
@@ -86,10 +86,40 @@ class YesNo:
             for reading in self._said(subject, stop, AFTER_BE):
                 yield Reading(reading.stop, Not(reading.question), reading.cost)
         for subject in self.phrases.noun_phrases(start):
-            negated = self.word(subject.stop) == "not"
+            negated = self.word(subject.stop) in NOT
             after = subject.stop + 1 if negated else subject.stop
             for reading in self._said(subject, after, AFTER_BE):
-                yield Reading(reading.stop, Not(reading.question) if negated else reading.question, reading.cost)
+                said = reading.question
+                if start > at and subject.universal:  # "is not every dog running?" denies it
+                    said = Not(said)
+                yield Reading(reading.stop, Not(said) if negated else said, reading.cost)
+        yield from self._several(start, AFTER_BE)
+        yield from self._cleft(start)
+
+    def _cleft(self, at: int) -> Iterator[Reading]:
+        """(Is) it the dog that is chasing the ball? (Is) it the ball that the dog is chasing?"""
+        if self.word(at) != "it":
+            return
+        for subject in self.phrases.cores(at + 1) + self.phrases.named(at + 1):
+            if self.word(subject.stop) not in ("who", "that", "which"):
+                continue
+            be = self.word(subject.stop + 1) in BE
+            yield from self._asked(subject, subject.stop + 1 + be, AFTER_BE if be else FINITE)
+            for said in self.phrases.relative_objects(subject.stop + 1):
+                yield Reading(said.stop, said.sayings[0].ask(subject.reference, False), subject.cost + said.cost)
+
+    def _several(self, at: int, forms: frozenset[Form]) -> Iterator[Reading]:
+        """Are the dog and the cat (both) running? Is the dog or the cat running?"""
+        for subjects in self.phrases.joined(at + 1 if self.word(at) in ("both", "either") else at, ("and", "or")):
+            links = {self.word(subject.stop) for subject in subjects[:-1]}
+            if len(links) != 1 or any(subject.number is not None or subject.none for subject in subjects):
+                continue
+            stop = subjects[-1].stop
+            for said in self.phrases.predications(stop + (self.word(stop) in ("both", "all", "each")), forms):
+                asked = tuple(question for subject in subjects if (question := ask(subject, said)) is not None)
+                if len(asked) == len(subjects):
+                    question = AllOf(asked) if links == {"and"} else AnyOf(asked)
+                    yield Reading(said.stop, question, said.cost + sum(subject.cost for subject in subjects))
 
     def _negative(self, at: int) -> Iterator[tuple[int, Phrase]]:
         """Nobody, no one, nothing: (place after, the phrase that is denied)."""
@@ -103,10 +133,18 @@ class YesNo:
     def _does_it(self, at: int) -> Iterator[Reading]:
         start = at + 1 if self.word(at) == "not" else at
         for subject in self.phrases.noun_phrases(start):
-            negated = self.word(subject.stop) == "not"
+            negated = self.word(subject.stop) in NOT
             after = subject.stop + 1 if negated else subject.stop
-            for reading in self._asked(subject, after, AFTER_DO):
+            forms, start_at = AFTER_DO, after
+            if self.word(at - 1) in HAVE:
+                been = self.word(after) == "been"
+                forms, start_at = (AFTER_BE, after + 1) if been else (AFTER_HAVE, after)
+            for reading in (*self._asked(subject, start_at, forms), *self._asked(subject, after, AFTER_DO)):
                 yield Reading(reading.stop, Not(reading.question) if negated else reading.question, reading.cost)
+        for stop, subject in self._negative(start):
+            for reading in self._asked(subject, stop, AFTER_DO):
+                yield Reading(reading.stop, Not(reading.question), reading.cost)
+        yield from self._several(start, AFTER_DO)
 
     def _asked(self, subject: Phrase, at: int, forms: frozenset[Form]) -> Iterator[Reading]:
         for said in self.phrases.predications(at, forms):

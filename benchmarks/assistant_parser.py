@@ -1,6 +1,6 @@
 """How many questions are read into exactly the right program?
 
-    python benchmarks/assistant_parser.py [--questions 50000] [--set held_out_first.tsv] [--wrong 20]
+python benchmarks/assistant_parser.py [--questions 50000] [--set held_out_first.tsv] [--wrong 20]
 """
 
 import argparse

@@ -30,11 +30,13 @@ from assistant.programs import (
     IsA,
     IsPlaced,
     Locate,
+    MoreBy,
     Not,
     Path,
     Summarise,
     Which,
     rests_on_absence,
+    kind_of,
 )
 from assistant.sqlite_engine import about_events, about_nodes, about_quantities
 from assistant.sqlite_engine.database import Database, Pairs
@@ -42,6 +44,7 @@ from assistant.sqlite_engine.nodes import Gap, Refusal
 from assistant.sqlite_engine.run import Run
 from assistant.sqlite_engine.space import framed
 from assistant.steps import Question, Window
+from assistant.text import says_none_fits
 from assistant.timed_programs import (
     After,
     Allen,
@@ -165,6 +168,8 @@ class SqliteExecutor:
             return inner.with_(question=question, verdict=verdict and opposite.get(verdict, verdict))
         if isinstance(question, AllOf | AnyOf | ExactlyOneOf):
             return _logic(question, [self._run(part, run) for part in question.questions])
+        if isinstance(question, MoreBy):
+            return _less(question, *(self._run(part, run) for part in (question.first, question.second)))
         if isinstance(question, Choose):
             return self._choose(question, run)
         if isinstance(question, Changed):
@@ -178,17 +183,18 @@ class SqliteExecutor:
         bare: dict[str, Any] = {"question": question, "verdict": None, "number": None}
         if inner.status is not Status.ANSWERED:
             return inner.with_(**bare)
-        asked = question.question
-        while isinstance(asked, During):
-            asked = asked.question
+        asked = kind_of(question.question)
         kind = "yes or no" if inner.verdict is not None else ""
-        kind = kind or next((name for kinds, name in _CHOSEN_BY if isinstance(asked, kinds)), "other")
+        kind = kind or next((name for kinds, name in _CHOSEN_BY if issubclass(asked, kinds)), "other")
         options = about_quantities.Options(self.graph, run)
         right, possible = options.fitting(kind, inner, question.options)
         if len(right) == 1:
             return inner.with_(**{**bare, "number": right[0]})
         if right:
             return inner.with_(status=Status.AMBIGUOUS, reason=Reason.AMBIGUOUS_REFERENT, **bare)
+        none_fits = [at for at, option in enumerate(question.options) if says_none_fits(option)]
+        if len(none_fits) == 1 and possible:
+            return inner.with_(**{**bare, "number": none_fits[0]})
         reason = Reason.NO_CORRECT_OPTION if possible else Reason.INCOMPATIBLE_OPTIONS
         return inner.with_(status=Status.UNANSWERABLE, reason=reason, **bare)
 
@@ -237,6 +243,8 @@ class SqliteExecutor:
         if fps is None:
             raise Refusal(Gap(Reason.TIME_NOT_RECORDED))
         begin, end = window.start, window.stop
+        if begin < 0 and end is None:  # counted from the end
+            begin = max(frames / fps + begin, 0.0)
         first = min(floor(max(begin, 0.0) * fps + 1e-9), frames)
         if end is not None and end <= begin:
             if not 0 <= begin <= frames / fps + 1e-9:
@@ -244,6 +252,18 @@ class SqliteExecutor:
             moment = min(first, frames - 1)
             return ((moment, moment + 1),)
         return ((first, frames if end is None else min(ceil(end * fps), frames)),)
+
+
+def _less(question: MoreBy, first: Outcome, second: Outcome) -> Outcome:
+    """One number less another."""
+    for part in (first, second):
+        if part.status is not Status.ANSWERED:
+            return part.with_(question=question, number=None)
+    numbers = [0 if part.number is None else part.number for part in (first, second)]
+    both: dict[str, Any] = {
+        name: tuple({*getattr(first, name), *getattr(second, name)}) for name in ("nodes", "relations", "context")
+    }
+    return Outcome(question, Status.ANSWERED, number=numbers[0] - numbers[1], window=first.window, **both)
 
 
 def _logic(question: AllOf | AnyOf | ExactlyOneOf, parts: list[Outcome]) -> Outcome:

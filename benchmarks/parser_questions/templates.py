@@ -68,7 +68,9 @@ VOCABULARY = Vocabulary(
     predicates=(*(row[5] for row in VERBS), "wearing", "beside", "behind", "in front of", "on", "in"),
 )
 
-_SLOT = re.compile(r"\{(~|the |The |a |A |an )?([A-CL-MP-RV-Z])(s|w|-ing|-s|-ed|-en)?\}|\{(with|N|n|n\+1|t|u|f|g|~with)\}")
+_SLOT = re.compile(
+    r"\{(~|the |The |a |A |an )?([A-CL-MP-RV-Z])(s|w|-ing|-s|-ed|-en)?\}|\{(with|N|n|n\+1|t|u|f|g|f1|g1|~with)\}"
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ class _Words:
         self.colours = dict(zip("VW", random.sample(COLOURS, 2), strict=True))
         self.numbers = {"t": str(first), "u": str(second), "n": str(number + 2), "n+1": str(number + 3)}
         self.numbers |= {"N": NUMBERS[number], "f": str(frames[0]), "g": str(frames[1])}
+        self.numbers |= {"f1": str(frames[0] + 1), "g1": str(frames[1] + 1)}
 
     def said(self, slot: re.Match[str]) -> str:
         before, letter, after, other = slot.groups()
@@ -139,7 +142,7 @@ class _Words:
         if letter in self.verbs:
             return f"~{self.verbs[letter][5]}" if before else self.verbs[letter][5]
         if letter in self.places:
-            return self.places[letter][2 if before else 1]
+            return self.places[letter][0 if after == "w" else 2 if before else 1]
         if letter in self.colours:
             return self.colours[letter]
         return self.nouns[letter][0] if after == "w" else self.nouns[letter][2]

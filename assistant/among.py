@@ -1,0 +1,116 @@
+"""Questions that name the things to choose from: "who is taller, the man or the woman", "of the two, which ..."."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.comparing import superlative
+from assistant.dimensions import MORE, MOST, NEARER
+from assistant.grammar import Phrases
+from assistant.lexicon import Adjective
+from assistant.programs import AttributeOf, Choose, ChooseValue, Count, Which
+from assistant.readings import Reading
+from assistant.sayings import Phrase
+from assistant.steps import (
+    Extreme,
+    Find,
+    Having,
+    MostRelated,
+    Nearest,
+    Nodes,
+    Placed,
+    Question,
+    Related,
+    Superlative,
+    Union,
+)
+
+_TAIL = re.compile(
+    r"^(?P<stem>.+?)(?:,|:|;|\?|\s[-–—])\s*(?:is it |was it |either )?(?P<tail>[^,:;?]+\sor\s[^:;?]+?)[?.!\s]*$", re.S
+)
+_HEADS = ("of", "between", "among", "out of", "from among")
+_ASKING = ("what", "who", "whom", "which", "how")
+
+
+def split(text: str) -> tuple[str, str] | None:
+    """A question and the alternatives named behind it, None where none are.
+
+    >>> split("Who is taller, the man or the woman?")
+    ('Who is taller', 'the man or the woman')
+    """
+    found = _TAIL.match(text)
+    if found is None or not re.search(rf"\b(?:{'|'.join(_ASKING)})\b", found["stem"].lower()):
+        return None
+    return found["stem"], found["tail"]
+
+
+def with_alternatives(question: Question, tail: Phrases, text: str) -> Question | None:
+    """A question asked of the alternatives only; None where they do not fit it."""
+    stop = len(tail.tokens)
+    if isinstance(question, Which):
+        union = next((_union(joined) for joined in tail.joined(0, ("or",)) if joined[-1].stop == stop), None)
+        return None if union is None else Which(_asked_of(question.nodes, union))
+    if isinstance(question, AttributeOf):
+        values = [entry for word in tail.tokens if word != "or" for _, entry in tail.lexicon.at([word], 0)]
+        adjectives = [entry.value for entry in values if isinstance(entry, Adjective)]
+        return ChooseValue(question.nodes, tuple(adjectives), question.attribute) if len(adjectives) > 1 else None
+    if isinstance(question, Count):
+        options = [part.strip() for part in re.split(r",|\bor\b", text)]
+        return Choose(question, tuple(filter(None, options)))
+    return None
+
+
+def headed(phrases: Phrases, at: int = 0) -> Iterator[tuple[int, Nodes]]:
+    """(Of the dog and the cat), which one is smaller: the place after the head, the things to choose from."""
+    for head in _HEADS:
+        start = phrases.literal(at, head)
+        for joined in () if start is None else phrases.joined(start, ("and", "or")):
+            if len(joined) > 1 and phrases.word(joined[-1].stop) in _ASKING:
+                yield joined[-1].stop, _union(joined)
+
+
+def narrowed(question: Question, nodes: Nodes) -> Question | None:
+    """A question asked of some nodes only."""
+    return Which(_asked_of(question.nodes, nodes)) if isinstance(question, Which) else None
+
+
+def which_is_more(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """Which (one) is larger? Who is taller? Of what there is; of the things named before or behind, where some are."""
+    if phrases.word(at) in ("is", "are", "was", "were"):
+        for joined in phrases.joined(at + 1, ("or",)):
+            dimension = MORE.get(phrases.word(joined[-1].stop))
+            if len(joined) > 1 and dimension is not None:
+                yield Reading(joined[-1].stop + 1, Which(superlative(phrases, dimension)(_union(joined))))
+    if phrases.word(at) not in ("which", "who", "what"):
+        return
+    start = at + 1
+    found: list[tuple[int, Nodes]] = (
+        [(start, Find(None))] if phrases.word(at) != "who" else [(start, Find(phrases.people, word="person"))]
+    )
+    found += [(start + 1, Find(None))] if phrases.word(start) in ("one", "ones", "thing", "object") else []
+    for phrase in phrases.cores(start) if phrases.word(at) != "who" else ():
+        found.append((phrase.stop, phrase.nodes))
+    for stop, nodes in found:
+        if phrases.word(stop) not in ("is", "are", "was", "were"):
+            continue
+        word = stop + 2 if phrases.word(stop + 1) == "the" else stop + 1
+        for table in (MORE, MOST):
+            if phrases.word(word) in table:
+                yield Reading(word + 1, Which(superlative(phrases, table[phrases.word(word)])(nodes)), 0.3)
+        for said, dimension in NEARER.items():
+            end = phrases.literal(word, said)
+            if end is None or not said.endswith(("er", "away", "distant")):
+                continue
+            end = phrases.literal(end, "to the camera") or phrases.literal(end, "from the camera") or end
+            yield Reading(end, Which(Superlative(nodes, "distance", dimension.least)), 0.3)
+
+
+def _union(joined: tuple[Phrase, ...]) -> Nodes:
+    return Union(tuple(phrase.reference for phrase in joined))
+
+
+def _asked_of(nodes: Nodes, union: Nodes) -> Nodes:
+    """What is asked of the nodes, asked of others."""
+    if isinstance(nodes, Related | Placed | Having | Superlative | Extreme | Nearest | MostRelated):
+        return replace(nodes, nodes=_asked_of(nodes.nodes, union))
+    return union

@@ -1,0 +1,174 @@
+"""What is said of a subject by comparing it: taller than the dog, the tallest, nearest to the car, within 2 metres."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from assistant.dimensions import MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, UNITS, Dimension
+from assistant.directions import SIDES
+from assistant.measured_programs import Compare, Comparison
+from assistant.sayings import Predication, Saying, among
+from assistant.steps import Extreme, MostRelated, Nearest, Nodes, Predicate, Question, Superlative, Within
+
+if TYPE_CHECKING:
+    from assistant.grammar import Phrases
+
+Narrow = Callable[[Nodes], Nodes]
+
+_CAMERA = ("the camera", "the viewer", "the lens", "the observer", "us", "me", "camera")
+_LIMITS = ("within", "at most", "less than", "no more than", "not more than", "no further than", "closer than")
+_FROM = ("of", "from", "away from", "to", "or less from", "or less of", "distance of", "distance from")
+_MOST = ("the most", "most", "the largest number of", "the highest number of", "the greatest number of")
+_BESIDE = ("on the", "at the", "to the")
+_FURTHEST = ("furthest to the", "farthest to the", "most to the", "nearest to the", "furthest", "farthest")
+_AREA = ("space", "area", "room", "pixels")
+_COVERS = ("takes up", "take up", "covers", "cover", "occupies", "occupy", "has", "have", "fills", "fill")
+
+
+def said_by_comparing(phrases: Phrases, at: int) -> Iterator[Predication]:
+    """All that may be said from a word on, after "is"."""
+    yield from _more(phrases, at)
+    yield from _within(phrases, at)
+
+
+def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Iterator[Predication]:
+    """What picks out one or a few of several: "the tallest one", "closest to the car", "furthest to the left".
+
+    With `named` it is said of something that is named: "the man on the left" is the one furthest to the
+    left, while "who is on the left" may mean many.
+    """
+    start = at + 1 if phrases.word(at) == "the" else at
+    sides = _sides(phrases, at, _FURTHEST + _BESIDE if named else _FURTHEST)
+    for narrow, stop in (*_superlatives(phrases, start), *_nearest(phrases, start), *sides):
+        end = stop + 1 if start > at and phrases.word(stop) in ("one", "ones") else stop
+        yield Predication(end, (among(narrow),))
+
+
+def with_most(phrases: Phrases, predicate: Predicate, at: int) -> Iterator[Predication]:
+    """(Holding) the most cups."""
+    for opening in _MOST:
+        start = phrases.literal(at, opening)
+        for thing in () if start is None else phrases.cores(start):
+            if thing.plural and not thing.definite:
+                yield Predication(thing.stop, (among(partial(MostRelated, predicate=predicate, others=thing.nodes)),))
+
+
+def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
+    """(Which) takes up the most space, has the most relations."""
+    start = next((stop for verb in _COVERS if (stop := phrases.literal(at, verb)) is not None), None)
+    if start is None:
+        return
+    openings = {**dict.fromkeys(_MOST, False), "the largest": False, "the least": True, "the smallest": True}
+    for opening, least in openings.items():
+        stop = phrases.literal(start, opening)
+        if stop is None:
+            continue
+        if phrases.word(stop) in _AREA:
+            covering = partial(Extreme, which="smallest" if least else "largest")
+            yield Predication(stop + 1, (among(covering),))
+        if phrases.word(stop) in ("relations", "relationships", "connections", "links"):
+            yield Predication(stop + 1, (among(partial(Superlative, quantity="relations", least=least)),))
+
+
+def camera(phrases: Phrases, at: int) -> int | None:
+    """The place after "the camera", None if it does not stand there."""
+    return next((stop for said in _CAMERA if (stop := phrases.literal(at, said)) is not None), None)
+
+
+def superlative(phrases: Phrases, dimension: Dimension) -> Narrow:
+    """The nodes with most (least) of a quantity."""
+    return partial(Superlative, quantity=dimension.quantity(phrases.measured), least=dimension.least)
+
+
+def metres(phrases: Phrases, at: int) -> tuple[int, float] | None:
+    """A length such as "2.5 metres": (place after it, metres)."""
+    number = phrases.number(at)
+    if number is None or phrases.word(at + 1) not in UNITS:
+        return None
+    return at + 2, number
+
+
+def _more(phrases: Phrases, at: int) -> Iterator[Predication]:
+    """Taller than, less tall than, as tall as, of the same height as; nearer to the camera than."""
+    for stop, dimension, how in _comparatives(phrases, at):
+        quantity = dimension.quantity(phrases.measured)
+        for other in phrases.things(stop):
+            asked = partial(Compare, quantity=quantity, how=how, others=other.reference)
+            yield Predication(other.stop, (_asking(asked),), other.cost, asks_only=True)
+
+
+def _asking(question: Callable[[Nodes], Question]) -> Saying:
+    return Saying(lambda nodes: nodes, lambda nodes, every: question(nodes))
+
+
+def _comparatives(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Comparison]]:
+    """A comparative with its "than": (place after it, by what, which way)."""
+    word, after = phrases.word(at), phrases.word(at + 1)
+    start = at + 1 if word in ("much", "slightly", "considerably", "clearly", "far") else at
+    dimension = MORE.get(phrases.word(start))
+    for than in ("than", "in size than", "in height than", "in width than", "in area than"):
+        if dimension is not None and (stop := phrases.literal(start + 1, than)) is not None:
+            yield stop, dimension, "less" if dimension.least else "more"
+    if word == "less" and after in PLAIN and phrases.word(at + 2) == "than":
+        yield at + 3, PLAIN[after], "more" if PLAIN[after].least else "less"
+    for opening in ("as", "equally as", "exactly as", "just as"):
+        first = phrases.literal(at, opening)
+        if first is not None and phrases.word(first) in PLAIN and phrases.word(first + 1) == "as":
+            yield first + 2, PLAIN[phrases.word(first)], "equal"
+    first = next(
+        (s for p in ("the same", "of the same", "of equal") if (s := phrases.literal(at, p)) is not None), None
+    )
+    if first is not None and phrases.word(first) in NOUNS and phrases.word(first + 1) == "as":
+        yield first + 2, NOUNS[phrases.word(first)], "equal"
+    for said, dimension in NEARER.items():
+        if (first := phrases.literal(start, said)) is None:
+            continue
+        stop = camera(phrases, first + 1) if phrases.word(first) in ("to", "from") else first
+        if stop is not None and phrases.word(stop) == "than":
+            yield stop + 1, dimension, "less" if dimension.least else "more"
+
+
+def _within(phrases: Phrases, at: int) -> Iterator[Predication]:
+    start = next((stop for limit in _LIMITS if (stop := phrases.literal(at, limit)) is not None), None)
+    length = None if start is None else metres(phrases, start + (phrases.word(start) == "a"))
+    if length is None:
+        return
+    for link in _FROM:
+        for other in phrases.things(stop) if (stop := phrases.literal(length[0], link)) is not None else ():
+            yield Predication(
+                other.stop, (among(partial(Within, metres=length[1], others=other.reference)),), other.cost
+            )
+
+
+def _superlatives(phrases: Phrases, at: int) -> Iterator[tuple[Narrow, int]]:
+    word = phrases.word(at)
+    if word in SIDES and SIDES[word] in ("largest", "smallest"):
+        yield partial(Extreme, which=SIDES[word]), at + 1
+    elif word in MOST:
+        yield superlative(phrases, MOST[word]), at + 1
+
+
+def _nearest(phrases: Phrases, at: int) -> Iterator[tuple[Narrow, int]]:
+    for said, farthest in NEAREST.items():
+        start = phrases.literal(at, said)
+        if start is None or phrases.word(start) not in ("to", "from"):
+            continue
+        stop = camera(phrases, start + 1)
+        if stop is not None:
+            yield partial(Superlative, quantity="distance", least=not farthest), stop
+            continue
+        for other in phrases.things(start + 1):
+            yield partial(Nearest, others=other.reference, farthest=farthest), other.stop
+
+
+def _sides(phrases: Phrases, at: int, openings: tuple[str, ...]) -> Iterator[tuple[Narrow, int]]:
+    """On the left (side), at the top, furthest to the left: the one furthest to that side."""
+    start = next((stop for opening in openings if (stop := phrases.literal(at, opening)) is not None), None)
+    side = None if start is None else SIDES.get(phrases.word(start))
+    if start is None or side in (None, "largest", "smallest"):
+        return
+    stop = start + 2 if phrases.word(start + 1) in ("side", "edge") else start + 1
+    if phrases.word(stop) not in ("of", "than"):
+        yield partial(Extreme, which=side), stop

@@ -1,0 +1,78 @@
+"""English for quantities: big, taller than, the widest, how fast."""
+
+from dataclasses import dataclass
+
+from assistant.steps import Quantity
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What an adjective compares things by.
+
+    Attributes:
+        flat: the quantity in the picture, None where a picture does not have it.
+        solid: the quantity in metres.
+        least: the adjective is of the low end: small, short, narrow.
+    """
+
+    flat: Quantity | None
+    solid: Quantity
+    least: bool = False
+
+    def quantity(self, measured: bool) -> Quantity:
+        """The quantity that is meant where the graph holds metres, or does not."""
+        return self.solid if measured or self.flat is None else self.flat
+
+
+_BIG, _SMALL = Dimension("area", "volume"), Dimension("area", "volume", True)
+_TALL, _SHORT = Dimension("box height", "height"), Dimension("box height", "height", True)
+_WIDE, _NARROW = Dimension("box width", "width"), Dimension("box width", "width", True)
+_DEEP, _SHALLOW = Dimension(None, "depth"), Dimension(None, "depth", True)
+_FAST, _SLOW = Dimension(None, "speed"), Dimension(None, "speed", True)
+_FAR, _NEAR = Dimension(None, "distance"), Dimension(None, "distance", True)
+
+_ADJECTIVES: tuple[tuple[str, str, str, Dimension], ...] = (
+    ("big", "bigger", "biggest", _BIG),
+    ("large", "larger", "largest", _BIG),
+    ("huge", "huger", "hugest", _BIG),
+    ("voluminous", "bulkier", "bulkiest", _BIG),
+    ("small", "smaller", "smallest", _SMALL),
+    ("little", "littler", "littlest", _SMALL),
+    ("tiny", "tinier", "tiniest", _SMALL),
+    ("tall", "taller", "tallest", _TALL),
+    ("short", "shorter", "shortest", _SHORT),
+    ("wide", "wider", "widest", _WIDE),
+    ("broad", "broader", "broadest", _WIDE),
+    ("narrow", "narrower", "narrowest", _NARROW),
+    ("deep", "deeper", "deepest", _DEEP),
+    ("shallow", "shallower", "shallowest", _SHALLOW),
+    ("fast", "faster", "fastest", _FAST),
+    ("quick", "quicker", "quickest", _FAST),
+    ("slow", "slower", "slowest", _SLOW),
+)
+PLAIN: dict[str, Dimension] = {plain: dimension for plain, _, _, dimension in _ADJECTIVES}
+MORE: dict[str, Dimension] = {more: dimension for _, more, _, dimension in _ADJECTIVES}
+MOST: dict[str, Dimension] = {most: dimension for _, _, most, dimension in _ADJECTIVES}
+NEARER: dict[str, Dimension] = {
+    **dict.fromkeys(("near", "nearer", "close", "closer"), _NEAR),
+    **dict.fromkeys(("far", "farther", "further", "farther away", "further away", "more distant"), _FAR),
+}
+"""Comparatives of the distance from the camera."""
+NEAREST: dict[str, bool] = {
+    **dict.fromkeys(("nearest", "closest"), False),
+    **dict.fromkeys(("farthest", "furthest", "farthest away", "furthest away", "most distant", "most remote"), True),
+}
+"""Whether the node that lies farthest away is meant."""
+NOUNS: dict[str, Dimension] = {
+    **dict.fromkeys(("size", "area"), _BIG),
+    "volume": Dimension(None, "volume"),
+    "height": _TALL,
+    "width": _WIDE,
+    "depth": _DEEP,
+    "speed": _FAST,
+    "velocity": _FAST,
+    "distance": _FAR,
+}
+"""Nouns for quantities: "the height of the car"."""
+PATH = Dimension(None, "path length")
+UNITS = ("m", "metre", "metres", "meter", "meters")

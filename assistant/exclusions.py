@@ -1,0 +1,28 @@
+"""What is left out: other than the dog, besides the dog, except for the dog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from assistant.sayings import Phrase
+
+if TYPE_CHECKING:
+    from assistant.grammar import Phrases
+
+MARKERS = ("other than", "besides", "except for", "except", "apart from", "aside from", "excluding", "not counting")
+_AFTER_ANYTHING = ("but",)
+
+
+def excluded(phrases: Phrases, at: int, anything: bool = False) -> Iterator[Phrase]:
+    """What is left out from a word on, with the place after it.
+
+    Args:
+        phrases: of the question.
+        at: where the marker stands.
+        anything: it follows a word such as "anyone", after which "but" leaves out.
+    """
+    for marker in (*MARKERS, *_AFTER_ANYTHING) if anything else MARKERS:
+        start = phrases.literal(at, marker)
+        if start is not None:
+            yield from phrases.things(start)

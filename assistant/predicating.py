@@ -1,0 +1,251 @@
+"""What is said of a subject: verbs with their objects, passives, places, adjectives; joined and denied.
+
+Each function reads from a word on and gives every reading; `forms` are the forms of verbs that may stand there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.comparing import said_by_comparing, with_most, with_most_of_all
+from assistant.directions import directions
+from assistant.lexicon import Adjective, Form, Verb
+from assistant.sayings import (
+    Gap,
+    Predication,
+    Saying,
+    denied,
+    either,
+    in_space,
+    placed,
+    related,
+    related_to_many,
+    valued,
+)
+from assistant.steps import Direction, Find, Nodes, Predicate
+
+if TYPE_CHECKING:
+    from assistant.grammar import Phrases
+
+AFTER_BE: frozenset[Form] = frozenset({"gerund", "state"})
+AFTER_DO: frozenset[Form] = frozenset({"base"})
+AFTER_HAVE: frozenset[Form] = frozenset({"participle"})
+FINITE: frozenset[Form] = frozenset({"third", "base", "past"})
+BE = ("is", "are", "was", "were")
+DO = ("do", "does", "did")
+HAVE = ("has", "have", "had", "having")
+NOT = ("not", "never")
+_GET = ("being", "get", "gets", "got", "getting", "been")
+_JOINTS = ("and", "or", "but", "nor")
+_KEPT = 48
+"""Predications kept for one place: what is joined would otherwise multiply without end."""
+
+
+def predications(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predication]:
+    """Everything that can be said of a subject, with what is joined to it by and, or, but."""
+    if phrases.word(at) in ("both", "either") and forms is not FINITE:
+        at += 1
+    if phrases.word(at) == "neither":
+        return _neither(phrases, at + 1, forms)
+    single = [*_single(phrases, at, forms), *_denied(phrases, at, forms)]
+    found = list(single)
+    for first in single:
+        joint = phrases.word(first.stop)
+        if joint not in _JOINTS[:3]:
+            continue
+        start = first.stop + 2 if phrases.word(first.stop + 1) in ("also", "then") else first.stop + 1
+        for rest in phrases.predications(start, forms):
+            cost, only = first.cost + rest.cost, first.asks_only or rest.asks_only
+            if joint == "or":
+                found.append(Predication(rest.stop, (either(first, rest),), cost, only))
+            else:
+                found.append(Predication(rest.stop, (*first.sayings, *rest.sayings), cost, only))
+    return found[:_KEPT]
+
+
+def _neither(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predication]:
+    """Neither riding the horse nor holding the ball."""
+    return [
+        Predication(second.stop, (denied(Predication(0, (either(first, second),))),), first.cost + second.cost)
+        for first in _single(phrases, at, forms)
+        if phrases.word(first.stop) == "nor"
+        for second in _single(phrases, first.stop + 1, forms)
+        if not first.asks_only and not second.asks_only
+    ]
+
+
+def _denied(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predication]:
+    """Not riding the horse; (who) does not ride it; without a hat."""
+    word, after = phrases.word(at), phrases.word(at + 1)
+    start, inner = at, forms
+    if forms is AFTER_BE and phrases.literal(at, "anything but") is not None:
+        start = at + 2
+    elif word in NOT and forms is not FINITE:
+        start = at + 1
+    elif forms is FINITE and word in (*BE, *DO) and after in NOT:
+        start, inner = at + 2, AFTER_BE if word in BE else AFTER_DO
+    elif forms is FINITE and word == "never":
+        start = at + 1
+    said = _single(phrases, start, inner) if start > at else []
+    if word == "without" and forms is AFTER_BE:
+        said = [found for verb in phrases.verbs("with") for found in _with_object(phrases, verb.predicate, at + 1)]
+    return [Predication(one.stop, (denied(one),), one.cost, one.asks_only) for one in said]
+
+
+def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predication]:
+    found: list[Predication] = []
+    for stop, entry in phrases.lexicon.at(phrases.tokens, at):
+        if isinstance(entry, Adjective) and forms is AFTER_BE:
+            found += _valued(phrases, stop, entry)
+        if not isinstance(entry, Verb) or entry.form not in forms:
+            continue
+        if entry.bare:
+            found.append(Predication(stop, (related(entry.predicate, Find(None)),), cost=0.5))
+            found += _placed_postures(phrases, stop, entry, _whole_verbs(phrases, at, forms))
+            continue
+        found += _with_object(phrases, entry.predicate, stop)
+        found += with_most(phrases, entry.predicate, stop)
+    if forms is AFTER_BE:
+        found += _passives(phrases, at) + _directed(phrases, at)
+        found += said_by_comparing(phrases, at)
+    elif phrases.word(at) in _GET:
+        found += _passives(phrases, at)
+    if forms is FINITE and phrases.word(at) in HAVE:  # "has ridden", "had been riding"
+        been = phrases.word(at + 1) == "been"
+        found += _single(phrases, at + 2 if been else at + 1, AFTER_BE if been else AFTER_HAVE)
+    if forms is not AFTER_BE:
+        found += with_most_of_all(phrases, at)
+    return found
+
+
+def _valued(phrases: Phrases, at: int, adjective: Adjective) -> list[Predication]:
+    """Brown; brown or white; brown in colour."""
+    end = at + 2 if phrases.word(at) == "in" and phrases.word(at + 1) in ("colour", "color", "size", "shape") else at
+    found = [Predication(end, (valued(adjective),))]
+    for stop, other in phrases.lexicon.at(phrases.tokens, at + 1) if phrases.word(at) == "or" else ():
+        if isinstance(other, Adjective):
+            found.append(Predication(stop, (valued(adjective, other),)))
+    return found
+
+
+def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predication]:
+    """A predicate with its object: the ball; two balls, which can be asked for but not searched by."""
+    found = []
+    for thing in phrases.noun_phrases(at):
+        counted = thing.number is not None and not thing.definite and not thing.universal
+        if counted and not thing.most and not thing.none:
+            saying = related_to_many(predicate, thing)
+            found.append(Predication(thing.stop, (saying,), thing.cost, asks_only=True))
+    unknown = 0.0 if predicate.forward or predicate.converse else 0.2  # other readings of the words come first
+    for thing in phrases.objects(at):
+        if thing.number is None or thing.definite:
+            found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost + unknown))
+    return found
+
+
+def _whole_verbs(phrases: Phrases, at: int, forms: frozenset[Form]) -> set[int]:
+    """Where predicates of the vocabulary that start at a word end: "lying on" is one, not lying and being on."""
+    return {
+        stop
+        for stop, entry in phrases.lexicon.at(phrases.tokens, at)
+        if isinstance(entry, Verb) and not entry.bare and entry.form in forms
+        and (entry.predicate.forward or entry.predicate.converse)
+    }  # fmt: skip
+
+
+def _placed_postures(phrases: Phrases, at: int, posture: Verb, whole: set[int]) -> list[Predication]:
+    """(standing) next to the horse: both the posture and the place, where no predicate says both."""
+    saying = related(posture.predicate, Find(None))
+    found = []
+    for stop, entry in phrases.lexicon.at(phrases.tokens, at):
+        if stop in whole or phrases.word(at) == "with":
+            continue
+        if isinstance(entry, Verb) and entry.form == "state" and not entry.bare:
+            for place in _with_object(phrases, entry.predicate, stop):
+                if not place.asks_only:
+                    found.append(Predication(place.stop, (saying, *place.sayings), place.cost + 0.1))
+    for there in _directed(phrases, at):
+        found.append(Predication(there.stop, (saying, *there.sayings), there.cost + 0.1))
+    return found
+
+
+def _passives(phrases: Phrases, at: int) -> list[Predication]:
+    """(being) held by the person; being held; (gets) held by the person."""
+    start = at + 1 if phrases.word(at) in _GET else at
+    found = []
+    for stop, entry in phrases.lexicon.at(phrases.tokens, start):
+        if not isinstance(entry, Verb) or entry.form != "participle" or entry.bare:
+            continue
+        backwards = entry.predicate.flipped()
+        found.append(Predication(stop, (related(backwards, Find(None)),), cost=0.5))
+        if phrases.word(stop) == "by":
+            found += _with_object(phrases, backwards, stop + 1)
+            found += with_most(phrases, backwards, stop + 1)
+    return found
+
+
+def _directed(phrases: Phrases, at: int) -> list[Predication]:
+    """Left of the car, to the car's left; in space where a view is named."""
+    found = []
+    for stop, direction in directions(phrases.tokens, at, in_space=phrases.vantage is not None):
+        for other in phrases.objects(stop):
+            found.append(Predication(other.stop, (_there(phrases, direction, other.reference),), other.cost + 0.05))
+    for opening, mark in (("to", "'s"), ("on", "'s")):
+        for other in phrases.things(at + 1) if phrases.word(at) == opening else ():
+            side = phrases.word(other.stop + 1)
+            if phrases.word(other.stop) == mark and side in ("left", "right"):
+                saying = _there(phrases, "left of" if side == "left" else "right of", other.reference)
+                stop = other.stop + 3 if phrases.word(other.stop + 2) == "side" else other.stop + 2
+                found.append(Predication(stop, (saying,), other.cost))
+    return found
+
+
+def places(phrases: Phrases, at: int) -> list[Predication]:
+    """(Lies) left of the car, within 2 metres of it."""
+    return [*_directed(phrases, at), *said_by_comparing(phrases, at)]
+
+
+def _there(phrases: Phrases, direction: str, others: Nodes) -> Saying:
+    if phrases.vantage is not None:
+        return in_space(direction, others, phrases.vantage)  # type: ignore[arg-type]
+    return placed(direction, others)  # type: ignore[arg-type]
+
+
+def gaps(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Gap]:
+    """Verbs whose object stands elsewhere: "what is the person *holding*"."""
+    found = []
+    for stop, entry in phrases.lexicon.at(phrases.tokens, at):
+        if not isinstance(entry, Verb) or entry.form not in forms:
+            continue
+        if not entry.bare:
+            found.append(Gap(stop, entry.predicate))
+            continue
+        posture = related(entry.predicate, Find(None))  # "what is the person *standing next to*"
+        whole = _whole_verbs(phrases, at, forms)
+        found += [
+            Gap(end, place.predicate, (posture,))
+            for end, place in phrases.lexicon.at(phrases.tokens, stop)
+            if isinstance(place, Verb) and place.form == "state" and not place.bare and phrases.word(stop) != "with"
+            and end not in whole
+        ]  # fmt: skip
+    if forms is AFTER_BE or phrases.word(at) in _GET:
+        found += _passive_gaps(phrases, at)
+    if forms is FINITE and phrases.word(at) in HAVE:
+        been = phrases.word(at + 1) == "been"
+        found += gaps(phrases, at + 2 if been else at + 1, AFTER_BE if been else AFTER_HAVE)
+    return found
+
+
+def _passive_gaps(phrases: Phrases, at: int) -> list[Gap]:
+    """Verbs whose agent stands elsewhere: "what is the umbrella *held by*"."""
+    start = at + 1 if phrases.word(at) in _GET else at
+    return [
+        Gap(stop + 1, entry.predicate.flipped())
+        for stop, entry in phrases.lexicon.at(phrases.tokens, start)
+        if isinstance(entry, Verb) and entry.form == "participle" and not entry.bare and phrases.word(stop) == "by"
+    ]
+
+
+def direction_gaps(phrases: Phrases, at: int) -> list[tuple[int, Direction]]:
+    """Directions whose object stands elsewhere: "what is the dog *to the left of*"."""
+    return [(stop, direction) for stop, direction in directions(phrases.tokens, at)]  # type: ignore[misc]

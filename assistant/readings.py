@@ -1,0 +1,67 @@
+"""What reading a question gives, and the words with which questions open and close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.steps import Question
+
+if TYPE_CHECKING:
+    from assistant.grammar import Phrases
+
+SEE = ("do you see", "can you see", "can we see", "can i see", "could you see", "do we see", "do i see", "you see")
+SHOWS = (
+    "feature",
+    "features",
+    "display",
+    "displays",
+    "portray",
+    "portrays",
+    "hold",
+    "picture",
+    "show",
+    "shows",
+    "contain",
+    "contains",
+    "include",
+    "includes",
+    "depict",
+    "depicts",
+    "have",
+    "has",
+)
+PICTURE = ("picture", "image", "photo", "photograph", "scene", "video", "clip", "graph", "it", "this", "frame")
+PRESENT = ("there", "visible", "present", "shown", "seen", "here", "depicted", "pictured", "featured", "displayed")
+IN_VIEW = (*PRESENT, "in view", "in sight", "to be seen", "to be found", "on display", "around", "visible anywhere")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question read up to word `stop`; the lower the cost, the more natural the reading."""
+
+    stop: int
+    question: Question
+    cost: float = 0.0
+
+
+_SEES = ("see", "have", "spot", "find", "count", "notice", "make out", "identify", "recognise", "recognize", "detect")
+_VIEWERS = ("you", "we", "i", "one")
+
+
+def seeing(phrases: Phrases, at: int) -> Iterator[int]:
+    """The places after "are there", "do you see", "does the picture show", which ask for nothing more."""
+    word = phrases.word(at)
+    if word in ("is", "are", "was", "were"):
+        for said in IN_VIEW:
+            if (stop := phrases.literal(at + 1, said)) is not None:
+                yield stop
+    if word in ("do", "does", "did", "can", "could"):
+        for viewer in _VIEWERS:
+            for sees in _SEES:
+                if (stop := phrases.literal(at + 1, f"{viewer} {sees}")) is not None:
+                    yield stop + 1 if phrases.word(stop) in ("here", "there") else stop
+        start = at + 2 if phrases.word(at + 1) in ("the", "this", "that") else at + 1
+        if phrases.word(start) in PICTURE and phrases.word(start + 1) in SHOWS:
+            yield start + 2

@@ -1,0 +1,185 @@
+"""Questions in metres: how far, how tall, how fast, the distance between, the coordinates of."""
+
+from collections.abc import Iterator
+
+from assistant.comparing import camera
+from assistant.dimensions import NOUNS, PATH, PLAIN, UNITS
+from assistant.grammar import Phrases
+from assistant.likeness import pair
+from assistant.measured_programs import Coordinates, Distance, Measure
+from assistant.predicating import BE
+from assistant.programs import AttributeOf
+from assistant.readings import Reading
+from assistant.steps import Nodes, Quantity, Question, View
+
+_FAR = (
+    *("how far away", "how far", "how close", "how near", "how distant", "how many metres away", "how many metres"),
+    *("how many meters away", "how many meters", "at what distance", "at which distance", "how many m"),
+)
+_DISTANCE = tuple(
+    f"{opening}{noun}"
+    for opening in (
+        *("what is the ", "tell me the ", "give me the ", "measure the ", "compute the ", "estimate the ", "the "),
+        *("what ", "which "),
+    )
+    for noun in ("distance", "separation", "gap", "shortest distance", "distance in metres", "distance in meters")
+)
+_APART = ("how far apart", "how many metres apart", "how many meters apart", "how close together", "how far away")
+_AWAY = ("away", "away in metres", "in metres", "off", "from here", "away from here", "away from the camera")
+_MOVES = ("moving", "going", "travelling", "traveling", "running", "driving", "walking", "flying", "now")
+_COVERS = ("move", "travel", "go", "get", "walk", "run", "drive")
+_PIXELS = ("in pixels", "in the picture in pixels", "measured in pixels")
+_METRES = tuple(f"in {unit}" for unit in UNITS)
+_COORDINATES = tuple(
+    f"{opening}the {kind}{noun} of"
+    for opening in ("what are ", "what is ", "give me ", "tell me ", "give ", "")
+    for kind in ("", "3 d ", "exact ", "x y z ", "xyz ", "metric ", "spatial ")
+    for noun in ("coordinates", "coordinate", "xyz", *(("position", "location") if kind in ("3 d ", "metric ") else ()))
+)
+_FRAMES: dict[str, View] = {
+    **dict.fromkeys(
+        ("in the world", "in world coordinates", "in the world frame", "in the frame of the world"), "world"
+    ),
+    **dict.fromkeys(("in camera coordinates", "in the camera frame", "relative to the camera"), "camera"),
+}
+
+
+def space_questions(phrases: Phrases, at: int, recorded: frozenset[str]) -> Iterator[Reading]:
+    """Every question in metres that starts at a word."""
+    yield from _distances(phrases, at)
+    yield from _coordinates(phrases, at)
+    yield from _sizes(phrases, at, recorded)
+    yield from _ways(phrases, at)
+
+
+def _distances(phrases: Phrases, at: int) -> Iterator[Reading]:
+    for opening in _FAR:
+        start = phrases.literal(at, opening)
+        if start is not None:
+            yield from _far(phrases, start)
+    for opening in _APART:
+        start = phrases.literal(at, opening)
+        for stop, first, second in pair(phrases, start + 1) if start is not None and phrases.word(start) in BE else ():
+            end = next((s for said in ("from each other", "apart") if (s := phrases.literal(stop, said))), stop)
+            yield Reading(end, Distance(first.reference, second.reference), first.cost + second.cost)
+    for opening in _DISTANCE:
+        start = phrases.literal(at, opening)
+        start = start if start is None else phrases.literal(start, "is there") or start
+        if start is not None and phrases.word(start) in ("between", "from", "of", "to"):
+            yield from _distance(phrases, start)
+
+
+def _far(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """(How far) is the dog from the car, from the car is the dog; (tell me how far) the dog is from the car."""
+    for first in phrases.things(at + 1) if phrases.word(at) in BE else ():
+        yield from _from_there(phrases, first.stop, first.reference, first.cost)
+    for first in phrases.things(at):
+        if phrases.word(first.stop) in BE:
+            yield from _from_there(phrases, first.stop + 1, first.reference, first.cost)
+    if phrases.word(at) != "from":
+        return
+    here = camera(phrases, at + 1)
+    for thing in phrases.things(here + 1) if here is not None and phrases.word(here) in BE else ():
+        yield Reading(thing.stop, Measure(thing.reference, "distance"), thing.cost)
+    for other in phrases.things(at + 1):
+        for thing in phrases.things(other.stop + 1) if phrases.word(other.stop) in BE else ():
+            yield Reading(thing.stop, Distance(thing.reference, other.reference), thing.cost + other.cost)
+
+
+def _distance(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """(The distance) between the dog and the car, from the camera to the car, of the car."""
+    for stop, first, second in pair(phrases, at + 1):
+        yield Reading(stop, Distance(first.reference, second.reference), first.cost + second.cost)
+    here = camera(phrases, at + 1)
+    for thing in () if here is None or phrases.word(here) not in ("to", "and") else phrases.things(here + 1):
+        yield Reading(thing.stop, Measure(thing.reference, "distance"), thing.cost)
+    for first in phrases.things(at + 1):
+        if phrases.word(first.stop) in ("to", "from", "and"):
+            yield from _from_there(phrases, first.stop, first.reference, first.cost)
+        elif phrases.word(at) in ("of", "to"):
+            yield Reading(first.stop, Measure(first.reference, "distance"), first.cost)
+
+
+def _from_there(phrases: Phrases, at: int, nodes: Nodes, cost: float) -> Iterator[Reading]:
+    """(How far is the dog) away, from the camera, from the car."""
+    start = at + 1 if phrases.word(at) == "away" else at
+    yield Reading(start, Measure(nodes, "distance"), cost)
+    for said in _AWAY:
+        if (stop := phrases.literal(at, said)) is not None:
+            yield Reading(stop, Measure(nodes, "distance"), cost)
+    if phrases.word(start) not in ("from", "to", "and"):
+        return
+    here = camera(phrases, start + 1)
+    if here is not None:
+        yield Reading(here, Measure(nodes, "distance"), cost)
+    for second in phrases.things(start + 1):
+        yield Reading(second.stop, Distance(nodes, second.reference), cost + second.cost)
+
+
+def _coordinates(phrases: Phrases, at: int) -> Iterator[Reading]:
+    for opening in _COORDINATES:
+        start = phrases.literal(at, opening)
+        for thing in () if start is None else phrases.things(start):
+            yield from _seen_from(phrases, thing.stop, thing.reference, thing.cost)
+    where = phrases.word(at) == "where" and phrases.word(at + 1) in BE
+    for thing in phrases.things(at + 2) if where else ():
+        for said in ("in space", "in 3 d", "in metres", "in meters", "in 3 d space"):
+            if (stop := phrases.literal(thing.stop, said)) is not None:
+                yield Reading(stop, Coordinates(thing.reference), thing.cost)
+        for reading in _seen_from(phrases, thing.stop, thing.reference, thing.cost):
+            if reading.stop > thing.stop:
+                yield reading
+
+
+def _seen_from(phrases: Phrases, at: int, nodes: Nodes, cost: float) -> Iterator[Reading]:
+    yield Reading(at, Coordinates(nodes), cost)
+    for said, view in _FRAMES.items():
+        if (stop := phrases.literal(at, said)) is not None:
+            yield Reading(stop, Coordinates(nodes, view), cost)
+
+
+def _sizes(phrases: Phrases, at: int, recorded: frozenset[str]) -> Iterator[Reading]:
+    """How tall is the dog? What is the width of the car (in pixels)? How fast is the ball moving?"""
+    if phrases.word(at) == "how" and phrases.word(at + 1) in PLAIN and phrases.word(at + 2) in BE:
+        dimension = PLAIN[phrases.word(at + 1)]
+        for thing in phrases.things(at + 3):
+            moving = phrases.word(thing.stop) in _MOVES and dimension.solid == "speed"
+            end = thing.stop + 1 if moving else thing.stop
+            yield from _sized(phrases, end, thing.reference, dimension.solid, dimension.flat, thing.cost)
+    for opening in ("what is the", "how much is the", "give me the", "tell me the", "measure the", "the"):
+        start = phrases.literal(at, opening)
+        dimension_or_none = None if start is None else NOUNS.get(phrases.word(start))
+        if start is None or dimension_or_none is None or phrases.word(start + 1) != "of":
+            continue
+        dimension = dimension_or_none
+        if phrases.word(start) == "distance":
+            continue
+        for thing in phrases.things(start + 2):
+            if phrases.word(start) in recorded:
+                yield Reading(thing.stop, AttributeOf(thing.reference, phrases.word(start)), thing.cost - 0.1)
+            yield from _sized(phrases, thing.stop, thing.reference, dimension.solid, dimension.flat, thing.cost)
+
+
+def _sized(
+    phrases: Phrases, at: int, nodes: Nodes, solid: Quantity, flat: Quantity | None, cost: float
+) -> Iterator[Reading]:
+    measure: Question = Measure(nodes, solid)
+    yield Reading(at, measure, cost - 0.05)
+    for said in _METRES:
+        if (stop := phrases.literal(at, said)) is not None:
+            yield Reading(stop, measure, cost)
+    for said in _PIXELS:
+        if flat is not None and (stop := phrases.literal(at, said)) is not None:
+            yield Reading(stop, Measure(nodes, flat), cost)
+
+
+def _ways(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """How far does the ball travel?"""
+    for opening in ("how far", "how many metres", "how many meters", "what distance", "which distance"):
+        start = phrases.literal(at, opening)
+        if start is None or phrases.word(start) not in ("do", "does", "did"):
+            continue
+        for thing in phrases.things(start + 1):
+            covers = (*_COVERS, "cover") if "distance" in opening else _COVERS
+            if phrases.word(thing.stop) in covers:
+                yield Reading(thing.stop + 1, Measure(thing.reference, PATH.solid), thing.cost)

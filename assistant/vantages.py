@@ -1,0 +1,59 @@
+"""From where places are meant: "from the camera's point of view", "facing the door", "in space"."""
+
+from collections.abc import Callable, Iterator
+
+from assistant.grammar import Phrases
+from assistant.sayings import Vantage
+from assistant.steps import View
+
+_CAMERA = tuple(
+    f"{before}{place}"
+    for before in ("", "as ", "as seen ", "seen ", "when seen ", "viewed ", "as viewed ")
+    for place in (
+        "from the camera",
+        "by the camera",
+        *(f"from the {one} 's {what}" for one in ("camera", "viewer") for what in ("point of view", "perspective")),
+        *(f"from the {one} 's {what}" for one in ("camera", "viewer") for what in ("viewpoint", "view", "position")),
+        *(f"from the {what} of the camera" for what in ("point of view", "perspective", "viewpoint", "position")),
+        "from where the camera is",
+        "from where the camera stands",
+        "from the camera position",
+    )
+)
+_SAID: tuple[tuple[str, View], ...] = (
+    *((said, "camera") for said in _CAMERA),
+    *((said, "camera") for said in ("as the camera sees it", "in space", "in 3 d", "in 3 - d", "in 3 d space")),
+    *((said, "camera") for said in ("in three dimensions", "in camera coordinates", "in the camera frame")),
+    *((said, "world") for said in ("in world coordinates", "in the world frame", "along the world axes")),
+    *((said, "world") for said in ("in the world", "in the frame of the world")),
+)
+_VIEWS = tuple((said.split(), view) for said, view in _SAID)
+_FACING: tuple[str, ...] = (
+    *("facing", "when facing", "when you face", "if you face", "if i face", "when i face", "if one faces"),
+    *("for someone facing", "for one who faces", "turned towards", "standing at the camera and facing"),
+)
+_FACING_AT_END = _FACING[1:]
+MARKERS = frozenset({"camera", "viewer", "space", "3", "three", "world", "facing", "face", "faces", "turned"})
+"""Words of which one stands in every such phrase."""
+
+
+def vantages(tokens: list[str], phrases: Callable[[list[str]], Phrases]) -> Iterator[tuple[list[str], Vantage]]:
+    """The words without the phrase that says from where, and what it says."""
+    if not MARKERS & set(tokens):
+        return
+    for words, view in _VIEWS:
+        if tokens[: len(words)] == words:
+            yield tokens[len(words) :], Vantage(view)
+        if tokens[-len(words) :] == words:
+            yield tokens[: -len(words)], Vantage(view)
+    whole = phrases(tokens)
+    for said in _FACING:
+        start = whole.literal(0, said)
+        for thing in () if start is None else whole.things(start):
+            yield tokens[thing.stop :], Vantage("facing", thing.reference)
+    for at in range(1, len(tokens)):
+        for said in _FACING_AT_END:
+            start = whole.literal(at, said)
+            for thing in () if start is None else whole.things(start):
+                if thing.stop == len(tokens):
+                    yield tokens[:at], Vantage("facing", thing.reference)

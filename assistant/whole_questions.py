@@ -1,0 +1,167 @@
+"""A whole question: its clause with the stretch of time, the vantage and the exceptions around it.
+
+Everything here takes words away from the ends of a question, or moves them to where the grammar expects
+them, and reads what is left; nothing is read twice and nothing is left unread.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from assistant.among import headed, narrowed
+from assistant.exclusions import MARKERS as EXCEPT
+from assistant.exclusions import excluded
+from assistant.grammar import Phrases, counts
+from assistant.measured_programs import Coordinates, IsInSpace
+from assistant.predicating import BE, DO
+from assistant.programs import AllOf, AnyOf, ChooseValue, Exists, HasAttribute, Holds, Which
+from assistant.pronouns import PRONOUNS, resolved
+from assistant.questions import Questions
+from assistant.readings import Reading
+from assistant.sayings import Vantage
+from assistant.steps import InSpace, Nodes, Pick, Question, Related, The, Union, walk
+from assistant.timed_programs import During
+from assistant.vantages import vantages
+from assistant.when import marks, windows
+
+MakePhrases = Callable[[list[str], Vantage | None], Phrases]
+
+_ASKING = ("what", "who", "whom", "which", "where", "when", "how", "whose")
+_OPENS = (*_ASKING, *BE, *DO, "has", "have", "can", "if", "whether")
+
+
+class WholeQuestions:
+    """Reads questions and statements.
+
+    Args:
+        phrases: makes the grammar over some words, as seen from a vantage.
+        attributes: names of the attributes that the graph records.
+    """
+
+    def __init__(self, phrases: MakePhrases, attributes: frozenset[str]) -> None:
+        self.make = phrases
+        self.attributes = attributes
+
+    def readings(self, tokens: list[str], statements_only: bool) -> Iterator[Reading]:
+        """Readings of all the words."""
+        yield from self._timed(tokens, statements_only, None)
+        for rest, vantage in vantages(tokens, lambda words: self.make(words, None)):
+            for reading in self._timed(rest, statements_only, vantage):
+                if any(isinstance(step, InSpace | IsInSpace | Coordinates) for step in walk(reading.question)):
+                    yield Reading(len(tokens), reading.question, reading.cost)
+        if not statements_only:
+            for moved in self._moved(tokens):
+                for reading in self._timed(moved, False, None):
+                    yield Reading(len(tokens), reading.question, reading.cost + 0.1)
+            for stop, nodes in headed(self.make(tokens, None)):
+                for reading in self._timed(tokens[stop:], False, None):
+                    question = narrowed(reading.question, nodes)
+                    if question is not None:
+                        yield Reading(len(tokens), question, reading.cost)
+
+    def _timed(self, tokens: list[str], statements_only: bool, vantage: Vantage | None) -> Iterator[Reading]:
+        """With a stretch of time before or after the question, or without."""
+        questions = Questions(self.make(tokens, vantage), self.attributes)
+        people = frozenset(questions.phrases.people)
+        open_words = not PRONOUNS.isdisjoint(tokens)
+        for reading in self._clauses(questions, tokens, statements_only):
+            if not open_words or resolved(reading.question, None, people) is not None:
+                yield reading
+        if not any(map(marks, tokens)):
+            return
+        for start in range(1, len(tokens)):
+            found = [window for stop, window in windows(tokens, questions, start) if stop == len(tokens)]
+            for reading in self._inner(tokens[:start], statements_only, vantage) if found else ():
+                for window in found:
+                    yield from self._placed(reading, window, tokens, people, questions.phrases)
+        for stop, window in windows(tokens, questions, 0):
+            for reading in self._inner(tokens[stop:], statements_only, vantage):
+                yield from self._placed(reading, window, tokens, people, questions.phrases)
+
+    def _inner(self, tokens: list[str], statements_only: bool, vantage: Vantage | None) -> list[Reading]:
+        """Readings of the clause that a stretch of time stands beside; in it words may have to be moved."""
+        inner = Questions(self.make(tokens, vantage), self.attributes)
+        return list(self._clauses(inner, tokens, statements_only))
+
+    def _placed(
+        self, reading: Reading, window: object, tokens: list[str], people: frozenset[str], phrases: Phrases
+    ) -> Iterator[Reading]:
+        question = During(reading.question, window)  # type: ignore[arg-type]
+        found = resolved(question, _subject(phrases, reading.question), people)
+        if found is not None:
+            yield Reading(len(tokens), found, reading.cost + 0.1)  # type: ignore[arg-type]
+
+    def _clauses(self, questions: Questions, tokens: list[str], statements_only: bool) -> Iterator[Reading]:
+        start = 1 if tokens and tokens[0] in ("if", "whether", "that") else 0
+        if not statements_only and not start:
+            for reading in questions.readings():
+                if reading.stop == len(tokens):
+                    yield replace(reading, question=alternatives(reading.question))
+        for reading in questions.yes_no.statements(start):
+            if reading.stop == len(tokens):
+                said = reading.question if statements_only else alternatives(reading.question)
+                yield Reading(reading.stop, said, reading.cost + (0 if statements_only or start else 1))
+        if statements_only:
+            yield from _captions(questions.phrases, len(tokens))
+
+    def _moved(self, tokens: list[str]) -> Iterator[list[str]]:
+        """Words moved to where questions have them: "it is chasing what", "besides the ball, what is it chasing"."""
+        if tokens and tokens[0] not in _OPENS:
+            for at in range(max(len(tokens) - 4, 1), len(tokens)):
+                if tokens[at] in ("what", "who", "whom", "which", "where", "when", "how"):
+                    yield tokens[at:] + tokens[:at]
+        starts = {marker.split()[0] for marker in EXCEPT}
+        if not starts & set(tokens):
+            return
+        phrases = self.make(tokens, None)
+        for at, token in enumerate(tokens):
+            for other in excluded(phrases, at) if token in starts else ():
+                rest = tokens[:at] + tokens[other.stop :]
+                if (at == 0 or other.stop == len(tokens)) and rest and rest[0] in _ASKING:
+                    after = 2 if rest[1:2] == ["else"] else 1
+                    yield [rest[0], *tokens[at : other.stop], *rest[after:]]
+
+
+def alternatives(question: Question) -> Question:
+    """Questions that name alternatives: "is the dog chasing the cat or the ball?" asks which of the two."""
+    match question:
+        case Holds(The() | Pick() as subjects, predicate, Union(parts), False) if len(parts) > 1:
+            return Which(Related(Union(parts), predicate.flipped(), subjects))
+        case AnyOf(parts) if len(parts) > 1 and all(isinstance(part, HasAttribute) for part in parts):
+            asked = [part for part in parts if isinstance(part, HasAttribute)]
+            if len({part.nodes for part in asked}) == 1 and len({part.attribute for part in asked}) == 1:
+                return ChooseValue(asked[0].nodes, tuple(part.value for part in asked), asked[0].attribute)
+    return question
+
+
+def conjoined(read: Callable[[list[str]], list[Reading]], tokens: list[str]) -> list[Reading]:
+    """Statements joined by "and" or "while", each read by itself."""
+    for at, token in enumerate(tokens):
+        if token in ("and", "while", "but") and 0 < at < len(tokens) - 1:
+            first = read(tokens[:at])
+            if not first:
+                continue
+            rest = read(tokens[at + 1 :]) or conjoined(read, tokens[at + 1 :])
+            if rest:
+                joint = AllOf((first[0].question, rest[0].question))
+                return [Reading(len(tokens), joint, first[0].cost + rest[0].cost)]
+    return []
+
+
+def _captions(phrases: Phrases, stop: int) -> Iterator[Reading]:
+    """Captions: "a man riding a horse"."""
+    for joined in phrases.joined(0):
+        if joined[-1].stop == stop and not any(map(counts, joined)):
+            parts = tuple(Exists(phrase.nodes) for phrase in joined)
+            cost = 1 + sum(phrase.cost for phrase in joined)
+            yield Reading(stop, parts[0] if len(parts) == 1 else AllOf(parts), cost)
+
+
+def _subject(phrases: Phrases, question: Question) -> Nodes | None:
+    """The subject of a clause, which stands behind its auxiliary: what did *the dog* do."""
+    named = set(walk(question))
+    for at, token in enumerate(phrases.tokens):
+        if token in (*BE, *DO, "had"):
+            found = [phrase for phrase in phrases.things(at + 1) if phrase.reference in named]
+            if found:
+                return max(found, key=lambda phrase: phrase.stop).reference
+    return None
