@@ -87,7 +87,10 @@ def test_an_answer_with_its_evidence(client):
 
 def test_times_are_in_the_address(client):
     message = ask(client, "When does the dog chase the ball?", "scenegraph/birthday").choices[0].message
-    assert message.annotations[0].url_citation.url == "scenegraph://birthday/relation/5#t=3.6,5.6"
+    assert [each.url_citation.url for each in message.annotations[:2]] == [
+        "scenegraph://birthday/relation/5#t=3.6,5.6",
+        "scenegraph://birthday/node/9#t=2.4,2.6&xywh=34,24,8,9",
+    ]
 
 
 def test_a_stream(client):
