@@ -19,7 +19,6 @@ from assistant.programs import (
     Common,
     Count,
     Doing,
-    During,
     Happens,
     HowLong,
     HowOften,
@@ -29,7 +28,6 @@ from assistant.programs import (
     kind_of,
 )
 from assistant.selection import Selection
-from assistant.steps import Question
 from assistant.text import NUMBERS, says_none_fits
 
 if TYPE_CHECKING:

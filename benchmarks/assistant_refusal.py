@@ -78,7 +78,7 @@ def main() -> None:
     for key, count in total.items():
         shares = " ".join(f"{name} {right[key, name] / count:8.3%}" for name in ("standard", "refusal", "dual"))
         print(f"{key:22} {count:6} pairs: {shares}")
-    print(f"{len(known)} graphs; baselines: first option: standard {firsts / total['all']:.1%} without rotation, dual 0 %;"
+    print(f"{len(known)} graphs; baselines: first option: standard {firsts / total['all']:.1%} unrotated, dual 0 %;"
           " always refusing: standard 0 %, dual 0 %")  # fmt: skip
 
 

@@ -35,8 +35,8 @@ from assistant.programs import (
     Path,
     Summarise,
     Which,
-    rests_on_absence,
     kind_of,
+    rests_on_absence,
 )
 from assistant.sqlite_engine import about_events, about_nodes, about_quantities
 from assistant.sqlite_engine.database import Database, Pairs

@@ -1,0 +1,118 @@
+"""Questions of forms that were held out of writing the grammar, and input that must not be read or not be slow."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant, Reason, Status
+from assistant.lexicon import lexicon_of
+from assistant.parser import Parser
+from assistant.program_line import from_line
+from tests.assistant.questions_check import FOLDER
+from tests.assistant.scenes import birthday, riders
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+sys.path.insert(0, str(BENCHMARKS))
+
+import assistant_parser as benchmark
+from parser_questions import templates
+
+HELD_OUT = ("held_out_first.tsv", "held_out_second.tsv", "held_out_third.tsv")
+
+
+def shape(question):
+    """A question without its slots and signs, so that equal forms are equal strings."""
+    bare = re.sub(r"\{[^}]*\}", "_", question.lower())
+    return " ".join(re.findall(r"\w+", bare))
+
+
+def test_held_out_forms_are_not_those_that_the_grammar_is_tested_with():
+    written = {
+        shape(line.split("\t")[0]) for path in FOLDER.glob("*.tsv") for line in path.read_text("utf-8").splitlines()
+    }
+    sets = {name: {shape(row.question) for row in templates.read(name)} for name in HELD_OUT}
+    for name, forms in sets.items():
+        assert not forms & written, name
+    assert not sets["held_out_second.tsv"] & sets["held_out_first.tsv"]
+    assert not sets["held_out_third.tsv"] & (sets["held_out_first.tsv"] | sets["held_out_second.tsv"])
+
+
+def test_expected_programs_are_programs():
+    for name in HELD_OUT:
+        rows = templates.read(name)
+        for _, _, program in templates.generated(rows, len(rows), 3):
+            from_line(program)
+
+
+def test_a_sample_of_the_held_out_questions_is_read_exactly():
+    parser = Parser(lexicon_of(templates.VOCABULARY), {}, frozenset({"colour", "material"}))
+    rows = [row for name in HELD_OUT for row in templates.read(name)][::9]
+    wrong = [
+        (question, program)
+        for _, question, program in templates.generated(tuple(rows), len(rows), 11)
+        if not (found := parser.question(question).questions) or not benchmark.same(found[0], from_line(program))
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 100_000,
+        "the dog " * 12_500,
+        "((((" * 25_000,
+        "A) " * 33_000,
+        "is it a, b or " * 7_000,
+        "\u202e" * 100_000,
+        "who is chasing the dog? " * 4_000,
+        "что делает собака? " * 5_000,
+        "'; DROP TABLE node; --" * 4_500,
+    ],
+    ids=range(9),
+)
+def test_long_input_is_refused_without_work(text):
+    answer = Assistant(riders()).ask(text)
+    assert answer.status is Status.UNPARSED and answer.reason in (Reason.TOO_LONG, Reason.EMPTY)
+    assert not answer.citations
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("How many more people than dogs are there?", "2"),
+        ("Who is riding the horse? (A) a cat (B) person-1 (C) none of the above", "person-1"),
+        ("What is the dog chasing? A. cup B. kite C. none of the above", "none of the above"),
+        ("Who is riding the horse, person-1 or person-2?", "person-1"),
+        ("Is there a horse but no cat?", None),
+    ],
+)
+def test_answers_to_new_forms(question, short):
+    answer = Assistant(riders()).ask(question)
+    assert answer.status is not Status.UNPARSED
+    assert short is None or answer.short == short
+
+
+def test_the_last_seconds_and_a_difference_of_durations():
+    assistant = Assistant(birthday())
+    assert assistant.ask("What does the child do in the last second?").status is Status.ANSWERED
+    longer = assistant.ask("How much longer does the dog chase the ball than the dog bites the ball?")
+    assert longer.short == "1.2 s (6 frames)"
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What is the dog chasing? A. cup B. kite", Reason.NO_CORRECT_OPTION),
+        ("What is the dog chasing? A. 3 B. 4", Reason.INCOMPATIBLE_OPTIONS),
+        ("What is the cat chasing? A. cup B. sports ball", Reason.ABSENT_OBJECT),
+    ],
+)
+def test_refusals_of_options_have_reasons(question, reason):
+    assert Assistant(riders()).ask(question).reason is reason
+
+
+def test_a_pronoun_that_may_mean_two_things_is_not_guessed():
+    parser = Assistant(birthday()).parser
+    assert not parser.question("Does the dog chase the ball before the adult holds it?").questions
