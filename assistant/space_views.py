@@ -73,8 +73,8 @@ def _moves(phrases: Phrases, at: int) -> Iterator[Reading]:
         for thing in phrases.noun_phrases(at + 1):
             if phrases.word(thing.stop) in ("move", "moved", "moving"):
                 yield Reading(thing.stop + 1, Exists(Moved(thing.reference)), thing.cost)
-    start = phrases.literal(at, "how far")
-    for thing in phrases.noun_phrases(start + 1) if start is not None and phrases.word(start) in _BE else ():
+    far = phrases.literal(at, "how far")
+    for thing in phrases.noun_phrases(far + 1) if far is not None and phrases.word(far) in _BE else ():
         for said in _STARTED:
             if (stop := phrases.literal(thing.stop, said)) is not None:
                 yield Reading(stop, Measure(thing.reference, "displacement"), thing.cost - 0.1)

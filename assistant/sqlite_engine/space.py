@@ -11,89 +11,21 @@ from assistant.outcomes import Measured
 from assistant.quantities import TOLERANCE
 from assistant.selecting_measured import MAX_PAIRS
 from assistant.space import MOVED, SURELY
+from assistant.sqlite_engine.measuring import (
+    APART,
+    AWAY_FROM_START,
+    CENTRES,
+    ENDS,
+    FRAMES,
+    LATEST,
+    LATEST_PAIR,
+    RESTS,
+    RESTS_PAIR,
+    STATEMENTS,
+)
 from assistant.sqlite_engine.nodes import Gap, Picked, Picker, Refusal, first_gap
 from assistant.steps import METRIC, InBetween, InSpace, Moved, Nearest, Nodes, Superlative, Within
 from scenegraph.spans import Span
-
-_IN = "IN (SELECT id FROM picked WHERE step = ?1)"
-_FRAMES = "JOIN stretch ON stretch.w = ?2 AND frame >= stretch.start AND frame < stretch.stop"
-_LENGTH = f"SELECT node, avg({{}}), NULL FROM size {_FRAMES} WHERE node {_IN} GROUP BY node"
-_VOLUME = f"SELECT node, avg(width) * avg(height) * avg(depth), NULL FROM size {_FRAMES} WHERE node {_IN} GROUP BY node"
-_BOX = f"SELECT node, {{}}, NULL FROM geometry WHERE w = ?2 AND node {_IN}"
-_AWAY = f"""
-SELECT node, avg(sqrt(cx * cx + cy * cy + cz * cz)), avg(coalesce(error, 0)) FROM place {_FRAMES}
-WHERE node {_IN} AND cx IS NOT NULL GROUP BY node
-"""
-_DEGREE = f"""
-SELECT node.id, (SELECT count(*) FROM tie JOIN active ON active.tie = tie.id AND active.w = ?2
-                 WHERE tie.subject = node.id OR tie.object = node.id), NULL FROM node WHERE node.id {_IN}
-"""
-_SEEN = f"SELECT node.id, (SELECT coalesce(max(frames), 0) FROM geometry g WHERE g.w = ?2 AND g.node = node.id), NULL \
-FROM node WHERE node.id {_IN}"
-_TRAVELLED = f"""
-WITH step AS (
-  SELECT node, frame, sqrt((x - lag(x) OVER o) * (x - lag(x) OVER o) + (y - lag(y) OVER o) * (y - lag(y) OVER o)
-                           + (z - lag(z) OVER o) * (z - lag(z) OVER o)) AS length,
-         error * error + lag(error) OVER o * lag(error) OVER o AS spread
-  FROM place {_FRAMES} WHERE node {_IN} WINDOW o AS (PARTITION BY node ORDER BY frame))
-SELECT node, {{0}}, CASE WHEN count(spread) = count(length) THEN {{1}} END FROM step GROUP BY node HAVING count(*) > 1
-"""
-_ENDS = f"""
-WITH own AS (SELECT * FROM place {_FRAMES} WHERE node {_IN}),
-     edge AS (SELECT node, min(frame) AS a, max(frame) AS b FROM own GROUP BY node HAVING count(*) > 1)
-SELECT one.node, one.x - two.x, one.y - two.y, one.z - two.z, one.error, two.error
-FROM edge JOIN own one ON one.node = edge.node AND one.frame = a JOIN own two ON two.node = edge.node AND two.frame = b
-"""
-_AWAY_FROM_START = f"""
-WITH own AS (SELECT * FROM place {_FRAMES} WHERE node {_IN} AND node NOT IN (
-       SELECT id FROM node WHERE category IN (SELECT name FROM stuff))),
-     start AS (SELECT node, min(frame) AS frame FROM own GROUP BY node HAVING count(*) > 1)
-SELECT own.node, max(sqrt((own.x - s.x) * (own.x - s.x) + (own.y - s.y) * (own.y - s.y) + (own.z - s.z) * (own.z - s.z))
-  > max(?3, ?4 * sqrt(coalesce(own.error * own.error + s.error * s.error, 0))))
-FROM start JOIN own s ON s.node = start.node AND s.frame = start.frame JOIN own ON own.node = start.node
-GROUP BY own.node
-"""
-_LATEST = f"""
-SELECT node, NULL, max(frame), {{0}}x, {{0}}y, {{0}}z, error, 0 FROM place {_FRAMES}
-WHERE node {_IN} AND {{0}}x IS NOT NULL GROUP BY node
-"""
-_LATEST_PAIR = f"""
-SELECT a.node, b.node, max(a.frame), a.{{0}}x - b.{{0}}x, a.{{0}}y - b.{{0}}y, a.{{0}}z - b.{{0}}z, a.error, b.error
-FROM place a JOIN place b ON a.frame = b.frame AND a.node <> b.node
-JOIN stretch ON stretch.w = ?2 AND a.frame >= stretch.start AND a.frame < stretch.stop
-WHERE a.node {_IN} AND b.node IN (SELECT id FROM picked WHERE step = ?3)
-AND a.{{0}}x IS NOT NULL AND b.{{0}}x IS NOT NULL GROUP BY a.node, b.node
-"""
-_RESTS = "SELECT frame, frame + 1 FROM {0} {1} WHERE node = ?1 AND {2} IS NOT NULL"
-_RESTS_PAIR = f"{_RESTS} AND frame IN (SELECT frame FROM place WHERE node = ?3)"
-_APART = f"""
-SELECT a.node, b.node,
-       avg(sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) + (a.z - b.z) * (a.z - b.z))),
-       avg(sqrt(a.error * a.error + b.error * b.error))
-FROM place a JOIN place b ON a.frame = b.frame AND a.node <> b.node
-JOIN stretch ON stretch.w = ?2 AND a.frame >= stretch.start AND a.frame < stretch.stop
-WHERE a.node {_IN} AND b.node IN (SELECT id FROM picked WHERE step = ?3) GROUP BY a.node, b.node
-"""
-_CENTRES = f"""
-SELECT node, avg({{0}}x), avg({{0}}y), avg({{0}}z), avg(coalesce(error, 0)) FROM place {_FRAMES}
-WHERE node {_IN} AND {{0}}x IS NOT NULL GROUP BY node
-"""
-_STATEMENTS = {
-    "area": _BOX.format("area"),
-    "box width": _BOX.format("x2 - x1"),
-    "box height": _BOX.format("y2 - y1"),
-    "relations": _DEGREE,
-    "frames seen": _SEEN,
-    "width": _LENGTH.format("width"),
-    "height": _LENGTH.format("height"),
-    "depth": _LENGTH.format("depth"),
-    "volume": _VOLUME,
-    "distance": _AWAY,
-    "path length": _TRAVELLED.format("sum(length)", "sqrt(sum(spread))"),
-    "speed": _TRAVELLED.format(
-        "sum(length) / (max(frame) - min(frame)) * ?3", "sqrt(sum(spread)) / (max(frame) - min(frame)) * ?3"
-    ),
-}
 
 Place = tuple[float, float, float, float]
 _AXES = {"left of": (0, 1), "right of": (0, -1), "above": (1, 1), "below": (1, -1)}
@@ -105,10 +37,10 @@ def quantity(run: Picker, number: int, name: str) -> dict[int, tuple[float, floa
     if name == "speed" and run.data.fps is None:
         return {}
     if name == "displacement":
-        rows = run.data.rows(_ENDS, number, run.window)
+        rows = run.data.rows(ENDS, number, run.window)
         return {node: (sqrt(x * x + y * y + z * z), _both(one, two)) for node, x, y, z, one, two in rows}
     more = (run.data.fps,) if name == "speed" else ()
-    rows = run.data.rows(_STATEMENTS[name], number, run.window, *more)
+    rows = run.data.rows(STATEMENTS[name], number, run.window, *more)
     return {node: (float(value), error) for node, value, error in rows if value is not None}
 
 
@@ -119,7 +51,7 @@ def distances(run: Picker, near: Picked, far: Picked) -> dict[tuple[int, int], t
         Refusal: there are too many pairs.
     """
     refuse_crowds(run, near, far)
-    rows = run.data.rows(_APART, near.number, run.window, far.number)
+    rows = run.data.rows(APART, near.number, run.window, far.number)
     return {(a, b): (length, error) for a, b, length, error in rows}
 
 
@@ -137,7 +69,7 @@ def centres(run: Picker, number: int, view: str, facing: Nodes | None) -> dict[i
     Raises:
         Refusal: what the view faces is not there.
     """
-    statement = _CENTRES.format("" if view == "world" else "c")
+    statement = CENTRES.format("" if view == "world" else "c")
     if facing is None or view == "from":
         return {row[0]: (row[1], row[2], row[3], row[4]) for row in run.data.rows(statement, number, run.window)}
     targets = _faced(run, facing, view)
@@ -163,7 +95,7 @@ def _faced(run: Picker, facing: Nodes, view: str) -> list[Any]:
     faced = run.pick(facing)
     if faced.gap is not None:
         raise Refusal(faced.gap._replace(presupposed=True))
-    return run.data.rows(_CENTRES.format("" if view == "world" else "c"), faced.number, run.window)
+    return run.data.rows(CENTRES.format("" if view == "world" else "c"), faced.number, run.window)
 
 
 def directed(run: Picker, near: Picked, far: Picked, step: Any) -> tuple[set[tuple[int, int]], set, set]:
@@ -218,10 +150,10 @@ def latest(run: Picker, near: Picked, far: Picked | None, view: str) -> list[Mea
     """
     axes = "" if view == "world" else "c"
     if far is None:
-        rows = run.data.rows(_LATEST.format(axes), near.number, run.window)
+        rows = run.data.rows(LATEST.format(axes), near.number, run.window)
     else:
         refuse_crowds(run, near, far)
-        rows = run.data.rows(_LATEST_PAIR.format(axes), near.number, run.window, far.number)
+        rows = run.data.rows(LATEST_PAIR.format(axes), near.number, run.window, far.number)
     found = []
     for node, other, frame, x, y, z, one, two in rows:
         error, spans = _both(one, two), (Span(frame, frame + 1),)
@@ -238,7 +170,7 @@ def framed(run: Picker, each: Measured) -> Measured:
     if each.quantity == "distance" and each.other is None:
         column = "cx"
     others = () if each.other is None else (each.other,)
-    statement = (_RESTS_PAIR if others else _RESTS).format(table, _FRAMES, column)
+    statement = (RESTS_PAIR if others else RESTS).format(table, FRAMES, column)
     frames = run.data.merged(run.data.rows(statement, each.node, run.window, *others))
     return each._replace(frames=tuple(Span(start, stop) for start, stop in frames))
 
@@ -338,7 +270,7 @@ def _opposite(at: Place, one: Place, two: Place) -> bool:
 def moved(run: Picker, step: Moved) -> Picked:
     """The nodes that moved, or did not."""
     base = run.pick(step.nodes)
-    rows = run.data.rows(_AWAY_FROM_START, base.number, run.window, MOVED, SURELY)
+    rows = run.data.rows(AWAY_FROM_START, base.number, run.window, MOVED, SURELY)
     kept = [node for node, went in rows if bool(went) != step.still]
     gap = base.gap or (None if kept else Gap(Reason.ABSENT_OBJECT if rows else Reason.NOT_MEASURED))
     return Picked(run.put(kept), step, base, claimed=base.claimed, presumed=base.presumed, gap=gap)
