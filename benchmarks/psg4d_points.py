@@ -65,8 +65,9 @@ def main() -> None:
     torch.manual_seed(0)
     names = {"things": ["box"], "stuff": ["floor", "wall"], "predicates": []}
     model = PointSegmenter(names, voxel=arguments.voxel, widths=(24, 48, 72, 96), most_voxels=60_000).eval()
-    few, many = (measured(model, count, arguments.repeats) for count in (arguments.points, 10 * arguments.points))
-    print(json.dumps(few))
+    few = measured(model, arguments.points, arguments.repeats)
+    print(json.dumps(few), flush=True)
+    many = measured(model, 10 * arguments.points, arguments.repeats)
     print(json.dumps(many))
     print(f"required under {REQUIRED} s: {few['seconds']:.2f} s on {torch.get_num_threads()} threads")
     print(f"ten times the points: {many['seconds'] / few['seconds']:.2f} times as long")
