@@ -261,7 +261,8 @@ def _less(question: MoreBy, first: Outcome, second: Outcome) -> Outcome:
             return part.with_(question=question, number=None)
     numbers = [0 if part.number is None else part.number for part in (first, second)]
     both: dict[str, Any] = {
-        name: tuple({*getattr(first, name), *getattr(second, name)}) for name in ("nodes", "relations", "context")
+        name: tuple({*getattr(first, name), *getattr(second, name)})
+        for name in ("nodes", "relations", "context", "placements", "measures", "timings")
     }
     return Outcome(question, Status.ANSWERED, number=numbers[0] - numbers[1], window=first.window, **both)
 
