@@ -273,6 +273,9 @@ def _add_prediction(app: FastAPI, predict: Predict) -> None:
 
     @app.post("/api/predict")
     async def prediction(request: Request) -> Response:
+        if request.headers.get("content-type") != "application/octet-stream":
+            # A page elsewhere may send plain texts and forms without asking; this kind it may not.
+            raise HTTPException(415, "send the picture as application/octet-stream")
         picture = await request.body()
         try:
             async with asyncio.timeout(PREDICT_SECONDS), one_at_a_time:

@@ -75,9 +75,7 @@ def test_scores_of_items_add_up(scenes):
 
 def test_videos_are_compared_by_the_strict_video_protocol(tmp_path):
     truth = write_video(tmp_path / "data")
-    shifted = [
-        replace(r, score=0.9 - 0.1 * i, spans=tuple((a, b) for a, b in r.spans)) for i, r in enumerate(truth.relations)
-    ]
+    shifted = [replace(relation, score=0.9 - 0.1 * i) for i, relation in enumerate(truth.relations)]
     shifted[0] = replace(shifted[0], predicate=(shifted[0].predicate + 1) % len(truth.vocabulary.predicates))
     guess = replace(truth, relations=tuple(shifted), metadata={})
     (tmp_path / "model").mkdir()

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from explorer import layout, page_files, questions, server
 from explorer.index import build
 from explorer.server import create_app
-from scenegraph import InputError
+from scenegraph import InputError, files
 from tests.explorer.scenes import write_truth
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -154,6 +154,36 @@ def test_answers_from_the_graph_with_citations(client, scenes):
     assert answer["short"] == graph.label(riding.subject)
     cited = {c["relation"] for c in answer["citations"] if c["kind"] == "relation"}
     assert graph.relations.index(riding) in cited
+
+
+def test_searches_the_whole_set(client):
+    found = client.post("/api/search", json={"set": "truth", "question": "a person riding a horse"}).json()
+    assert found["schema"] == "groundgraph-search/1" and found["items"] and "riding" in found["program"]
+    assert client.post("/api/search", json={"set": "other", "question": "a dog"}).status_code == 404
+    assert client.post("/api/search", json={"set": "truth", "question": "x" * 1001}).status_code == 422
+    assert client.get("/index/service.json").json() == {"ask": True, "search": True, "predict": False}
+
+
+def test_a_picture_becomes_a_graph_where_there_is_a_predictor(client, scenes, page, monkeypatch):
+    kind = {"content-type": "application/octet-stream"}
+    assert client.post("/api/predict", content=b"picture", headers=kind).status_code in (404, 405)
+
+    def predict(picture):
+        if picture != b"picture":
+            raise InputError("this is no picture")
+        return scenes.truth[0]
+
+    monkeypatch.setattr(server, "page_folder", lambda: page)
+    with TestClient(create_app(scenes.index, predict=predict), base_url="http://127.0.0.1") as configured:
+        assert configured.get("/index/service.json").json()["predict"]
+        answer = configured.post("/api/predict", content=b"picture", headers=kind)
+        assert files.loads(answer.text) == scenes.truth[0]
+        refused = configured.post("/api/predict", content=b"other", headers=kind)
+        assert (refused.status_code, refused.json()["detail"]) == (422, "this is no picture")
+        plain = {"content-type": "text/plain"}
+        assert configured.post("/api/predict", content=b"picture", headers=plain).status_code == 415
+        huge = b"x" * (server.MAX_PICTURE + 1)
+        assert configured.post("/api/predict", content=huge, headers=kind).status_code == 413
 
 
 def test_a_rebuilt_index_is_noticed(tmp_path, page, monkeypatch):
