@@ -13,8 +13,7 @@ from assistant.program_line import from_line
 from tests.assistant.questions_check import FOLDER
 from tests.assistant.scenes import birthday, riders
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-sys.path.insert(0, str(BENCHMARKS))
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 import assistant_parser as benchmark
 from parser_questions import templates
