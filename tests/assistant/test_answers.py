@@ -163,10 +163,9 @@ def test_time(video):
     assert video.ask("Who holds the ball at 2 s?").short == "person-1"  # the very end is the last frame
     assert video.ask("Who holds the ball at 2.1 s?").reason is Reason.OUTSIDE_TIME_RANGE
     assert video.ask("What does the person hold after the dog chases the ball?").short == "ball-1"
-    assert video.ask("Is the person holding the ball while the dog is chasing it?").status is Status.UNPARSED
-    assert (
-        video.ask("Is the person holding the ball while the dog is chasing the ball?").reason is Reason.ABSENT_RELATION
-    )
+    for other in ("it", "the ball"):
+        question = f"Is the person holding the ball while the dog is chasing {other}?"
+        assert video.ask(question).reason is Reason.ABSENT_RELATION
 
 
 def test_an_answer_about_a_moment_cites_that_moment_only(video):
