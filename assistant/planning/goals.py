@@ -23,6 +23,7 @@ from assistant.planning.world import World
 from assistant.programs import Which
 from assistant.sayings import Phrase
 from assistant.steps import Nodes, The
+from assistant.text import words
 from scenegraph import InputError, checked_json
 
 MAX_READINGS = 32
@@ -65,6 +66,7 @@ _PREPOSITIONS: dict[str, Wanted] = {
     **dict.fromkeys(("off", "away from", "from", "out of"), "off"),
 }
 _JOINTS = ("and then", "then", "and", "before you", ",")
+_THANKS = ("please", "now", "thanks", "thank you", "for me")
 _POLITE = ("please", "robot", "can you", "could you", "would you", "i want you to", "you should", "kindly")
 
 
@@ -134,7 +136,7 @@ def from_text(text: str, world: World, parser: Parser) -> Goal:
     Raises:
         NoGoal: it is not read, or names what is not there or may be several things.
     """
-    tokens = parser.tokens(text)
+    tokens = _words(text, parser)
     if not tokens:
         raise NoGoal("there is no goal; say what shall be done, such as 'bring the cup to the table'", Reason.EMPTY)
     reader = _Reader(Phrases(tokens, parser.lexicon, parser.called), world)
@@ -163,6 +165,15 @@ def from_text(text: str, world: World, parser: Parser) -> Goal:
 
 Things = tuple[Phrase, ...]
 """Phrases joined by "and"."""
+
+
+def _words(text: str, parser: Parser) -> list[str]:
+    """The words of a goal; none is dropped as a courtesy, for "put the cup in it" says where."""
+    opened: list[str] = []
+    for token in words(text):
+        known = token in parser.called or parser.lexicon.knows(token) or token.rpartition("-")[2].isdigit()
+        opened += [token] if known or "-" not in token else token.split("-")
+    return opened
 
 
 def _sensible(goal: Goal, world: World) -> bool:
@@ -199,7 +210,7 @@ class _Reader:
         ) is not None:
             at = stop
         for stop, wish in self.clauses(at, last):
-            if stop == len(self.phrases.tokens) or self.phrases.tokens[stop:] == ["please"]:
+            if stop == len(self.phrases.tokens) or " ".join(self.phrases.tokens[stop:]) in _THANKS:
                 yield (wish,)
                 continue
             joint = next((s for word in _JOINTS if (s := self.phrases.literal(stop, word)) is not None), None)
