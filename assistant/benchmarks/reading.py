@@ -20,7 +20,8 @@ _REFUSALS = (
     re.compile(r"(?:image|picture|question|options?)[\w ,]* (?:irrelevant|incompatible|unrelated|do(?:es)? not match)"),
     re.compile(r"(?:all|both)[\w ]* (?:incorrect|wrong|irrelevant)"),
     re.compile(
-        r"(?:does|do) not show|not (?:in|shown|visible|present|depicted|answerable|related)|unanswerable|no such|there (?:is|are) no\b"
+        r"(?:does|do) not show|not (?:in|shown|visible|present|depicted|answerable|related)"
+        r"|unanswerable|no such|there (?:is|are) no\b"
     ),
 )
 
