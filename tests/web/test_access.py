@@ -83,7 +83,7 @@ def test_the_whole_way_by_keyboard(site, open_page):
     assert focused(page, "e.id") == "search-all"
     page.keyboard.press("Escape")
     page.keyboard.press("s")
-    assert focused(page, "e.id") == "search-subject"
+    page.wait_for_function("() => document.activeElement.id === 'search-subject'")  # the list may open first
     page.keyboard.type("pers")
     page.keyboard.press("Enter")
     expect(page.get_by_role("radio", name="person,").first).to_be_checked()
