@@ -80,7 +80,8 @@ def by_mcp(graphs):
     async def talk():
         arguments = ["-m", "groundgraph.main", "mcp", str(graphs)]
         server = StdioServerParameters(command=sys.executable, args=arguments, env={**os.environ})
-        async with mcp.Client(stdio_client(server)) as client:
+        # The library's default is the sys.stderr of its first import, which a capturing test has replaced.
+        async with mcp.Client(stdio_client(server, errlog=sys.__stderr__)) as client:
             results = [
                 await client.call_tool("answer", {"graph": name, "question": question}) for name, question in QUESTIONS
             ]

@@ -45,7 +45,7 @@ def built_page():
         pytest.skip(f"{error}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(built_page):
     playwright = pytest.importorskip("playwright.sync_api")
     playwright.expect.set_options(timeout=PATIENCE)
