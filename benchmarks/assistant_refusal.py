@@ -1,6 +1,9 @@
 """Are questions without an answer refused, for the right reason, and questions with one still answered?
 
     OMP_NUM_THREADS=1 python benchmarks/assistant_refusal.py [--pairs 10000] [--images 120] [--videos 30]
+        [--results FILE]
+
+With a file for the results an interrupted run goes on where it stopped.
 
 Each pair is one multiple-choice question that the graph answers and one that it does not: the correct
 option removed, options of another kind, or another graph, in which plain code finds nothing of that
@@ -10,7 +13,10 @@ only with its reason. The baselines are answered from the same pairs.
 """
 
 import argparse
+import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from baselines import real_samples
@@ -18,7 +24,7 @@ from baselines.multiple_choice import STYLES, Pair, pairs, rotated, written
 from tqdm import tqdm
 
 from assistant import Assistant, GroundedAnswer
-from scenegraph import SceneGraph
+from scenegraph import InputError, SceneGraph
 from toyworld import clips, scenes
 
 FIRST_SEED = 1_200_000
@@ -49,6 +55,34 @@ def outcome(assistants: list[Assistant], pair: Pair, style: str) -> tuple[bool, 
     return answered, refused
 
 
+def outcomes(
+    assistants: list[Assistant], asked: Iterator[Pair], results: Path | None, run: dict[str, int]
+) -> Iterator[tuple[Pair, bool, bool]]:
+    """Every pair with whether its two questions came out right; those that a file holds are not asked again.
+
+    Raises:
+        InputError: the file is of another run.
+    """
+    done: list[list[bool]] = []
+    if results is not None and results.exists():
+        first, *rows = results.read_text(encoding="utf-8").splitlines()
+        if json.loads(first) != run:
+            raise InputError(f"{results} is of the run {first}, not of {json.dumps(run)}; name another file")
+        done = [json.loads(row) for row in rows if row.endswith("]")]
+    with ExitStack() as opened:
+        file = None if results is None else opened.enter_context(results.open("a", encoding="utf-8", buffering=1))
+        if file is not None and not done and results is not None and not results.stat().st_size:
+            file.write(f"{json.dumps(run)}\n")
+        for at, pair in enumerate(asked):
+            if at < len(done):
+                yield pair, *done[at]
+                continue
+            right = outcome(assistants, pair, STYLES[at % len(STYLES)])
+            if file is not None:
+                file.write(f"{json.dumps(right)}\n")
+            yield pair, *right
+
+
 def main() -> None:
     """Ask and print one row a reason and a family."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -57,14 +91,16 @@ def main() -> None:
     parser.add_argument("--videos", type=int, default=30, help="default: %(default)s")
     parser.add_argument("--frames", type=int, default=40, help="of a video; default: %(default)s")
     parser.add_argument("--seed", type=int, default=FIRST_SEED, help="of the pairs; default: %(default)s")
+    parser.add_argument("--results", type=Path, help="a file that lets an interrupted run go on")
     parser.add_argument("--wrong", type=int, default=10, help="failures to show; default: %(default)s")
     arguments = parser.parse_args()
     known = graphs(arguments.images, arguments.videos, arguments.frames)
     assistants = [Assistant(graph) for graph in known]
     total, right, firsts, wrong = Counter(), Counter(), 0, []
     asked = pairs(known, arguments.pairs, arguments.seed)
-    for at, pair in enumerate(tqdm(asked, total=arguments.pairs, unit="pair", mininterval=10)):
-        answered, refused = outcome(assistants, pair, STYLES[at % len(STYLES)])
+    run = {name: getattr(arguments, name) for name in ("pairs", "images", "videos", "frames", "seed")}
+    found = outcomes(assistants, asked, arguments.results, run)
+    for pair, answered, refused in tqdm(found, total=arguments.pairs, unit="pair", mininterval=10):
         firsts += pair.right == 0
         for key in (pair.family, pair.twin.reason, "all"):
             total[key] += 1
