@@ -1,18 +1,15 @@
 """Segmenters of RGB-D frames: what goes in is a `psg4d.frame.RGBDFrame`, what comes out a map with metres."""
 
-from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import psg4d.segmentation  # noqa: F401 - registers the models that checkpoints name
 from psg.fitting import fitted
-from psg.predictor import Predictor
 from psg.segmenters import PanopticMap, Segmenter, segmenter_of
-from psg.segmenters.names import Naming
+from psg.segmenters.interface import restored
+from psg.segmenters.trained import CheckpointSegmenter
 from psg4d.frame import RGBDFrame, measured
 from psg4d.points.model import PointSegmenter
 from psg4d.points.samples import segment_map
@@ -24,11 +21,10 @@ KINDS = ("rgbd", "points")
 
 
 class RGBDSegmenter(Segmenter):
-    """Finds the segments of RGB-D frames; its maps say where they are in metres."""
+    """Finds the segments of RGB-D frames; its maps say where they are in metres.
 
-    @abstractmethod
-    def find(self, frames: Sequence[RGBDFrame]) -> list[PanopticMap]:
-        """One map a frame, of its size."""
+    Back ends implement `_segment`, which gets frames where that of other segmenters gets pictures.
+    """
 
     def segment_many(self, images: Sequence[RGBDFrame], names: Sequence[str] | None = None) -> list[PanopticMap]:
         """The maps of several frames.
@@ -37,10 +33,10 @@ class RGBDSegmenter(Segmenter):
             InputError: depth does not fit the colours, or has negative numbers.
         """
         frames = [frame.check(f"frame {number}") for number, frame in enumerate(images)]
-        return [measured(*pair) for pair in zip(self.find(frames), frames, strict=True)] if frames else []
-
-    def _segment(self, images: Sequence[Any], names: Sequence[str]) -> list[PanopticMap]:
-        raise NotImplementedError  # of pictures; `find` is of frames
+        if not frames:
+            return []
+        maps = self._segment(frames, [""] * len(frames) if names is None else names)
+        return [measured(*pair) for pair in zip(maps, frames, strict=True)]
 
 
 class ColourSegmenter(RGBDSegmenter):
@@ -63,101 +59,45 @@ class ColourSegmenter(RGBDSegmenter):
         """That of the segmenter."""
         return self.segmenter.name
 
-    def find(self, frames: Sequence[RGBDFrame]) -> list[PanopticMap]:
-        """The maps of the colours."""
-        return self.segmenter.segment_many([frame.colour for frame in frames])
+    def _segment(self, images: Sequence[RGBDFrame], names: Sequence[str]) -> list[PanopticMap]:
+        return self.segmenter.segment_many([frame.colour for frame in images], names)
 
 
-class _Trained(RGBDSegmenter):
-    """What segmenters of checkpoints share: the model, and the names that its maps use."""
+class TrainedRGBDSegmenter(RGBDSegmenter, CheckpointSegmenter):
+    """A model that tools/train.py trained on RGB-D frames (configs/psg4d_segmenter.py)."""
 
-    def __init__(
-        self,
-        checkpoint: str | Path,
-        vocabulary: Vocabulary | None = None,
-        device: Any = None,
-        drop_unknown: bool = False,
-    ) -> None:
-        self.predictor = Predictor.from_checkpoint(checkpoint, device)
-        self._check(checkpoint)
-        own = self.predictor.vocabulary
-        self.naming = Naming.of(own.categories, vocabulary or own, str(checkpoint), own.things, drop_unknown)
-
-    @abstractmethod
-    def _check(self, checkpoint: str | Path) -> None:
-        """Refuse a model of another kind."""
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The names that the maps' categories index."""
-        return self.naming.vocabulary
-
-    @property
-    def name(self) -> str:
-        """Class and checkpoint of the model."""
-        return f"{type(self.predictor.model).__name__} {self.predictor.checkpoint.name}"
-
-
-class TrainedRGBDSegmenter(_Trained):
-    """A model that tools/train.py trained on RGB-D frames (configs/psg4d_segmenter.py).
-
-    Args:
-        checkpoint: a file, or the work folder of a run.
-        vocabulary: the names that maps shall use; None: the model's own.
-        device: "cpu", "cuda:1", ...; a GPU if there is one.
-        drop_unknown: see `psg.segmenters.names.Naming`.
-
-    Raises:
-        InputError: as `psg.predictor.Predictor`; or the model does not take depth.
-    """
-
-    def _check(self, checkpoint: str | Path) -> None:
+    def _check_kind(self) -> None:
         if not isinstance(self.predictor.model.data_preprocessor, RGBDPreprocessor):
             raise InputError(
-                f"{checkpoint}: a {type(self.predictor.model).__name__} of pictures without depth; write "
-                "groundgraph:CHECKPOINT for it, or train configs/psg4d_segmenter.py"
+                f"{self.predictor.checkpoint}: a {type(self.predictor.model).__name__} of pictures without depth; "
+                "write groundgraph:CHECKPOINT for it, or train configs/psg4d_segmenter.py"
             )
 
-    def find(self, frames: Sequence[RGBDFrame]) -> list[PanopticMap]:
-        """The maps of colour and depth."""
-        inputs = [_fitted(frame) for frame in frames]
+    def _segment(self, images: Sequence[RGBDFrame], names: Sequence[str]) -> list[PanopticMap]:
+        inputs = [_fitted(frame) for frame in images]
         samples = self.predictor.trained.samples(
             [{"img": colour, "img_path": "", "depth": depth} for colour, depth, _ in inputs]
         )
-        found = []
-        for sample, frame, (_, _, part) in zip(samples, frames, inputs, strict=True):
-            graph = self.naming.renamed(sample.pred_graph)
-            features = sample.pred_map.features[[node.id for node in graph.nodes]]
-            result = replace(PanopticMap.of_graph(graph), features=features)
-            if result.size != part:
-                result = result.window(0, 0, *part)
-            size = frame.colour.shape[:2]
-            found.append(result if result.size == size else result.resized(*size))
-        return found
+        return [
+            restored(self._map(sample), part, frame.colour.shape[:2])
+            for sample, frame, (_, _, part) in zip(samples, images, inputs, strict=True)
+        ]
 
 
-class TrainedPointSegmenter(_Trained):
+class TrainedPointSegmenter(RGBDSegmenter, CheckpointSegmenter):
     """A model that tools/train.py trained on clouds of points (configs/psg4d_points.py).
 
     Pixels without depth belong to no segment. Frames need a camera.
-
-    Args:
-        checkpoint: a file, or the work folder of a run.
-        vocabulary: the names that maps shall use; None: the model's own.
-        device: "cpu", "cuda:1", ...; a GPU if there is one.
-        drop_unknown: see `psg.segmenters.names.Naming`.
-
-    Raises:
-        InputError: as `psg.predictor.Predictor`; or the model is none of points.
     """
 
-    def _check(self, checkpoint: str | Path) -> None:
+    def _check_kind(self) -> None:
         if not isinstance(self.predictor.model, PointSegmenter):
-            raise InputError(f"{checkpoint}: a {type(self.predictor.model).__name__}; expected a PointSegmenter")
+            raise InputError(
+                f"{self.predictor.checkpoint}: a {type(self.predictor.model).__name__}; expected a PointSegmenter"
+            )
 
-    def find(self, frames: Sequence[RGBDFrame]) -> list[PanopticMap]:
-        """The maps of the points."""
-        rows = [{"img": f.colour, "img_path": "", "depth": f.depth, "camera": f.camera} for f in frames]
+    def _segment(self, images: Sequence[RGBDFrame], names: Sequence[str]) -> list[PanopticMap]:
+        rows = [{"img": f.colour, "img_path": "", "depth": f.depth, "camera": f.camera} for f in images]
         maps = []
         for sample in self.predictor.trained.samples(rows):
             categories = self.naming.table[sample.found.categories.cpu().numpy()]

@@ -65,7 +65,7 @@ class Segmenter(ABC):
         for picture, (image, part), result in zip(pictures, inputs, maps, strict=True):
             if result.size != image.shape[:2]:
                 raise InputError(f"{self.name}: a map of {result.size} came for a picture of {image.shape[:2]} pixels")
-            found.append(_restored(result, part, picture.shape[:2]))
+            found.append(restored(result, part, picture.shape[:2]))
         return found
 
     def _fitted(self, picture: RGB) -> tuple[RGB, tuple[int, int]]:
@@ -87,7 +87,14 @@ class NamedSegmenter(Segmenter):
         return self.naming.vocabulary
 
 
-def _restored(found: PanopticMap, part: tuple[int, int], size: tuple[int, int]) -> PanopticMap:
+def restored(found: PanopticMap, part: tuple[int, int], size: tuple[int, int]) -> PanopticMap:
+    """The map of a picture from that of its fitted copy.
+
+    Args:
+        found: of what `psg.fitting.fitted` gave.
+        part: height and width of the picture within it.
+        size: of the picture.
+    """
     if found.size != part:
         found = found.window(0, 0, *part)
     return found if found.size == size else found.resized(*size)
