@@ -36,6 +36,7 @@ _OTHER_NAMES = {
     "label": ("name", "title", "tag", "entity"),
     "category": ("class", "type", "kind", "class name", "noun"),
     "box": ("bbox", "bounding box", "rectangle", "xyxy"),
+    "mask": ("segmentation", "rle"),
     "predicate": ("relation", "verb", "relationship", "action", "activity"),
     "subject": ("actor", "agent", "source", "head"),
     "object": ("target", "patient", "tail"),
@@ -219,12 +220,14 @@ def _answer(answer: GroundedAnswer, index: GraphIndex) -> Facts:
     cited = [citation for citation in answer.citations if isinstance(citation, NodeCitation)]
     meant = [citation for citation in cited if citation.node in answer.nodes] if answer.nodes else cited
     ties = [citation for citation in answer.citations if isinstance(citation, RelationCitation)]
+    nodes = {citation.node: _node(citation, index) for citation in cited}
     facts: dict[str, Any] = {
         "text": answer.text,
         "question": answer.question,
         "status": str(answer.status),
         "reason": None if answer.reason is None else str(answer.reason),
-        "nodes": [_node(citation, index) for citation in meant],
+        "nodes": [nodes[citation.node] for citation in meant],
+        "cited nodes": list(nodes.values()),
         "relations": [_relation(citation, index) for citation in ties],
         "ids": [citation.node for citation in meant],
         "labels": [index.label(citation.node) for citation in meant],
@@ -258,6 +261,9 @@ def _node(citation: NodeCitation, index: GraphIndex) -> Facts:
         "score": citation.score,
         "frame": citation.frame,
     }
+    segment = node.region.segment(citation.frame)
+    if segment is not None and segment.mask is not None:
+        facts["mask"] = segment.mask.to_coco()
     if citation.box is not None:
         x1, y1, x2, y2 = citation.box
         facts["box"] = _Box(x1=x1, y1=y1, x2=x2, y2=y2, width=x2 - x1, height=y2 - y1)

@@ -3,20 +3,24 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenegraph import InputError
 
 if TYPE_CHECKING:
-    from assistant.serving.library import Library, Predict
+    import numpy as np
+
+    from assistant.serving.library import Library, Predict, Served
+    from assistant.serving.recognising import KnownPictures
     from scenegraph import SceneGraph
 
 EPILOG = """\
 examples:
   groundgraph serve street.scenegraph.json park.scenegraph.json
   groundgraph serve predictions/ --port 8000 --images photos/
+  groundgraph serve predictions/ --images photos/ --recognise          # sent photos are those of the graphs
   groundgraph serve --checkpoint work_dirs/psgformer                   # graphs of the pictures that are sent
   groundgraph serve street.scenegraph.json --llm http://127.0.0.1:11434/v1 --model qwen3
 
@@ -48,6 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port; 0 picks a free one (default: %(default)s)")
     parser.add_argument(
         "--images", metavar="DIR", type=Path, help="pictures of the graphs: NAME.jpg, a folder NAME of frames, NAME.mp4"
+    )
+    parser.add_argument(
+        "--recognise", action="store_true", help="answer about sent pictures that are those of a graph from that graph"
     )
     parser.add_argument("--checkpoint", metavar="PATH", type=Path, help="a trained model, for pictures that are sent")
     parser.add_argument("--segmenter", metavar="KIND:PATH", help="what finds segments, for pictures that are sent")
@@ -127,7 +134,31 @@ def library_of(arguments: argparse.Namespace) -> "Library":
     loaders = [(name, loader(name, path)) for name, path in zip(graph_names(paths), paths, strict=True)]
     for path in paths if len(paths) <= KEPT_GRAPHS else ():
         files.load(path)  # what cannot be read is said now, with its name
-    return Library(loaders, predict, options)
+    known = _known_pictures(loaders) if getattr(arguments, "recognise", False) else None
+    return Library(loaders, predict, options, known)
+
+
+def _known_pictures(loaders: "list[tuple[str, Callable[[], Served]]]") -> "KnownPictures":
+    """Every picture of the graphs, read once.
+
+    Raises:
+        InputError: no graph has a picture.
+    """
+    from tqdm import tqdm
+
+    from assistant.serving.recognising import KnownPictures
+
+    def pictures() -> "Iterator[tuple[str, np.ndarray]]":
+        for name, load in tqdm(loaders, desc="reading pictures", unit="graph"):
+            served = load()
+            for frame in range(served.graph.source.num_frames if served.frames is not None else 0):
+                if (picture := served.frames(frame)) is not None:
+                    yield name, picture
+
+    known = KnownPictures(pictures())
+    if not len(known):
+        raise InputError("--recognise: no picture of a graph was found; name their folder with --images")
+    return known
 
 
 def graph_files(given: list[Path]) -> list[Path]:

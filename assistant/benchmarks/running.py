@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.answers import GroundedAnswer, Reason, RelationCitation, Status
+from assistant.answers import GroundedAnswer, RelationCitation
 from assistant.assistant import Assistant
 from assistant.benchmarks.items import Answer, Answers, Benchmark, Item, Report, load
 from assistant.benchmarks.judging import Judge
-from assistant.programs import asks_yes_or_no
+from assistant.short_answers import short_answer
 from scenegraph import InputError, SceneGraph
 from scenegraph.formats.journal import Journal
 
@@ -140,25 +140,9 @@ def _stored(entry: Mapping[str, Any]) -> Answer:
 
 
 def reply(assistant: Assistant, item: Item) -> Answer:
-    """The assistant's answer to an item, with the times and the regions that it rests on.
-
-    Benchmarks want "dog", not "dog-1", and in a complete graph "no" where a yes/no question asks about
-    a kind of thing that the graph has no word for.
-    """
+    """The assistant's answer to an item in the words of benchmarks, with the times and regions that it rests on."""
     grounded = assistant.ask(item.question)
-    text = grounded.short if grounded.status is Status.ANSWERED else grounded.text
-    absent = grounded.reason in (Reason.ABSENT_OBJECT, Reason.ABSENT_RELATION)
-    if assistant.closed_world and absent and grounded.program and asks_yes_or_no(grounded.program.question):
-        text = "no"
-    return Answer(_unnumbered(assistant, text), _times(grounded), _boxes(assistant, grounded))
-
-
-def _unnumbered(assistant: Assistant, text: str) -> str:
-    """A text that calls nodes by their kind: `dog-1` is `dog`."""
-    # The longest first: `person-1` also stands in `person-12`.
-    for label in sorted((label for label in assistant.index.shown if label in text), key=len, reverse=True):
-        text = text.replace(label, label.rpartition("-")[0])
-    return text
+    return Answer(short_answer(assistant, grounded), _times(grounded), _boxes(assistant, grounded))
 
 
 def _times(answer: GroundedAnswer) -> tuple[tuple[float, float], ...]:

@@ -65,7 +65,7 @@ def create_app(
     add_error_handlers(app)
     _add_models(app, library)
     _add_chat(app, library, pool, seconds)
-    largest = max_body or (MAX_PICTURE_BODY if library.predict is not None else MAX_BODY)
+    largest = max_body or (MAX_PICTURE_BODY if library.takes_pictures else MAX_BODY)
     app.add_middleware(BodyLimit, max_bytes=largest, refuse=error_response)
     app.add_middleware(Gate, refuse=error_response, hosts=hosts, token=token, open_paths=("/health", "/v1/health"))
     return app

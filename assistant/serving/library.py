@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from assistant.assistant import Assistant
+from assistant.serving.recognising import KnownPictures
 from scenegraph import InputError, SceneGraph
 
 LOG = logging.getLogger("groundgraph.serving")
@@ -65,8 +66,9 @@ class Library:
 
     Args:
         graphs: names and what loads each; names are distinct.
-        predict: makes a graph of a picture; None where pictures are not taken.
+        predict: makes a graph of a picture; None where there is no model for that.
         options: of every `Assistant`.
+        known: pictures of the graphs, by which a sent one is recognised; None where pictures are not compared.
 
     Raises:
         InputError: a name is used twice or cannot stand in an address.
@@ -77,8 +79,10 @@ class Library:
         graphs: Iterable[tuple[str, Callable[[], Served]]],
         predict: Predict | None = None,
         options: Mapping[str, Any] | None = None,
+        known: KnownPictures | None = None,
     ) -> None:
         self.predict = predict
+        self.known = known
         self.options = dict(options or {})
         self._loaders: dict[str, Callable[[], Served]] = {}
         self._loaded: OrderedDict[str, Served] = OrderedDict()
@@ -91,14 +95,20 @@ class Library:
             self._loaders[name] = load
 
     @classmethod
-    def of(cls, graphs: Mapping[str, SceneGraph], predict: Predict | None = None, **options: Any) -> "Library":
+    def of(
+        cls,
+        graphs: Mapping[str, SceneGraph],
+        predict: Predict | None = None,
+        known: KnownPictures | None = None,
+        **options: Any,
+    ) -> "Library":
         """A library of graphs in memory, with the same options for each `Assistant`."""
 
         def served(name: str) -> Callable[[], Served]:
             made = Served(name, Assistant(graphs[name], **options))
             return lambda: made
 
-        return cls([(name, served(name)) for name in graphs], predict, options)
+        return cls([(name, served(name)) for name in graphs], predict, options, known)
 
     @property
     def names(self) -> list[str]:
@@ -110,14 +120,19 @@ class Library:
         """Whether answers may wait for a language model or a predictor."""
         return self.predict is not None or self.options.get("llm") is not None
 
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether a sent picture can be asked about."""
+        return self.predict is not None or self.known is not None
+
     def models(self) -> list[str]:
         """The names of the models, sorted, that of sent pictures last."""
-        return [f"{PREFIX}{name}" for name in (self.names if self.predict is None else [*self.names, PICTURE])]
+        return [f"{PREFIX}{name}" for name in ([*self.names, PICTURE] if self.takes_pictures else self.names)]
 
     def knows(self, model: str) -> bool:
         """Whether a model of this name, with or without its prefix, is there."""
         name = model.removeprefix(PREFIX)
-        return name in self._loaders or (name == PICTURE and self.predict is not None)
+        return name in self._loaders or (name == PICTURE and self.takes_pictures)
 
     def get(self, name: str) -> Served:
         """The graph of a name, with or without its prefix.
@@ -146,14 +161,21 @@ class Library:
             raise InputError(f"the graph {name!r} cannot be read; the server's log says why") from None
 
     def of_picture(self, content: bytes) -> Served:
-        """The graph of a picture that was sent; pictures are predicted one at a time and remembered.
+        """The graph of a picture that was sent: the one that it belongs to, or one that is predicted of it.
+
+        Pictures are predicted one at a time and remembered.
 
         Raises:
             InputError: there is no predictor, or the picture cannot be read.
         """
+        name = None if self.known is None else self.known.name_of(content)
+        if name is not None:
+            return self.get(name)
         if self.predict is None:
+            unknown = "this picture belongs to none of the served graphs, and " if self.known is not None else ""
             raise InputError(
-                "this server has no model that makes graphs of pictures; start it with --checkpoint or --segmenter"
+                f"{unknown}this server has no model that makes graphs of pictures; "
+                "start it with --checkpoint or --segmenter"
             )
         digest = hashlib.sha256(content).hexdigest()[:16]
         with self._predicting:

@@ -16,6 +16,7 @@ from assistant.retrieval import approximate_tokens
 from assistant.serving.grounding import annotations
 from assistant.serving.library import Library, Served
 from assistant.serving.requests import Asked, Kind
+from assistant.short_answers import letter, short_answer
 from scenegraph import InputError
 
 DONE = "data: [DONE]\n\n"
@@ -101,9 +102,12 @@ def _content(served: Served, answer: GroundedAnswer, asked: Asked) -> tuple[str 
                 raise
             return None, answer.text  # how the protocol says that there is no such object
         return json.dumps(value, ensure_ascii=False), None
+    text = answer.text
+    if asked.form != "sentences":
+        text = (letter(answer) if asked.form == "letter" else None) or short_answer(served.assistant, answer)
     if "trace" in asked.kinds and answer.program is not None:
-        return "\n".join((answer.text, "", *answer.program.trace)), None
-    return answer.text, None
+        return "\n".join((text, "", *answer.program.trace)), None
+    return text, None
 
 
 def _attached(served: Served, answer: GroundedAnswer, kind: Kind) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.regions import Region, regions_of
 from assistant.serving.errors import Refusal
+from assistant.serving.wording import AnswerForm, read_wording
 
 MAX_MESSAGES = 200
 MAX_TEXT = 200_000
@@ -64,13 +66,15 @@ class Asked:
         regions: what the last question points at.
         kinds: kinds of answer beside the text.
         schema: a JSON Schema that the text follows; {} for any JSON; None for plain text.
+        form: what the question itself asks of the text: sentences, a short answer, the letter of an option.
     """
 
     messages: list[dict[str, str]]
     picture: bytes | None
     regions: tuple[Region, ...]
     kinds: tuple[Kind, ...]
-    schema: dict[str, Any] | None
+    schema: Mapping[str, Any] | None
+    form: AnswerForm = "sentences"
 
 
 def read_request(request: ChatRequest) -> Asked:
@@ -78,7 +82,7 @@ def read_request(request: ChatRequest) -> Asked:
 
     Raises:
         Refusal: it asks for what is not offered, or is malformed.
-        InputError: a region is malformed.
+        InputError: a region is malformed, or a schema in the question.
     """
     if request.n not in (None, 1):
         raise Refusal(400, "n: answers are exact, so there is one only", "n")
@@ -90,12 +94,16 @@ def read_request(request: ChatRequest) -> Asked:
         messages.append({"role": message.role, "content": text})
     if messages[-1]["role"] != "user":
         raise Refusal(400, "messages: the last one must be of the user", "messages")
+    wording = read_wording(messages[-1]["content"])
+    messages[-1]["content"] = wording.question
+    schema = _schema(request.response_format)
     return Asked(
         messages,
         picture,
         regions_of(request.scenegraph.regions),
         tuple(dict.fromkeys(request.scenegraph.answer)),
-        _schema(request.response_format),
+        wording.schema if schema is None else schema,
+        wording.form,
     )
 
 
