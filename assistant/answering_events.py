@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -60,23 +61,25 @@ def holds(run: Run, question: Holds) -> Outcome:
 
 
 def is_placed(run: Run, question: IsPlaced) -> Outcome:
-    """Does one of the nodes lie in that direction of one of the others? Boxes always tell."""
+    """Does one of the nodes lie in that direction of one of the others? Boxes tell, where there are boxes."""
     nodes, others = run.selector.select(question.nodes), run.selector.select(question.others)
     failure = first_failure(nodes.failure, others.failure)
     if failure is not None:
         return run.absent(question, failure)
-    links = run.selector.placements(nodes, question.direction, others, question)
+    links, known = run.selector.placements(nodes, question.direction, others, question)
     met = np.zeros_like(nodes.mask)
     met[links.near] = True
     if len(links.near) and (not question.every or (met == nodes.mask).all()):
         return _tied(run, question, nodes, others, links)
-    return Outcome(
-        *(question, Status.ANSWERED, None, Verdict.CONTRADICTED),
-        nodes=tuple(run.index.ids[nodes.positions].tolist()),
-        context=tuple(run.index.ids[others.positions].tolist()),
-        assumed=_assumed(nodes, others),
-        window=run.window,
-    )
+    told: dict[str, Any] = {
+        "nodes": tuple(run.index.ids[nodes.positions].tolist()),
+        "context": tuple(run.index.ids[others.positions].tolist()),
+        "assumed": _assumed(nodes, others),
+    }
+    barred = known.all(axis=1) & ~met[nodes.positions]
+    if not (barred.any() if question.every else barred.all()):
+        return run.absent(question, Failure(question, Reason.NOT_MEASURED), **told)
+    return Outcome(question, Status.ANSWERED, None, Verdict.CONTRADICTED, window=run.window, **told)
 
 
 def when(run: Run, question: When) -> Outcome:
@@ -192,7 +195,10 @@ def timed(run: Run, question: Question, event: Event) -> Outcome:
     )
     if not timings:
         known = not isinstance(event, Holds) or bool(event.predicate.forward or event.predicate.converse)
-        return run.absent(question, Failure(event, Reason.ABSENT_RELATION, known))
+        located = isinstance(event, Holds) or all(
+            run.index.nodes[at].located for at in (*near.positions, *far.positions)
+        )
+        return run.absent(question, Failure(event, Reason.ABSENT_RELATION if located else Reason.NOT_MEASURED, known))
     relations = dict.fromkeys(at for timing in timings for at in timing.relations)
     return Outcome(
         *(question, Status.ANSWERED),
@@ -241,7 +247,8 @@ def _related_times(run: Run, event: Holds, near: Selection, far: Selection) -> l
 
 
 def _placed_times(run: Run, event: IsPlaced, near: Selection, far: Selection) -> list[Timing]:
-    pairs = [(int(a), int(b)) for a in near.positions for b in far.positions if a != b]
+    ends = ([int(at) for at in side.positions if run.index.nodes[at].located] for side in (near, far))
+    pairs = [(a, b) for a, b in product(*ends) if a != b]
     if len(pairs) > MAX_TIMED_PAIRS:
         raise Refused(Reason.TOO_MANY, event)
     timings = []

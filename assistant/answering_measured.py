@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.answering_nodes import ambiguous, given, is_singular
+from assistant.answering_nodes import ambiguous, coordinates_of, given, is_singular
 from assistant.answering_sets import unrecorded
 from assistant.answers import Reason, Status, Verdict
 from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
@@ -41,16 +41,8 @@ def coordinates(run: Run, question: Coordinates) -> Outcome:
     selection = run.selector.select(question.nodes)
     if selection.failure is not None:
         return run.absent(question, selection.failure)
-    at = selection.positions
     facing = faced(run.selector, question.facing)
-    centres, errors = run.index.space.places(at, question.view, run.window, facing)
-    measures = tuple(
-        Measured(int(run.index.ids[node]), None, axis, float(value), float(error) if error > 0 else None)
-        for node, centre, error in zip(at, centres, errors, strict=True)
-        if not np.isnan(centre).any()
-        for axis, value in zip("xyz", centre, strict=True)
-    )
-    return _told(run, question, selection, measures)
+    return _told(run, question, selection, coordinates_of(run, selection.positions, question.view, facing))
 
 
 def distance(run: Run, question: Distance) -> Outcome:

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Int64
 
 from assistant.adjectives import spelling
 from assistant.answers import Reason, Status, Verdict
-from assistant.outcomes import Failure, Option, Outcome, first_failure
+from assistant.outcomes import Failure, Measured, Option, Outcome, first_failure
 from assistant.predicate_kinds import is_activity, is_spatial
 from assistant.programs import AttributeOf, Between, Describe, Doing, HasAttribute, IsA, Locate
 from assistant.selecting import having
 from assistant.selection import Selection
-from assistant.steps import Question, The
+from assistant.steps import Question, The, View
 
 if TYPE_CHECKING:
     from assistant.executor import Run
@@ -81,7 +81,10 @@ def doing(run: Run, question: Doing) -> Outcome:
 
 
 def locate(run: Run, question: Locate) -> Outcome:
-    """The relations that say where the nodes are; wording adds the part of the picture."""
+    """The relations that say where the nodes are; wording adds the part of the picture.
+
+    Of nodes that no picture shows come the places in metres.
+    """
     selection = run.selector.select(question.nodes)
     if selection.failure is not None:
         return run.absent(question, selection.failure)
@@ -91,7 +94,26 @@ def locate(run: Run, question: Locate) -> Outcome:
     spatial = outgoing & _predicates(run, is_spatial)
     chosen = next((group for group in (spatial, incoming | outgoing) if group.any()), spatial)
     outcome = given(run, question, selection, chosen)
-    return ambiguous(outcome) if is_singular(selection) and len(outcome.nodes) > 1 else outcome
+    if is_singular(selection) and len(outcome.nodes) > 1:
+        return ambiguous(outcome)
+    unlocated = np.array([at for at in selection.positions if not index.nodes[at].located], dtype=np.int64)
+    measures = coordinates_of(run, unlocated, "world", None)
+    if not chosen.any() and not measures and len(unlocated) == len(selection.positions):
+        return run.absent(question, Failure(question, Reason.NOT_MEASURED))
+    return outcome.with_(measures=measures)
+
+
+def coordinates_of(
+    run: Run, at: Int64[np.ndarray, " n"], view: View, facing: Int64[np.ndarray, " k"] | None
+) -> tuple[Measured, ...]:
+    """Where nodes are in metres in a view, those that are measured."""
+    centres, errors = run.index.space.places(at, view, run.window, facing)
+    return tuple(
+        Measured(int(run.index.ids[node]), None, axis, float(value), float(error) if error > 0 else None)
+        for node, centre, error in zip(at, centres, errors, strict=True)
+        if not np.isnan(centre).any()
+        for axis, value in zip("xyz", centre, strict=True)
+    )
 
 
 def between(run: Run, question: Between) -> Outcome:

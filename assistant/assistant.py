@@ -108,7 +108,8 @@ class Assistant:
     def parser(self) -> Parser:
         """The parser over those words."""
         measured = any(isinstance(node.region, Track4D) for node in self.index.nodes)
-        return Parser(self.lexicon, self.index.called, frozenset(self.index.attributes), measured)
+        pictured = not measured or any(node.located for node in self.index.nodes)
+        return Parser(self.lexicon, self.index.called, frozenset(self.index.attributes), measured, pictured)
 
     def prepare(self) -> None:
         """Make everything now that the first question would otherwise wait for."""

@@ -137,9 +137,9 @@ class GraphIndex:
         return self._geometry(positions, window)[:, 4]
 
     def first_box(self, position: int) -> tuple[int, tuple[float, float, float, float] | None]:
-        """The first frame in which a node is seen, and its box there."""
+        """The first frame in which a node is seen, and its box there; None where its place is not known."""
         region = self.nodes[position].region
-        segment = region.segment(region.frames[0])
+        segment = region.segment(region.frames[0]) if self.nodes[position].located else None
         return region.frames[0], None if segment is None else segment.box
 
     @cached_property
@@ -205,6 +205,8 @@ class GraphIndex:
         return known[positions]
 
     def _measured(self, position: int, window: Spans) -> list[float]:
+        if not self.nodes[position].located:
+            return [np.nan] * 5
         region = self.nodes[position].region
         frames = region.frames
         segments = [

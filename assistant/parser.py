@@ -140,6 +140,7 @@ class Parser:
         called: node ids by label, in lower case.
         attributes: names of the attributes that the graph records.
         measured: the graph holds metres, so that sizes are meant in metres.
+        pictured: a picture shows where things are; otherwise "above" is meant in the world.
     """
 
     def __init__(
@@ -148,10 +149,12 @@ class Parser:
         called: Mapping[str, int],
         attributes: frozenset[str] = frozenset(),
         measured: bool = False,
+        pictured: bool = True,
     ) -> None:
         self.lexicon = lexicon
         self.called = called
         self.measured = measured
+        self._usual = None if pictured else Vantage("world")
         self._whole = WholeQuestions(self._phrases, attributes)
 
     def question(self, text: str) -> Parse:
@@ -210,7 +213,7 @@ class Parser:
         return sorted(self._whole.readings(tokens, statements_only), key=lambda reading: reading.cost)
 
     def _phrases(self, tokens: list[str], vantage: Vantage | None) -> Phrases:
-        return Phrases(tokens, self.lexicon, self.called, self.measured, vantage)
+        return Phrases(tokens, self.lexicon, self.called, self.measured, vantage or self._usual)
 
     def _reaches(self, word: str) -> bool:
         return any(isinstance(entry, Noun) and entry.categories for _, entry in self.lexicon.at([word], 0))

@@ -184,7 +184,8 @@ def select(index: GraphIndex, pointer: Pointer) -> list[int]:
         raise InputError(f"frame {pointer.frame}: the source has frames 0-{source.num_frames - 1}")
     if pointer.mask is not None and pointer.mask.size != source.size:
         raise InputError(f"the mask is of {pointer.mask.size} pixels; the picture is of {source.size}")
-    seen = [(node.id, segment) for node in index.nodes if (segment := _segment(node.region, pointer.frame)) is not None]
+    located = (node for node in index.nodes if node.located)
+    seen = [(node.id, segment) for node in located if (segment := _segment(node.region, pointer.frame)) is not None]
     point = x1 == x2 and y1 == y2
     found = _under(seen, x1, y1) if point else _framed(seen, pointer, source.size)
     if not found:

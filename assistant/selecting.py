@@ -87,8 +87,10 @@ class Selector:
             np.concatenate((index.objects[ahead], index.subjects[back])),
         )
 
-    def placements(self, near: Selection, direction: Direction, far: Selection, step: Step) -> Links:
-        """The pairs of two sets of which the first lies in a direction of the second.
+    def placements(
+        self, near: Selection, direction: Direction, far: Selection, step: Step
+    ) -> tuple[Links, Bool[np.ndarray, "n m"]]:
+        """The pairs of two sets of which the first lies in a direction of the second; which can be compared.
 
         Raises:
             Refused: there are too many pairs to compare.
@@ -98,7 +100,8 @@ class Selector:
             raise Refused(Reason.TOO_MANY, step)
         boxes = self.index.boxes(first, self.window), self.index.boxes(second, self.window)
         rows, columns = np.nonzero(placed(*boxes, direction))
-        return Links(np.full(len(rows), -1), first[rows], second[columns])
+        known = ~np.isnan(boxes[0][:, :1]) & ~np.isnan(boxes[1][None, :, 0])
+        return Links(np.full(len(rows), -1), first[rows], second[columns]), known
 
     def evidence(self, selection: Selection, mask: Bool[np.ndarray, " nodes"]) -> Evidence:
         """What some nodes of a selection rest on, the outermost step first."""
@@ -201,7 +204,11 @@ class Selector:
 
     def _placed(self, step: Placed) -> Selection:
         base, other = self.select(step.nodes), self.select(step.others)
-        return self.linked(step, base, other, self.placements(base, step.direction, other, step), known=True)
+        links, known = self.placements(base, step.direction, other, step)
+        selection = self.linked(step, base, other, links)
+        if not known.any() and base.failure is None and other.failure is None:
+            return Selection(step, selection.mask, base, failure=Failure(step, Reason.NOT_MEASURED))
+        return selection
 
     def linked(self, step: Nodes, base: Selection, other: Selection, links: Links, known: bool = True) -> Selection:
         """The nodes of one set that are tied to nodes of the other."""
@@ -223,7 +230,10 @@ class Selector:
         if best is not None:
             mask = np.zeros_like(base.mask)
             mask[positions[best]] = True
-        return Selection(step, mask, base=base, claimed=base.claimed, presumed=base.presumed, failure=base.failure)
+        failure = base.failure
+        if failure is None and np.isnan(areas).all():
+            mask, failure = np.zeros_like(base.mask), Failure(step, Reason.NOT_MEASURED)
+        return Selection(step, mask, base=base, claimed=base.claimed, presumed=base.presumed, failure=failure)
 
     def _union(self, step: Union) -> Selection:
         parts = tuple(self.select(part) for part in step.parts)

@@ -41,7 +41,7 @@ from assistant.programs import (
     kind_of,
 )
 from assistant.refusals import asked
-from assistant.sentences_measured import MEASURED_SENTENCES, compared
+from assistant.sentences_measured import MEASURED_SENTENCES, compared, coordinates
 from assistant.sentences_timed import TIMED_SENTENCES, counted_frames, orders
 from assistant.steps import Question, Related, The
 from assistant.timed_programs import Allen, During, First, Happens, HowLong, HowOften, Longest, Seen, When
@@ -270,13 +270,20 @@ def _locate(draft: Draft, question: Locate) -> tuple[str, str]:
     draft.cite_relations(outcome.relations[outcome.number or 0 :])
     labels = draft.cite_nodes(outcome.nodes)
     positions = np.array([index.position(node) for node in outcome.nodes[:MAX_LISTED]], dtype=np.int64)
-    boxes = index.boxes(positions, outcome.window)
-    places = [part_of_picture(box, *index.graph.source.size) for box in boxes]
-    seen = [f"{label} is {place}" for label, place in zip(labels, places, strict=False)]
-    for words, node in zip(seen, outcome.nodes, strict=False):
-        draft.claim(words, Verdict.SUPPORTED, citations=draft.citations.node(node))
-    short = listed(clauses) if clauses else listed(places)
-    return (f"{listed(clauses)}. {sentence(listed(seen))[:-1]}" if clauses else listed(seen)), short
+    located = [
+        (label, node, part_of_picture(box, *index.graph.source.size))
+        for label, node, box in zip(labels, outcome.nodes, index.boxes(positions, outcome.window), strict=False)
+        if not np.isnan(box).any()
+    ]
+    for label, node, place in located:
+        draft.claim(f"{label} is {place}", Verdict.SUPPORTED, citations=draft.citations.node(node))
+    told = [listed(clauses)] if clauses else []
+    told += [listed([f"{label} is {place}" for label, _, place in located])] if located else []
+    shorts = clauses or [place for *_, place in located]
+    if outcome.measures:
+        text, short = coordinates(draft, "world")
+        told, shorts = [*told, text], shorts or [short]
+    return ". ".join([told[0], *(sentence(text)[:-1] for text in told[1:])]), listed(shorts)
 
 
 def _between(draft: Draft, question: Between) -> tuple[str, str]:

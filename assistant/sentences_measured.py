@@ -10,7 +10,7 @@ from assistant.answers import Verdict
 from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, Measure
 from assistant.outcomes import Outcome
 from assistant.phrasing import VIEWS, amount, described, listed, times, way
-from assistant.steps import Question
+from assistant.steps import Question, View
 from scenegraph.spans import merge
 
 if TYPE_CHECKING:
@@ -57,6 +57,14 @@ def _bearing(draft: Draft, question: Bearing) -> tuple[str, str]:
     return f"{listed(told)} ({VIEWS[question.view]}){_resting(draft)}", listed(shorts)
 
 
+_UPRIGHT = {
+    "-y": "x to the right, y down, z forward",
+    "y": "x to the right, y up, z backward",
+    "z": "x to the right, y forward, z up",
+}
+"""The axes of a world, by the one that points up."""
+
+
 def _resting(draft: Draft) -> str:
     """The frames that measures in metres rest on."""
     spans = merge(span for measured in draft.outcome.measures for span in measured.frames)
@@ -64,14 +72,19 @@ def _resting(draft: Draft) -> str:
 
 
 def _coordinates(draft: Draft, question: Coordinates) -> tuple[str, str]:
+    return coordinates(draft, question.view)
+
+
+def coordinates(draft: Draft, view: View) -> tuple[str, str]:
+    """The measured places, node by node, and along which axes they are."""
     draft.cite_measures()
     told, shorts = [], []
     for node, axes in groupby(draft.outcome.measures, key=lambda measured: measured.node):
         values = [f"{axis.quantity} {amount(axis)}" for axis in axes]
         told.append(f"{draft.label(node)} is at {', '.join(values)}")
         shorts.append(", ".join(values))
-    view = f"({VIEWS[question.view]}: x to the right, y down, z forward)"
-    return f"{listed(told)} {view}{_resting(draft)}", listed(shorts)
+    axes_of = _UPRIGHT[draft.index.graph.source.up if view == "world" else "-y"]
+    return f"{listed(told)} ({VIEWS[view]}: {axes_of}){_resting(draft)}", listed(shorts)
 
 
 MEASURED_SENTENCES: dict[type[Question], Callable[..., tuple[str, str]]] = {

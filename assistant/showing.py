@@ -45,18 +45,18 @@ def mask_png(graph: SceneGraph, nodes: Sequence[int], frame: int = 0) -> bytes:
     """A PNG of the source's size, white where the nodes are and black elsewhere; boxes stand for missing masks.
 
     Raises:
-        InputError: an id names no node, or no node is seen in the frame.
+        InputError: an id names no node, or no node is seen in the frame at a known place.
     """
     area = np.zeros(graph.source.size, dtype=bool)
     seen = False
     for node in nodes:
         segment = graph.node(node).region.segment(frame)
-        if segment is None:
+        if segment is None or not graph.node(node).located:
             continue
         seen = True
         area |= segment.mask.array() if segment.mask is not None else _rectangle(segment.box, area.shape)
     if not seen:
-        raise InputError(f"none of the nodes is seen in frame {frame}")
+        raise InputError(f"none of the nodes is seen in frame {frame} at a known place")
     return _encoded(Image.fromarray(area.astype(np.uint8) * 255), "PNG")
 
 

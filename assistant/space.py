@@ -2,6 +2,8 @@
 
 A track gives a centre and a size for every frame in which depth was measured. Tracks are in world
 coordinates where the camera has poses and in camera coordinates otherwise (then the two views are one).
+Places in the view `world` are those of the source; widths, heights, depths and directions are those of
+one who stands upright in it: which axis points up, the source says.
 """
 
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from jaxtyping import Bool, Float64, Int64
 
 from assistant.steps import SpaceDirection
 from scenegraph import Node, Source, Track4D
+from scenegraph.placement import world_frame
 from scenegraph.spans import Spans, from_frames, to_frames
 
 MAX_CELLS = 5_000_000
@@ -35,6 +38,13 @@ _AXES: dict[SpaceDirection, tuple[int, int]] = {
 }
 """Axis and sign: x to the right, y down, z away from the one who looks."""
 
+_LEVEL: dict[str, tuple[tuple[int, int, int], tuple[int, int, int]]] = {
+    "-y": ((0, -1, 0), (0, 0, 1)),
+    "y": ((0, 1, 0), (0, 0, -1)),
+    "z": ((0, 0, 1), (0, 1, 0)),
+}
+"""By the axis that points up (`Source.up`): up, and ahead of one who has the axis x to the right."""
+
 
 class Space:
     """Tracks of the nodes of one graph, by node position.
@@ -42,12 +52,13 @@ class Space:
     Attributes:
         world: float64 (nodes, frames, 3), centres in metres; NaN where nothing was measured.
         camera: the same in the coordinates of the camera of each frame.
-        extents: float64 (nodes, frames, 3), sizes in metres; NaN where nothing was measured.
+        extents: float64 (nodes, frames, 3), width, height and depth in metres; NaN where nothing was measured.
         errors: float64 (nodes, frames), the largest of the three standard deviations of the centre;
             NaN where none is known.
     """
 
     def __init__(self, nodes: list[Node], source: Source) -> None:
+        self._upright = world_frame(*np.array(_LEVEL[source.up], dtype=np.float64))
         tracked = [(at, node.region) for at, node in enumerate(nodes) if isinstance(node.region, Track4D)]
         frames = source.num_frames if tracked else 0
         self.too_long = len(nodes) * frames > MAX_CELLS
@@ -58,7 +69,8 @@ class Space:
         for at, track in tracked if not self.too_long else ():
             own = list(track.frames)
             self.world[at, own] = np.where(np.isnan(track.positions).any(axis=1)[:, None], np.nan, track.positions)
-            self.extents[at, own] = np.where(np.isnan(track.extents).any(axis=1)[:, None], np.nan, track.extents)
+            sides = track.extents @ np.abs(self._upright).T
+            self.extents[at, own] = np.where(np.isnan(track.extents).any(axis=1)[:, None], np.nan, sides)
             if track.uncertainty is not None:
                 self.errors[at, own] = track.uncertainty.max(axis=1)
         poses = None if source.camera is None else source.camera.poses
@@ -79,10 +91,11 @@ class Space:
     def places(
         self, at: Int64[np.ndarray, " n"], view: str, window: Spans | None, facing: Int64[np.ndarray, " k"] | None
     ) -> tuple[Float64[np.ndarray, "n 3"], Float64[np.ndarray, " n"]]:
-        """Mean centres in a view (x right, y down, z forward) and their errors (0 where none is known).
+        """Mean centres in a view and their errors (0 where none is known).
 
-        In the view `facing`, one who stands at the camera has turned about the vertical axis to look at
-        the mean centre of the nodes `facing`; NaN where those are nowhere measured.
+        The axes are x right, y down, z forward; in the view `world` those of the source. In the view `facing`,
+        one who stands at the camera has turned about the vertical axis to look at the mean centre of the nodes
+        `facing`; NaN where those are nowhere measured.
         """
         chosen = self._frames(window)
         tracks = (self.world if view == "world" else self.camera)[at][:, chosen]
@@ -156,7 +169,7 @@ class Space:
         window: Spans | None,
         facing: Int64[np.ndarray, " k"] | None,
     ) -> tuple[Float64[np.ndarray, "n m 3"], Float64[np.ndarray, "n m"]]:
-        """From each of the second to each of the first in metres, along the axes of a view, and the errors.
+        """From each of the second to each of the first in metres, right, down and ahead in a view, and the errors.
 
         In the view `from` one stands at the mean centre of the nodes `facing` and looks at the second:
         forward is the horizontal way to it, and what is uncertain about that way turns the others.
@@ -167,6 +180,8 @@ class Space:
             for own in (first, second)
         )
         apart = ours[0][:, None] - theirs[0][None]
+        if view == "world":
+            apart = apart @ self._upright.T
         errors = np.hypot(ours[1][:, None], theirs[1][None])
         if not stands or facing is None:
             return apart, errors
@@ -187,7 +202,7 @@ class Space:
     ) -> tuple[Int64[np.ndarray, "n m"], Float64[np.ndarray, "n m 3"], Float64[np.ndarray, "n m"]]:
         """The last frame in which both are measured (-1 for none), the way from the other, and its error.
 
-        With `others` None there is one column: the way from the camera.
+        Ways are right, down and ahead. With `others` None there is one column: the way from the camera.
         """
         tracks = self.world if view == "world" else self.camera
         known = ~np.isnan(tracks).any(axis=-1) & self._frames(window)
@@ -206,7 +221,7 @@ class Space:
                 if others is not None:
                     ways[row, column] -= tracks[others[column], frame]
                     errors[row, column] = np.hypot(errors[row, column], self.errors[others[column], frame])
-        return frames, ways, errors
+        return frames, ways @ self._upright.T if view == "world" else ways, errors
 
     def frames(self, node: int, other: int | None, quantity: str, window: Spans | None) -> Spans:
         """The frames that a quantity of a node (or between two) rests on."""

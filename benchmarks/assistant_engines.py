@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
+from baselines import real_samples
+from baselines.worlds import turned
 from tqdm import tqdm
 
 from assistant.executor import Executor
@@ -24,11 +26,8 @@ from assistant.index import GraphIndex
 from assistant.program_sampling import Sampler
 from assistant.sqlite_engine import SqliteExecutor
 from assistant.sqlite_engine.agreement import disagreements
-from scenegraph import Node, Relation, SceneGraph, Segment, Source, Vocabulary
-from scenegraph.formats.action_genome import STARFile
-from scenegraph.formats.pvsg import PVSGFile
-from scenegraph.formats.vidor import VidORFiles
-from scenegraph.formats.visual_genome import VisualGenomeFile
+from scenegraph import SceneGraph
+from scenegraph.graph import UPS
 from toyworld import clips, scenes
 
 FRAMES = 24
@@ -38,7 +37,7 @@ FRAMES = 24
 def graphs(number: int, samples: Path | None) -> Iterator[tuple[str, Callable[[], SceneGraph]]]:
     """Names of graphs and what makes them: real samples first, then 6 pictures, 2 videos and 2 with depth in ten."""
     made = 0
-    for name, graph in () if samples is None else real(samples):
+    for name, graph in () if samples is None else real_samples.graphs(samples):
         made += 1
         yield name, lambda graph=graph: graph
     for seed in range(10_000, 10_000 + number - made):
@@ -47,36 +46,11 @@ def graphs(number: int, samples: Path | None) -> Iterator[tuple[str, Callable[[]
 
 
 def simulated(kind: str, seed: int) -> SceneGraph:
-    """The true graph of a simulated world."""
+    """The true graph of a simulated world; of those with depth two thirds have another axis up than OpenCV's."""
     if kind == "image":
         return scenes.image(seed).graph
-    return clips.video(seed, frames=FRAMES, rgbd=kind == "rgbd").graph
-
-
-def real(folder: Path) -> Iterator[tuple[str, SceneGraph]]:
-    """Graphs of the excerpts: boxes and relations, without masks."""
-    content = json.loads((folder / "psg" / "psg_excerpt.json").read_text(encoding="utf-8"))
-    vocabulary = Vocabulary(*(tuple(content[f"{kind}_classes"]) for kind in ("thing", "stuff", "predicate")))
-    for item in content["data"]:
-        size = item["height"], item["width"]
-        nodes = tuple(
-            Node(at, box["category_id"], Segment.from_box(tuple(box["bbox"]), *size))
-            for at, box in enumerate(item["annotations"])
-        )
-        ties = tuple(Relation(subject, predicate, other) for subject, other, predicate in item["relations"])
-        yield item["file_name"], SceneGraph(Source("image", item["file_name"], *size), nodes, ties, vocabulary)
-    videos = PVSGFile.open(folder / "pvsg" / "pvsg_excerpt.json")
-    for at in range(2):
-        graph = videos.graph(at, masks=False)
-        yield graph.source.uri, graph
-    for file in (
-        VidORFiles.open(folder / "vidor" / "11566930393.json"),
-        STARFile.open(folder / "star" / "STAR_reduced_2_records.json"),
-        VisualGenomeFile.open(folder / "vg" / "relationships_excerpt.json"),
-    ):
-        for at in range(len(file)):
-            graph = file.graph(at)
-            yield f"{graph.source.uri} {file.item(at)}", graph
+    graph = clips.video(seed, frames=FRAMES, rgbd=kind == "rgbd").graph
+    return graph if kind == "video" else turned(graph, UPS[seed % len(UPS)])
 
 
 def compare(name: str, graph: SceneGraph, programs: int) -> dict:

@@ -27,9 +27,10 @@ from random import Random
 from statistics import median
 
 import numpy as np
-from assistant_engines import real, simulated
+from assistant_engines import simulated
 from assistant_latency import graph as large
 from assistant_latency import questions
+from baselines import real_samples
 from tqdm import tqdm
 
 from assistant import Assistant, RelationCitation
@@ -100,7 +101,7 @@ def trained_count() -> CountTokens:
 
 def graphs(samples: Path | None) -> Iterator[tuple[str, SceneGraph]]:
     """Names and graphs, grouped by the name."""
-    for _, graph in () if samples is None else real(samples):
+    for _, graph in () if samples is None else real_samples.graphs(samples):
         yield ("real pictures" if graph.source.kind == "image" else "real videos"), graph
     for seed in range(10):
         yield "simulated pictures", simulated("image", seed)

@@ -35,7 +35,7 @@ def graphs(images: int, videos: int, frames: int) -> list[SceneGraph]:
     """True graphs of the simulated world, and the real samples where they are."""
     found = [scenes.image(FIRST_SEED + seed).graph for seed in range(images)]
     found += [clips.video(FIRST_SEED + seed, frames=frames).graph for seed in range(videos)]
-    return [*found, *real_samples.graphs(SHARED)]
+    return [*found, *(graph for _, graph in real_samples.graphs(SHARED, ("psg", "pvsg")))]
 
 
 def option(answer: GroundedAnswer) -> str | None:

@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from assistant_engines import real, simulated
+from assistant_engines import simulated
+from baselines import real_samples
 from tqdm import tqdm
 
 from assistant.program_line import from_line
@@ -35,7 +36,7 @@ from scenegraph import SceneGraph
 def graphs(number: int, folder: Path | None) -> Iterator[tuple[str, SceneGraph, bool]]:
     """Name, graph, and whether it is complete."""
     if folder is not None:
-        yield from ((Path(name).stem, graph, False) for name, graph in real(folder))
+        yield from ((Path(name).stem, graph, False) for name, graph in real_samples.graphs(folder))
     for seed in range(20_000, 20_000 + number):
         kind = "image" if seed % 10 < 6 else "video" if seed % 10 < 8 else "rgbd"
         yield f"{kind}{seed}", simulated(kind, seed), True

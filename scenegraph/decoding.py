@@ -24,7 +24,7 @@ ReadPanoptic = Callable[[str], Int32[np.ndarray, "height width"]]
 """From the name in a file to the id map of the PNG."""
 
 _TOP = frozenset({"schema", "source", "vocabulary", "panoptic", "nodes", "relations", "metadata"})
-_SOURCE = frozenset({"kind", "uri", "height", "width", "num_frames", "fps", "camera"})
+_SOURCE = frozenset({"kind", "uri", "height", "width", "num_frames", "fps", "camera", "up"})
 _CAMERA = frozenset({"fx", "fy", "cx", "cy", "poses"})
 _VOCABULARY = frozenset({"things", "stuff", "predicates"})
 _NODE = frozenset({"id", "category", "category_name", "score", "attributes", "mask", "box", "segment", "tube", "track"})
@@ -97,6 +97,7 @@ def _source(coded: dict[str, Any]) -> Source:
             frames,
             None if fps is None else float(checked(fps, "number", "fps")),
             None if camera is None else _camera(checked(camera, "object", "camera")),
+            field(coded, "up", "text", "source", "-y"),
         )
 
 

@@ -84,6 +84,8 @@ def _source(source: Source) -> dict[str, Any]:
         coded["fps"] = _number(source.fps, "source.fps")
     if source.camera is not None:
         coded["camera"] = _camera(source.camera)
+    if source.up != "-y":
+        coded["up"] = source.up
     return coded
 
 

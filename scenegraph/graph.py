@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 KINDS: tuple[str, ...] = ("image", "video", "rgbd")
 
+UPS: tuple[str, ...] = ("-y", "y", "z")
+"""World axes that may point up: as in OpenCV, as in glTF, as in the maps of robots."""
+
 
 @dataclass(frozen=True)
 class Source:
     """What the graph describes.
 
     `kind` is one of `KINDS`; `uri` is a path relative to the data set or a name; `height` and `width` are those of the
-    original pictures; `fps` is None where no time is known.
+    original pictures; `fps` is None where no time is known. `up` is the axis of the world that points up,
+    one of `UPS`. What is not OpenCV's "-y" needs camera poses: without them places are in camera coordinates.
     """
 
     kind: str
@@ -37,6 +41,7 @@ class Source:
     num_frames: int = 1
     fps: float | None = None
     camera: Camera | None = None
+    up: str = "-y"
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -47,6 +52,13 @@ class Source:
             raise InputError(f"{self.kind} source {self.uri!r} has {self.num_frames} frames")
         if self.fps is not None and not (isfinite(self.fps) and self.fps > 0):
             raise InputError(f"source {self.uri!r} has fps {self.fps}; expected a number above 0, or None")
+        if self.up not in UPS:
+            raise InputError(f"source {self.uri!r} has {self.up!r} up; expected one of {', '.join(UPS)}")
+        if self.up != "-y" and (self.camera is None or self.camera.poses is None):
+            raise InputError(
+                f"source {self.uri!r} has {self.up!r} up and no camera poses; without poses places are in camera "
+                "coordinates, whose y points down"
+            )
 
     @property
     def size(self) -> tuple[int, int]:
@@ -66,6 +78,14 @@ class Node:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "attributes", dict(self.attributes))
+
+    @property
+    def located(self) -> bool:
+        """Whether the region says where in the picture the node is.
+
+        Readers of data without places let the region be the whole picture and set the attribute `located` to false.
+        """
+        return self.attributes.get("located") is not False
 
 
 @dataclass(frozen=True)

@@ -183,7 +183,7 @@ def nearest(index: GraphIndex, node: int, category: str | None, frame: int | Non
     """Other nodes by their distance from a node: (id, distance, unit), the nearest first.
 
     The unit is metres between centres where both have a measured position, else pixels between the
-    centres of the boxes; metres come before pixels.
+    centres of the boxes; metres come before pixels. Nodes whose place is not known are left out.
 
     Raises:
         InputError: there is no such node or category, or the node is not seen in the frame.
@@ -195,8 +195,8 @@ def nearest(index: GraphIndex, node: int, category: str | None, frame: int | Non
         raise InputError(f"node {node} is not seen in frame {at}; it is seen in {own.region.frames[0]} and later")
     rows = []
     for other in find_nodes(index, category, None, None, None):
-        region = index.graph.node(other).region
-        there = region.segment(at)
+        beside = index.graph.node(other)
+        region, there = beside.region, beside.region.segment(at)
         if other == node or there is None:
             continue
         if isinstance(own.region, Track4D) and isinstance(region, Track4D):
@@ -204,6 +204,8 @@ def nearest(index: GraphIndex, node: int, category: str | None, frame: int | Non
             if places[0] is not None and places[1] is not None:
                 rows.append((0, float(np.linalg.norm(places[0] - places[1])), other))
                 continue
+        if not (own.located and beside.located):
+            continue
         rows.append((1, float(np.hypot(*(np.array(_centre(here.box)) - _centre(there.box)))), other))
     return [(other, round(distance, 3), ("metres", "pixels")[unit]) for unit, distance, other in sorted(rows)]
 

@@ -91,10 +91,13 @@ def is_placed(run: Run, question: IsPlaced) -> Outcome:
     if gap is not None:
         return run.absent(question, gap)
     links = run.picker.placed(near, question.direction, far)
-    met = set(run.data.column("SELECT near FROM link WHERE step = ?", links))
-    if met and (met == set(run.picker.ids(near)) or not question.every):
+    met, ours = set(run.data.column("SELECT near FROM link WHERE step = ?", links)), set(run.picker.ids(near))
+    if met and (met == ours or not question.every):
         return _tied(run, question, near, far, links)
-    return Outcome(question, Status.ANSWERED, None, Verdict.CONTRADICTED, nodes=run.picker.ids(near))
+    comparable = run.picker.boxed(near) if run.picker.boxed(far) == set(run.picker.ids(far)) else set()
+    if not (comparable - met if question.every else comparable == ours):
+        return run.absent(question, Gap(Reason.NOT_MEASURED), nodes=tuple(sorted(ours)))
+    return Outcome(question, Status.ANSWERED, None, Verdict.CONTRADICTED, nodes=tuple(sorted(ours)))
 
 
 def seen(run: Run, question: Seen) -> Outcome:
@@ -268,7 +271,9 @@ def timed(run: Run, question: Question, event: Event) -> Outcome:
     timings = _tie_times(run, event, near, far) if isinstance(event, Holds) else _box_times(run, event, near, far)
     if not timings:
         known = not isinstance(event, Holds) or bool(event.predicate.forward or event.predicate.converse)
-        return run.absent(question, Gap(Reason.ABSENT_RELATION, known))
+        nowhere = run.data.nowhere() & {*run.picker.ids(near), *run.picker.ids(far)}
+        hidden = nowhere and not isinstance(event, Holds)
+        return run.absent(question, Gap(Reason.NOT_MEASURED if hidden else Reason.ABSENT_RELATION, known))
     return _of_timings(question, tuple(timings), timings).with_(number=None)
 
 
@@ -283,7 +288,9 @@ def _tie_times(run: Run, event: Holds, near: Picked, far: Picked) -> list[Timing
 
 
 def _box_times(run: Run, event: IsPlaced, near: Picked, far: Picked) -> list[Timing]:
-    pairs = [(a, b) for a in run.picker.ids(near) for b in run.picker.ids(far) if a != b]
+    nowhere = run.data.nowhere()
+    ends = [[node for node in run.picker.ids(side) if node not in nowhere] for side in (near, far)]
+    pairs = [(a, b) for a in ends[0] for b in ends[1] if a != b]
     if len(pairs) > _MAX_TIMED_PAIRS:
         raise Refusal(Gap(Reason.TOO_MANY))
     timings = []

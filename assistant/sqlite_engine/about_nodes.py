@@ -24,7 +24,7 @@ from assistant.programs import (
 )
 from assistant.sqlite_engine.nodes import Gap, Picked, first_gap
 from assistant.sqlite_engine.run import Run
-from assistant.sqlite_engine.space import measures_of
+from assistant.sqlite_engine.space import as_measures, centres, measures_of
 from assistant.steps import InSpace, Pick, Placed, Question, The
 
 _SUBJECT = "tie.subject IN (SELECT id FROM picked WHERE step = {})"
@@ -170,7 +170,13 @@ def locate(run: Run, question: Locate) -> Outcome:
         touching = f"({_SUBJECT.format('?')} OR {_OBJECT.format('?')})"
         ties = run.active(touching, picked.number, picked.number)
     outcome = run.told(question, picked, ties)
-    return run.ambiguous(outcome) if picked.singular and len(outcome.nodes) > 1 else outcome
+    if picked.singular and len(outcome.nodes) > 1:
+        return run.ambiguous(outcome)
+    nowhere = run.data.nowhere() & set(outcome.nodes)
+    places = centres(run.picker, run.picker.put(nowhere), "world", None)
+    if not ties and not places and nowhere == set(outcome.nodes):
+        return run.absent(question, Gap(Reason.NOT_MEASURED))
+    return outcome.with_(measures=as_measures(places))
 
 
 def between(run: Run, question: Between) -> Outcome:

@@ -14,7 +14,7 @@ from assistant.programs import Alike, ChooseValue, Common
 from assistant.quantities import TOLERANCE
 from assistant.sqlite_engine.nodes import Gap, Picked, first_gap
 from assistant.sqlite_engine.run import Run
-from assistant.sqlite_engine.space import centres, directed, distances, latest, quantity
+from assistant.sqlite_engine.space import as_measures, centres, directed, distances, latest, quantity
 from assistant.steps import Question
 from assistant.text import NUMBERS
 from scenegraph import SceneGraph
@@ -43,12 +43,7 @@ def coordinates(run: Run, question: Coordinates) -> Outcome:
     if picked.gap is not None:
         return run.absent(question, picked.gap)
     places = centres(run.picker, picked.number, question.view, question.facing)
-    measures = tuple(
-        Measured(node, None, axis, value, place[3] or None)
-        for node, place in places.items()
-        for axis, value in zip("xyz", place[:3], strict=True)
-    )
-    return _told(run, question, picked, measures)
+    return _told(run, question, picked, as_measures(places))
 
 
 def distance(run: Run, question: Distance) -> Outcome:

@@ -16,6 +16,10 @@ from scenegraph import SceneGraph, Track4D
 
 Pairs = tuple[tuple[int, int], ...]
 
+_NOWHERE = (None,) * 5
+_SIDES = {"-y": (0, 1, 2), "y": (0, 1, 2), "z": (0, 2, 1)}
+"""Axes along which width, height and depth lie, by the axis that points up."""
+
 _TABLES = """
 CREATE TABLE node (id INTEGER PRIMARY KEY, category TEXT);
 CREATE TABLE category (name TEXT PRIMARY KEY);
@@ -78,6 +82,7 @@ class Database:
 
     def __init__(self, graph: SceneGraph, min_score: float = 0.0) -> None:
         self.kind, self.frames, self.fps = graph.source.kind, graph.source.num_frames, graph.source.fps
+        self.up = graph.source.up
         self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
         self._connection.execute("PRAGMA journal_mode = MEMORY")
         self._connection.executescript(_TABLES)
@@ -104,6 +109,10 @@ class Database:
         """The one value that a statement gives."""
         row = self._connection.execute(statement, values).fetchone()
         return None if row is None else row[0]
+
+    def nowhere(self) -> set[int]:
+        """The nodes of which no picture tells where they are."""
+        return set(self.column("SELECT DISTINCT node FROM seen WHERE x1 IS NULL"))
 
     def begin(self) -> None:
         """Start a program: what it adds is rolled back by `end`."""
@@ -159,7 +168,7 @@ class Database:
         self._many(
             "seen",
             (
-                (node.id, frame, *(float(edge) for edge in segment.box), float(segment.area))
+                (node.id, frame, *((*map(float, segment.box), float(segment.area)) if node.located else _NOWHERE))
                 for node in graph.nodes
                 for frame in node.region.frames
                 if (segment := node.region.segment(frame)) is not None
@@ -186,7 +195,8 @@ class Database:
                     values = (*map(float, centre), *map(float, seen), error)
                     self.run("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", node.id, frame, *values)
                 if (extent := track.extent(frame)) is not None:
-                    self.run("INSERT INTO size VALUES (?, ?, ?, ?, ?)", node.id, frame, *map(float, extent))
+                    width, height, depth = (float(extent[axis]) for axis in _SIDES[self.up])
+                    self.run("INSERT INTO size VALUES (?, ?, ?, ?, ?)", node.id, frame, width, height, depth)
 
     def _load_relations(self, graph: SceneGraph, min_score: float) -> None:
         kept = [(at, tie) for at, tie in enumerate(graph.relations) if tie.score >= min_score]

@@ -151,6 +151,12 @@ class Picker:
         self.data.run(statement, number, self.window, near.number, far.number)
         return number
 
+    def boxed(self, picked: Picked) -> set[int]:
+        """Those of a set of which the stretch of time has boxes."""
+        boxes = "SELECT node FROM geometry WHERE w = ? AND x1 IS NOT NULL"
+        inside = f"{boxes} AND node IN (SELECT id FROM picked WHERE step = ?)"
+        return set(self.data.column(inside, self.window, picked.number))
+
     def joined(self, step: Nodes, base: Picked, other: Picked, links: int, known: bool = True) -> Picked:
         """The set of nodes that links tie to another set."""
         self.data.run("INSERT INTO picked SELECT DISTINCT step, near FROM link WHERE step = ?", links)
@@ -262,7 +268,10 @@ def _related(run: Picker, step: Related) -> Picked:
 
 def _placed(run: Picker, step: Placed) -> Picked:
     base, other = run.pick(step.nodes), run.pick(step.others)
-    return run.joined(step, base, other, run.placed(base, step.direction, other))
+    links = run.placed(base, step.direction, other)
+    if base.gap is None and other.gap is None and not (run.boxed(base) and run.boxed(other)):
+        return Picked(links, step, base, gap=Gap(Reason.NOT_MEASURED))
+    return run.joined(step, base, other, links)
 
 
 def _most_related(run: Picker, step: MostRelated) -> Picked:
@@ -275,8 +284,10 @@ def _most_related(run: Picker, step: MostRelated) -> Picked:
 def _extreme(run: Picker, step: Extreme) -> Picked:
     base = run.pick(step.nodes)
     best = run.data.column(_EXTREME.format(_EXTREMES[step.which]), run.window, base.number)
-    number = run.put(best) if len(best) == 1 else base.number
-    return Picked(number, step, base, claimed=base.claimed, presumed=base.presumed, gap=base.gap)
+    number, gap = run.put(best) if len(best) == 1 else base.number, base.gap
+    if gap is None and not run.boxed(base):
+        number, gap = run.put(()), Gap(Reason.NOT_MEASURED)
+    return Picked(number, step, base, claimed=base.claimed, presumed=base.presumed, gap=gap)
 
 
 def _of_parts(run: Picker, step: Nodes, parts: tuple[Picked, ...], ids: Iterable[int], gap: Gap | None) -> Picked:

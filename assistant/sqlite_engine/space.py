@@ -30,6 +30,12 @@ from scenegraph.spans import Span
 Place = tuple[float, float, float, float]
 _AXES = {"left of": (0, 1), "right of": (0, -1), "above": (1, 1), "below": (1, -1)}
 _AXES |= {"in front of": (2, 1), "behind": (2, -1)}
+UPRIGHT: dict[str, Callable[[float, float, float], tuple[float, float, float]]] = {
+    "-y": lambda x, y, z: (x, y, z),
+    "y": lambda x, y, z: (x, -y, -z),
+    "z": lambda x, y, z: (x, -z, y),
+}
+"""Right, down and ahead of a way along the axes of a world, by the axis that points up."""
 
 
 def quantity(run: Picker, number: int, name: str) -> dict[int, tuple[float, float | None]]:
@@ -86,6 +92,15 @@ def centres(run: Picker, number: int, view: str, facing: Nodes | None) -> dict[i
     }
 
 
+def as_measures(places: dict[int, Place]) -> tuple[Measured, ...]:
+    """Places as measures, axis by axis."""
+    return tuple(
+        Measured(node, None, axis, value, place[3] or None)
+        for node, place in places.items()
+        for axis, value in zip("xyz", place[:3], strict=True)
+    )
+
+
 def _faced(run: Picker, facing: Nodes, view: str) -> list[Any]:
     """Mean places and errors of the nodes that a view names.
 
@@ -114,6 +129,8 @@ def directed(run: Picker, near: Picked, far: Picked, step: Any) -> tuple[set[tup
             way = _as_seen(one, other, viewers) if step.view == "from" else _way(one, other)
             if a == b or way is None:
                 continue
+            if step.view == "world":
+                way = (*UPRIGHT[run.data.up](*way[:3]), way[3])
             known.add((a, b))
             ahead, bound = -sign * way[axis], way[3] + TOLERANCE
             if ahead > bound:
@@ -157,6 +174,8 @@ def latest(run: Picker, near: Picked, far: Picked | None, view: str) -> list[Mea
     found = []
     for node, other, frame, x, y, z, one, two in rows:
         error, spans = _both(one, two), (Span(frame, frame + 1),)
+        if view == "world":
+            x, y, z = UPRIGHT[run.data.up](x, y, z)
         values = (("distance", sqrt(x * x + y * y + z * z)), ("x", x), ("y", y), ("z", z))
         found += [Measured(node, other, name, value, error, spans) for name, value in values]
     return found

@@ -60,7 +60,7 @@ def graph_of_objects(
         for subject, predicate, object_ in dict.fromkeys(triples)
     )
     camera = Camera(1.0, 1.0, 0.0, 0.0, LEVEL[None])
-    return SceneGraph(Source("rgbd", uri, 1, 1, 1, None, camera), tuple(nodes), relations, vocabulary, metadata)
+    return SceneGraph(Source("rgbd", uri, 1, 1, 1, None, camera, "z"), tuple(nodes), relations, vocabulary, metadata)
 
 
 def rotated_extent(extent: Sequence[float], rotation: Float64[np.ndarray, "3 3"]) -> list[float]:

@@ -20,13 +20,17 @@ from assistant.sqlite_engine import SqliteExecutor
 from assistant.sqlite_engine.agreement import disagreements
 from assistant.steps import Find, Having, Predicate, Related, walk
 from scenegraph import Camera, Node, SceneGraph, Source, Track4D
+from scenegraph.graph import UPS
 from tests.assistant.graphs import FRAMES, HEIGHT, VOCABULARY, WIDTH, random_graph
 from tests.assistant.scenes import birthday, riders
 from toyworld import clips
 
 
 def in_space(seed: int) -> SceneGraph:
-    """A random video with depth: some nodes have tracks, some frames no reading, the camera moves or has no poses."""
+    """A random video with depth: some nodes have tracks, some frames no reading, some nodes no place in the picture.
+
+    The camera moves or has no poses; where it has some, any axis that may point up does.
+    """
     random = np.random.default_rng(seed)
     video = random_graph(seed, "video", nodes=2 + seed % 6, relations=seed % 12)
     nodes = []
@@ -37,7 +41,8 @@ def in_space(seed: int) -> SceneGraph:
         extents = random.uniform(0.1, 2, (frames, 3)).round(1)
         errors = random.uniform(0, 0.4, (frames, 3)) if random.random() < 0.5 else None
         region = Track4D(node.region, positions, extents, errors) if random.random() < 0.8 else node.region
-        nodes.append(Node(node.id, node.category, region, node.score, node.attributes))
+        unlocated = {"located": False} if seed % 3 == 0 and random.random() < 0.4 else {}
+        nodes.append(Node(node.id, node.category, region, node.score, {**node.attributes, **unlocated}))
     poses = None
     if random.random() < 0.5:
         angles = random.uniform(0, 6, FRAMES)
@@ -45,7 +50,8 @@ def in_space(seed: int) -> SceneGraph:
         poses[:, 0, 0] = poses[:, 2, 2] = np.cos(angles)
         poses[:, 0, 2], poses[:, 2, 0] = np.sin(angles), -np.sin(angles)
         poses[:, :3, 3] = random.normal(0, 1, (FRAMES, 3))
-    source = Source("rgbd", "random", HEIGHT, WIDTH, FRAMES, 4.0, Camera(50.0, 50.0, 30.0, 20.0, poses))
+    up = "-y" if poses is None else UPS[seed % len(UPS)]
+    source = Source("rgbd", "random", HEIGHT, WIDTH, FRAMES, 4.0, Camera(50.0, 50.0, 30.0, 20.0, poses), up)
     return SceneGraph(source, tuple(nodes), video.relations, VOCABULARY)
 
 
