@@ -1,0 +1,25 @@
+# A tiny language model from nothing on simulated pictures, in the four ways of docs/results/tuning.md:
+#   python tools/tune.py configs/tune_tiny.py
+# One of them only: --variants text. Another connector: --cfg-options tokens.connector=perceiver, see docs/howto/tune.md.
+language = dict(type="tiny", dims=128, inner=256, layers=4, heads=4)
+form = "sentences"
+limit = 1024
+
+data = dict(train=1000, test=100, first=50000, size=(64, 80), questions=16, rounds=2)
+
+tokens = dict(connector="mlp", appearance=3, word_dims=128)
+
+_schedule = dict(batch=8, learning_rate=2e-3, warmup=60, weight_decay=0.05, save_every=100)
+
+stages = dict(
+    text=[dict(name="tune", steps=1000, learns=["language"], **_schedule)],
+    none=[dict(name="tune", steps=1000, learns=["language"], **_schedule)],
+    tokens=[
+        dict(name="align", steps=100, learns=["connector"], **_schedule),
+        dict(name="tune", steps=900, learns=["connector", "language"], **_schedule),
+    ],
+    programs=[dict(name="tune", steps=500, learns=["language"], **_schedule)],
+)
+
+# Tokens of an answer at most.
+longest = dict(none=24, text=24, tokens=24, programs=72)
