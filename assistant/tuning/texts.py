@@ -56,7 +56,7 @@ def graph_text(graph: SceneGraph, form: str = SENTENCES) -> str:
         InputError: there is no such form.
     """
     if form in FORMS:
-        return write(declared(GraphIndex(graph)), form)  # type: ignore[arg-type]
+        return write(declared(GraphIndex(graph)), form)
     if form != SENTENCES:
         raise InputError(f"graph text {form!r}; expected {SENTENCES} or one of {', '.join(FORMS)}")
     nodes = (" ".join((graph.label(node.id), *_words(node.attributes.values()))) for node in graph.nodes)
