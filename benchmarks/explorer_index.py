@@ -4,7 +4,9 @@
     python benchmarks/explorer_index.py --items 5000
 
 Baselines, in the same run: building with one process; building everything again instead of what
-changed; and SQLite with three composite indexes, asked for the same counts as the page shows.
+changed; SQLite with three composite indexes, asked for the same counts as the page shows; and the
+memory of a server of a tenth of the items. Every time is given as seconds on the clock and, in
+brackets, of processor time: on a machine that others use the latter is what can be compared.
 """
 
 import argparse
@@ -14,19 +16,22 @@ import os
 import shutil
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
-import threading
 import time
+import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow.parquet as pq
 
-from explorer import server
+from explorer import layout
 from explorer.index import build
+from explorer.manifest import Manifest
 from explorer.page_files import page_files, page_folder
-from explorer.searching import search
 from scenegraph import InputError
 
 THINGS, STUFF, PREDICATES = 80, 53, 56
@@ -34,6 +39,7 @@ SEGMENTS = 11
 RELATIONS = 5.5
 CHOICES = ({}, {"subject": 0}, {"subject": 0, "predicate": 0}, {"predicate": 3, "object": 1})
 CLICKS = 30
+SEARCHES = ("thing0 touching1 thing2", "a thing3")
 NOUNS = {"thing_classes": "thing", "stuff_classes": "stuff", "predicate_classes": "touching"}
 
 
@@ -66,11 +72,22 @@ def generate(path: Path, items: int) -> None:
         stream.write("],\n" + json.dumps({**classes_json, "test_image_ids": []})[1:])
 
 
+class Spent(NamedTuple):
+    """Seconds on the clock, and of the processor in this process and those that it waited for."""
+
+    clock: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.clock:.2f} s ({self.processor:.2f} s)"
+
+
 def timed(function, *arguments, **options):
-    """(seconds, result)."""
-    start = time.perf_counter()
+    """(time spent, result)."""
+    start, before = time.perf_counter(), os.times()
     result = function(*arguments, **options)
-    return time.perf_counter() - start, result
+    used = sum(now - then for now, then in zip(os.times()[:4], before[:4], strict=True))
+    return Spent(time.perf_counter() - start, used), result
 
 
 def sqlite_counts(folder: Path) -> float:
@@ -141,10 +158,10 @@ HOVER = """async times => {
 
 
 class Timings(NamedTuple):
-    """Seconds to the first cards; milliseconds to an open item, and of script for every click and hover."""
+    """To the first cards and to an open item, in seconds; script of every click and hover, in milliseconds."""
 
-    opening: float
-    item: float
+    opening: Spent
+    item: Spent
     clicks: list[float]
     hovers: list[float]
 
@@ -162,25 +179,71 @@ def in_the_browser(index: Path) -> Timings | None:
     if program is None:
         print("  no browser measurement: no Chromium")
         return None
-    ready, addresses = threading.Event(), []
-
-    def note(address: str) -> None:
-        addresses.append(address)
-        ready.set()
-
-    options = {"port": 0, "on_ready": note}
-    threading.Thread(target=server.serve, args=(index,), kwargs=options, daemon=True).start()
-    ready.wait(30)
-    with sync_playwright() as driver:
+    with serving(index) as (address, _), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        session = browser.new_browser_cdp_session()
+
+        def processor() -> float:
+            """Seconds of all pages of the browser."""
+            found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+            return sum(each["cpuTime"] for each in found if each["type"] == "renderer")
+
+        def measured(action):
+            start, before = time.perf_counter(), processor()
+            result = action()
+            return Spent(time.perf_counter() - start, processor() - before), result
+
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        opening, _ = timed(lambda: (page.goto(addresses[0]), page.wait_for_selector(".card .words")))
+        page.set_default_timeout(120_000)
+        opening, _ = measured(lambda: (page.goto(address), page.wait_for_selector(".card .words")))
         page.wait_for_selector(".card .box")
         clicks = page.evaluate(CLICK, CLICKS)
-        item = page.evaluate(ITEM)
+        item, _ = measured(lambda: page.evaluate(ITEM))
         hovers = page.evaluate(HOVER, CLICKS)
         browser.close()
     return Timings(opening, item, clicks, hovers)
+
+
+SERVE = """
+import sys
+from explorer import server
+server.serve(sys.argv[1], port=0, on_ready=lambda address: print(address, flush=True))
+"""
+
+
+@contextmanager
+def serving(index: Path):
+    """(address, process id) of a server of an index in a process of its own."""
+    with subprocess.Popen([sys.executable, "-c", SERVE, str(index)], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process.stdout.readline().strip(), process.pid
+        finally:
+            process.terminate()
+
+
+def server_megabytes(index: Path, manifest: Manifest) -> tuple[float, list[str]]:
+    """The largest memory of a server after a visitor took every table, opened items and searched."""
+    paths = [f"columns/{manifest.version}/{name}" for name in manifest.table_names()]
+    for item in range(0, manifest.items, manifest.items // 20):
+        paths.append(layout.graph_path(index, "truth", str(item)).relative_to(index).as_posix())
+    said = []
+    with serving(index) as (address, number):
+        for path in paths:
+            with urllib.request.urlopen(f"{address}index/{path}") as answer:
+                while answer.read(1 << 20):
+                    pass
+        for line in SEARCHES:
+            spent, found = timed(post, f"{address}api/search", {"set": "truth", "question": line})
+            said.append(f"{spent.clock:.2f} s, {len(found['items'])} of {found['candidates']} candidates")
+        status = Path(f"/proc/{number}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024, said
+
+
+def post(address: str, body: dict) -> dict:
+    """The answer to a question."""
+    request = urllib.request.Request(address, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=300) as answer:
+        return json.load(answer)
 
 
 def script_kilobytes() -> float:
@@ -201,32 +264,47 @@ def main() -> None:
     items = parser.parse_args().items
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        generate(root / "psg.json", items)
-        print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start")
-        sources = {"truth": root / "psg.json"}
-        one, _ = timed(build, sources, root / "one", progress=False, workers=1)
-        full, manifest = timed(build, sources, root / "index", progress=False)
-        truth = manifest.sets[0]
-        print(f"index of {manifest.items:,} items, {truth.nodes:,} nodes, {truth.relations:,} relations")
-        print(f"  built in {full:.1f} s; with one process {one:.1f} s: {one / full:.2f} times faster")
-        text = (root / "psg.json").read_text()
-        (root / "psg.json").write_text(text.replace('"height": 480', '"height": 481', items // 100))
-        again, manifest = timed(build, sources, root / "index", progress=False)
-        print(f"  1 % changed: up to date in {again:.1f} s: {full / again:.1f} times faster than building anew")
-        shutil.rmtree(root / "one")
-        measured = in_the_browser(root / "index")
-        if measured is None:
-            return
-        baseline = sqlite_counts(manifest.columns(root / "index"))
-        middle = statistics.median(measured.clicks)
-        print(f"script and style of the page: {script_kilobytes():.0f} kB compressed")
-        print(f"page opened in {measured.opening:.2f} s (first cards)")
-        print(f"facet click: {middle_and_slow(measured.clicks)} for all counts, matches and 48 cards in the page")
-        print(f"  SQLite, the counts alone: {baseline:.1f} ms: {baseline / middle:.1f} times slower")
-        print(f"item opened in {measured.item:.0f} ms; hover {middle_and_slow(measured.hovers)}")
-        for line in ("thing0 touching1 thing2", "a thing3"):
-            seconds, found = timed(search, root / "index", manifest, "truth", line)
-            print(f"search {line!r}: {seconds:.2f} s, {len(found['items'])} of {found['candidates']} candidates")
+        print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start", flush=True)
+        manifest = building(root, items)
+        generate(root / "small.json", items // 10)
+        small = build({"truth": root / "small.json"}, root / "small", progress=False)
+        less, _ = server_megabytes(root / "small", small)
+        more, searches = server_megabytes(root / "index", manifest)
+        print(f"memory of the server: {more:.0f} MB with {manifest.items:,} items, {less:.0f} MB with {small.items:,}")
+        for line, said in zip(SEARCHES, searches, strict=True):
+            print(f"search {line!r}: {said}", flush=True)
+        browsing(root / "index", manifest)
+
+
+def building(root: Path, items: int) -> Manifest:
+    """Build with one process and with all, then after a change."""
+    generate(root / "psg.json", items)
+    sources = {"truth": root / "psg.json"}
+    one, _ = timed(build, sources, root / "one", progress=False, workers=1)
+    shutil.rmtree(root / "one")
+    full, manifest = timed(build, sources, root / "index", progress=False)
+    truth = manifest.sets[0]
+    print(f"index of {manifest.items:,} items, {truth.nodes:,} nodes, {truth.relations:,} relations")
+    print(f"  built in {full}; with one process {one}: {one.clock / full.clock:.2f} times faster", flush=True)
+    text = (root / "psg.json").read_text()
+    (root / "psg.json").write_text(text.replace('"height": 480', '"height": 481', items // 100))
+    again, manifest = timed(build, sources, root / "index", progress=False)
+    print(f"  1 % changed: up to date in {again}: {full.processor / again.processor:.1f} times less work", flush=True)
+    return manifest
+
+
+def browsing(index: Path, manifest: Manifest) -> None:
+    """Open the page, click facets, open an item, point at relations."""
+    measured = in_the_browser(index)
+    if measured is None:
+        return
+    baseline = sqlite_counts(manifest.columns(index))
+    middle = statistics.median(measured.clicks)
+    print(f"script and style of the page: {script_kilobytes():.0f} kB compressed")
+    print(f"page opened in {measured.opening} (first cards)")
+    print(f"facet click: {middle_and_slow(measured.clicks)} for all counts, matches and 48 cards in the page")
+    print(f"  SQLite, the counts alone: {baseline:.1f} ms: {baseline / middle:.1f} times slower")
+    print(f"item opened in {measured.item}; hover {middle_and_slow(measured.hovers)}")
 
 
 if __name__ == "__main__":

@@ -1,23 +1,22 @@
 """A question over all graphs of a set: read once, looked up in the columns, and run on every graph that can fit.
 
-The columns are read in pieces, one at a time, so memory does not grow with the index.
+The columns are read a row group at a time, so memory does not grow with the index.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
-from jaxtyping import Bool, Int64
+from jaxtyping import Bool
 
 from explorer import layout
-from explorer.columns import read_table
 from explorer.manifest import Manifest
 from explorer.needs import Names, Need, needs_of
+from explorer.streaming import ItemTable
 from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Vocabulary, files
 
 SECONDS = 20.0
@@ -82,31 +81,29 @@ def search(index: Path, manifest: Manifest, name: str, text: str, seconds: float
     if understood.program is None:
         return result | {"reason": understood.reason, "items": [], "searched": 0, "candidates": 0, "complete": True}
     program = understood.program
-    columns = manifest.columns(index)
-    graphs = read_table(columns / f"{name}.graphs.parquet", ["item", "item_id", "kind", "height", "width", "problem"])
-    readable = graphs["height"].to_numpy() > 0
-    fitting = np.zeros(manifest.items, dtype=bool)
-    fitting[graphs["item"].to_numpy()[readable]] = True
-    searched = int(fitting.sum())
-    for need in needs_of(program):
-        fitting &= _having(columns, name, need, vocabulary, manifest.items, MIN_SCORE)
-    rows = np.flatnonzero(fitting[graphs["item"].to_numpy()] & readable)
-    rows = rows[np.argsort(graphs["item"].to_numpy()[rows], kind="stable")]
+    graphs = _Graphs(index, manifest, name, needs_files(program))
+    needs = needs_of(program)
     found: list[dict[str, Any]] = []
-    looked = 0
-    for graph, item in _graphs(index, columns, name, graphs.take(pa.array(rows)), vocabulary, needs_files(program)):
-        looked += 1
-        evidence = _evidence(graph, program, MIN_SCORE)
-        if evidence is not None:
-            found.append({"item": item, **evidence})
-        if len(found) >= MOST or time.monotonic() - started > seconds:
-            break
+    searched = candidates = looked = 0
+    enough = False
+    for window in graphs.windows():
+        fitting = graphs.fitting(window, needs, MIN_SCORE)
+        searched += len(window)
+        candidates += len(fitting)
+        for graph, item in () if enough else graphs.of(fitting):
+            looked += 1
+            evidence = _evidence(graph, program, MIN_SCORE)
+            if evidence is not None:
+                found.append({"item": item, **evidence})
+            enough = len(found) >= MOST or time.monotonic() - started > seconds
+            if enough:
+                break
     return result | {
         "program": program.line,
         "items": found,
         "searched": searched,
-        "candidates": len(rows),
-        "complete": looked == len(rows),
+        "candidates": candidates,
+        "complete": not enough or looked == candidates,
     }
 
 
@@ -150,111 +147,101 @@ def _parser(vocabulary: Vocabulary) -> Any:
     return Parser(lexicon_of(vocabulary), {})
 
 
-def _batches(path: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
-    try:
-        yield from pq.ParquetFile(path).iter_batches(columns=columns)
-    except (OSError, pa.ArrowException) as error:
-        raise InputError(f"{path}: not a readable table ({error}); build the index again") from None
+class _Graphs:
+    """The graphs of a set; images come from the columns where that is enough.
 
+    Args:
+        index: the folder of the index.
+        manifest: what it holds.
+        name: of the set.
+        whole: whether the columns do not tell enough, so that every graph comes from its file.
+    """
 
-def _having(
-    columns: Path, name: str, need: Need, vocabulary: Vocabulary, items: int, min_score: float
-) -> Bool[np.ndarray, " items"]:
-    """The items that have what is needed."""
-    having = np.zeros(items, dtype=bool)
-    if not need.is_relation:
-        wanted = _members(need.subject, vocabulary.categories)
-        for batch in _batches(columns / f"{name}.nodes.parquet", ["item", "category_id"]):
-            having[batch["item"].to_numpy()[wanted[batch["category_id"].to_numpy()]]] = True
+    def __init__(self, index: Path, manifest: Manifest, name: str, whole: bool) -> None:
+        self.place = (index, name)
+        self.whole = whole
+        self.vocabulary = Vocabulary(manifest.things, manifest.stuff, manifest.predicates)
+        columns = manifest.columns(index)
+
+        def table(part: str, *names: str) -> ItemTable:
+            return ItemTable(columns / f"{name}.{part}.parquet", names)
+
+        self.graphs = table("graphs", "item_id", "kind", "height", "width")
+        self.nodes = table("nodes", "node", "category_id", "score")
+        self.relations = table("relations", "subject_node", "object_node", "predicate_id", "score")
+        self.node_categories = table("nodes", "category_id")
+        self.triples = table("relations", "subject_id", "predicate_id", "object_id", "score")
+
+    def windows(self) -> Iterator[pa.Table]:
+        """The readable graphs, some tens of thousands at a time."""
+        for table in self.graphs.groups():
+            yield table.filter(pa.array(table["height"].to_numpy() > 0))
+
+    def fitting(self, window: pa.Table, needs: Sequence[Need], min_score: float) -> pa.Table:
+        """The graphs of a window that have what is needed."""
+        items = window["item"].to_numpy()
+        if not needs or not len(items):
+            return window
+        first, stop = int(items[0]), int(items[-1]) + 1
+        having = np.ones(stop - first, dtype=bool)
+        for need in needs:
+            having &= self._having(need, first, stop, min_score)
+        return window.filter(pa.array(having[items.astype(np.int64) - first]))
+
+    def of(self, rows: pa.Table) -> Iterator[tuple[SceneGraph, str]]:
+        """Some graphs with the ids of their items; those that were damaged since are left out."""
+        for row in _rows(rows):
+            if self.whole or row["kind"] != "image":
+                index, name = self.place
+                try:
+                    yield files.load(layout.graph_path(index, name, layout.key_of(row["item_id"]))), row["item_id"]
+                except InputError:
+                    continue  # the page says so where it is opened
+            else:
+                yield self._image(row), row["item_id"]
+
+    def _image(self, row: dict[str, Any]) -> SceneGraph:
+        size = (row["height"], row["width"])
+        everywhere = Segment.from_box((0.0, 0.0, float(size[1]), float(size[0])), *size)  # no program here asks where
+        nodes = (
+            Node(node, category, everywhere, min(score, 1.0)) for node, category, score in self.nodes.of(row["item"])
+        )
+        relations = (
+            Relation(subject, predicate, other, min(score, 1.0))
+            for subject, other, predicate, score in self.relations.of(row["item"])
+        )
+        return SceneGraph(Source("image", row["item_id"], *size), tuple(nodes), tuple(relations), self.vocabulary)
+
+    def _having(self, need: Need, first: int, stop: int, min_score: float) -> Bool[np.ndarray, " items"]:
+        """Which of the items from `first` up to `stop` have what is needed."""
+        having = np.zeros(stop - first, dtype=bool)
+
+        def note(items: np.ndarray) -> None:
+            at = items.astype(np.int64) - first
+            having[at[(at >= 0) & (at < stop - first)]] = True
+
+        if not need.is_relation:
+            wanted = _members(need.subject, self.vocabulary.categories)
+            for table in self.node_categories.groups(first, stop):
+                item, category = (table[name].to_numpy() for name in self.node_categories.columns)
+                note(item[wanted[category]])
+            return having
+        ends = [_members(names, self.vocabulary.categories) for names in (need.subject, need.object)]
+        ways = [
+            (_members(names, self.vocabulary.predicates), start, end)
+            for names, start, end in ((need.forward, *ends), (need.converse, ends[1], ends[0]))
+        ]
+        for table in self.triples.groups(first, stop):
+            item, subject, predicate, other, score = (table[name].to_numpy() for name in self.triples.columns)
+            for predicates, start, end in ways:
+                note(item[predicates[predicate] & start[subject] & end[other] & (score >= min_score)])
         return having
-    ends = [_members(names, vocabulary.categories) for names in (need.subject, need.object)]
-    ways = [
-        (_members(names, vocabulary.predicates), first, second)
-        for names, first, second in ((need.forward, *ends), (need.converse, ends[1], ends[0]))
-    ]
-    for batch in _batches(
-        columns / f"{name}.relations.parquet", ["item", "subject_id", "predicate_id", "object_id", "score"]
-    ):
-        item, subject, predicate, obj, score = (batch[column].to_numpy() for column in range(5))
-        for predicates, first, second in ways:
-            having[item[predicates[predicate] & first[subject] & second[obj] & (score >= min_score)]] = True
-    return having
 
 
 def _members(names: Names, known: tuple[str, ...]) -> Bool[np.ndarray, " known"]:
     return np.array([names is None or name in names for name in known], dtype=bool)
 
 
-def _graphs(
-    index: Path, columns: Path, name: str, graphs: pa.Table, vocabulary: Vocabulary, whole: bool
-) -> Iterator[tuple[SceneGraph, str]]:
-    """The graphs of some items with their ids; images come from the columns where that is enough."""
-    nodes, relations = (_Rows(columns / f"{name}.{part}.parquet") for part in ("nodes", "relations"))
-    for row in _rows(graphs):
-        if whole or row["kind"] != "image":
-            try:
-                yield files.load(layout.graph_path(index, name, layout.key_of(row["item_id"]))), row["item_id"]
-            except InputError:
-                continue  # damaged after the build; the page says so where it is opened
-            continue
-        size = (row["height"], row["width"])
-        everywhere = Segment.from_box((0.0, 0.0, float(size[1]), float(size[0])), *size)  # no program here asks where
-        yield (
-            SceneGraph(
-                Source("image", row["item_id"], *size),
-                tuple(
-                    Node(node, category, everywhere, min(score, 1.0)) for node, category, score in nodes.of(row["item"])
-                ),
-                tuple(
-                    Relation(subject, predicate, other, min(score, 1.0))
-                    for subject, other, predicate, score in relations.of(row["item"])
-                ),
-                vocabulary,
-            ),
-            row["item_id"],
-        )
-
-
 def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
     for batch in table.to_batches(max_chunksize=1024):
         yield from batch.to_pylist()
-
-
-_READ = {
-    "nodes": ("node", "category_id", "score"),
-    "relations": ("subject_node", "object_node", "predicate_id", "score"),
-}
-
-
-class _Rows:
-    """The rows of items, asked for in ascending order, read one row group at a time."""
-
-    def __init__(self, path: Path) -> None:
-        self.file = pq.ParquetFile(path)
-        self.names = _READ[path.name.split(".")[-2]]
-        self.starts = self._first_items()
-        self.group = -1
-        self.items: Int64[np.ndarray, " rows"] = np.zeros(0, dtype=np.int64)
-        self.rows: list[tuple[Any, ...]] = []
-
-    def _first_items(self) -> list[tuple[int, int]]:
-        column = self.file.schema_arrow.get_field_index("item")
-        groups = (self.file.metadata.row_group(number) for number in range(self.file.metadata.num_row_groups))
-        stats = (group.column(column).statistics for group in groups)
-        return [(int(each.min), int(each.max)) for each in stats]
-
-    def of(self, item: int) -> Iterable[tuple[Any, ...]]:
-        """The rows of one item; it may lie across the border of two groups."""
-        for group, (first, last) in enumerate(self.starts):
-            if first <= item <= last:
-                self._read(group)
-                start, stop = np.searchsorted(self.items, (item, item + 1))
-                yield from self.rows[start:stop]
-
-    def _read(self, group: int) -> None:
-        if group == self.group:
-            return
-        table = self.file.read_row_group(group, columns=["item", *self.names])
-        self.items = table["item"].to_numpy().astype(np.int64)
-        self.rows = list(zip(*(table[name].to_pylist() for name in self.names), strict=True))
-        self.group = group

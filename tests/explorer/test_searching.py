@@ -1,13 +1,19 @@
 """A question over the whole data set finds what the assistant finds graph by graph."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant import Assistant
 from assistant.programs import CountIs, Exists, Not
 from assistant.steps import Find, Predicate, Related
+from explorer import columns
 from explorer.index import build
 from explorer.needs import needs_of
 from explorer.searching import needs_files, read, search
+from explorer.streaming import ItemTable
+from scenegraph import InputError, files
+from tests import factories
 from tests.explorer.scenes import VOCABULARY, write_video
 
 RIDER = Related(Find(("person",)), Predicate(("riding",)), Find(("horse",)))
@@ -75,6 +81,41 @@ def test_videos_are_searched_in_their_files(tmp_path):
     manifest = build({"truth": tmp_path / "data"}, tmp_path / "index", progress=False)
     assert len(search(tmp_path / "index", manifest, "truth", "a dog chasing a ball")["items"]) == 1
     assert search(tmp_path / "index", manifest, "truth", "a ball chasing a dog")["items"] == []
+
+
+def test_tables_are_read_a_row_group_at_a_time(scenes, tmp_path, monkeypatch):
+    """With groups of seven rows every item's rows lie across borders somewhere; what is found stays the same."""
+    monkeypatch.setattr(columns, "ROW_GROUP", 7)
+    manifest = build({"truth": scenes.data}, tmp_path / "index", progress=False)
+    table = ItemTable(manifest.columns(tmp_path / "index") / "truth.relations.parquet", ["relation"])
+    groups = [len(group) for group in table.groups()]
+    assert max(groups) == 7 and sum(groups) == manifest.sets[0].relations
+    for number, graph in enumerate(scenes.truth):
+        assert [position for (position,) in table.of(number)] == list(range(len(graph.relations)))
+    for line in ("a person riding a horse", "a horse", "two people"):
+        assert (
+            search(tmp_path / "index", manifest, "truth", line)["items"]
+            == search(scenes.index, scenes.manifest, "truth", line)["items"]
+        )
+
+
+def test_a_set_without_relations_is_searched(tmp_path):
+    park = replace(factories.park(), relations=())
+    (tmp_path / "graphs").mkdir()
+    files.save(park, tmp_path / "graphs" / "park.scenegraph.json")
+    manifest = build({"graphs": tmp_path / "graphs"}, tmp_path / "index", progress=False)
+    for line, items in (("a dog", 1), ("a person riding a dog", 0)):
+        found = search(tmp_path / "index", manifest, "graphs", line)
+        assert len(found["items"]) == items and found["complete"]
+
+
+def test_a_damaged_table_is_named(scenes, tmp_path):
+    (tmp_path / "table.parquet").write_bytes(b"PAR1 nothing")
+    with pytest.raises(InputError, match=r"table\.parquet: not a readable table"):
+        ItemTable(tmp_path / "table.parquet", ["relation"])
+    place = scenes.manifest.columns(scenes.index) / "truth.relations.parquet"
+    with pytest.raises(InputError, match="lacks the columns colour"):
+        ItemTable(place, ["colour"])
 
 
 def test_needs_follow_only_from_what_is_affirmed():
