@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from psg.provenance import Settings
 from psg4d.frame import RGBDFrame
 from psg4d.tracks import given_frame
 from pvsg.tracked_frames import TrackedFrame
@@ -31,6 +32,7 @@ class GivenMasks:
     Attributes:
         vocabulary: names of things and stuff.
         name: what made the segments.
+        settings: none.
 
     Raises:
         InputError: the folder or its list is missing or broken, or names are unknown to the vocabulary.
@@ -38,6 +40,7 @@ class GivenMasks:
 
     def __init__(self, folder: str | Path, vocabulary: Vocabulary | None = None) -> None:
         self.folder, self.name = Path(folder), "given masks"
+        self.settings: Settings = {}
         if not self.folder.is_dir():
             raise InputError(f"{folder}: there is no such folder of masks")
         path = self.folder / OBJECTS

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +11,7 @@ from tqdm import tqdm
 
 import psg4d.relations.model  # noqa: F401 - registers the model that checkpoints name
 from psg.loading import TrainedModel
+from psg.provenance import Settings
 from psg4d.frame import RGBDFrame
 from psg4d.given import GivenMasks
 from psg4d.recordings import Recording
@@ -21,7 +21,7 @@ from pvsg.predictor import STRIDE, VideoStream, segmenter_of_training
 from pvsg.relations.model import VideoRelationModel
 from pvsg.relations.stream import RelationStream
 from pvsg.tracked_frames import TrackedFrame, TracksHeader
-from pvsg.tracking.tracker import Tracker
+from pvsg.tracking import SegmenterAndTracker, Tracker
 from scenegraph import Camera, InputError, Region, Relation, SceneGraph, Segment, Source, Track4D, Tube, Vocabulary
 
 
@@ -30,10 +30,12 @@ class Follower(Protocol):
 
     Attributes:
         name: what made the tracks.
+        settings: that it had; goes into files of tracks.
         vocabulary: the names that categories index.
     """
 
     name: str
+    settings: Settings
     vocabulary: Vocabulary
 
     def update(self, frame: RGBDFrame, number: int) -> TrackedFrame:
@@ -51,7 +53,8 @@ class SegmentingFollower:
     def __init__(self, segmenter: RGBDSegmenter, tracker: Mapping[str, Any]) -> None:
         self.segmenter, self.tracker = segmenter, Tracker(**tracker)
         self.vocabulary = segmenter.vocabulary
-        self.name = f"{segmenter.name}, {self.tracker.name}"
+        maker = SegmenterAndTracker(segmenter, self.tracker)
+        self.name, self.settings = maker.name, maker.settings
 
     def update(self, frame: RGBDFrame, number: int) -> TrackedFrame:
         """What is seen in the next frame."""
@@ -273,8 +276,8 @@ class RGBDStream(VideoStream):
 
     def header(self, size: tuple[int, int]) -> TracksHeader:
         """Of the file of tracks."""
-        make = partial(TracksHeader, self.name, *size, self.predictor.vocabulary, self.fps)
-        return make(feature_size=self.predictor.feature_size, made_by=self.follower.name, metres=True)
+        made = (self.predictor.feature_size, self.follower.name, True, self.follower.settings)
+        return TracksHeader(self.name, *size, self.predictor.vocabulary, self.fps, None, *made)
 
 
 class Unrelated:

@@ -7,6 +7,7 @@ import numpy as np
 
 import psg4d.segmentation  # noqa: F401 - registers the models that checkpoints name
 from psg.fitting import fitted
+from psg.provenance import Settings
 from psg.segmenters import PanopticMap, Segmenter, segmenter_of
 from psg.segmenters.interface import restored
 from psg.segmenters.trained import CheckpointSegmenter
@@ -58,6 +59,11 @@ class ColourSegmenter(RGBDSegmenter):
     def name(self) -> str:
         """That of the segmenter."""
         return self.segmenter.name
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the segmenter."""
+        return self.segmenter.settings
 
     def _segment(self, images: Sequence[RGBDFrame], names: Sequence[str]) -> list[PanopticMap]:
         return self.segmenter.segment_many([frame.colour for frame in images], names)

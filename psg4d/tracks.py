@@ -8,21 +8,33 @@ import numpy as np
 from mmengine.registry import TASK_UTILS
 from tqdm import tqdm
 
-from psg.checkpoints import best_checkpoint
+from psg.provenance import Settings
 from psg.segmenters import PanopticMap
 from psg4d.frame import RGBDFrame, metres_of
 from psg4d.segmenters import rgbd_segmenter_of
 from psg4d.videos import PSG4DFile
-from pvsg.track_files import SUFFIX, TrackWriter, is_made
+from pvsg.track_files import SUFFIX, TrackWriter
+from pvsg.track_origin import is_made
 from pvsg.track_sets import TracksOfVideos
 from pvsg.tracked_frames import TrackedFrame, TracksHeader
-from pvsg.tracking import Tracker, track_video
+from pvsg.tracking import SegmenterAndTracker, Tracker
 from pvsg.tracking.video import made_folder
 from pvsg.video_sets import VideoSet
 from scenegraph import Mask, Node, Segment, Vocabulary
 
 TRUE_MASKS = "truth"
 """In place of a segmenter: the true masks, whose object ids are the tracks."""
+
+
+class TrueMasks:
+    """What the tracks of true masks are made by: nothing that could be set."""
+
+    name = TRUE_MASKS
+
+    @property
+    def settings(self) -> Settings:
+        """None."""
+        return {}
 
 
 @TASK_UTILS.register_module()
@@ -37,22 +49,23 @@ class TracksOfRGBDVideos(TracksOfVideos):
         """The data set, of either layout."""
         return PSG4DFile.open(path, root)
 
-    def track(self, missing: list[tuple[VideoSet, int]]) -> None:
+    def maker(self, words: Vocabulary) -> SegmenterAndTracker | TrueMasks:
+        """What makes the tracks."""
+        if self.segmenter == TRUE_MASKS:
+            return TrueMasks()
+        return SegmenterAndTracker(rgbd_segmenter_of(self.source("rgbd"), words), Tracker(**self.tracker))
+
+    def track(self, missing: list[tuple[VideoSet, int]], maker: SegmenterAndTracker | TrueMasks) -> None:
         """Make the tracks of some records."""
         made_folder(self.tracks)
-        progress = tqdm(missing, "tracking", unit=" videos", file=sys.stderr)
-        if self.segmenter == TRUE_MASKS:
-            for file, index in progress:
-                true_tracks(file, index, self.tracks / f"{file.videos[index].video_id}{SUFFIX}")
-            return
-        source = self.segmenter or f"rgbd:{best_checkpoint(self.work_dir)}"
-        segmenter = rgbd_segmenter_of(source, missing[0][0].vocabulary)
-        tracker = Tracker(**self.tracker)
-        for file, index in progress:
-            name, video = file.videos[index].video_id, file.graph(index, masks=False).source
-            path = self.tracks / f"{name}{SUFFIX}"
+        for file, index in tqdm(missing, "tracking", unit=" videos", file=sys.stderr):
+            path = self.tracks / f"{file.videos[index].video_id}{SUFFIX}"
+            if isinstance(maker, TrueMasks):
+                true_tracks(file, index, path)
+                continue
+            video = file.graph(index, masks=False).source
             options: dict[str, Any] = {"fps": video.fps, "num_frames": video.num_frames, "progress": False}
-            track_video(file.frames(index), segmenter, tracker, path, name, **options)
+            maker.track(file.frames(index), path, file.videos[index].video_id, **options)
 
 
 def true_tracks(file: PSG4DFile, index: int, path: Path) -> Path:
@@ -62,7 +75,7 @@ def true_tracks(file: PSG4DFile, index: int, path: Path) -> Path:
         InputError: the record is broken, or the file is there but was made of something else.
     """
     name, truth = file.videos[index].video_id, file.graph(index, masks=False)
-    if is_made(path, name, TRUE_MASKS):
+    if is_made(path, name, TRUE_MASKS, {}):
         return path
     source, words = truth.source, truth.vocabulary
     header = TracksHeader(name, *source.size, words, source.fps, source.num_frames, made_by=TRUE_MASKS, metres=True)

@@ -19,7 +19,7 @@ from psg.predictor import SegmenterSource
 from psg.segmenters import Segmenter, segmenter_of
 from pvsg.relations.model import VideoRelationModel
 from pvsg.relations.stream import RelationStream
-from pvsg.tracking.tracker import Tracker
+from pvsg.tracking import SegmenterAndTracker, Tracker
 from pvsg.tracks import SUFFIX, TrackedFrame, TrackedVideo, TracksHeader, TrackWriter
 from scenegraph import InputError, Node, Region, Relation, SceneGraph, Segment, Source, Tube, Vocabulary
 from scenegraph.images import ImageSource, pictures_in, read_image
@@ -272,9 +272,10 @@ class VideoStream:
 
     def header(self, size: tuple[int, int]) -> TracksHeader:
         """Of the file of tracks."""
-        made_by = f"{self.predictor.segmenter.name}, {self._tracker.name}"
+        maker = SegmenterAndTracker(self.predictor.segmenter, self._tracker)
         words, features = self.predictor.vocabulary, self.predictor.model.feature_size
-        return TracksHeader(self.name, *size, words, self.fps, feature_size=features, made_by=made_by)
+        made = {"made_by": maker.name, "settings": maker.settings}
+        return TracksHeader(self.name, *size, words, self.fps, feature_size=features, **made)
 
     def _begin(self, size: tuple[int, int]) -> None:
         self._size = size

@@ -124,28 +124,6 @@ def read_header(path: str | Path) -> TracksHeader:
         return header_of(file)
 
 
-def is_made(path: str | Path, name: str, made_by: str) -> bool:
-    """Whether the file is there already, so that an interrupted run goes on with the next video.
-
-    Args:
-        path: the file.
-        name: of the video that it shall hold.
-        made_by: what it shall be made of.
-
-    Raises:
-        InputError: it is there, but holds something else.
-    """
-    if not Path(path).exists():
-        return False
-    header = read_header(path)
-    if (header.name, header.made_by) != (name, made_by):
-        raise InputError(
-            f"{path}: holds the tracks of {header.name!r} made by {header.made_by!r}; wanted are those of {name!r} by "
-            f"{made_by!r}. Choose another folder, or delete the file"
-        )
-    return True
-
-
 def read_frames(path: str | Path) -> Iterator[TrackedFrame]:
     """All frames of a file in order, also those without tracks; some hundred rows are held at a time.
 

@@ -12,12 +12,14 @@ from mmengine.registry import TASK_UTILS
 from tqdm import tqdm
 
 from psg import training
-from psg.checkpoints import best_checkpoint, iteration_of
+from psg.checkpoints import best_checkpoint, checkpoint_file, iteration_of
+from psg.provenance import flat
 from psg.segmenters import segmenter_of
-from pvsg.tracking import Tracker, track_videos
+from pvsg.track_origin import Origin, check
+from pvsg.tracking import SegmenterAndTracker, Tracker, make_tracks
 from pvsg.tracks import SUFFIX
 from pvsg.video_sets import VideoSet
-from scenegraph import InputError
+from scenegraph import InputError, Vocabulary
 from scenegraph.formats.pvsg import PVSGFile
 
 _LOADERS = ("train_dataloader", "val_dataloader", "test_dataloader")
@@ -28,7 +30,7 @@ class TracksOfVideos:
     """Stage one of a config of relations: trains the segmenter and tracks the videos, where that is missing.
 
     Both can be interrupted: training goes on from its last checkpoint, tracking with the first video
-    that has no file.
+    that has no file. Tracks of another segmenter, of other weights or settings are refused and left as they are.
 
     Args:
         tracks: folder of the files, which the data sets of the config name too.
@@ -36,6 +38,7 @@ class TracksOfVideos:
         work_dir: where the segmenter is trained.
         segmenter: another segmenter, as text for `psg.segmenters.segmenter_of`.
         tracker: arguments of `Tracker`.
+        keep: learn from the tracks that are there, whatever made them.
 
     Raises:
         InputError: neither or both of `config` and `segmenter` are given.
@@ -48,24 +51,53 @@ class TracksOfVideos:
         work_dir: str | None = None,
         segmenter: str | None = None,
         tracker: dict[str, Any] | None = None,
+        keep: bool = False,
     ) -> None:
         if (config is None) == (segmenter is None) or (config is None) != (work_dir is None):
             raise InputError("stage_one needs either config and work_dir of a segmenter to train, or segmenter")
         self.tracks, self.config, self.work_dir = Path(tracks), config, work_dir
-        self.segmenter, self.tracker = segmenter, dict(tracker or {})
+        self.segmenter, self.tracker, self.keep = segmenter, dict(tracker or {}), keep
 
     def prepare(self, config: Config) -> None:
-        """Make the tracks of all videos that the config's data sets name.
+        """Make the tracks of all videos that the config's data sets name, where they are missing.
 
         Raises:
-            InputError: data are missing or broken, or the segmenter cannot be used.
+            InputError: data are missing or broken, the segmenter cannot be used, or tracks that are there were
+                made by another one or with other settings.
         """
-        missing = self.missing(config)
+        wanted = self.wanted(config)
+        missing = {path: record for path, record in wanted.items() if not path.is_file()}
         if missing and self.segmenter is None:
             self._train()
-        if missing and is_main_process():
-            self.track(missing)
+        if is_main_process() and wanted:
+            maker = self._maker_of(next(iter(wanted.values()))[0].vocabulary, bool(missing))
+            if not self.keep:
+                self._check([path for path in wanted if path not in missing], maker)
+            if missing:
+                self.track(list(missing.values()), maker)
         barrier()
+
+    def _maker_of(self, words: Vocabulary, needed: bool) -> Origin | None:
+        """What makes the tracks; None where it is not here, and nothing is missing."""
+        try:
+            return self.maker(words)
+        except InputError as error:
+            if needed:
+                raise
+            message = f"{self.tracks}: what made these tracks is not here, so its weights are not compared ({error})"
+            tqdm.write(message, file=sys.stderr)
+            return None
+
+    def _check(self, paths: list[Path], maker: Origin | None) -> None:
+        """Refuse tracks that were made otherwise: what is learned on them would not fit what predicts."""
+        remedy = (
+            f"Move or delete {self.tracks} and they are made anew, or learn from them as they are: "
+            "--cfg-options stage_one.keep=True"
+        )
+        if maker is None:
+            check(paths, None, flat(Tracker(**self.tracker).settings, "tracker"), remedy)
+        else:
+            check(paths, maker.name, maker.settings, remedy)
 
     def _train(self) -> None:
         """Train the segmenter, or go on; one that is there without the checkpoints of its run is taken as it is."""
@@ -81,8 +113,8 @@ class TracksOfVideos:
         """A data set with its videos; other layouts open theirs."""
         return PVSGFile.open(path, root)
 
-    def missing(self, config: Config) -> list[tuple[VideoSet, int]]:
-        """Videos without a file of tracks."""
+    def wanted(self, config: Config) -> dict[Path, tuple[VideoSet, int]]:
+        """The file of tracks of every video, and its record."""
         found: dict[Path, tuple[VideoSet, int]] = {}
         files: dict[Path, VideoSet] = {}
         for loader in _LOADERS:
@@ -92,16 +124,30 @@ class TracksOfVideos:
             path = Path(dataset.get("data_root", "")) / dataset.ann_file
             if path not in files:
                 files[path] = self.open_file(path, dataset.get("data_root"))
-            file = files[path]
-            for index in range(len(file)):
-                tracks = self.tracks / f"{file.videos[index].video_id}{SUFFIX}"
-                if not tracks.is_file():
-                    found.setdefault(tracks, (file, index))
-        return list(found.values())
+            for index, video in enumerate(files[path].videos):
+                found.setdefault(self.tracks / f"{video.video_id}{SUFFIX}", (files[path], index))
+        return found
 
-    def track(self, missing: list[tuple[VideoSet, int]]) -> None:
+    def maker(self, words: Vocabulary) -> Origin:
+        """What makes the tracks.
+
+        Args:
+            words: the names that categories index.
+
+        Raises:
+            InputError: the segmenter is not there, or cannot be used.
+        """
+        return SegmenterAndTracker(segmenter_of(self.source("groundgraph"), words), Tracker(**self.tracker))
+
+    def source(self, kind: str) -> str:
+        """The segmenter as text, KIND:CHECKPOINT where it was trained here.
+
+        Raises:
+            InputError: there is no checkpoint of it.
+        """
+        return self.segmenter or f"{kind}:{checkpoint_file(self.work_dir)}"
+
+    def track(self, missing: list[tuple[VideoSet, int]], maker: Any) -> None:
         """Make the tracks of some records."""
-        source = self.segmenter or f"groundgraph:{best_checkpoint(self.work_dir)}"
-        segmenter = segmenter_of(source, missing[0][0].vocabulary)
         for file, group in groupby(missing, key=itemgetter(0)):
-            track_videos(file, [index for _, index in group], segmenter, Tracker(**self.tracker), self.tracks)
+            make_tracks(file, [index for _, index in group], maker, self.tracks)

@@ -1,7 +1,7 @@
 """What was seen in one frame of a video, and what is known of the whole video."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -86,6 +86,8 @@ class TracksHeader:
         num_frames: frames of the video; None while it is not known.
         feature_size: columns of `TrackedFrame.features`.
         made_by: what made the tracks: segmenter, tracker, checkpoint.
+        settings: that it had, by dotted name, among them a digest of the segmenter's weights; none in files of
+            earlier versions.
         metres: whether frames have `TrackedFrame.metres`.
 
     Raises:
@@ -101,6 +103,7 @@ class TracksHeader:
     feature_size: int = 0
     made_by: str = ""
     metres: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         Source("video", self.name, self.height, self.width, fps=self.fps)  # checks size and rate
@@ -116,6 +119,7 @@ class TracksHeader:
         """JSON values; `of_json` is the way back."""
         fields = ("name", "height", "width", "fps", "num_frames", "feature_size", "made_by")
         described = {name: getattr(self, name) for name in fields} | ({"metres": True} if self.metres else {})
+        described |= {"settings": dict(self.settings)} if self.settings else {}
         return {"format": FORMAT, **described, "vocabulary": self.vocabulary.names}
 
     @classmethod
@@ -145,5 +149,9 @@ class TracksHeader:
         if fps is not None and not isinstance(fps, (int, float)):
             raise InputError(f"the header's fps is {fps!r}; expected a number or null")
         words = Vocabulary(*(tuple(names.get(kind, ())) for kind in ("things", "stuff", "predicates")))
+        settings = value.get("settings", {})
+        if not isinstance(settings, dict):
+            raise InputError(f"the header's settings are {settings!r}; expected values by name")
         metres = value.get("metres") is True  # files of videos without depth do not say it
-        return cls(**{name: value[name] for name in expected}, fps=fps, vocabulary=words, metres=metres)
+        known = {name: value[name] for name in expected}
+        return cls(**known, fps=fps, vocabulary=words, metres=metres, settings=settings)

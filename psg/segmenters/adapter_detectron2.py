@@ -65,7 +65,8 @@ class Detectron2Segmenter(NamedSegmenter):
         settings.MODEL.DEVICE = str(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         settings.MODEL.WEIGHTS = ""
         self.predictor = engine.DefaultPredictor(settings)
-        _fill(self.predictor.model, state, weights)
+        self.model = self.predictor.model
+        _fill(self.model, state, weights)
         names = data.MetadataCatalog.get(settings.DATASETS.TEST[0])
         self.things, self.stuff = list(names.thing_classes), list(names.stuff_classes)
         # Stuff ids count from a place for "things" in one of its conventions, and from the first thing in another.

@@ -2,9 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from psg.fitting import MAX_PIXELS, RGB, fitted
+from psg.provenance import Settings, flat, weights_digest
 from psg.segmenters.maps import PanopticMap
 from psg.segmenters.names import Naming
 from scenegraph import InputError, Vocabulary
@@ -32,6 +36,11 @@ class Segmenter(ABC):
     def name(self) -> str:
         """What made the segments; goes into the metadata of graphs."""
         return type(self).__name__
+
+    @property
+    def settings(self) -> Settings:
+        """What else decides about the segments, such as a digest of the weights; goes into files of tracks."""
+        return {}
 
     @abstractmethod
     def _segment(self, images: Sequence[RGB], names: Sequence[str]) -> list[PanopticMap]:
@@ -77,9 +86,19 @@ class NamedSegmenter(Segmenter):
 
     Attributes:
         naming: which category each class of the back end is.
+        model: the back end, a network.
+        postprocessing: a `psg.postprocess.PostProcessing` where it decides how output becomes segments.
     """
 
     naming: Naming
+    model: Any
+    postprocessing: Any = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """A digest of the weights, and the thresholds."""
+        thresholds = {} if self.postprocessing is None else flat(asdict(self.postprocessing), "postprocessing")
+        return {"weights": weights_digest(self.model)} | thresholds
 
     @property
     def vocabulary(self) -> Vocabulary:

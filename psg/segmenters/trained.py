@@ -37,6 +37,7 @@ class CheckpointSegmenter(NamedSegmenter):
         drop_unknown: bool = False,
     ) -> None:
         self.predictor = Predictor.from_checkpoint(checkpoint, device)
+        self.model = self.predictor.model
         self._check_kind()
         own = self.predictor.vocabulary
         self.naming = Naming.of(own.categories, vocabulary or own, str(checkpoint), own.things, drop_unknown)

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float32, Float64, Int64
 from scipy.optimize import linear_sum_assignment
 
+from psg.provenance import Settings, arguments_of
 from psg.segmenters.maps import PanopticMap
 from pvsg.tracked_frames import TrackedFrame
 from pvsg.tracking.affinity import Affinity, class_agreement, cosine, expected_overlap
@@ -91,6 +92,11 @@ class Tracker:
     def name(self) -> str:
         """What made the tracks; goes into the header of files."""
         return type(self).__name__
+
+    @property
+    def settings(self) -> Settings:
+        """Its arguments, defaults among them; goes into the header of files."""
+        return arguments_of(self)
 
     def update(self, found: PanopticMap, frame: int | None = None) -> TrackedFrame:
         """Number the segments of a frame.

@@ -8,8 +8,10 @@ from typing import Any, Protocol, runtime_checkable
 
 from tqdm import tqdm
 
+from psg.provenance import Settings, flat
 from psg.segmenters import PanopticMap, Segmenter
-from pvsg.track_files import SUFFIX, TrackWriter, is_made
+from pvsg.track_files import SUFFIX, TrackWriter
+from pvsg.track_origin import is_made
 from pvsg.tracked_frames import TracksHeader
 from pvsg.tracking.tracker import Tracker
 from scenegraph import InputError, Vocabulary
@@ -45,20 +47,20 @@ def track_video(
 
     Raises:
         InputError: there is no frame, one cannot be read or has another size than the first, or the
-            file is there but was made of something else. No file is left.
+            file is there but was made of something else or with other settings. No file is left.
     """
     path = Path(path)
     name = path.name.partition(".")[0] if name is None else name
-    made_by = f"{segmenter.name}, {tracker.name}"
-    if is_made(path, name, made_by):
+    maker = SegmenterAndTracker(segmenter, tracker)
+    if is_made(path, name, maker.name, maker.settings):
         return path
     tracker.reset()
     maps = _segmented(frames, segmenter, batch_size)
     with located(name):
         missing, first = _first(maps)
         size = 0 if first.features is None else first.features.shape[1]
-        measured = first.metres is not None
-        header = TracksHeader(name, *first.size, first.vocabulary, fps, num_frames, size, made_by, measured)
+        made = (maker.name, first.metres is not None, maker.settings)
+        header = TracksHeader(name, *first.size, first.vocabulary, fps, num_frames, size, *made)
         with TrackWriter(path, header) as writer, tqdm(total=num_frames, desc=name, disable=not progress) as bar:
             bar.update(missing)
             number = missing
@@ -75,6 +77,7 @@ class TrackMaker(Protocol):
     """What turns the pictures of a video into a file of tracks."""
 
     name: str
+    settings: Settings
     vocabulary: Vocabulary
 
     def track(
@@ -100,6 +103,11 @@ class SegmenterAndTracker:
     def name(self) -> str:
         """What makes the tracks."""
         return f"{self.segmenter.name}, {self.tracker.name}"
+
+    @property
+    def settings(self) -> Settings:
+        """Those of both."""
+        return flat({"segmenter": self.segmenter.settings, "tracker": self.tracker.settings})
 
     @property
     def vocabulary(self) -> Vocabulary:

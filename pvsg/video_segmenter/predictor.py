@@ -1,6 +1,7 @@
 """Tubes of whole videos from a trained video segmenter, clip by clip."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from jaxtyping import UInt8
 from tqdm import tqdm
 
 from psg.loading import TrainedModel
-from pvsg.track_files import TrackWriter, is_made
+from psg.provenance import Settings, arguments_of, flat, weights_digest
+from pvsg.track_files import TrackWriter
+from pvsg.track_origin import is_made
 from pvsg.tracked_frames import TrackedFrame, TracksHeader
 from pvsg.video_segmenter.clips import tall
 from pvsg.video_segmenter.linking import ClipLinker, ClipSegments
@@ -67,6 +70,12 @@ class VideoSegmenterPredictor:
     def name(self) -> str:
         """What made the tracks."""
         return f"VideoSegmenter {self.trained.path.name}, clips of {self.length} that share {self.shared}"
+
+    @cached_property
+    def settings(self) -> Settings:
+        """A digest of the weights, and how clips are linked."""
+        linker = arguments_of(ClipLinker(**self.linker_options))
+        return flat({"segmenter": {"weights": weights_digest(self.trained.model)}, "linker": linker})
 
     def frames(self, pictures: Iterable[ImageSource | None]) -> Iterator[TrackedFrame]:
         """The tracked frames of a video, each as soon as its clip is complete; one clip is held at a time.
@@ -128,7 +137,7 @@ class VideoSegmenterPredictor:
         """
         path = Path(path)
         name = path.name.partition(".")[0] if name is None else name
-        if is_made(path, name, self.name):
+        if is_made(path, name, self.name, self.settings):
             return path
         early, remaining = [], iter(pictures)
         with located(name):
@@ -139,9 +148,8 @@ class VideoSegmenterPredictor:
             else:
                 raise InputError("the video has no frames that could be read")
             size = read_image(early[-1]).shape[:2]
-            header = TracksHeader(
-                name, *size, self.vocabulary, fps, num_frames, feature_size=self.feature_size, made_by=self.name
-            )
+            made = (self.feature_size, self.name, False, self.settings)
+            header = TracksHeader(name, *size, self.vocabulary, fps, num_frames, *made)
             with TrackWriter(path, header) as writer, tqdm(desc=name, total=num_frames, disable=not progress) as bar:
                 for frame in self.frames(chain(early, remaining)):
                     writer.write(frame)
