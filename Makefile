@@ -2,6 +2,7 @@
 # make test   environment with dev extras and a browser, then the whole test suite
 # make lint   ruff, mypy, import contracts       make docs   the documentation as a site in docs/_build
 # make bench  the benchmarks, each against its named baseline       make setup   environment and page only
+# make lmms-eval   the unmodified lmms-eval asks our server, from an environment of its own; prints its table
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -17,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export HF_HUB_OFFLINE := 1
 
-.PHONY: help setup demo test lint docs bench page browser clean
+.PHONY: help setup demo test lint docs bench page browser lmms-eval clean
 
 help:
 	@grep -E '^# make|^# make lint' Makefile | sed 's/^# //'
@@ -61,12 +62,25 @@ docs: $(VENV)/.installed
 	$(BIN)/sphinx-build -q -W docs docs/_build
 
 # All but the comparison of trained models, which takes hours: see benchmarks/toyworld_models.py.
-BENCHMARKS := $(filter-out benchmarks/toyworld_models.py benchmarks/video_models.py benchmarks/crowds.py,$(wildcard benchmarks/*.py))
+BENCHMARKS := $(filter-out benchmarks/toyworld_models.py benchmarks/video_models.py benchmarks/crowds.py \
+    benchmarks/lmms_eval_tasks.py,$(wildcard benchmarks/*.py))
 bench: setup
 	@for program in $(BENCHMARKS); do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+
+# lmms-eval wants other versions of much: it has an environment of its own, and is installed without what it
+# asks for beyond the requirements here (a CUDA build of torchvision among it). All its data sets are made here.
+LMMS := .venv-lmms
+$(LMMS)/.installed: benchmarks/lmms_fixtures/requirements.txt
+	$(PYTHON) -m venv $(LMMS)
+	$(LMMS)/bin/python -m pip install --quiet --no-deps --requirement $<
+	$(LMMS)/bin/python -m pip install --quiet --no-deps lmms-eval==0.7.3
+	@touch $@
+
+lmms-eval: setup $(LMMS)/.installed
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/lmms_eval_tasks.py --lmms $(LMMS)/bin/lmms-eval
 
 demo: setup
 	$(BIN)/python tools/demo.py
 
 clean:
-	rm -rf $(VENV) $(DIST) $(PAGE)/node_modules docs/_build
+	rm -rf $(VENV) $(LMMS) $(DIST) $(PAGE)/node_modules docs/_build

@@ -28,6 +28,8 @@ _SHORT = (
     rf"{_ANSWER}(?: the question)?(?: with| using)?(?: just| only)? \W?yes\W? or \W?no\b.*",
 )
 _TALK = (
+    r"if (?:all|none|no|the) .*\b(?:options?|answers?|image|picture|video|question)\b.*"
+    r"\b(?:say|answer|reply|choose):? .*",
     r"(?:please )?(?:select|choose|pick) (?:the (?:correct|right|best) )?(?:\w+ )?from .*",
     r"(?:please )?look at the (?:image|picture|video) .*",
 )
@@ -71,13 +73,15 @@ def read_wording(text: str) -> Wording:
         text = text[: found.start()]
     form: AnswerForm = "sentences"
     kept = []
-    # A sentence ends at a stop before a space, not inside "A.B" or "2.5", and at the end of a line.
-    for piece in re.split(r"(?<=[.?!])(?=\s)|(?<=\n)", text):
-        kind = _instruction(piece.strip().rstrip("."))
-        if kind is None:
-            kept.append(piece)
-        elif kind != "sentences":
-            form = kind
+    for line in text.splitlines(keepends=True):
+        # A line without a question may be one instruction with stops in it; else its sentences are looked at.
+        whole = None if "?" in line else _instruction(line.strip().rstrip("."))
+        for piece in [line] if whole else re.split(r"(?<=[.?!])(?=\s)", line):
+            kind = whole or _instruction(piece.strip().rstrip("."))
+            if kind is None:
+                kept.append(piece)
+            elif kind != "sentences":
+                form = kind
     question = "".join(kept).strip()
     return Wording(question or text.strip(), form, schema)
 

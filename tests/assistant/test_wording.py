@@ -41,6 +41,9 @@ DIRECTLY = "Answer with the option's letter from the given choices directly."
          "Select from the following choices.\n(A) 1\n(B) 2", "How many cats?\n(A) 1\n(B) 2", "letter"),
         ("What is written in the letter?", "What is written in the letter?", "sentences"),
         ("Who answers with a single word?", "Who answers with a single word?", "sentences"),
+        (f'{OPTIONS}\nIf all the options are incorrect, answer "F. None of the above".\n{DIRECTLY}', OPTIONS, "letter"),
+        ("If the given image is irrelevant to the question, say: The image and question are irrelevant.\nWho?", "Who?",
+         "sentences"),
         (DIRECTLY, DIRECTLY, "letter"),  # nothing is left to ask: the question says so
         ("", "", "sentences"),
     ],
