@@ -3,8 +3,10 @@ import json
 import pytest
 
 from scenegraph.formats.psg import PSGWriter
+from scenegraph.formats.pvsg import PVSGWriter
 from tests.factories import VOCABULARY
 from tests.scenegraph.formats.psg_parks import named, picture
+from tests.scenegraph.formats.pvsg_parks import CAPTIONS, QUESTIONS, frames, video
 
 
 @pytest.fixture
@@ -25,5 +27,27 @@ def broken(data_set):
         edit(value["data"][0])
         data_set.write_text(json.dumps(value))
         return data_set
+
+    return change
+
+
+@pytest.fixture
+def pvsg_set(tmp_path):
+    """A pvsg.json of two videos of the park, one of each split."""
+    with PVSGWriter(tmp_path, VOCABULARY) as writer:
+        writer.add(video("videos/one.mp4"), frames(), "train", "vidor", CAPTIONS, QUESTIONS, "A park.")
+        writer.add(video("two"), iter(frames(seed=9)), "val", "ego4d")
+    return tmp_path / "pvsg.json"
+
+
+@pytest.fixture
+def changed_pvsg(pvsg_set):
+    """Change the first record of the data set."""
+
+    def change(edit):
+        value = json.loads(pvsg_set.read_text())
+        edit(value["data"][0])
+        pvsg_set.write_text(json.dumps(value))
+        return pvsg_set
 
     return change
