@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundgraph.ask import KEY_VARIABLE
+from groundgraph.instruct_pictures import say_missing, write_pictures
 from scenegraph import InputError
 
 if TYPE_CHECKING:
     from assistant.teaching.writing import Source, Tally
+    from groundgraph.sources import Item
 
 EPILOG = f"""\
 examples:
@@ -55,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-score", metavar="SCORE", type=float, default=0.3, help="of relations (default: 0.3)")
     parser.add_argument("--examples", metavar="N", type=int, default=3, help="in-context examples each (default: 3)")
     parser.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS, help="default: all")
+    parser.add_argument("--pictures", action="store_true", help="also the pictures, as MIMIC-IT's table (Parquet)")
     parser.add_argument("--llm", metavar="URL|DIR", help="a language model that writes too; every sentence is proven")
     parser.add_argument("--model", metavar="NAME", help="name of the model at a server")
     parser.add_argument("--json", action="store_true", help="print the counts as JSON")
@@ -80,7 +83,12 @@ def run(arguments: argparse.Namespace) -> int:
     )
     model = open_model(arguments.llm, arguments.model, os.environ.get(KEY_VARIABLE))
     tally = write(_graphs(arguments), arguments.out, plan, model)
-    files = [write_format(name, arguments.out) for name in arguments.formats]
+    frames, pictures = None, []
+    if arguments.pictures:
+        frames, table, number, missing = write_pictures(_items(arguments), arguments.out)
+        pictures.append((table, number))
+        say_missing(missing)
+    files = [*(write_format(name, arguments.out, frames) for name in arguments.formats), *pictures]
     if arguments.json:
         print(json.dumps({**tally.to_json(), "files": {str(path): number for path, number in files}}))
     else:
@@ -93,14 +101,18 @@ def run(arguments: argparse.Namespace) -> int:
 def _graphs(arguments: argparse.Namespace) -> "Iterator[Source]":
     from tqdm import tqdm
 
-    from groundgraph.sources import items_of
-
-    items = items_of(argparse.Namespace(**{**vars(arguments), "source": "auto"}))
+    items = _items(arguments)
     (repeated, times), *_ = Counter(item.name for item in items).most_common(1) or [("", 0)]
     if times > 1:
         raise InputError(f"{arguments.input}: {times} graphs are called {repeated!r}; samples are named by their graph")
     for item in tqdm(items, desc="instructing", unit="graph", disable=arguments.quiet):
         yield item.name, item.graph
+
+
+def _items(arguments: argparse.Namespace) -> "list[Item]":
+    from groundgraph.sources import items_of
+
+    return items_of(argparse.Namespace(**{**vars(arguments), "source": "auto"}))
 
 
 def _print(tally: "Tally", files: list[tuple[Path, int]]) -> None:

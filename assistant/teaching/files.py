@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from assistant.teaching.picture_table import Frames, picture_ids
 from assistant.teaching.samples import Sample
 from scenegraph import InputError
 from scenegraph.checked_json import located
@@ -96,16 +97,18 @@ def _content(sample: Sample, question: str, first: bool) -> list[dict[str, Any]]
     return [*media, {"type": "text", "text": question}]
 
 
-def mimic_it(samples: Iterable[Sample], stream: TextIO, related: TextIO) -> int:
+def mimic_it(samples: Iterable[Sample], stream: TextIO, related: TextIO, frames: Frames | None = None) -> int:
     """MIMIC-IT: instructions by id, and the lists of instructions that belong together.
 
     Earlier turns of a conversation are related to the later ones; in-context examples and twins are
-    related to the sample that names them. Pictures are named by ids, which are the names of the media.
+    related to the sample that names them. Pictures are named by ids, which `picture_table` makes of the
+    names of the media.
 
     Args:
         samples: the samples.
         stream: gets the instructions, meta and data.
         related: gets the training file: id to related ids.
+        frames: the frames that stand for each video; without them a video has one id.
     """
     meta = {"version": "0.0.1", "time": "", "author": "groundgraph"}
     stream.write(f'{{"meta": {json.dumps(meta)}, "data": {{')
@@ -119,7 +122,7 @@ def mimic_it(samples: Iterable[Sample], stream: TextIO, related: TextIO) -> int:
             record = {
                 "instruction": turn.question,
                 "answer": turn.answer,
-                "image_ids": [f"GG_IMG_{uri}" for uri in sample.media],
+                "image_ids": [each for uri in sample.media for each in picture_ids(uri, frames)],
                 "rel_ins_ids": rel,
             }
             comma = "," if written else ""
@@ -140,8 +143,13 @@ FORMATS = ("llava", "messages", "mimic-it", "dpo")
 """Formats that can be asked for."""
 
 
-def write_format(name: str, folder: Path) -> tuple[Path, int]:
+def write_format(name: str, folder: Path, frames: Frames | None = None) -> tuple[Path, int]:
     """Write one format of the samples in a folder; gives the file and how many records it holds.
+
+    Args:
+        name: one of `FORMATS`.
+        folder: with the samples.
+        frames: the frames that stand for each video, in MIMIC-IT.
 
     Raises:
         InputError: there are no samples, or the disk is full.
@@ -155,7 +163,7 @@ def write_format(name: str, folder: Path) -> tuple[Path, int]:
             first.open("w", encoding="utf-8") as stream,
             second.open("w", encoding="utf-8") as related,
         ):
-            return path, mimic_it(samples, stream, related)
+            return path, mimic_it(samples, stream, related, frames)
     file, write = _WRITERS[name]
     path = folder / file
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as stream:
