@@ -3,7 +3,7 @@
 One line a node with its outgoing relations (an incidence list), which costs a language model a
 quarter of the tokens of JSON:
 
-    scene graph of a video: 4 nodes, 3 relations, 10 frames, 5.0 fps
+    scene graph of a video: 4 nodes, 3 relations, 10 frames, 5 fps
     id name {attributes}: predicate id@frames,id;...
     1 person: holding 3@0-3+8-9; on 4
     2 dog: chasing 3@4-7
@@ -18,7 +18,7 @@ word stands in quotes, with line breaks and the characters of role markers escap
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,9 @@ import numpy as np
 from jaxtyping import Int64
 
 from assistant.index import GraphIndex
+from assistant.names import shown_names
 from scenegraph import InputError
-from scenegraph.spans import Span, Spans
+from scenegraph.spans import Span, Spans, merge
 
 START = "scene graph of "
 END = "end of graph"
@@ -38,11 +39,11 @@ MAX_TEXT = 120
 BOX_STEPS = 100
 """Boxes are given in hundredths of the picture: fine enough to compare places, one token a number."""
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z'-]*(?: [A-Za-z'-]+)*")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z'_/-]*(?: [A-Za-z'_/-]+)*")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_'-]*")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _FLAGS = {"true": True, "false": False}
-_NAME = r'(?:[A-Za-z][A-Za-z\'-]*(?: [A-Za-z\'-]+)*|"(?:[^"\\]|\\.)*")'
+_NAME = rf'(?:{_PLAIN.pattern}|"(?:[^"\\]|\\.)*")'
 _HEADER = re.compile(
     r"scene graph of (an image|a video|an RGB-D video): (\d+)(?: of (\d+))? nodes, (\d+)(?: of (\d+))? relations"
     r"(?:, (\d+) frames)?(?:, (\S+) fps)?"
@@ -108,7 +109,7 @@ def declared(
         scores: show scores; None shows them if any is below 1.
         only: positions of the relations to show, if they join nodes to show; None for all.
     """
-    graph = index.graph
+    graph, names = index.graph, shown_names(index.graph.vocabulary)
     kept = set(index.ids.tolist()) if keep is None else set(keep)
     if scores is None:
         scores = index.has_scores
@@ -117,8 +118,8 @@ def declared(
     nodes = tuple(
         PromptNode(
             node.id,
-            _cut(graph.vocabulary.categories[node.category]),
-            escaped_json(_cut_values(node.attributes)) if node.attributes else "",
+            _cut(names[node.category]),
+            _told(node.attributes),
             box,
             round(node.score * 10) if scores else None,
         )
@@ -130,7 +131,7 @@ def declared(
             relation.subject,
             _cut(graph.predicate_name(relation)),
             relation.object,
-            relation.spans,
+            () if merge(relation.spans) == index.whole else relation.spans,
             round(relation.score * 10) if scores else None,
         )
         for relation in (graph.relations[at] for at in touching if only is None or at in only)
@@ -166,7 +167,7 @@ def header(graph: PromptGraph) -> str:
     told = f"{START}{_KINDS[graph.kind]}: {nodes} nodes, {relations} relations"
     if graph.kind != "image":
         told += f", {graph.frames} frames"
-        told += "" if graph.fps is None else f", {graph.fps!r} fps"
+        told += "" if graph.fps is None else f", {graph.fps!r} fps".replace(".0 fps", " fps")
     return told
 
 
@@ -351,6 +352,12 @@ def _cut_values(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_cut_values(item) for item in value[:20]]
     return _cut(value) if isinstance(value, str) else value
+
+
+def _told(attributes: Mapping[str, Any]) -> str:
+    """What is recorded of a node, without the mark of readers that its place is not known: it has no box."""
+    recorded = {name: value for name, value in attributes.items() if name != "located"}
+    return escaped_json(_cut_values(recorded)) if recorded else ""
 
 
 def _order(relation: PromptRelation) -> tuple[Any, ...]:

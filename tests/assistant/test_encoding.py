@@ -34,8 +34,25 @@ def test_the_text_of_a_picture():
 
 def test_the_text_of_a_video():
     lines = encode(declared(GraphIndex(park_video()), boxes=True)).split("\n")
-    assert lines[0] == "scene graph of a video: 4 nodes, 3 relations, 10 frames, 5.0 fps"
-    assert lines[2] == "1 person (6 20 26 80): holding 3@0-3+8-9; on 4@0-9"
+    assert lines[0] == "scene graph of a video: 4 nodes, 3 relations, 10 frames, 5 fps"
+    assert lines[2] == "1 person (6 20 26 80): holding 3@0-3+8-9; on 4"
+
+
+def test_names_are_those_of_answers_and_what_goes_without_saying_is_left_out():
+    words = Vocabulary(("cup/glass",), ("grass-merged",), ("in_front_of",))
+    box = Segment.from_box((0, 0, 4, 4), 4, 4)
+    nodes = (
+        Node(0, 0, box, attributes={"located": False, "size": "small"}),
+        Node(1, 1, box, attributes={"located": False}),
+    )
+    graph = SceneGraph(Source("image", "a.png", 4, 4), nodes, (Relation(0, 0, 1),), words)
+    view = declared(GraphIndex(graph), boxes=True)
+    assert encode(view).splitlines()[1:-1] == [
+        "id name {attributes}: predicate id,id;...",
+        "0 cup/glass {size small}: in_front_of 1",
+        "1 grass",
+    ]
+    assert decode(encode(view)) == view
 
 
 # The type checker looks at random elements of the tuples that strategies build.
