@@ -1,6 +1,7 @@
 """Documents of our own tasks (assistant/benchmarks/lmms_eval), their truth by plain code of toyworld."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -68,7 +69,10 @@ def _document(world: World, asked: Question) -> dict[str, Any]:
 def _choices(worlds: Sequence[World], number: int, seed: int) -> Iterator[dict[str, Any]]:
     """A solvable and an unsolvable document of every pair, in random order."""
     random = Random(seed)
-    for at, pair in enumerate(pairs([world.graph for world in worlds], number, seed)):
+    # "How many dogs are there? A. 0 ..." has an answer where there is no dog, if the graph is complete.
+    made = (pair for pair in pairs([world.graph for world in worlds], 2 * number, seed)
+            if pair.twin.reason != "absent object" or "0" not in pair.twin.options)  # fmt: skip
+    for at, pair in enumerate(islice(made, number)):
         rows = list(_pair(pair, f"pair{at}", worlds))
         random.shuffle(rows)
         yield from rows
