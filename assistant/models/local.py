@@ -28,18 +28,10 @@ class LocalModel:
         if constrain:
             constrained.require()
         import torch
-        from transformers import AutoModelForCausalLM, AutoTokenizer
 
         self.folder = folder
         self.constrain = constrained.available() if constrain is None else constrain
-        try:
-            self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-            self.model = AutoModelForCausalLM.from_pretrained(
-                folder, local_files_only=True, trust_remote_code=False, use_safetensors=True, dtype="auto"
-            )
-        except Exception as error:  # transformers raises many kinds for a folder of another sort
-            said = " ".join(str(error).split())[:200]
-            raise InputError(f"{folder}: holds no causal language model that can be loaded ({said})") from None
+        self.model, self.tokenizer = load(folder)
         self.model.eval()
         if torch.cuda.is_available():
             self.model.to("cuda")
@@ -141,3 +133,28 @@ class LocalModel:
             )
         plain = "\n\n".join(f"{message['role']}: {message['content']}" for message in messages)
         return self.tokenizer(f"{plain}\n\nassistant:", return_tensors="pt")
+
+
+def load(folder: Path, dtype: str = "auto") -> tuple[Any, Any]:
+    """A causal language model and its tokenizer from a local folder; nothing is downloaded, no code of it runs.
+
+    Args:
+        folder: as `save_pretrained` of transformers writes it.
+        dtype: of the weights, for example "bfloat16"; "auto" takes that of the file.
+
+    Raises:
+        InputError: the folder holds none that can be loaded.
+    """
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder; give the local folder of a causal language model")
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        model = AutoModelForCausalLM.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False, use_safetensors=True, dtype=dtype
+        )
+    except Exception as error:  # transformers raises many kinds for a folder of another sort
+        said = " ".join(str(error).split())[:200]
+        raise InputError(f"{folder}: holds no causal language model that can be loaded ({said})") from None
+    return model, tokenizer

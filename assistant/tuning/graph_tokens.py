@@ -71,7 +71,7 @@ class GraphTokens(nn.Module):
             embed: the input embeddings of the language model.
         """
         there = (word_ids >= 0).unsqueeze(-1)
-        embedded = embed(word_ids.clamp(min=0)) * there
+        embedded = embed(word_ids.clamp(min=0)).to(self.word.weight.dtype) * there
         means = embedded.sum(3) / there.sum(3).clamp(min=1)
         joined = torch.cat([self.word(means).flatten(2), numbers.to(means.dtype)], dim=-1)
         tokens, kept = self.connector(self.norm(joined), seen)

@@ -8,8 +8,9 @@ from typing import Any
 
 import torch
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
-from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from assistant.models.local import load
 from scenegraph import InputError
 
 PAD, UNKNOWN, START, END, USER, ANSWER, GRAPH = "<pad>", "<unk>", "<s>", "</s>", "<user>", "<answer>", "<graph>"
@@ -97,21 +98,12 @@ def tiny_model(tokenizer: PreTrainedTokenizerFast, size: TinySize, seed: int = 0
 
 
 def from_folder(folder: str | Path, dtype: str = "auto") -> tuple[Any, Any]:
-    """A causal language model and its tokenizer from a local folder; nothing is downloaded, no code of it runs.
+    """A causal language model and its tokenizer, which gets a padding token, from a local folder.
 
     Raises:
         InputError: the folder holds none that can be loaded.
     """
-    if not Path(folder).is_dir():
-        raise InputError(f"{folder}: no such folder; give the local folder of a causal language model")
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        model = AutoModelForCausalLM.from_pretrained(
-            folder, local_files_only=True, trust_remote_code=False, use_safetensors=True, dtype=dtype
-        )
-    except Exception as error:  # transformers raises many kinds for a folder of another sort
-        said = " ".join(str(error).split())[:200]
-        raise InputError(f"{folder}: holds no causal language model that can be loaded ({said})") from None
+    model, tokenizer = load(Path(folder), dtype)
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
     return model, tokenizer

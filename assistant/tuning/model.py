@@ -100,9 +100,9 @@ class GraphLanguageModel(nn.Module):
         def look(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
             if self._looked_at is None:
                 return args, kwargs
-            if args:
-                return (gate(args[0], *self._looked_at), *args[1:]), kwargs
-            return args, {**kwargs, "hidden_states": gate(kwargs["hidden_states"], *self._looked_at)}
+            words = args[0] if args else kwargs["hidden_states"]
+            looked = gate(words.to(gate.norm.weight.dtype), *self._looked_at).to(words.dtype)
+            return ((looked, *args[1:]), kwargs) if args else (args, {**kwargs, "hidden_states": looked})
 
         return look
 

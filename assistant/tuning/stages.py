@@ -44,7 +44,7 @@ class Stage:
 
     name: str
     steps: int
-    learns: tuple[str, ...]
+    learns: Sequence[str]
     batch: int = 8
     accumulate: int = 1
     learning_rate: float = 1e-3
@@ -133,13 +133,15 @@ def tune(
 
 
 def prepare(model: GraphLanguageModel, stage: Stage) -> None:
-    """Freeze what a stage does not teach.
+    """Freeze what a stage does not teach; save memory if it says so.
 
     Raises:
         InputError: it would teach a connector that is not there.
     """
     if "connector" in stage.learns and model.tokens is None:
         raise InputError(f"stage {stage.name!r} teaches the connector; this model reads no graph tokens")
+    if stage.checkpointing:
+        model.language.gradient_checkpointing_enable({"use_reentrant": False})
     freeze(model, "language" not in stage.learns)
     if hasattr(model.language, "peft_config"):  # LoRA: the adapters learn, what they adapt never does
         for name, parameter in model.language.named_parameters():
@@ -188,7 +190,6 @@ def _arguments(stage: Stage, folder: Path, seed: int, progress: bool) -> Trainin
         adam_beta2=0.98,
         max_grad_norm=1.0,
         bf16=stage.precision == "bfloat16",
-        activation_checkpointing=stage.checkpointing,
         logging_steps=max(1, stage.steps // 50),
         save_steps=stage.save_every,
         save_total_limit=1,

@@ -1,0 +1,127 @@
+"""tools/tune.py: the whole way with a few steps, on simulated pictures and on instruction data of a folder model."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mmengine import Config
+
+from assistant import Assistant
+from assistant.tuning import programs
+from assistant.tuning.answering import Measures
+from assistant.tuning.data import worlds_of
+from assistant.tuning.language import TinySize, from_folder, tiny_model, word_tokenizer
+from assistant.tuning.stages import Stage
+from assistant.tuning.table import table
+from assistant.tuning.texts import canonical, graph_text, named, parts
+from scenegraph import InputError, files
+from toyworld import scenes
+
+ROOT = Path(__file__).parents[3]
+CONFIGS = ["tune_tiny", "tune_0_5b", "tune_3b", "tune_8b"]
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, "tools/tune.py", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_configs_describe_stages(name):
+    config = Config.fromfile(ROOT / f"configs/{name}.py")
+    for variant, stages in config.stages.items():
+        made = [Stage(**stage) for stage in stages]
+        assert config.longest[variant] > 0
+        assert [stage.learns for stage in made][-1][-1] == "language"
+        assert variant != "tokens" or list(made[0].learns) == ["connector"]
+
+
+@pytest.mark.slow
+def test_all_variants_on_simulated_pictures(tmp_path):
+    options = ["data.train=6", "data.test=2", "language.layers=1", "language.dims=32", "language.inner=32",
+               "tokens.word_dims=16"]  # fmt: skip
+    options += [f"stages.{variant}.0.steps=2" for variant in ("text", "none", "tokens", "programs")]
+    arguments = ["configs/tune_tiny.py", "--work-dir", tmp_path, "--json", "--cfg-options", *options]
+    arguments.append("stages.tokens.1.steps=2")
+    done = run(*arguments)
+    assert done.returncode == 0, done.stderr[-2000:]
+    results = json.loads(done.stdout)
+    assert set(results) == {"text", "none", "tokens", "programs", "executor"}
+    assert results["executor"]["accuracy"] > 0.9
+    model, tokenizer = from_folder(tmp_path / "seed0/text/language")
+    assert model.config.vocab_size == len(tokenizer)
+    again = run(*arguments)
+    assert json.loads(again.stdout) == results and "tuning" not in again.stderr
+
+
+@pytest.mark.slow
+def test_a_folder_model_on_instruction_data(tmp_path):
+    pytest.importorskip("peft")
+    graphs = tmp_path / "graphs"
+    graphs.mkdir()
+    texts = []
+    for seed in range(3):
+        graph = scenes.image(seed, (64, 80)).graph
+        files.save(graph, graphs / f"{seed}.scenegraph.json")
+        texts.append(graph_text(graph, "incidence"))
+    command = [sys.executable, "-m", "groundgraph.main", "data", "instruct", graphs, "--out", tmp_path / "data"]
+    subprocess.run([*map(str, command), "--each", "2", "--complete"], cwd=ROOT, check=True, capture_output=True)
+    tokenizer = word_tokenizer([*texts, "is the dog on the grass ? yes no ."])
+    tiny_model(tokenizer, TinySize(16, 16, 1, 2, 4096)).save_pretrained(tmp_path / "model")
+    tokenizer.save_pretrained(tmp_path / "model")
+    options = ["stages.tokens.0.steps=1", "stages.tokens.1.steps=1", "tokens.word_dims=8", "language.dtype=float32"]
+    for at in range(2):
+        options += [f"stages.tokens.{at}.accumulate=1", f"stages.tokens.{at}.precision=float32"]
+    done = run("configs/tune_8b.py", "--model", tmp_path / "model", "--data", tmp_path / "data", "--graphs", graphs,
+               "--variants", "tokens", "--work-dir", tmp_path / "work", "--cfg-options", *options)  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "graph tokens" in done.stdout
+    assert from_folder(tmp_path / "work/seed0/tokens/language")
+
+
+@pytest.mark.slow
+def test_bad_input_is_named(tmp_path):
+    missing = run("configs/nothing.py")
+    assert missing.returncode == 2 and "no such config" in missing.stderr and "Traceback" not in missing.stderr
+    homeless = run("configs/tune_8b.py", "--work-dir", tmp_path)
+    assert homeless.returncode == 2 and "--model" in homeless.stderr
+    lonely = run("configs/tune_8b.py", "--data", tmp_path)
+    assert lonely.returncode == 2 and "go together" in lonely.stderr
+
+
+def test_folders_without_a_model_are_named(tmp_path):
+    with pytest.raises(InputError, match="no such folder"):
+        from_folder(tmp_path / "nowhere")
+    with pytest.raises(InputError, match="no causal language model"):
+        from_folder(tmp_path)
+    with pytest.raises(InputError, match=r"samples\.jsonl"):
+        worlds_of(tmp_path, {})
+
+
+def test_programs_are_taught_only_where_they_are_right():
+    assistant = Assistant(scenes.image(2, (64, 80)).graph, closed_world=True)
+    name = assistant.graph.category_name(assistant.graph.nodes[0].id)
+    line = programs.proven(assistant, "Is there an umbrella?", "yes") or programs.proven(
+        assistant, "Is there an umbrella?", "no"
+    )
+    assert line == "exists(find(umbrella))"
+    wrong = "no" if name == "umbrella" else "yes"
+    assert (programs.proven(assistant, "Is there an umbrella?", wrong) is None) == (
+        programs.executed(assistant, line) != wrong
+    )
+    assert programs.executed(assistant, "which(find(") == programs.UNREAD
+    assert programs.executed(assistant, canonical("exists ( find ( umbrella ) )")) in ("yes", "no")
+
+
+def test_texts():
+    assert parts("on grass-1, beside dog-1") == parts("beside dog-1 , on grass-1")
+    assert named("looking at sports ball-1", ["sports ball-1", "person-1"]) == {"sports ball-1"}
+    assert named("yes", ["person-1"]) == frozenset()
+
+
+def test_the_table_shows_what_is_missing_as_a_dash():
+    shown = table({"none": Measures(1, 0.5, None, None, None, 0.0, 12.0, 0.001, {"count": 0.5})})
+    assert "| (a) language model, no graph | 50.0 | - | - | - | 0.0 | 12 | 1.0 |" in shown
