@@ -47,6 +47,17 @@ def test_the_variants_differ_in_the_head_only():
     assert len({json.dumps(config.to_dict(), sort_keys=True, default=str) for config in configs.values()}) == 1
 
 
+def test_configs_of_one_data_folder_make_the_same_data():
+    """What one of them made is refused by another whose settings differ."""
+    made = {}
+    for path in sorted((ROOT / "configs").rglob("*.py")):
+        other = "_base_" in path.parts or path.stem.startswith("tune_")  # parts, and language models
+        settings = None if other else load_config(path).get("toyworld")
+        if settings:
+            made.setdefault(settings["root"], {})[json.dumps(settings.to_dict(), sort_keys=True)] = path.name
+    assert {root: names for root, names in made.items() if len(names) > 1} == {}
+
+
 def test_a_checkpoint_says_what_found_the_segments(run):
     described = read_checkpoint(best_checkpoint(run))["meta"]["groundgraph"]
     assert described["model"]["type"] == "VideoRelationModel"
