@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(f"{arguments.benchmark}: {times} items have the id {repeated!r}; was a file given twice?")
     problems: Counter[str] = Counter()
     answers = (
-        read_predictions(arguments.predictions)
+        read_predictions(arguments.predictions, items)
         if arguments.predictions is not None
         else _answered(items, arguments, problems)
     )

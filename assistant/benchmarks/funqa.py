@@ -11,7 +11,7 @@ from assistant.benchmarks.items import Answers, Benchmark, Item, Report, mean, n
 from assistant.benchmarks.judging import Judge, last_number
 from assistant.benchmarks.overlap import iou
 from assistant.benchmarks.reading import numbers, span
-from assistant.benchmarks.text_metrics import bleu, cider_d, rouge_l
+from assistant.benchmarks.text_metrics import bleu, cider_d, rouge_l, sentence_bleu
 from scenegraph import InputError
 
 LOCALISATION = ("H1", "C1", "M1")
@@ -76,7 +76,10 @@ def score(items: Sequence[Item], answers: Answers, judge: Judge | None = None) -
             _texts(task, own, answers, report)
             if judge is not None:
                 _judged(task, own, answers, report, judge)
-    report.notes.append("text overlap over words without punctuation; CIDEr-D from 0 to 10 times 10, others in percent")
+    report.notes.append(
+        "text overlap over words without punctuation; CIDEr-D from 0 to 10 times 10, others in percent; BLEU-4 of "
+        "sentences is FunQA's own: smoothed, averaged, words with their punctuation"
+    )
     return report
 
 
@@ -108,6 +111,8 @@ def _texts(task: str, items: Sequence[Item], answers: Answers, report: Report) -
     said = [answers[item.id].text if item.id in answers else "" for item in items]
     truth = [[item.answer] for item in items]
     report.scores[f"{task} BLEU-4"] = 100 * bleu(said, truth)
+    sentences = [sentence_bleu(text, item.answer) for text, item in zip(said, items, strict=True)]
+    report.scores[f"{task} BLEU-4 of sentences"] = mean(sentences)
     report.scores[f"{task} ROUGE-L"] = 100 * rouge_l(said, truth)
     report.scores[f"{task} CIDEr-D"] = 10 * cider_d(said, truth)
 

@@ -11,7 +11,7 @@ from typing import Any
 from assistant.benchmarks.items import Answers, Benchmark, Item, Report, load, mean, need, started, table
 from assistant.benchmarks.judging import Judge
 from assistant.benchmarks.overlap import iop, iou
-from assistant.benchmarks.reading import lettered, option
+from assistant.benchmarks.reading import choice, lettered
 from scenegraph import InputError
 
 GROUNDED = 0.5
@@ -69,7 +69,7 @@ def score(items: Sequence[Item], answers: Answers, judge: Judge | None = None) -
 def _is_right(item: Item, answers: Answers, report: Report) -> bool:
     if item.id not in answers:
         return False
-    chosen = option(answers[item.id].text, item.options)
+    chosen = choice(answers[item.id].text, item.options)
     if chosen is None:
         report.problems["answers that name no option, scored as wrong"] += 1
         return False

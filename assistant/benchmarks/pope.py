@@ -45,6 +45,11 @@ def score(items: Sequence[Item], answers: Answers, judge: Judge | None = None) -
     recall = true_yes / actual if actual else 0.0
     report.scores["accuracy"] = 100 * hits / len(items) if items else None
     report.scores["accuracy of readable answers"] = mean([float(truth == word) for truth, word in pairs if word])
+    if report.counts["unreadable"]:
+        lenient = [word or ("yes" if item.id in answers else None) for item, word in zip(items, said, strict=True)]
+        name = "accuracy, what is no 'no' read as yes"
+        report.scores[name] = mean([float(word == item.answer) for word, item in zip(lenient, items, strict=True)])
+        report.notes.append("POPE's own program reads answers without 'no' or 'not' as yes")
     report.scores["precision"], report.scores["recall"] = 100 * precision, 100 * recall
     report.scores["F1"] = 200 * precision * recall / (precision + recall) if precision + recall else 0.0
     report.scores["share of yes"] = 100 * predicted / len(items) if items else None

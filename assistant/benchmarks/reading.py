@@ -81,6 +81,18 @@ def option(text: str, options: Sequence[str]) -> int | None:
     return longest[0] if len(longest) == 1 else None
 
 
+def choice(text: str, options: Sequence[str]) -> int | None:
+    """As `option`, but a bare number that is no option is the place of one, from 0 (STAR, NExT-GQA).
+
+    >>> choice("1", ("a cat", "a dog")), choice("1", ("1", "2")), choice("B", ("a cat", "a dog"))
+    (1, 0, 1)
+    """
+    found = option(text, options)
+    if found is None and text.strip().isdecimal() and int(text) < len(options):
+        return int(text)
+    return found
+
+
 def refuses(text: str) -> bool:
     """Whether an answer says that there is none.
 

@@ -21,29 +21,41 @@ Find = Callable[[str], SceneGraph | None]
 """The graph of a medium, by the name that the benchmark gives it; None where there is none."""
 
 
-def read_predictions(paths: Iterable[Path]) -> dict[str, Answer]:
+def read_predictions(paths: Iterable[Path], items: Sequence[Item] = ()) -> dict[str, Answer]:
     """Predictions by item, from any of the layouts that benchmarks publish.
 
-    An object of answers by id, a list (or JSON lines) of objects with an id and a text, or an object of
-    such lists (STAR); a later file adds to an earlier one, such as stretches of time to texts (NExT-GQA).
+    An object of answers by id, a list (or JSON lines) of objects with an id and a text, an object of such
+    lists (STAR), or an object of stretches of time by video and question (NExT-GQA); a later file adds to
+    an earlier one, such as stretches of time to texts.
+
+    Args:
+        paths: the files.
+        items: the questions, by which answers without an id are found (Video-ChatGPT).
 
     Raises:
         InputError: a file holds something else.
     """
     found: dict[str, Answer] = {}
+    ids = {(item.media, item.question): item.id for item in items}
     for path in paths:
-        for key, value in _pairs(load(path), path):
+        for key, value in _pairs(load(path), path, ids):
             answer = _answer(value, f"{path}: {key}")
             before = found.get(key)
             found[key] = answer if before is None else _merged(before, answer)
     return found
 
 
-def _pairs(value: Any, path: Path) -> Iterable[tuple[str, Any]]:
+Ids = Mapping[tuple[str, str], str]
+"""The id of an item by its medium and its question."""
+
+
+def _pairs(value: Any, path: Path, ids: Ids) -> Iterable[tuple[str, Any]]:
     if isinstance(value, dict):
         for key, entry in value.items():
             if isinstance(entry, list) and entry and isinstance(entry[0], dict):
-                yield from _pairs(entry, path)
+                yield from _pairs(entry, path, ids)
+            elif _is_by_question(entry):
+                yield from ((f"{key}_{question}", spans) for question, spans in entry.items())
             else:
                 yield str(key), entry
         return
@@ -51,9 +63,31 @@ def _pairs(value: Any, path: Path) -> Iterable[tuple[str, Any]]:
         raise InputError(f"{path}: expected predictions by id, or a list of objects with an id and a prediction")
     for number, row in enumerate(value):
         key = next((row[name] for name in ID_KEYS if name in row), None) if isinstance(row, dict) else None
+        if key is None and isinstance(row, dict) and "video_name" in row:
+            yield from _without_id(row, ids, f"{path}: entry {number}")
+            continue
         if key is None:
             raise InputError(f"{path}: entry {number} has no id; expected one of {', '.join(ID_KEYS)}")
         yield str(key), row
+
+
+def _is_by_question(entry: Any) -> bool:
+    """Whether an entry holds stretches of time by question, as NExT-GQA's file of moments does by video."""
+    if not isinstance(entry, dict) or not entry or entry.keys() & {*TEXT_KEYS, *SPAN_KEYS, "attention"}:
+        return False
+    return all(isinstance(each, list) for each in entry.values())
+
+
+def _without_id(row: Mapping[str, Any], ids: Ids, where: str) -> Iterable[tuple[str, Any]]:
+    """Video-ChatGPT's layout: the question with its answer, or two questions with two."""
+    for asked, answered in (("Q", "pred"), ("Q1", "pred1"), ("Q2", "pred2")):
+        if asked in row:
+            key = ids.get((str(row["video_name"]), str(row[asked])))
+            if key is None:
+                raise InputError(
+                    f"{where}: the files have no question {str(row[asked])[:80]!r} of {row['video_name']!r}"
+                )
+            yield key, row.get(answered)
 
 
 def _answer(value: Any, where: str) -> Answer:

@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.benchmarks.items import Answers, Benchmark, Item, Report, grouped, load, mean, need, rows_of, started
 from assistant.benchmarks.judging import Judge
-from assistant.benchmarks.reading import lettered, normal, option
+from assistant.benchmarks.reading import choice, lettered, normal
 from scenegraph import InputError
 
 
@@ -26,7 +26,7 @@ def read_star(files: Sequence[Path], options: Mapping[str, str]) -> list[Item]:
         for number, row in enumerate(rows_of(path)):
             where = f"{path}: question {number}"
             key, video, question = need(row, ("question_id", "video_id", "question"), where)
-            texts = [need(choice, ("choice",), where)[0] for choice in row.get("choices") or ()]
+            texts = [need(each, ("choice",), where)[0] for each in row.get("choices") or ()]
             if not texts:
                 raise InputError(f"{where}: has no choices; expected a STAR file")
             answer = row.get("answer")
@@ -43,7 +43,7 @@ def score_star(items: Sequence[Item], answers: Answers, judge: Judge | None = No
     report = started("star", items, answers)
     hits = []
     for item in items:
-        chosen = option(answers[item.id].text, item.options) if item.id in answers else None
+        chosen = choice(answers[item.id].text, item.options) if item.id in answers else None
         if item.id in answers and chosen is None:
             report.problems["answers that name no option, scored as wrong"] += 1
         hits.append((item.details["type"], float(chosen is not None and item.options[chosen] == item.answer)))
