@@ -108,7 +108,7 @@ class CompactPyramid(BaseModule):
     def forward(
         self, maps: Sequence[Tensor], image_sizes: Sequence[tuple[int, int]], batch_size: tuple[int, int]
     ) -> Features:
-        """Features with maps at strides 4, 8, 16 and pixels at 2, 4.
+        """Features with maps at strides 4, 8, 16, the backbone's own at 2, and pixels at 2, 4.
 
         Args:
             maps: of the backbone at strides 2, 4, 8, 16.
@@ -141,7 +141,7 @@ class CompactPyramid(BaseModule):
         coarse = self.embed(stride_4)
         edges = self.sharpen(inside(self.to_stride_2(stride_2, stride_4), 2))
         pixels = {4: coarse, 2: edges + functional.interpolate(coarse, size=edges.shape[-2:], mode="nearest")}
-        maps = {4: stride_4, 8: stride_8, 16: memory}
+        maps = {2: stride_2, 4: stride_4, 8: stride_8, 16: memory}
         return Features(maps, padding, positions, memory, 16, sizes, padded, pixels)
 
     def _encode(

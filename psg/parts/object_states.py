@@ -1,5 +1,8 @@
 """What a pair head knows about every object before it pairs them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import torch
 from jaxtyping import Float
 from mmengine.model import BaseModule
@@ -9,7 +12,7 @@ from psg.parts.attention import EncoderLayer
 from psg.parts.features import Features
 from psg.parts.layout import OBJECT_NUMBERS, Layout
 from psg.parts.objects import Objects
-from psg.parts.pooling import Glimpses, pool_under
+from psg.parts.pooling import Glimpses, Windows, pool_under
 
 
 class ObjectStates(BaseModule):
@@ -27,6 +30,7 @@ class ObjectStates(BaseModule):
         heads: their attention heads.
         glimpses: places that an object looks at besides, see `psg.parts.pooling.Glimpses`; 0 for none.
         reach: cells of the map around its mask where these may lie.
+        window: arguments of `psg.parts.pooling.Windows`, for what lies around an object; None for none.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class ObjectStates(BaseModule):
         query_dims: int | None = None,
         glimpses: int = 0,
         reach: int = 3,
+        window: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__()
         self.map_stride = map_stride
@@ -47,6 +52,7 @@ class ObjectStates(BaseModule):
         self.from_map = nn.Linear(3 * map_dims, dims)
         self.norm = nn.LayerNorm(dims)
         self.glimpses = Glimpses(dims, map_dims, glimpses, reach=reach) if glimpses else None
+        self.windows = Windows(dims, **window) if window else None
         self.layers = nn.ModuleList(EncoderLayer(dims, heads, 2 * dims) for _ in range(layers))
 
     def states(self, features: Features, objects: Objects, layout: Layout) -> Float[Tensor, "b q d"]:
@@ -56,6 +62,8 @@ class ObjectStates(BaseModule):
         states = self.norm(
             self.from_query(objects.queries) + self.from_layout(layout.objects(picture_size)) + self.from_map(pooled)
         )
+        if self.windows is not None:
+            states = states + self.windows(features.maps[self.windows.map_stride], layout)
         if self.glimpses is not None:
             states = states + self.glimpses(states, features.maps[self.map_stride], layout)
         for layer in self.layers:

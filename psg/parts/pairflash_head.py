@@ -110,9 +110,12 @@ class PairFlashHead(ObjectStates):
         query_dims: see `ObjectStates`.
         glimpses: see `ObjectStates`.
         reach: see `ObjectStates`.
+        window: see `ObjectStates`.
         weight: of the cross-entropy of predicates.
         background_weight: of pairs without relation in that cross-entropy.
         selection_weight: of the cross-entropy of being related.
+        activity_weight: of the cross-entropy of what an object does, told from its state alone: most pairs are
+            unrelated, and the few that tell parked from driving would teach the states little. Only in training.
         logit_adjustment: `train`, `test` and `counts` of `psg.long_tail.adjustment.LogitAdjustment`.
     """
 
@@ -130,16 +133,20 @@ class PairFlashHead(ObjectStates):
         query_dims: int | None = None,
         glimpses: int = 0,
         reach: int = 3,
+        window: Mapping[str, Any] | None = None,
         weight: float = 4.0,
         background_weight: float = 1.0,
         selection_weight: float = 0.5,
+        activity_weight: float = 0.0,
         logit_adjustment: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(dims, map_dims, map_stride, layers, heads, query_dims, glimpses, reach)
+        super().__init__(dims, map_dims, map_stride, layers, heads, query_dims, glimpses, reach, window)
         self.adjustment = LogitAdjustment(num_predicates, **(logit_adjustment or {}))
         self.num_pairs = num_pairs
         self.weight, self.background_weight = weight, background_weight
         self.selection_weight = selection_weight
+        self.activity_weight = activity_weight
+        self.activity = nn.Linear(dims, num_predicates) if activity_weight else None
         self.select = PairSelection(dims, rank)
         self.classify = BothWays(dims, hidden, num_predicates + 1)
 
@@ -173,7 +180,21 @@ class PairFlashHead(ObjectStates):
         entropy = -(target * logits.log_softmax(-1)).sum(-1)
         mean = (weights * entropy).sum() / reduce_mean(weights.sum()).clamp(min=1)
         selection = selection_loss(relations.selection, truth, matched)
-        return {"loss_predicate": self.weight * mean, "loss_selection": self.selection_weight * selection}
+        losses = {"loss_predicate": self.weight * mean, "loss_selection": self.selection_weight * selection}
+        if self.activity is not None:
+            losses["loss_activity"] = self.activity_weight * self._activity_loss(relations, wanted, matched)
+        return losses
+
+    def _activity_loss(
+        self, relations: CandidateRelations, wanted: Float[Tensor, "b g g p1"], matched: Int64[Tensor, "b g"]
+    ) -> Tensor:
+        """Over the segments that are the subject of something; their predicates share the target."""
+        does = wanted[..., 1:].sum(2)
+        total = does.sum(-1, keepdim=True)
+        counted = (total[..., 0] > 0) & (matched >= 0)
+        logits = self.activity(gather_queries(relations.states.float(), matched))
+        entropy = -(does / total.clamp(min=1) * logits.log_softmax(-1)).sum(-1)
+        return (entropy * counted).sum() / reduce_mean(counted.sum().float()).clamp(min=1)
 
     def pair_probabilities(
         self, relations: CandidateRelations, picture: int, kept: Int64[Tensor, " n"]

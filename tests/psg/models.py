@@ -63,7 +63,14 @@ DETR = {
     },
 }
 PAIRS = {"type": "PairRelationHead", "map_dims": 16}
-FLASH = {"type": "PairFlashHead", "map_dims": 16, "glimpses": 2, "reach": 1}
+FLASH = {
+    "type": "PairFlashHead",
+    "map_dims": 16,
+    "glimpses": 2,
+    "reach": 1,
+    "window": {"map_dims": 8, "side": 4},
+    "activity_weight": 1.0,
+}
 QUERIES = {"type": "RelationQueryDecoder", "num_queries": 12, "dims": 128, "decoder": DECODER}
 VARIANTS = {
     "masked, pairs": COMPACT | {"relation_head": PAIRS},
@@ -72,7 +79,7 @@ VARIANTS = {
     | {"relation_head": QUERIES | {"attend_objects": True, "choose_from": "all", "supervise": "every"}},
     "DETR, relation queries": DETR | {"relation_head": QUERIES | {"ends": "same"}},
     "DETR, pairs": DETR | {"relation_head": PAIRS},
-    "DETR, PairFlash": DETR | {"relation_head": FLASH},
+    "DETR, PairFlash": DETR | {"relation_head": FLASH | {"window": None}},  # its maps have another width
 }
 
 

@@ -139,6 +139,21 @@ class TestHead:
         assert head.loss(relations, truth_of(turned), matched)["loss_predicate"] != loss
         assert isinstance(head, PairFlashHead)
 
+    @torch.no_grad()
+    def test_what_an_object_does_is_asked_of_matched_subjects_only(self):
+        head, features, objects = self.head_and_inputs()
+        relations = head(features, objects)
+        truth = truth_of(models.sample(relations=((0, 2, 1),)))  # segments 1 to 3 do nothing
+        head.activity.weight.zero_()
+        head.activity.bias.zero_()
+        head.activity.bias[2] = 20.0
+        matched = torch.arange(4)[None, None]
+        assert head.loss(relations, truth, matched)["loss_activity"].item() == pytest.approx(0, abs=1e-6)
+        head.activity.bias[1] = 40.0
+        assert head.loss(relations, truth, matched)["loss_activity"].item() == pytest.approx(20, rel=1e-4)
+        unmatched = torch.tensor([[[-1, 1, 2, 3]]])
+        assert head.loss(relations, truth, unmatched)["loss_activity"].item() == 0
+
 
 def test_a_table_of_ordered_pairs():
     logits = torch.tensor([[[0.0, 0.0], [-20.0, 20.0]]])

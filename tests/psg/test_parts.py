@@ -6,6 +6,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
 from psg.parts.centres import centre_targets, peaks
 from psg.parts.compact import CompactResNet
@@ -14,7 +15,7 @@ from psg.parts.layout import OBJECT_NUMBERS, PAIR_NUMBERS, Layout
 from psg.parts.masked_objects import blocked_cells, mask_losses, semantic_loss
 from psg.parts.objects import gather_queries
 from psg.parts.pair_relations import pair_targets
-from psg.parts.pooling import Glimpses, pool_under
+from psg.parts.pooling import Glimpses, Windows, pool_under
 from psg.parts.relation_queries import QueryRelations, RelationQueryDecoder
 from psg.parts.truth import Truth
 from tests.psg import models
@@ -189,6 +190,27 @@ class TestLayout:
             glimpses.output.weight.fill_(1.0)
             found = glimpses(torch.zeros(1, 2, 1), ramp, self.layout)
         assert found[0, 0].item() == pytest.approx(4.0, abs=0.03)
+
+    def test_a_window_is_a_square_around_its_object_at_its_scale(self):
+        (bar,) = mask_logits(32, 32, (8, 12, 24, 20)).unbind()  # 16 cells wide, 8 high, around (16, 16)
+        places = Windows(1, 1, side=2, extent=2.0).places(Layout.of(bar[None]))[0, 0]
+        deviation = 16 / math.sqrt(12)
+        low, high = (((16 + sign * deviation) / 32) * 2 - 1 for sign in (-1, 1))  # cells lie at half of the extent
+        expected = torch.tensor([[[low, low], [high, low]], [[low, high], [high, high]]])
+        torch.testing.assert_close(places, expected, atol=5e-3, rtol=0)
+
+    def test_a_window_adds_nothing_at_first_and_sees_beyond_its_mask_later(self):
+        torch.manual_seed(0)
+        windows = Windows(4, 1, side=8)
+        maps = torch.zeros(1, 1, 8, 8)
+        beside = maps.clone()
+        beside[0, 0, 4, 6] = 1.0  # the square ends before column 5
+        with torch.no_grad():
+            still = windows(beside, self.layout) - windows(maps, self.layout)
+            nn.init.normal_(windows.look[-1].weight)
+            then = windows(beside, self.layout) - windows(maps, self.layout)
+        assert still.abs().max() == 0
+        assert then[0, 0].abs().max() > 1e-3
 
 
 class TestRelations:
