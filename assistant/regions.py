@@ -171,7 +171,8 @@ def select(index: GraphIndex, pointer: Pointer) -> list[int]:
     """The nodes that a pointer means, the best one first.
 
     A point means the smallest node under it; a box or a mask the one node of IoU 0.5 or more, or where
-    there is none every node of which more than half lies inside.
+    there is none every node of which more than half lies inside, or where there is none of these the smallest
+    one in which more than half of it lies, as a stroke across a person does.
 
     Raises:
         InputError: it lies outside the picture or the frames, or on no node.
@@ -206,7 +207,7 @@ def _framed(seen: list[tuple[int, Segment]], pointer: Pointer, size: tuple[int, 
         masks = [segment.mask or _rectangle(segment.box, size) for _, segment in seen]
         overlap = iou_matrix(masks, [pointer.mask])[:, 0]
         common = intersections(masks, [pointer.mask])[:, 0]
-        own = np.array([mask.area for mask in masks], dtype=np.float64)
+        own, whole = np.array([mask.area for mask in masks], dtype=np.float64), float(pointer.mask.area)
     else:
         boxes = np.array([segment.box for _, segment in seen])
         low, high = np.maximum(boxes[:, :2], pointer.box[:2]), np.minimum(boxes[:, 2:], pointer.box[2:])
@@ -217,7 +218,10 @@ def _framed(seen: list[tuple[int, Segment]], pointer: Pointer, size: tuple[int, 
     if overlap.max() >= SAME_BOX:
         return [seen[int(overlap.argmax())][0]]
     inside = np.flatnonzero(common > INSIDE * np.maximum(own, 1e-9))
-    return [seen[at][0] for at in inside[np.argsort(-common[inside], kind="stable")]]
+    if len(inside):
+        return [seen[at][0] for at in inside[np.argsort(-common[inside], kind="stable")]]
+    around = np.flatnonzero(common > INSIDE * max(whole, 1e-9))
+    return [seen[around[own[around].argmin()]][0]] if len(around) else []
 
 
 def _holds(segment: Segment, x: float, y: float) -> bool:

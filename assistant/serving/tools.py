@@ -16,7 +16,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 from starlette.types import ASGIApp
 
-from assistant import program_json, showing
+from assistant import program_json, program_line, showing
 from assistant.forms import Form
 from assistant.names import printable
 from assistant.programs import STEPS
@@ -226,13 +226,15 @@ def _add_answers(server: MCPServer, chosen: _Chosen) -> None:
 
     @server.tool(annotations=READS)
     @said
-    def run_query(program: dict[str, Any], graph: Name = "") -> dict[str, Any]:
+    def run_query(program: dict[str, Any] | Text, graph: Name = "") -> dict[str, Any]:
         """Run a program exactly; describe_schema lists its steps. Who rides the horse?
 
+        In one line: which(related(find(person), riding, find(horse))). In JSON:
         {"op": "which", "nodes": {"op": "related", "nodes": {"op": "find", "categories": ["person"]}, "predicate":
         {"forward": ["riding"]}, "others": {"op": "find", "categories": ["horse"]}}}
         """
-        return chosen(graph).assistant.run(program_json.from_json(program)).to_json()
+        read = program_line.from_line(program) if isinstance(program, str) else program_json.from_json(program)
+        return chosen(graph).assistant.run(read).to_json()
 
     @server.tool(annotations=READS)
     @said

@@ -54,6 +54,11 @@ def test_a_loose_box_means_what_lies_inside(assistant):
     assert {3, 4} <= set(select(assistant.index, area))
 
 
+def test_a_stroke_across_a_node_means_that_node(assistant):
+    for area in ({"mask": mask(15, 10, 18, 13).to_coco()}, {"box": [15, 10, 18, 13]}):
+        assert assistant.ask("What is this holding?", regions_of([area])).short == "umbrella-1"
+
+
 def test_stretches_of_time():
     assistant = Assistant(birthday())
     assert "frames 0-5" in assistant.ask("What is the child doing <frames 0,5>?").text

@@ -120,6 +120,7 @@ def test_answers_queries_and_claims():
     program = {"op": "count", "nodes": {"op": "find", "categories": ["person"]}}
     run = call("run_query", graph="riders", program=program)
     assert run["short"] == "3" and run["program"]["author"] == "caller"
+    assert call("run_query", graph="riders", program="count(find(person))") == run
     verdicts = call("verify_claims", graph="riders", text="A person is riding a horse. The car is red.")["claims"]
     assert [claim["verdict"] for claim in verdicts] == ["supported", "contradicted"]
     assert call("subgraph", graph="riders", question=WHO, budget=150)["text"].startswith("scene graph of an image")
@@ -149,6 +150,7 @@ def test_a_rendered_picture(marks):
         ("neighbors", {"graph": "riders", "node": 0, "predicate": "feeding"}, "there is no predicate"),
         ("run_query", {"graph": "riders", "program": {"op": "drop"}}, "expected one of"),
         ("run_query", {"graph": "riders", "program": {"op": "not", "question": {"op": "summarise"}}}, "yes/no"),
+        ("run_query", {"graph": "riders", "program": "count(find(person)"}, "it ends where"),
         ("render_nodes", {"graph": "riders", "nodes": []}, "at least 1"),
         ("render_nodes", {"graph": "birthday", "nodes": [1], "frame": 900}, "no frame 900"),
         ("answer", {"graph": "riders", "question": "x", "regions": [{"file": "/etc/passwd"}]}, "expected exactly one"),
