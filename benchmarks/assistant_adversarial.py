@@ -2,6 +2,8 @@
 
     python benchmarks/assistant_adversarial.py [--outputs 100000] [--claims 50000] [--graphs 120] [--seed 0]
 
+Either number may be 0, so that the two halves can run beside each other.
+
 1. Outputs of a language model, every one of them wrong in some way (invented ids, wrong spans, swapped
    roles, malformed JSON, programs over names that do not exist, a false conclusion beside true claims,
    false wordings of true answers, instructions hidden in captions that the model obeys), go through
@@ -191,7 +193,7 @@ def measure_outputs(known, number, random):
         phrasing = Assistant(facts.graph, liar, min_score=0, roles=("phrase",))
         streams.append((facts, liar, assistant, phrasing, odd, why, plain, outputs(facts, random)))
     bar = tqdm(total=number, desc="outputs", unit=" outputs")
-    for facts, liar, assistant, phrasing, odd, why, plain, stream in cycle(streams):
+    for facts, liar, assistant, phrasing, odd, why, plain, stream in cycle(streams) if number else ():
         kind, turns, lies = next(stream)
         liar.turns = list(turns)
         if kind == "false_wordings":
@@ -206,8 +208,9 @@ def measure_outputs(known, number, random):
         found += [f"{kind}: {leak}" for leak in leaks(facts, answer, lies)]
         bar.update()
         if bar.n == number:
-            bar.close()
-            return kinds, found, spoken
+            break
+    bar.close()
+    return kinds, found, spoken
 
 
 def measure_claims(known, number, random):
@@ -216,7 +219,8 @@ def measure_claims(known, number, random):
     for title, make, wanted in (("true", true_sentences, True), ("changed", false_sentences, False)):
         kinds, wrong = Counter(), []
         bar = tqdm(total=number, desc=f"{title} sentences", unit=" sentences")
-        for facts, assistant in cycle([(facts, Assistant(facts.graph, min_score=0)) for facts in known]):
+        assistants = [(facts, Assistant(facts.graph, min_score=0)) for facts in known]
+        for facts, assistant in cycle(assistants) if number else ():
             for kind, sentence in make(facts, random):
                 kinds[kind] += 1
                 if assistant.verify(sentence).supported is not wanted:
@@ -278,14 +282,15 @@ def main() -> int:
     print(f"  {spoken} ended in an answer all of whose statements the graph has")
     print(*(f"  leak: {leak}" for leak in found[: arguments.show]), sep="\n")
     claims = measure_claims([facts for facts in known if not _injected(facts)], arguments.claims, random)
+    shares = {}
     for title, (kinds, wrong) in claims.items():
-        total = kinds.total()
+        total = max(kinds.total(), 1)
+        shares[title] = len(wrong) / total
         verb = "supported" if title == "true" else "caught"
         print(f"{total} {title} sentences: {total - len(wrong)} {verb} ({1 - len(wrong) / total:.4%})")
         print(f"  {_shares(kinds, wrong)}")
         print(*(f"  wrong: {kind}: {sentence} ({uri})" for kind, sentence, uri in wrong[: arguments.show]), sep="\n")
-    alarms, missed = (len(claims[title][1]) / claims[title][0].total() for title in ("true", "changed"))
-    return int(bool(found) or alarms > 0.001 or missed > 0.001)
+    return int(bool(found) or shares["true"] > 0.001 or shares["changed"] > 0.001)
 
 
 def _injected(facts):
