@@ -1,5 +1,7 @@
 """English adjectives by the attribute that they are values of."""
 
+import re
+
 _VALUES: dict[str, tuple[str, ...]] = {
     "colour": (
         *("red", "green", "blue", "yellow", "orange", "purple", "pink", "brown", "black", "white", "grey", "gray"),
@@ -42,3 +44,18 @@ def spelling(word: str) -> str:
     """
     lowered = word.strip().lower()
     return SPELLINGS.get(lowered, lowered)
+
+
+_NAMELESS = re.compile(r"attributes?(?: \d+)?")
+
+
+def attribute_named(name: str, value: object) -> str:
+    """The attribute that a value is of, where a data set lists values without saying of what ("attribute 2": red).
+
+    >>> attribute_named("attribute 2", "Red"), attribute_named("attribute", "parked"), attribute_named("Color", "red")
+    ('colour', 'attribute', 'colour')
+    """
+    spelled = spelling(name)
+    if _NAMELESS.fullmatch(spelled) is None or not isinstance(value, str):
+        return spelled
+    return ATTRIBUTE_OF.get(spelling(value)) or ATTRIBUTE_OF.get(value.strip().lower()) or spelled

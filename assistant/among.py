@@ -65,8 +65,12 @@ def headed(phrases: Phrases, at: int = 0) -> Iterator[tuple[int, Nodes]]:
     for head in _HEADS:
         start = phrases.literal(at, head)
         for joined in () if start is None else phrases.joined(start, ("and", "or")):
-            if len(joined) > 1 and phrases.word(joined[-1].stop) in _ASKING:
+            if phrases.word(joined[-1].stop) not in _ASKING:
+                continue
+            if len(joined) > 1:
                 yield joined[-1].stop, _union(joined)
+            elif joined[0].definite and joined[0].plural:  # "of the dogs, which is running": which of all dogs
+                yield joined[0].stop, joined[0].nodes
 
 
 def narrowed(question: Question, nodes: Nodes) -> Question | None:

@@ -9,7 +9,8 @@ def _phrases(*texts: str) -> tuple[tuple[str, ...], ...]:
 
 _OPENINGS = _phrases(
     "thanks, thank you",
-    "show me, please, hey, hi, hello, so, and, ok, okay, well, now, also, then, just, hmm, excuse me, listen",
+    "hello there, hi there, hey there, show me, please, hey, hi, hello, so, and, ok, okay, well, now, also, "
+    "then, just, hmm, excuse me, listen",
     "can you tell me, could you tell me, can you please tell me, could you please tell me, tell me, please tell me",
     "do you know, i would like to know, i would love to know, i would like you to tell me, i want to know, i wonder",
     "i am wondering, by the way, can you say, could you say, would you tell me, let me know, can you, could you",
@@ -24,6 +25,7 @@ _ENDINGS = _phrases(
     "overall, currently, in all, all together, or not, at all",
 )
 _ANYWHERE = _phrases(
+    "at any time, at any point, at some point, at some time, at one point, at any moment, at any stage",
     "by any chance, happen to, in fact, of course, in total, altogether, if any, please, at all, anywhere",
     "currently, actually, really, exactly, also, presently, simply, maybe, still, already, ever, perhaps, apparently",
 )

@@ -68,11 +68,14 @@ def determiner(tokens: Sequence[str], at: int) -> Determiner:
     found: dict[str, Any] = {}
     start = at
     while start < len(tokens):
-        step = _amount(tokens, start) if found.get("number") is None else None
+        one_of = tuple(tokens[start : start + 2]) == ("one", "of") and start == at
+        step = _amount(tokens, start) if found.get("number") is None and not one_of else None
         step = step or _article(tokens, start, first=start == at)
         if step is None:
             break
         start, said = step
+        if "number" in found and not found.get("universal") and start > at and said.get("definite"):
+            said = {}  # "two of the dogs" are any two
         found.update(said)
     return Determiner(start, **found)
 

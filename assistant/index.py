@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
-from assistant.adjectives import spelling
+from assistant.adjectives import attribute_named
 from assistant.names import shown_names
 from assistant.space import Space
 from scenegraph import SceneGraph
@@ -162,7 +162,7 @@ class GraphIndex:
         table: dict[str, list[tuple[int, Any]]] = {}
         for position, node in enumerate(self.nodes):
             for name, value in node.attributes.items():
-                table.setdefault(spelling(str(name)), []).append((position, value))
+                table.setdefault(attribute_named(str(name), value), []).append((position, value))
         return table
 
     @cached_property

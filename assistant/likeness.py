@@ -74,7 +74,8 @@ def _alike(phrases: Phrases, group: Phrase, attributes: frozenset[str]) -> Itera
             continue
         name = spelling(phrases.word(stop))
         if name in attributes:
-            yield Reading(stop + 1, Alike(group.nodes, name, different), group.cost)
+            measured = 0.2 if name in NOUNS and isinstance(group.nodes, Union) else 0.0  # sizes are compared
+            yield Reading(stop + 1, Alike(group.nodes, name, different), group.cost + measured)
         for kind in (*_KINDS, *(f"{kind}s" for kind in _KINDS)):
             if (end := phrases.literal(stop, kind)) is not None:
                 yield Reading(end, Alike(group.nodes, "kind", different), group.cost)

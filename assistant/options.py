@@ -13,7 +13,8 @@ _MARK = re.compile(
 _LISTED = re.compile(
     r"(?:^|(?<=[\s.?!;:]))(?:options?|choices|answers?|possible answers|alternatives|candidates|choose (?:one "
     r")?(?:from|of|"
-    r"between|among)|select (?:one )?(?:from|of)|pick (?:one )?(?:from|of))(?: are)?(?: the following)?\s*[:=]\s*",
+    r"between|among)|select (?:one )?(?:from|of)|pick (?:one )?(?:from|of)|(?:choose|select|pick) one)(?: are)?"
+    r"(?: the following)?\s*[:=]\s*|(?<=[.?!;] )(?:choose|select|pick) (?:one )?(?:from|of|between|among)\s+(?!the )",
     re.IGNORECASE,
 )
 _INSTRUCTION = re.compile(

@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 from assistant import among
 from assistant.answers import Reason
 from assistant.courtesies import PICTURES, without_courtesies
+from assistant.framing import asking, frames
 from assistant.grammar import Phrases
 from assistant.lexicon import Lexicon, Noun
 from assistant.options import choice
 from assistant.predicating import BE, DO
-from assistant.programs import Choose
+from assistant.programs import Choose, During, Not
 from assistant.readings import Reading
-from assistant.rewording import reworded, unframed
+from assistant.rewording import reworded
 from assistant.sayings import Vantage
-from assistant.steps import MAX_DEPTH, Question, depth
+from assistant.steps import MAX_DEPTH, Question, YesNoQuestion, depth
 from assistant.text import ENGLISH, MAX_CHARACTERS, MAX_WORDS, NUMBERS, looks_foreign, words
 from assistant.when import MARKERS
 from assistant.whole_questions import WholeQuestions, conjoined
@@ -132,6 +133,14 @@ class Parse:
     unknown: tuple[str, ...] = ()
 
 
+def _denied(question: Question) -> Question | None:
+    """The opposite of a yes/no question, None for any other."""
+    if isinstance(question, During):
+        inner = _denied(question.question)
+        return None if inner is None else replace(question, question=inner)
+    return Not(question) if isinstance(question, YesNoQuestion) else None
+
+
 class Parser:
     """Reads questions and statements about one graph.
 
@@ -167,24 +176,32 @@ class Parser:
 
     def tokens(self, text: str) -> list[str]:
         """The words that matter: hyphens that no name has are opened, courtesies are dropped."""
+        return self._plain(self._opened(text))
+
+    def _opened(self, text: str) -> list[str]:
         opened: list[str] = []
         for token in words(text):
             known = token in self.called or self.lexicon.knows(token) or token.rpartition("-")[2].isdigit()
             opened.extend([token] if known or "-" not in token else token.split("-"))
-        return reworded(without_courtesies(unframed(opened), self._reaches))
+        return opened
+
+    def _plain(self, tokens: list[str]) -> list[str]:
+        return reworded(without_courtesies(reworded(tokens), self._reaches))
 
     def _parse(self, text: str, statements_only: bool) -> Parse:
         asked = None if statements_only or len(text) > 4 * MAX_CHARACTERS else choice(text)
         stem = text if asked is None else asked.stem
         if len(stem) > MAX_CHARACTERS:
             return Parse(reason=Reason.TOO_LONG)
-        tokens = self.tokens(stem)
+        stem = stem if statements_only else asking(stem)
+        opened = self._opened(stem)
+        tokens = self._plain(opened)
         if not tokens:
             return Parse(reason=Reason.EMPTY)
         if len(tokens) > MAX_WORDS:
             return Parse(reason=Reason.TOO_LONG)
         found = [] if statements_only or asked is not None else self._among(stem)
-        found = found or self._read(tokens, statements_only)
+        found = found or (self._read(tokens, True) if statements_only else self._framed(opened))
         if not found and statements_only:
             found = conjoined(lambda words: self._read(words, True), tokens)
         if asked is not None:
@@ -207,6 +224,16 @@ class Parser:
             if question is not None:
                 found.append(replace(reading, question=question))
         return found
+
+    def _framed(self, opened: list[str]) -> list[Reading]:
+        """Readings of a question without what stands around it."""
+        for framed in frames(opened):
+            found = self._read(self._plain(framed.tokens), False)
+            if framed.denied:
+                found = [replace(one, question=said) for one in found if (said := _denied(one.question)) is not None]
+            if found:
+                return found
+        return []
 
     def _read(self, tokens: list[str], statements_only: bool) -> list[Reading]:
         """Readings of all the words, the most natural first."""

@@ -5,6 +5,7 @@ Each function reads from a word on and gives every reading; `forms` are the form
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.comparing import said_by_comparing, with_most, with_most_of_all
@@ -54,13 +55,24 @@ def predications(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Pred
         if joint not in _JOINTS[:3]:
             continue
         start = first.stop + 2 if phrases.word(first.stop + 1) in ("also", "then") else first.stop + 1
-        for rest in phrases.predications(start, forms):
+        for rest in _joined_forms(phrases, start, forms):
             cost, only = first.cost + rest.cost, first.asks_only or rest.asks_only
             if joint == "or":
                 found.append(Predication(rest.stop, (either(first, rest),), cost, only))
             else:
                 found.append(Predication(rest.stop, (*first.sayings, *rest.sayings), cost, only))
     return found[:_KEPT]
+
+
+def _joined_forms(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predication]:
+    """(Riding a horse and) holding a cup, is holding a cup, holds a cup, does not hold it."""
+    found = phrases.predications(at, forms)
+    if phrases.word(at) in BE and forms is not AFTER_DO:
+        return [*found, *phrases.predications(at + 1, AFTER_BE)]
+    denied_gerund = phrases.word(at) in NOT and forms is not AFTER_BE  # "rides a horse but not holding a cup"
+    other = [*(phrases.predications(at, FINITE) if forms is AFTER_BE else ())]
+    other += phrases.predications(at, AFTER_BE) if denied_gerund else []
+    return [*found, *(replace(said, cost=said.cost + 0.05) for said in other)]
 
 
 def _neither(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predication]:
@@ -140,6 +152,16 @@ def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predic
     for thing in phrases.objects(at):
         if thing.number is None or thing.definite:
             found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost + unknown))
+    return found + _with_objects(phrases, predicate, at)
+
+
+def _with_objects(phrases: Phrases, predicate: Predicate, at: int) -> list[Predication]:
+    """A predicate with several objects: the ball and the cup, both of them."""
+    found = []
+    for things in phrases.joined(at + 1 if phrases.word(at) == "both" else at, ("and",)):
+        if len(things) > 1 and not any(thing.number is not None or thing.universal or thing.none for thing in things):
+            sayings = tuple(related(predicate, thing.reference) for thing in things)
+            found.append(Predication(things[-1].stop, sayings, 0.15 + sum(thing.cost for thing in things)))
     return found
 
 
@@ -156,6 +178,7 @@ def _whole_verbs(phrases: Phrases, at: int, forms: frozenset[Form]) -> set[int]:
 def _placed_postures(phrases: Phrases, at: int, posture: Verb, whole: set[int]) -> list[Predication]:
     """(standing) next to the horse: both the posture and the place, where no predicate says both."""
     saying = related(posture.predicate, Find(None))
+    unknown = 0.1 if posture.predicate.forward or posture.predicate.converse else 0.4
     found = []
     for stop, entry in phrases.lexicon.at(phrases.tokens, at):
         if stop in whole or phrases.word(at) == "with":
@@ -163,9 +186,9 @@ def _placed_postures(phrases: Phrases, at: int, posture: Verb, whole: set[int]) 
         if isinstance(entry, Verb) and entry.form == "state" and not entry.bare:
             for place in _with_object(phrases, entry.predicate, stop):
                 if not place.asks_only:
-                    found.append(Predication(place.stop, (saying, *place.sayings), place.cost + 0.1))
+                    found.append(Predication(place.stop, (saying, *place.sayings), place.cost + unknown))
     for there in _directed(phrases, at):
-        found.append(Predication(there.stop, (saying, *there.sayings), there.cost + 0.1))
+        found.append(Predication(there.stop, (saying, *there.sayings), there.cost + unknown))
     return found
 
 

@@ -1,6 +1,6 @@
 """The forms of English questions, each read into a program."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.adjectives import spelling
@@ -53,12 +53,16 @@ _SEEN = ("can be seen", "can be found", "can you find", "do we find", "do you fi
 
 @dataclass(frozen=True)
 class _Wh:
-    """Who, what, which animal: the place after it and the nodes that may be the answer."""
+    """Who, what, which animal: the place after it and the nodes that may be the answer.
+
+    `whole`: no kind is named that "who is the rider" would drop.
+    """
 
     stop: int
     nodes: Nodes
     asks_anything: bool = False
     cost: float = 0.0
+    whole: bool = True
 
 
 def meant(phrase: Phrase) -> Nodes:
@@ -97,7 +101,11 @@ class Questions:
     def _wh(self, at: int) -> Iterator[Reading]:
         for opening in ("on", "in", "at", "to", "with", "from", "by", "under", "over", "behind"):
             if self.word(at) == opening and self.word(at + 1) in ("what", "which", "who", "whom"):
-                yield from self._fronted(at, opening)
+                yield from self._fronted(at, opening, self._whs(at + 1))
+        if self.literal(at, "by how many") is not None:  # "by how many people is the ball held"
+            agents = (_Wh(phrase.stop, phrase.nodes, cost=phrase.cost) for phrase in self.phrases.cores(at + 3))
+            for reading in self._fronted(at, "by", agents):
+                yield replace(reading, question=Count(reading.question.nodes))  # type: ignore[attr-defined]
         for asked in self._whs(at):
             yield from self._about_subject(asked)
             yield from self._about_object(asked)
@@ -123,6 +131,8 @@ class Questions:
             return
         if word == "what":
             yield _Wh(at + 1, Find(None), asks_anything=True)
+        elif self.word(at + 1) in ("one", "ones") and self.word(at + 2) != "of":
+            yield _Wh(at + 2, Find(None), cost=0.2)
         elif self.word(at + 1) in BE:  # "which is red?"
             yield _Wh(at + 1, Find(None), cost=0.2)
         if (stop := self.literal(at + 1, "one of") or self.literal(at + 1, "ones of")) is not None:
@@ -135,14 +145,14 @@ class Questions:
         start = next((s for k in ("kind", "type", "sort") if (s := self.literal(at + 1, f"{k} of"))), at + 1)
         if self.word(at + 1) == "of":
             for phrase in self.phrases.things(at + 2):
-                yield _Wh(phrase.stop, phrase.nodes, cost=phrase.cost)
+                yield _Wh(phrase.stop, phrase.nodes, cost=phrase.cost, whole=False)
         for phrase in (*self.phrases.cores(start), *self.phrases.named(start)):
             if not phrase.definite and phrase.number is None and self.word(start) not in ("a", "an"):
-                yield _Wh(phrase.stop, phrase.nodes)
+                yield _Wh(phrase.stop, phrase.nodes, whole=False)
         for phrase in self.phrases.things(start):  # "which person with a hat is running"
             plain = not phrase.definite and phrase.number is None and self.word(start) not in ("a", "an")
             if plain and self.word(phrase.stop) in (*BE, *DO, *HAVE):
-                yield _Wh(phrase.stop, phrase.nodes, cost=phrase.cost + 0.1)
+                yield _Wh(phrase.stop, phrase.nodes, cost=phrase.cost + 0.1, whole=False)
 
     def _about_subject(self, asked: _Wh) -> Iterator[Reading]:
         """Who is riding the horse? Who rides the horse?"""
@@ -199,13 +209,13 @@ class Questions:
         if self.word(at) in BE:
             stop = at + 2 if self.word(at + 1) in PRESENT else at + 1
             yield Reading(stop, whole, asked.cost + 0.5)
-            for phrase in self.phrases.things(at + 1):
+            for phrase in self.phrases.things(at + 1) if asked.whole else ():
                 named: Question = Describe(phrase.nodes) if isinstance(phrase.nodes, Pick) else Which(meant(phrase))
                 yield Reading(phrase.stop, named, asked.cost + phrase.cost + 0.5)
 
-    def _fronted(self, at: int, particle: str) -> Iterator[Reading]:
+    def _fronted(self, at: int, particle: str, whs: Iterable[_Wh]) -> Iterator[Reading]:
         """On what is the person sitting?"""
-        for asked in self._whs(at + 1):
+        for asked in whs:
             if self.word(asked.stop) not in (*BE, *DO):
                 continue
             forms = AFTER_DO if self.word(asked.stop) in DO else AFTER_BE

@@ -6,7 +6,7 @@ from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.measured_programs import Bearing, IsInSpace, Measure
 from assistant.programs import Exists, Which
-from assistant.steps import Find, InBetween, InSpace, Moved, Nodes, Question, SpaceDirection
+from assistant.steps import Find, InBetween, InSpace, Moved, Nodes, Question, SpaceDirection, walk
 from assistant.yes_no import Reading
 
 _BE = ("is", "are", "was", "were")
@@ -117,6 +117,14 @@ def _sides(phrases: Phrases, at: int) -> Iterator[tuple[int, SpaceDirection, Nod
 
 
 def _viewers(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes]]:
+    """Whose view it is, where that is known at all: "the camera" is none of the things in a picture."""
+    for stop, viewer in _named_viewers(phrases, at):
+        if any(isinstance(step, Find) and step.categories == () for step in walk(viewer)):
+            continue
+        yield stop, viewer
+
+
+def _named_viewers(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes]]:
     """From the point of view of the dog, from the dog's perspective, as seen from the dog."""
     for opening in ("as seen from", "seen from", "as seen by"):
         start = phrases.literal(at, opening)

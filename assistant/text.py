@@ -26,13 +26,15 @@ _CONTRACTIONS = (
     (re.compile(r"'re\b"), " are"),
     (re.compile(r"'ve\b"), " have"),
     (re.compile(r"\b(what|who|where|there|that|it|he|she|how|when|which|here)'s\b"), r"\1 is"),
-    (re.compile(r"\b(what|who|where|how)s\b(?= (?:the|a|an|in|on)\b)"), r"\1 is"),
+    (re.compile(r"\b(what|who|where|how)s\b(?= (?:the|a|an|in|on|\w+ing)\b)"), r"\1 is"),
     (re.compile(r"\blet's\b"), "let us"),
     (re.compile(r"\bi'm\b"), "i am"),
     (re.compile(r"'ll\b"), " will"),
 )
 _CLOCK = re.compile(r"\b(\d{1,3}):([0-5]\d)\b(?! ?(?:am|pm)\b)")
 """Minutes and seconds of a player: 1:05."""
+_RANGE = re.compile(r"(?<=[a-z] )(\d+(?:\.\d+)?) ?[-–—] ?(\d+(?:\.\d+)?)(?= ?s\b| ?sec|[ ,?.!]|$)")
+"""Frames 3-7, 2-4.5 s."""
 _LIST = re.compile(
     r"((?:a|an|the|any|some) [\w ]{1,30}), ((?:a|an|the|any|some) [\w ]{1,30}),? (or|and)(?= (?:a|an|the|any|some) )"
 )
@@ -74,6 +76,7 @@ def normalise(text: str) -> str:
     for pattern, replacement in _CONTRACTIONS:
         plain = pattern.sub(replacement, plain)
     plain = _CLOCK.sub(lambda found: f"{60 * int(found[1]) + int(found[2])} s", plain)
+    plain = _RANGE.sub(r"\1 to \2", plain)
     plain = _LIST.sub(r"\1 \3 \2 \3", plain)
     return " ".join(plain.split())
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from assistant.grammar import Phrases
 from assistant.lexicon import Form
-from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO
+from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO
 from assistant.programs import MoreBy
 from assistant.pronouns import Pronoun
 from assistant.readings import Reading
@@ -115,6 +115,11 @@ def subjectless(phrases: Phrases, at: int) -> Iterator[Reading]:
         gerund = phrases.word(at).endswith("ing")
         if gerund and len(said.sayings) == 1 and not said.asks_only and isinstance(question, Event):
             yield Reading(said.stop, question, said.cost)
+    if phrases.word(at) == "having":  # "after having chased the ball"
+        for said in phrases.predications(at + 1, AFTER_HAVE):
+            question = said.sayings[0].ask(Pronoun(), False)
+            if len(said.sayings) == 1 and not said.asks_only and isinstance(question, Event):
+                yield Reading(said.stop, question, said.cost)
 
 
 def turning(phrases: Phrases, at: int, verbs: tuple[str, ...]) -> Iterator[Reading]:
@@ -201,6 +206,8 @@ def _spent(phrases: Phrases, at: int) -> Iterator[Reading]:
             start = phrases.literal(subject.stop, said)
             if start is not None:
                 yield from _asked_of(phrases, subject, start)
+                if phrases.word(start) == "to":
+                    yield from _asked_of(phrases, subject, start + 1, AFTER_DO)
 
 
 def _asked_of(phrases: Phrases, subject: Phrase, at: int, forms: frozenset[Form] = AFTER_BE) -> Iterator[Reading]:

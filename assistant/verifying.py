@@ -13,7 +13,9 @@ from assistant.programs import AllOf, During, Holds
 from assistant.refusals import asked
 from assistant.steps import Question
 from assistant.text import sentences
+from assistant.timed_programs import Frames, Seconds
 from assistant.wording import Draft
+from scenegraph.spans import Span, intersect, merge
 
 MAX_SENTENCES = 200
 """Sentences of one text that are checked; the rest is reported as unread."""
@@ -46,24 +48,26 @@ def verify(text: str, index: GraphIndex, parser: Parser, executor: Engine) -> Ve
         if not parse.questions:
             unread.append(sentence)
             continue
-        outcome = _best([executor.run(question) for question in parse.questions])
-        claims.extend(_claims(sentence, outcome, index, citations))
+        question, outcome = _best([(question, executor.run(question)) for question in parse.questions])
+        claims.extend(_claims(sentence, question, outcome, index, citations))
     unread.extend(found[MAX_SENTENCES:])
     if len(text) > MAX_CHARACTERS:
         unread.append(f"the text after its first {MAX_CHARACTERS:,} characters")
     return Verification(tuple(claims), tuple(citations.listed), tuple(unread))
 
 
-def _best(outcomes: list[Outcome]) -> Outcome:
+def _best(outcomes: list[tuple[Question, Outcome]]) -> tuple[Question, Outcome]:
     """The reading that the graph supports, else the one that it contradicts, else the most natural."""
     for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED):
-        for outcome in outcomes:
+        for question, outcome in outcomes:
             if outcome.verdict is verdict:
-                return outcome
+                return question, outcome
     return outcomes[0]
 
 
-def _claims(sentence: str, outcome: Outcome, index: GraphIndex, citations: Citations) -> Iterator[Claim]:
+def _claims(
+    sentence: str, whole: Question, outcome: Outcome, index: GraphIndex, citations: Citations
+) -> Iterator[Claim]:
     parts = list(_parts(outcome))
     for part, question in parts:
         draft = Draft(index, part, citations)
@@ -79,10 +83,32 @@ def _claims(sentence: str, outcome: Outcome, index: GraphIndex, citations: Citat
             continue
         text = sentence if len(parts) == 1 else asked(draft, part, question)
         verdict = part.verdict or Verdict.NOT_IN_GRAPH
+        if verdict is Verdict.SUPPORTED and isinstance(question, Holds) and not _throughout(whole, part, index):
+            verdict = Verdict.NOT_IN_GRAPH
         yield Claim(text, verdict, *_triple(part, question, index), citations=tuple(dict.fromkeys(cited)))
         if verdict is Verdict.SUPPORTED:
             for word in part.assumed:
                 yield Claim(f"{sentence}: being a {word}", Verdict.NOT_IN_GRAPH)
+
+
+def _throughout(whole: Question, part: Outcome, index: GraphIndex) -> bool:
+    """Whether a relation holds in all of the frames or seconds that a text gives for it, not in some of them only.
+
+    Times in seconds are rounded: the first and the last frame of a stretch are not counted.
+    """
+    window = whole.window if isinstance(whole, During) else None
+    if not isinstance(window, Frames | Seconds) or part.window is None or not part.relations:
+        return True
+    frames = index.graph.source.num_frames
+    if isinstance(window, Frames) and window.stop is not None and window.stop > frames:
+        return False
+    ties = (index.graph.relations[at] for at in part.relations)
+    held = merge(span for tie in ties for span in tie.spans or (Span(0, frames),))
+    edge = 1 if isinstance(window, Seconds) else 0
+    asked_of = merge(
+        Span(span.start + edge, span.stop - edge) if span.stop - span.start > 2 * edge else span for span in part.window
+    )
+    return intersect(asked_of, held) == asked_of
 
 
 def _beyond_record(sentence: str, part: Outcome, draft: Draft) -> Iterator[Claim]:

@@ -12,7 +12,8 @@ _SECOND = r"(?:seconds|second|secs|sec|s)\b"
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _AT = r"(?:at|in|on|during|by|around)"
 _INTO = (
-    r"(?:in|into it|in to it|into the video|into the clip|after the (?:start|beginning)|from the (?:start|beginning))"
+    r"(?:into (?:it|the (?:video|clip|footage|recording|movie|film))|in to it|in\b|after the (?:start|beginning)|"
+    r"from the (?:start|beginning))"
 )
 _LAST = r"(?:in|during|within|over|for|throughout) the (?:very )?(?:last|final|closing)"
 _FIRST = r"(?:in|during|within|over|for|throughout) the (?:very )?(?:first|initial|opening)"
@@ -23,12 +24,18 @@ _MOMENTS = tuple(
         (rf"{_AT} (?:the )?frame (?:number )?(\d+)", "frame"),
         (rf"{_AT} (?:the )?(?:second|time|timestamp|t) {_NUMBER}(?: {_SECOND})?", "moment"),
         (rf"{_AT} {_NUMBER}(?: {_SECOND})?", "moment"),
+        (rf"{_AT} t = {_NUMBER}(?: {_SECOND})?", "moment"),
         (
             rf"(?:between|from) (?:second |seconds )?{_NUMBER}(?: {_SECOND})? "
             rf"(?:and|to|until|till) (?:second )?{_NUMBER}(?: {_SECOND})?",
             "seconds",
         ),
-        (r"(?:between|from|in|during|at) frames? (\d+) (?:and|to|until|till|-) (?:frame )?(\d+)", "frames"),
+        (
+            r"(?:between|from|in|during|at|over|within|on|throughout) (?:the )?frames? (\d+) (?:and|to|until|"
+     r"till|through|-) "
+            r"(?:frame )?(\d+)",
+            "frames",
+        ),
         (rf"(?:after|from) {_NUMBER} {_SECOND}(?: on)?", "after"),
         (r"after (?:the )?frame (\d+)", "after frame"),
         (rf"(?:before|until) {_NUMBER} {_SECOND}", "before"),
@@ -52,7 +59,20 @@ _MOMENTS = tuple(
 
 _BEFORE = ("before", "until", "till", "prior to", "by the time", "up to when", "right before", "just before")
 _AFTER = ("after", "once", "as soon as", "right after", "just after", "following", "ever since", "from when")
-_WHILE = ("while", "whilst", "when", "as", "as long as", "whenever", "during the time", "at the moment", "on", "upon")
+_WHILE = (
+    "while",
+    "whilst",
+    "when",
+    "as",
+    "as long as",
+    "whenever",
+    "during the time",
+    "at the moment",
+    "on",
+    "upon",
+    "at the same time as",
+    "at the time",
+)
 _EVENTS: tuple[tuple[str, type[Before] | type[After] | type[While]], ...] = (
     *((said, Before) for said in _BEFORE),
     *((said, After) for said in _AFTER),

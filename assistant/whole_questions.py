@@ -23,6 +23,9 @@ from assistant.timed_programs import During
 from assistant.vantages import vantages
 from assistant.when import marks, windows
 
+CAPTION = 1.0
+"""What it costs to read words without a verb as the statement that there is such a thing."""
+
 MakePhrases = Callable[[list[str], Vantage | None], Phrases]
 
 _ASKING = ("what", "who", "whom", "which", "where", "when", "how", "whose")
@@ -109,6 +112,8 @@ class WholeQuestions:
             for at in range(max(len(tokens) - 4, 1), len(tokens)):
                 if tokens[at] in ("what", "who", "whom", "which", "where", "when", "how"):
                     yield tokens[at:] + tokens[:at]
+                    yield from _inverted(tokens[at:] + tokens[:at])
+        yield from _inverted(tokens)
         starts = {marker.split()[0] for marker in EXCEPT}
         if not starts & set(tokens):
             return
@@ -119,6 +124,18 @@ class WholeQuestions:
                 if (at == 0 or other.stop == len(tokens)) and rest and rest[0] in _ASKING:
                     after = 2 if rest[1:2] == ["else"] else 1
                     yield [rest[0], *tokens[at : other.stop], *rest[after:]]
+
+
+def _inverted(tokens: list[str]) -> Iterator[list[str]]:
+    """The order of words of a question: "how tall is the car" of "how tall the car is"."""
+    if not tokens or tokens[0] not in _ASKING:
+        return
+    for start in (1, 2, 3):
+        if tokens[start - 1 : start] and tokens[start - 1] in (*BE, *DO):
+            return
+        for at in range(start + 1, len(tokens)):
+            if tokens[at] in BE:
+                yield [*tokens[:start], tokens[at], *tokens[start:at], *tokens[at + 1 :]]
 
 
 def alternatives(question: Question) -> Question:
@@ -141,6 +158,8 @@ def conjoined(read: Callable[[list[str]], list[Reading]], tokens: list[str]) -> 
             if not first:
                 continue
             rest = read(tokens[at + 1 :]) or conjoined(read, tokens[at + 1 :])
+            if token == "and" and rest and first[0].cost >= CAPTION and rest[0].cost < CAPTION:
+                continue  # in "the dog and the man ride" the dog is no caption: it rides
             if rest:
                 joint = AllOf((first[0].question, rest[0].question))
                 return [Reading(len(tokens), joint, first[0].cost + rest[0].cost)]
@@ -152,7 +171,7 @@ def _captions(phrases: Phrases, stop: int) -> Iterator[Reading]:
     for joined in phrases.joined(0):
         if joined[-1].stop == stop and not any(map(counts, joined)):
             parts = tuple(Exists(phrase.nodes) for phrase in joined)
-            cost = 1 + sum(phrase.cost for phrase in joined)
+            cost = CAPTION + sum(phrase.cost for phrase in joined)
             yield Reading(stop, parts[0] if len(parts) == 1 else AllOf(parts), cost)
 
 

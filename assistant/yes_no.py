@@ -6,10 +6,10 @@ from assistant.counting import compared_numbers
 from assistant.grammar import Phrases
 from assistant.lexicon import Form, Noun
 from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
-from assistant.programs import AllOf, AnyOf, ExactlyOneOf, Not
+from assistant.programs import AllOf, AnyOf, ExactlyOneOf, Not, Which
 from assistant.readings import IN_VIEW, PICTURE, SEE, SHOWS, Reading
 from assistant.sayings import Phrase, ask, is_a, there_is
-from assistant.steps import Extreme, Find, MostRelated, Nearest, Superlative
+from assistant.steps import Extreme, Find, MostRelated, Nearest, Superlative, Union
 
 _NEGATIVE = {"nobody": "person", "noone": "person", "nothing": "thing"}
 
@@ -100,13 +100,29 @@ class YesNo:
         """(Is) it the dog that is chasing the ball? (Is) it the ball that the dog is chasing?"""
         if self.word(at) != "it":
             return
+        yield from self._cleft_of_two(at + 1)
         for subject in self.phrases.cores(at + 1) + self.phrases.named(at + 1):
             if self.word(subject.stop) not in ("who", "that", "which"):
+                for said in self.phrases.relative_objects(subject.stop):
+                    yield Reading(said.stop, said.sayings[0].ask(subject.reference, False), subject.cost + said.cost)
                 continue
             be = self.word(subject.stop + 1) in BE
             yield from self._asked(subject, subject.stop + 1 + be, AFTER_BE if be else FINITE)
             for said in self.phrases.relative_objects(subject.stop + 1):
                 yield Reading(said.stop, said.sayings[0].ask(subject.reference, False), subject.cost + said.cost)
+
+    def _cleft_of_two(self, at: int) -> Iterator[Reading]:
+        """(Is it) the dog or the cat that is chasing the ball?"""
+        for subjects in self.phrases.joined(at, ("or",)):
+            stop = subjects[-1].stop
+            if len(subjects) == 1 or self.word(stop) not in ("who", "that", "which"):
+                continue
+            union = Union(tuple(subject.reference for subject in subjects))
+            be = self.word(stop + 1) in BE
+            said = self.phrases.predications(stop + 1 + be, AFTER_BE if be else FINITE)
+            for one in (*said, *self.phrases.relative_objects(stop + 1)):
+                if not one.asks_only:
+                    yield Reading(one.stop, Which(one.narrow(union)), one.cost)
 
     def _several(self, at: int, forms: frozenset[Form]) -> Iterator[Reading]:
         """Are the dog and the cat (both) running? Is the dog or the cat running?"""
@@ -120,6 +136,26 @@ class YesNo:
                 if len(asked) == len(subjects):
                     question = AllOf(asked) if links == {"and"} else AnyOf(asked)
                     yield Reading(said.stop, question, said.cost + sum(subject.cost for subject in subjects))
+
+    def _several_do(self, at: int) -> Iterator[Reading]:
+        """(Both) the dog and the cat are running, run, do not run."""
+        start = at + 1 if self.word(at) in ("both", "either", "neither") else at
+        link = {"either": "or", "neither": "nor"}.get(self.word(at), "and")
+        for subjects in self.phrases.joined(start, (link,)):
+            if len(subjects) == 1 or any(subject.number is not None or subject.none for subject in subjects):
+                continue
+            after = subjects[-1].stop
+            auxiliary = self.word(after) in (*BE, *DO)
+            forms = AFTER_BE if self.word(after) in BE else AFTER_DO if auxiliary else FINITE
+            negated = auxiliary and self.word(after + 1) == "not"
+            verb_at = after + auxiliary + negated
+            for said in self.phrases.predications(verb_at + (self.word(verb_at) in ("both", "all", "each")), forms):
+                asked = tuple(question for subject in subjects if (question := ask(subject, said)) is not None)
+                if len(asked) < len(subjects) or (negated and link != "and"):
+                    continue
+                parts = tuple(map(Not, asked)) if negated or link == "nor" else asked
+                question = AnyOf(parts) if link == "or" else AllOf(parts)
+                yield Reading(said.stop, question, said.cost + sum(subject.cost for subject in subjects))
 
     def _negative(self, at: int) -> Iterator[tuple[int, Phrase]]:
         """Nobody, no one, nothing: (place after, the phrase that is denied)."""
@@ -157,7 +193,8 @@ class YesNo:
         yield from self._asked(subject, at, forms)
         if self.word(at) in ("a", "an") or subject.plural:
             for stop, noun in self.phrases.kinds(at):
-                yield Reading(stop, is_a(subject, noun), subject.cost)
+                absent = 0.6 if noun.categories == () else 0.0  # "are there dogs present" names no gift
+                yield Reading(stop, is_a(subject, noun), subject.cost + absent)
 
     def statements(self, at: int) -> Iterator[Reading]:
         """Everything that may be claimed from a word on: "a man rides a horse", "there is no cat"."""
@@ -168,6 +205,7 @@ class YesNo:
             if self.word(stop) in BE:
                 for reading in self._said(denied, stop + 1, AFTER_BE):
                     yield Reading(reading.stop, Not(reading.question), reading.cost)
+        yield from self._several_do(at)
         for subject in self.phrases.noun_phrases(at):
             after = subject.stop
             negated = self.word(after + 1) == "not"

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from assistant.adjectives import spelling
+from assistant.adjectives import attribute_named, spelling
 from assistant.names import plain
 from assistant.predicate_kinds import is_activity, is_spatial
 from assistant.verbs import EXCLUSIVE, EXCLUSIVE_FOR_A_PAIR, ONE_WAY, RESTING
@@ -175,7 +175,9 @@ class Database:
             ),
         )
         recorded = [
-            (node.id, spelling(str(name)), value) for node in graph.nodes for name, value in node.attributes.items()
+            (node.id, attribute_named(str(name), value), value)
+            for node in graph.nodes
+            for name, value in node.attributes.items()
         ]
         self._many("attribute", ((node, name, str(value)) for node, name, value in recorded))
         self._many("item", ((node, name, *item) for node, name, value in recorded for item in _items(value)))

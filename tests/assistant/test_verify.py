@@ -151,3 +151,32 @@ def test_true_sentences_are_supported_and_changed_ones_are_not(kind, seed):
         for claim in changed:
             if claim not in triples | implied:
                 assert not assistant.verify(f"{label(claim[0])} is {claim[1]} {label(claim[2])}").supported, claim
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdicts"),
+    [
+        ("Both the dog and person-2 are riding the horse.", ["not in the graph", "not in the graph"]),
+        ("Both the dog and person-1 are riding horse-1.", ["not in the graph", "supported"]),
+        ("The dog and the ball ride the horse.", ["not in the graph", "not in the graph"]),
+        ("The colour of the car is blue.", ["supported"]),
+        ("The car's colour is red.", ["contradicted"]),
+    ],
+)
+def test_several_subjects_and_named_attributes(sentence, verdicts):
+    assert [str(claim.verdict) for claim in Assistant(riders()).verify(sentence).claims] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The dog chases the ball in frames 18-27.", "supported"),
+        ("The dog chases the ball at frame 20.", "supported"),
+        ("The dog chases the ball between 4 and 5 seconds.", "supported"),
+        ("The dog chases the ball in frames 0-23.", "not in the graph"),
+        ("The dog chases the ball from frame 18 to frame 400.", "not in the graph"),
+        ("The dog chases the ball between 1 and 5 seconds.", "not in the graph"),
+    ],
+)
+def test_a_relation_holds_in_all_of_the_time_that_is_named(sentence, verdict):
+    assert [str(claim.verdict) for claim in Assistant(birthday()).verify(sentence).claims] == [verdict]
