@@ -137,18 +137,24 @@ def _listed(value: dict[str, Any], key: str) -> list[Any]:
 def _node(value: Any) -> CitedNode | None:
     if not isinstance(value, dict) or not is_whole(value.get("id")) or not isinstance(value.get("category"), str):
         return None
-    frame = value.get("frame", 0)
-    box, mask = value.get("box"), None
+    frame, mask = value.get("frame", 0), None
     if value.get("mask") is not None:
         try:
             mask = Mask.from_coco(value["mask"])
         except (InputError, TypeError, KeyError):
             return None
-    numbers = isinstance(box, list) and len(box) == 4 and all(is_number(edge) for edge in box)
-    if not is_whole(frame, 0) or (mask is None and not (numbers and box[0] < box[2] and box[1] < box[3])):
+    box = _box(value.get("box"))
+    if not is_whole(frame, 0) or (mask is None and box is None):
         return None
-    corners = (float(box[0]), float(box[1]), float(box[2]), float(box[3])) if numbers else None
-    return CitedNode(value["id"], value["category"], frame, mask, corners)
+    return CitedNode(value["id"], value["category"], frame, mask, box)
+
+
+def _box(value: Any) -> Box | None:
+    """Four numbers that enclose an area."""
+    if not isinstance(value, list) or len(value) != 4 or not all(is_number(edge) for edge in value):
+        return None
+    x1, y1, x2, y2 = map(float, value)
+    return (x1, y1, x2, y2) if x1 < x2 and y1 < y2 else None
 
 
 def _relation(value: Any) -> tuple[int, str, int] | None:
