@@ -17,7 +17,7 @@ from psg4d.fusion import VOXEL, Fusion, reprojection_error
 from scenegraph import Camera, InputError, SceneGraph
 from scenegraph.formats.clouds import CloudFile, write_cloud
 from scenegraph.formats.psg4d import GTAFile, HOIFile
-from scenegraph.formats.rgbd import RGBDFolder, validate
+from scenegraph.formats.rgbd import RGBDFolder, require_sound
 from scenegraph.masks import paint
 from scenegraph.point_cloud import UNLABELLED
 
@@ -134,14 +134,7 @@ def fuse_folder(
     """
     folder = RGBDFolder.open(root, units=units, intrinsics=intrinsics)
     if check:
-        errors = [
-            p for p in validate(root, units=units, intrinsics=intrinsics, progress=progress) if p.severity == "error"
-        ]
-        if errors:
-            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-            raise InputError(
-                f"{root}: {errors[0].field}: {errors[0].message}{more}; `groundgraph data check rgbd` lists them"
-            )
+        require_sound(root, units, intrinsics, progress)
     if graph is not None and (graph.source.size != folder.size or graph.source.num_frames != len(folder)):
         raise InputError(
             f"the graph is of {graph.source.num_frames} frames of {graph.source.size} pixels (height, width); "

@@ -14,6 +14,6 @@ Depth of 0 and of 65535 is none.
 """  # noqa: E501 - a table
 
 from scenegraph.formats.rgbd.folder import RGBDFolder
-from scenegraph.formats.rgbd.validation import pose_error, validate
+from scenegraph.formats.rgbd.validation import pose_error, require_sound, validate
 
-__all__ = ["RGBDFolder", "pose_error", "validate"]
+__all__ = ["RGBDFolder", "pose_error", "require_sound", "validate"]

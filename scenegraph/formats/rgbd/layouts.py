@@ -177,4 +177,7 @@ def _pictures(folder: Path) -> tuple[Path, ...]:
 def _all_there(paths: Sequence[Path], root: Path, what: str) -> None:
     missing = [path.relative_to(root).as_posix() for path in paths if not path.is_file()]
     if missing:
-        raise InputError(f"{root}: {len(missing)} frames lack their {what}: {some(missing)}")
+        raise InputError(
+            f"{root}: {len(missing)} frames lack their {what}: {some(missing)}; copy them again, or take "
+            "the colour pictures of these frames away"
+        )

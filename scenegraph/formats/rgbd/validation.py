@@ -20,8 +20,8 @@ _POINTS = 10_000
 _LEAST_SHARED = 500
 """Points that must fall on measured pixels for a pair to count."""
 
-_SCALES = (0.001, 0.2, 0.5, 2.0, 5.0, 1000.0)
-"""Factors by which depth is often wrong: millimetres for metres, TUM for millimetres, half, and back."""
+_SCALES = (0.001, 0.01, 0.1, 0.2, 0.5, 2.0, 5.0, 10.0, 100.0, 1000.0)
+"""Factors by which depth is often wrong: powers of ten between metres and millimetres, TUM, half, and back."""
 
 _SUSPECT, _CLEARLY = 0.015, 0.5
 """Another reading of the data is suggested where the error is above this share of the depth, and the
@@ -58,6 +58,30 @@ def validate(
         message = f"{folder.frames.left_out} colour pictures have no depth or pose at their time; they are left out"
         findings.append(Finding("frames", message, "warning"))
     return [Problem(folder.root.name, *finding) for finding in findings]
+
+
+def require_sound(
+    root: str | Path, units: float | None = None, intrinsics: Intrinsics | None = None, progress: bool = True
+) -> None:
+    """Refuse a folder in which `validate` finds errors.
+
+    Args:
+        root: the folder.
+        units: stored units of depth a metre; what is usual for the layout if None.
+        intrinsics: fx, fy, cx, cy in pixels; from the folder if None.
+        progress: show a bar on stderr.
+
+    Raises:
+        InputError: the first of them.
+    """
+    found = validate(root, units=units, intrinsics=intrinsics, progress=progress)
+    errors = [problem for problem in found if problem.severity == "error"]
+    if errors:
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        raise InputError(
+            f"{root}: {errors[0].field}: {errors[0].message}{more}; `groundgraph data check rgbd` lists them, "
+            "--unchecked goes on with what there is"
+        )
 
 
 def pose_error(

@@ -147,6 +147,7 @@ def test_wrong_scale_is_told_by_the_poses(scenes):
     (found,) = errors(scenes, units=5000)
     assert "with 1000 units a metre in place of 5000" in found
     assert "with 1000 units a metre in place of 200" in errors(scenes, units=200)[0]
+    assert "with 1000 units a metre in place of 100 " in errors(scenes, units=100)[0]
     # By itself, a depth of micrometres is at least not plausible
     for path in scenes.glob("*.pose.txt"):
         path.unlink()
