@@ -56,6 +56,7 @@ def tidy(index: Path, manifest: Manifest, plan: Plan, suffixes: Sequence[str]) -
     known = set(keys)
     _keep(index / "images", {key + suffix for key, suffix in zip(keys, suffixes, strict=True) if suffix})
     _keep(index / "thumbnails", {f"{key}.jpg" for key in keys})
+    _keep(index / "clouds", {f"{key}.glb" for key in keys})
     for part in ("frames", "depth"):
         for folder in (index / part).glob("*/*"):
             if folder.name not in known:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from tqdm import tqdm
 
 from explorer import layout
+from explorer.clouds import cloud_of, clouds_stamp
 from explorer.columns import IDS, NAME, Tables, with_ids, with_items, write_table
 from explorer.comparisons import compare_set, signatures
 from explorer.folder import claimed, locked, tidy
@@ -36,11 +37,12 @@ SHOWN_PROBLEMS = 100
 
 
 class Linked(NamedTuple):
-    """The pictures of an item: the suffix of their files ("": none), how many frames of a video have one, and depth."""
+    """What an item has: the suffix of its pictures ("": none), how many frames with picture and depth, a cloud."""
 
     suffix: str
     frames: int
     depths: int = 0
+    cloud: bool = False
 
 
 def build(
@@ -76,7 +78,7 @@ def build(
     index = claimed(Path(out))
     with locked(index):
         previous = _previous(index)
-        inputs = _digest(title, *(f"{name} {source.stamp()}" for name, given in opened.items() for source in given))
+        inputs = _digest(title, *(_stamps(name, given) for name, given in opened.items()))
         if previous is not None and previous.inputs == inputs and not previous.missing_pictures:
             return previous
         plan = plan_items({name: _entries(given) for name, given in opened.items()})
@@ -91,6 +93,10 @@ def build(
         manifest = _write(index, inputs, title, plan, tables, linked, compared)
         tidy(index, manifest, plan, [pictures.suffix for pictures in linked])
         return manifest
+
+
+def _stamps(name: str, sources: Sequence[GraphSource]) -> str:
+    return "\0".join(f"{name} {source.stamp()} {clouds_stamp(source)}" for source in sources)
 
 
 def _opened(sources: Sources) -> dict[str, list[GraphSource]]:
@@ -171,16 +177,22 @@ def _link_pictures(
     total = sum(map(len, plan.entries.values()))
     with tqdm(total=total, desc="find pictures", unit=" items", disable=not progress) as bar:
         for name, sources in opened.items():
-            uris = tables[name].graphs["uri"].to_pylist()
-            for row, entry, uri in zip(plan.rows[name], plan.entries[name], uris, strict=True):
+            graphs = tables[name].graphs
+            uris, kinds = graphs["uri"].to_pylist(), graphs["kind"].to_pylist()
+            for row, entry, uri, kind in zip(plan.rows[name], plan.entries[name], uris, kinds, strict=True):
                 bar.update()
+                source, key = sources[entry.source], layout.key_of(plan.ids[row])
+                if kind != "image" and not linked[row].cloud:
+                    cloud = cloud_of(source, entry)
+                    if cloud is not None:
+                        layout.link(cloud, layout.cloud_path(index, key))
+                    linked[row] = linked[row]._replace(cloud=cloud is not None)
                 if linked[row].suffix:
                     continue
-                found = sources[entry.source].pictures(entry.position, uri, finder)
-                key = layout.key_of(plan.ids[row])
-                linked[row] = _link(found, index, key)
-                depths = write_depths(sources[entry.source], entry, linked[row].frames, index, key)
-                linked[row] = linked[row]._replace(depths=depths)
+                found = source.pictures(entry.position, uri, finder)
+                pictures = _link(found, index, key)
+                depths = write_depths(source, entry, pictures.frames, index, key)
+                linked[row] = pictures._replace(depths=depths, cloud=linked[row].cloud)
     return linked
 
 
@@ -278,7 +290,7 @@ def _items(plan: Plan, tables: Mapping[str, Tables], linked: Sequence[Linked]) -
     chosen[rows[order]] = order
     keys = [layout.key_of(item) for item in plan.ids]
     table = graphs.select(["kind", "height", "width", "num_frames", "fps"]).take(pa.array(chosen))
-    suffixes, frames, depths = zip(*linked, strict=True)
+    suffixes, frames, depths, clouds = zip(*linked, strict=True)
     for position, (name, values, kind) in enumerate(
         (
             ("item_id", plan.ids, pa.string()),
@@ -286,6 +298,7 @@ def _items(plan: Plan, tables: Mapping[str, Tables], linked: Sequence[Linked]) -
             ("picture", suffixes, NAME),
             ("frame_pictures", frames, pa.uint32()),
             ("frame_depths", depths, pa.uint32()),
+            ("cloud", [int(cloud) for cloud in clouds], pa.uint32()),
         )
     ):
         table = table.add_column(position, pa.field(name, kind, nullable=False), pa.array(values, type=kind))

@@ -9,6 +9,7 @@
       images/SHARD/KEY.jpg                           the picture (a link into the data set)
       frames/SHARD/KEY/000012.jpg                    the pictures of a video, by frame (links)
       depth/SHARD/KEY/000012.png                     of RGB-D videos: millimetres, for the points of the page
+      clouds/SHARD/KEY.glb                           the points of a whole scene, of `groundgraph fuse` (a link)
       thumbnails/SHARD/KEY.jpg                       made when first shown, or all at once for a static copy
 
 KEY is the item's id where that is a plain word, else a digest of it; SHARD is its last two characters.
@@ -60,6 +61,11 @@ def frame_path(index: Path, key: str, frame: int, suffix: str) -> Path:
 def depth_path(index: Path, key: str, frame: int) -> Path:
     """The depth of a frame of an RGB-D video."""
     return index / "depth" / shard(key) / key / f"{frame:06d}.png"
+
+
+def cloud_path(index: Path, key: str) -> Path:
+    """The cloud of the whole scene of an item."""
+    return index / "clouds" / shard(key) / f"{key}.glb"
 
 
 def thumbnail_path(index: Path, key: str) -> Path:

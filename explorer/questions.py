@@ -20,13 +20,17 @@ class Questions:
         self._free = threading.BoundedSemaphore(AT_ONCE)
         self._load = lru_cache(maxsize=KEPT_GRAPHS)(_load)
 
+    def prepare(self) -> None:
+        """Load the assistant; the first who asks waits for its word lists, and that is not part of answering."""
+        import assistant  # noqa: F401
+
     def answer(self, path: Path, question: str) -> dict[str, Any]:
         """The answer as JSON values (`groundgraph-answer/1`).
 
         Raises:
             InputError: there is no such graph, or it cannot be read.
         """
-        from assistant import Assistant  # only those who ask wait for its word lists
+        from assistant import Assistant
 
         try:
             changed = path.stat().st_mtime_ns

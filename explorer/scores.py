@@ -53,19 +53,21 @@ def score_tables(
         truth: the true relations.
         predicted: the relations of the set.
         predicates: names by id.
+
+    Items of which the set has no graph are left out, and `items` says how many there are: predictions are often made
+    for a part of a data set only. (A graph without relations counts, as nothing found.)
     """
-    ranks = np.full((len(NAMES), len(truth.items)), NOT_FOUND, dtype=np.uint16)
+    ranks = np.full((len(NAMES), len(truth.items)), NOT_COMPARED, dtype=np.uint16)
     order = np.full(len(predicted.items), NOT_FOUND, dtype=np.uint16)
     finds = np.full((len(NAMES), len(predicted.items)), -1, dtype=np.int32)
     pairs: list[tuple[int, int, int]] = []
-    failed = np.zeros(len(truth.first) - 1, dtype=bool)
+    compared = np.zeros(len(truth.first) - 1, dtype=bool)
     for row in comparison.to_pylist():
         item = rows[row["item_id"]]
         true, own = truth.rows(item), predicted.rows(item)
         if row["problem"]:
-            failed[item] = True
-            ranks[:, true] = NOT_COMPARED
             continue
+        compared[item] = True
         found = np.array(row["truth_ranks"], dtype=np.int64).reshape(len(NAMES), -1)
         placed = np.array(row["order"], dtype=np.int64)
         ranks[:, true] = found
@@ -81,15 +83,14 @@ def score_tables(
         "ranks": pa.table({"rank": order} | {f"truth_{name}": each for name, each in zip(NAMES, finds, strict=True)}),
         "pairs": _columns(("item", "truth_node", "node"), np.array(sorted(pairs), dtype=np.int32).reshape(-1, 3)),
     }
-    counts = truth.distinct & ~failed[truth.items]
+    counts = truth.distinct & compared[truth.items]
     tables["scores"] = _item_scores(ranks, counts, truth)
     tables["predicates"], numbers = _recalls(ranks, counts, truth, predicates)
-    present = set(comparison["item_id"].to_pylist())
     numbers |= {
         "thresholds": list(THRESHOLDS),
         "ks": list(KS),
-        "items": len(present) - int(failed.sum()),
-        "failed": int(failed.sum()),
+        "items": int(compared.sum()),
+        "failed": len(comparison) - int(compared.sum()),
         "problems": [f"{row['item_id']}: {row['problem']}" for row in comparison.to_pylist() if row["problem"]][:20],
     }
     return tables, numbers

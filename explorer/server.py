@@ -226,6 +226,11 @@ def _add_pictures(app: FastAPI, served: _Index) -> None:
         known = FRAME.fullmatch(number) and dot + rest == ".png"
         return _file(layout.depth_path(served.folder, key, int(number)) if known else None, _REVALIDATE)
 
+    @app.get(f"/{INDEX}/clouds/{{folder}}/{{name}}")
+    def cloud(folder: str, name: str) -> FileResponse:
+        key, suffix = _key(folder, name)
+        return _file(layout.cloud_path(served.folder, key) if suffix == ".glb" else None, _REVALIDATE)
+
     @app.get(f"/{INDEX}/thumbnails/{{folder}}/{{name}}")
     def thumbnail(folder: str, name: str) -> FileResponse:
         key, _ = _key(folder, name)
@@ -248,6 +253,7 @@ def _add_questions(app: FastAPI, served: _Index) -> None:
         if not served.has_set(asked.set):
             raise HTTPException(404, f"the index has no set {asked.set!r}")
         path = layout.graph_path(served.folder, asked.set, layout.key_of(asked.item))
+        await asyncio.to_thread(questions.prepare)
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await asyncio.to_thread(questions.answer, path, asked.question)

@@ -52,7 +52,7 @@ def export(index: str | Path, site: str | Path, progress: bool = True) -> Path:
         raise InputError(f"{site}: lies inside the index; name a folder outside it")
     thumbnails.ensure_all(index, progress)
     wanted = {Path(name): path for name, path in page.items()}
-    for folder in ("columns", "graphs", "images", "frames", "depth", "thumbnails"):
+    for folder in ("columns", "graphs", "images", "frames", "depth", "clouds", "thumbnails"):
         found = (path for path in sorted((index / folder).glob("**/*")) if path.is_file())
         wanted |= {Path(INDEX) / path.relative_to(index): path for path in found if not path.name.startswith(".")}
     try:

@@ -20,6 +20,7 @@ examples:
   groundgraph explore predictions --images photos --port 9000
   groundgraph explore data/pvsg.json --predictions first=a --predictions second=b     # compare in the page
   groundgraph explore data/toyworld --checkpoint work_dirs/psgformer   # drop a photo on the page to see its graph
+  groundgraph explore data/toyworld.explorer --at '?s=person&p=holding'   # opens what a link showed
   groundgraph explore data/toyworld --export site      # then serve `site` with any file server
 
 DIR is a folder with psg.json, pvsg.json, psg4d_hoi.json, sailvos3d.json or *.scenegraph.json, one such
@@ -50,6 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--checkpoint", metavar="PATH", type=Path, help="a trained model for pictures that are dropped on the page"
     )
     parser.add_argument("--device", help="of that model: cpu, cuda, cuda:1 ... (default: a GPU if there is one)")
+    parser.add_argument(
+        "--at", metavar="VIEW", default="", help="what to open: the end of an address of the page, such as '?p=riding'"
+    )
     parser.add_argument("--build-only", action="store_true", help="build the index, serve nothing")
     parser.add_argument("--thumbnails", action="store_true", help="make all thumbnails now, not when they are shown")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
@@ -61,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from explorer import server, site, thumbnails
 
+    if arguments.at and arguments.at[0] not in "?#":
+        raise InputError(f"--at {arguments.at!r}: expected the end of an address of the page, from its ? or # on")
     progress = not arguments.quiet
     index = _index(arguments, progress)
     if arguments.export is not None:
@@ -74,7 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(index)
         return 0
 
-    def ready(address: str) -> None:
+    def ready(root: str) -> None:
+        address = root + arguments.at
         print(f"the explorer is at {address}   (Ctrl-C ends it)", flush=True)
         if not arguments.no_browser and (sys.platform == "darwin" or _has_display()):
             webbrowser.open(address)

@@ -16,6 +16,7 @@ from pathlib import Path
 from scenegraph import SceneGraph, files
 
 CONFIG = "configs/psgformer.py"
+MODEL = "psgformer"
 WORK = Path("work_dirs/psgformer")
 DATA = Path("data/toyworld/psg")
 DEMO = Path("demo")
@@ -68,10 +69,12 @@ def walk(arguments: argparse.Namespace) -> None:
     step("One predicted graph", command("show", path))
     for question in questions(graph):
         step("A question", command("ask", path, question), allowed=(0, REFUSED))
-    explore = command("explore", arguments.data, "--predictions", f"psgformer={predictions}", "--out", DEMO / "index")
+    explore = command("explore", arguments.data, "--predictions", f"{MODEL}={predictions}", "--out", DEMO / "index")
+    explore += ["--title", "Toyworld"]
     step("Index truth and predictions for the page", [*explore, "--build-only"])
     if not arguments.no_serve:
-        serve(explore)
+        item = path.name.removesuffix(".scenegraph.json")
+        serve([*explore, "--at", f"?against={MODEL}#item={item}"])
 
 
 def tool(name: str, *words: object) -> list[str]:
@@ -136,18 +139,23 @@ def plural(name: str) -> str:
 
 
 def serve(words: list[str]) -> None:
-    """Start the page in the background and leave it running; prints its address and how to stop it."""
+    """Start the page in the background and leave it running; prints what it shows and how to stop it.
+
+    Where there is a display the page opens in the browser, on one picture: truth and prediction side by side.
+
+    Raises:
+        StepFailedError: the page did not start.
+    """
     print(f"\n== The page\n$ {readable(words)}", flush=True)
     log = DEMO / "page.log"
     with log.open("wb") as stream:
-        server = subprocess.Popen(
-            [*words, "--no-browser"], stdout=stream, stderr=subprocess.STDOUT, start_new_session=True
-        )
+        server = subprocess.Popen(words, stdout=stream, stderr=subprocess.STDOUT, start_new_session=True)
     deadline = time.monotonic() + FIRST_LINES_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         address = next((word for word in log.read_text().split() if word.startswith("http://")), None)
         if address:
-            print(f"The page is at {address.rstrip('.,')} (stop it with: kill {server.pid}; its log is {log})")
+            print(f"Truth and prediction side by side, with what was found, missed and added:\n\n    {address}\n")
+            print(f"The link leads to every other view. Stop the page with: kill {server.pid}   (its log: {log})")
             return
         time.sleep(0.2)
     print(log.read_text(), file=sys.stderr)

@@ -202,22 +202,26 @@ def write_rgbd(root, graph, depths):
 
 
 def write_predictions(root, graphs):
-    """Graph files that a middling model might give: scores, lost relations, wrong predicates, attributes."""
+    """Graph files that a middling model might give."""
     root.mkdir(parents=True, exist_ok=True)
     predicted = []
     for number, graph in enumerate(graphs):
-        rng = np.random.default_rng(1000 + number)
-        nodes = tuple(
-            replace(node, score=float(rng.uniform(0.6, 0.99)), attributes={"source": "model"}) for node in graph.nodes
-        )
-        relations = []
-        for relation in graph.relations:
-            if rng.random() < 0.15:
-                continue
-            wrong = rng.random() < 0.2
-            predicate = int(rng.integers(len(VOCABULARY.predicates))) if wrong else relation.predicate
-            relations.append(replace(relation, predicate=predicate, score=float(rng.uniform(0.3, 0.95))))
-        guess = replace(graph, nodes=nodes, relations=tuple(relations))
-        files.save(guess, root / f"{graph.source.uri.removesuffix('.jpg')}.scenegraph.json")
-        predicted.append(guess)
+        predicted.append(guess(graph, 1000 + number))
+        files.save(predicted[-1], root / f"{graph.source.uri.removesuffix('.jpg')}.scenegraph.json")
     return predicted
+
+
+def guess(graph, seed):
+    """A prediction of a graph by a middling model: scores, lost relations, wrong predicates, attributes."""
+    rng = np.random.default_rng(seed)
+    nodes = tuple(
+        replace(node, score=float(rng.uniform(0.6, 0.99)), attributes={"source": "model"}) for node in graph.nodes
+    )
+    relations = []
+    for relation in graph.relations:
+        if rng.random() < 0.15:
+            continue
+        wrong = rng.random() < 0.2
+        predicate = int(rng.integers(len(graph.vocabulary.predicates))) if wrong else relation.predicate
+        relations.append(replace(relation, predicate=predicate, score=float(rng.uniform(0.3, 0.95))))
+    return replace(graph, nodes=nodes, relations=tuple(relations))

@@ -45,6 +45,7 @@ def test_graphs_alone_are_not_called_the_truth(scenes, tmp_path):
         (["."], "holds nothing to explore"),
         ([".", "--predictions", "model"], "expected NAME=DIR"),
         ([".", "--predictions", "truth=."], "two sets named 'truth'"),
+        ([".", "--at", "person"], "expected the end of an address of the page"),
     ],
 )
 def test_mistakes_are_explained(arguments, message, tmp_path, monkeypatch, capsys):

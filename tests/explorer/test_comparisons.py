@@ -131,7 +131,24 @@ def test_what_cannot_be_compared_is_said(tmp_path):
     item = read_table(columns / "truth.relations.parquet")["item"].to_numpy()
     ranks = pq.read_table(columns / "model.truth_ranks.parquet")["rank_50"].to_numpy()
     assert set(ranks[item == 1]) == {NOT_COMPARED}
-    assert set(ranks[item == 2]) == {NOT_FOUND}  # a picture without a prediction counts 0
+    assert set(ranks[item == 2]) == {NOT_COMPARED}  # there is no prediction of it, and the page says how many have one
+
+
+def test_a_prediction_of_a_part_is_scored_on_that_part(tmp_path):
+    """A model that was run on the test pictures alone; an empty graph is a prediction and counts 0."""
+    truth = write_truth(tmp_path / "data", 6)
+    predicted = write_predictions(tmp_path / "model", truth)
+    for number in (0, 2, 4):
+        (tmp_path / "model" / f"scene-{number:03d}.scenegraph.json").unlink()
+    files.save(replace(predicted[5], relations=()), tmp_path / "model" / "scene-005.scenegraph.json")
+    manifest = build({"truth": tmp_path / "data", "model": tmp_path / "model"}, tmp_path / "index", progress=False)
+    evaluation = Evaluation(truth[0].vocabulary, ks=KS, threshold=0.5)
+    for number in (1, 3, 5):
+        evaluation.add(truth[number], replace(predicted[number], relations=()) if number == 5 else predicted[number])
+    numbers = manifest.sets[1].comparison
+    assert (numbers["items"], numbers["failed"]) == (3, 0)
+    expected = [evaluation.report().values[f"strict/R@{k}"] for k in KS]
+    assert numbers["recall"][THRESHOLDS.index(0.5)] == pytest.approx(expected, abs=1e-6)
 
 
 def test_repeated_truths_count_once_and_self_relations_are_rows():

@@ -4,13 +4,17 @@ import io
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 from PIL import Image
 
 from explorer import layout
 from explorer.columns import read_table
 from explorer.index import build
 from explorer.rgbd_sources import POINTS, depth_png
+from explorer.server import create_app
 from scenegraph import files
+from scenegraph.formats.clouds import CloudFile, write_cloud
+from scenegraph.point_cloud import PointCloud
 from tests.explorer.scenes import rgbd_video, write_rgbd
 
 
@@ -41,3 +45,49 @@ def test_an_rgbd_video_brings_depth_and_camera(tmp_path):
     before = path.stat().st_mtime_ns
     assert build({"truth": tmp_path / "data"}, tmp_path / "index", title="new", progress=False).items == 1
     assert path.stat().st_mtime_ns == before  # depth is written once
+
+
+def written_cloud(path):
+    """Two points of the person and one of nobody."""
+    cloud = PointCloud.of(np.array([[0.0, 0, 2], [0.1, 0, 2], [1, 1, 3]]), nodes=[1, 1, -1])
+    write_cloud(path, CloudFile(cloud, np.array([0.0, -1, 0]), {1: "person-1"}))
+    return path.read_bytes()
+
+
+def test_a_cloud_beside_the_data_comes_with_its_item(tmp_path):
+    graph, depths = rgbd_video()
+    write_rgbd(tmp_path / "data", graph, depths)
+    (tmp_path / "graphs").mkdir()
+    files.save(graph, tmp_path / "graphs" / "kitchen.scenegraph.json")
+    index, sources = tmp_path / "index", {"truth": [tmp_path / "data", tmp_path / "graphs"]}
+
+    def clouds():
+        manifest = build(sources, index, progress=False)
+        return {
+            row["item_id"]: row["cloud"] for row in read_table(manifest.columns(index) / "items.parquet").to_pylist()
+        }
+
+    assert clouds() == {"CAM1_park": 0, "kitchen": 0}
+    written = {
+        "CAM1_park": written_cloud(tmp_path / "data" / "CAM1_park.glb"),
+        "kitchen": written_cloud(tmp_path / "graphs" / "kitchen.glb"),
+    }
+    assert clouds() == {"CAM1_park": 1, "kitchen": 1}  # what is new is seen
+    client = TestClient(create_app(index), base_url="http://127.0.0.1")
+    for item, content in written.items():
+        key = layout.key_of(item)
+        assert client.get(f"/index/clouds/{layout.shard(key)}/{key}.glb").content == content
+        assert client.get(f"/index/clouds/{layout.shard(key)}/{key}.ply").status_code == 404
+    (tmp_path / "data" / "CAM1_park.glb").unlink()
+    assert clouds() == {"CAM1_park": 0, "kitchen": 1}
+
+
+def test_a_cloud_outside_the_data_is_left_alone(tmp_path):
+    graph, _ = rgbd_video()
+    (tmp_path / "graphs").mkdir()
+    files.save(graph, tmp_path / "graphs" / "kitchen.scenegraph.json")
+    written_cloud(tmp_path / "secret.glb")
+    (tmp_path / "graphs" / "kitchen.glb").symlink_to(tmp_path / "secret.glb")
+    manifest = build({"truth": tmp_path / "graphs"}, tmp_path / "index", progress=False)
+    table = read_table(manifest.columns(tmp_path / "index") / "items.parquet")
+    assert table["cloud"].to_pylist() == [0]

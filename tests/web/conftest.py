@@ -16,11 +16,13 @@ from explorer import server
 from explorer.index import build
 from explorer.page_files import page_folder
 from scenegraph import InputError, Mask, Node, Relation, SceneGraph, Segment, Source, Vocabulary, files
+from scenegraph.formats.clouds import CloudFile, write_cloud
+from scenegraph.point_cloud import PointCloud
 from tests import factories
-from tests.explorer.scenes import rgbd_video, write_predictions, write_rgbd, write_truth, write_video
+from tests.explorer.scenes import guess, rgbd_video, write_predictions, write_rgbd, write_truth, write_video
 
 COUNT = 60
-PATIENCE = 30_000
+PATIENCE = 90_000
 """Milliseconds; a build machine may be busy, and waiting costs nothing where nothing is wrong."""
 
 MARKUP = '<img src=x onerror="window.hacked=1"><b>bold</b>'
@@ -71,6 +73,7 @@ class Site:
 
 def served(index: Path) -> tuple[str, Callable[[], None]]:
     """Serve an index in a thread; its address, and how to stop it."""
+    server.ANSWER_SECONDS = PATIENCE / 1000
     running, addresses, ready = [], [], threading.Event()
 
     class Noted(uvicorn.Server):
@@ -87,7 +90,7 @@ def served(index: Path) -> tuple[str, Callable[[], None]]:
 
     thread = threading.Thread(target=server.serve, args=(index,), kwargs={"port": 0, "on_ready": note}, daemon=True)
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(PATIENCE / 1000)
     uvicorn.Server = original
 
     def stop():
@@ -99,13 +102,15 @@ def served(index: Path) -> tuple[str, Callable[[], None]]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, built_page):
-    """Sixty painted scenes with the predictions of a middling model."""
+    """Sixty painted scenes with the predictions of a middling model, and of a worse one."""
     root = tmp_path_factory.mktemp("site")
     truth = write_truth(root / "data", COUNT)
     predicted = write_predictions(root / "model", truth)
-    build({"truth": root / "data", "model": root / "model"}, root / "index", title="Painted scenes", progress=False)
+    second = write_predictions(root / "second", list(map(guess, truth, range(COUNT))))
+    sources = {"truth": root / "data", "model": root / "model", "second": root / "second"}
+    build(sources, root / "index", title="Painted scenes", progress=False)
     address, stop = served(root / "index")
-    yield Site(address, root / "index", root / "data", {"truth": truth, "model": predicted})
+    yield Site(address, root / "index", root / "data", {"truth": truth, "model": predicted, "second": second})
     stop()
 
 
@@ -152,6 +157,15 @@ def rough(tmp_path_factory, built_page):
     stop()
 
 
+def cloud_of_the_park(graph):
+    """Forty points of the first node, forty that another graph called otherwise, and twenty of nobody."""
+    rng = np.random.default_rng(0)
+    nodes = np.repeat([graph.nodes[0].id, graph.nodes[1].id, -1], (40, 40, 20))
+    points = rng.normal(size=(100, 3)) * 0.2 + [[0.0, 0.0, 2.0]] + np.maximum(nodes, 0)[:, None] * [[0.4, 0.0, 0.0]]
+    names = {graph.nodes[0].id: graph.label(graph.nodes[0].id), graph.nodes[1].id: "unicorn-7"}
+    return CloudFile(PointCloud.of(points, nodes=nodes), np.array([0.0, -1.0, 0.0]), names)
+
+
 @pytest.fixture(scope="session")
 def films(tmp_path_factory, built_page):
     """A video with captions and an RGB-D video, with the predictions of a model that misses and adds."""
@@ -161,6 +175,7 @@ def films(tmp_path_factory, built_page):
     video = write_video(root / "video", captions, questions)
     space, depths = rgbd_video()
     write_rgbd(root / "space", space, depths)
+    write_cloud(root / "space" / "CAM1_park.glb", cloud_of_the_park(space))
     (root / "model").mkdir()
     graphs = {"park.mp4": video, "CAM1_park": space}
     for name, graph in graphs.items():

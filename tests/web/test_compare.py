@@ -11,13 +11,19 @@ from explorer.manifest import Manifest
 from tests.web.test_item import riding_scene
 
 
-def states(site, threshold="50", k=20):
+def is_found(site, name="model", threshold="50", k=20):
+    """Of every true relation, from the tables of the index."""
+    columns = Manifest.read(site.index).columns(site.index)
+    return pq.read_table(columns / f"{name}.truth_ranks.parquet")[f"rank_{threshold}"].to_numpy() < k
+
+
+def states(site, threshold="50", k=20, name="model"):
     """(found, missed, extra) relations, counted in Python from the tables of the index."""
     columns = Manifest.read(site.index).columns(site.index)
-    ranks = pq.read_table(columns / "model.truth_ranks.parquet")[f"rank_{threshold}"].to_numpy()
-    rows = pq.read_table(columns / "model.ranks.parquet")
+    found = is_found(site, name, threshold, k)
+    rows = pq.read_table(columns / f"{name}.ranks.parquet")
     extra = (rows["rank"].to_numpy() < k) & (rows[f"truth_{threshold}"].to_numpy() < 0)
-    return int((ranks < k).sum()), int((ranks >= k).sum()), int(extra.sum())
+    return int(found.sum()), int((~found).sum()), int(extra.sum())
 
 
 @pytest.mark.parametrize("k", [5, 20])
@@ -45,6 +51,29 @@ def test_a_state_filters_and_its_address_reproduces_it(site, open_page):
     again.get_by_role("radio", name="extra").check()
     expect(again.get_by_role("radio", name="model", exact=True)).to_be_checked()  # extra relations are predicted ones
     expect(again.locator("h1")).to_contain_text(f"{extra} relations")
+
+
+def test_two_predictions_are_filtered_by_state_together(site, open_page):
+    page = open_page(f"{site.address}?against=model&also=second")
+    first, second = (page.get_by_role("radiogroup", name=f"Relations by state, {name}") for name in ("model", "second"))
+    heading = page.locator("h1")
+    for group, name in ((first, "model"), (second, "second")):
+        for state, count in zip(("found", "missed", "extra"), states(site, name=name), strict=True):
+            expect(group).to_contain_text(f"{state} {count}")
+    second.get_by_role("radio", name="missed").check()
+    first.get_by_role("radio", name="found").check()
+    both = int((is_found(site) & ~is_found(site, "second")).sum())
+    expect(heading).to_contain_text(f"{both} relation")
+    expect(first).to_contain_text(f"missed {int((~is_found(site) & ~is_found(site, 'second')).sum())}")
+    expect(page.locator(".card").first.locator(".card-state")).to_have_text(["found", "missed"])
+    again = open_page(page.url)
+    expect(again.locator("h1")).to_contain_text(f"{both} relation")
+    second.get_by_role("radio", name="extra").check()  # those are relations of the second prediction
+    expect(heading).to_contain_text(f"{states(site, name='second')[2]} relation")
+    expect(first.get_by_role("radio", name="all")).to_be_checked()
+    expect(page.get_by_role("radio", name="second", exact=True)).to_be_checked()
+    page.get_by_role("radio", name="truth", exact=True).check()  # no true relation is extra: all are shown
+    expect(heading).to_contain_text(f"{len(is_found(site))} relation")
 
 
 def test_both_pictures_share_hover_and_selection(site, open_page):

@@ -126,6 +126,7 @@ def test_cards_show_the_matching_pair(site, open_page):
 def test_cards_say_how_many_more_pairs_match(site, open_page):
     page = open_page(f"{site.address}?s=person&p=on")
     numbers = Counter(row[0] for row in rows_of(site.graphs["truth"]) if row[1:3] == ("person", "on"))
+    expect(page.locator(".card")).to_have_count(min(len(numbers), 48))
     shown = page.locator(".card").evaluate_all(
         "cards => cards.map(card => [card.dataset.item, card.querySelector('.more')?.textContent ?? ''])"
     )

@@ -40,6 +40,34 @@ def test_what_is_wrong_is_said(rough, open_page, item, message):
     expect(page.locator(".card").first).to_be_visible()
 
 
+def test_an_item_deleted_meanwhile_is_said(site, open_page):
+    page = open_page(f"{site.address}?p=riding", allowed=EXPECTED)
+    expect(page.locator(".card").first).to_be_visible()
+    page.route("**/*.scenegraph.json", lambda route: route.fulfill(status=404))
+    page.locator(".card").first.click()
+    expect(page.locator(".notices")).to_contain_text("The graph of this item")
+    page.get_by_role("link", name="results").click()
+    expect(page.locator(".card").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "?page=-1&min=cup&k=1e9&iou=x&size=9-2&span=1-2-3&state=lost&other=&view=nothing&also=model",
+        "?s=%E0%A4%A&p=%00&page=99999999999",
+        "?against=model&also=model&state=extra&other=extra",
+        "#item=scene-002&rel=x&node=-4&frame=1e9&time=7-3",
+        "#item=&rel=1",
+        "#%",
+    ],
+)
+def test_a_broken_address_shows_what_can_be_shown(site, open_page, address):
+    page = open_page(f"{site.address}{address}")
+    expect(page.locator("h1")).to_be_visible()
+    page.goto(site.address)
+    expect(page.locator(".card")).to_have_count(48)
+
+
 def test_the_grid_goes_on_around_broken_items(rough, open_page):
     page = open_page(rough.address, allowed=EXPECTED)
     expect(page.locator(".card")).to_have_count(14)

@@ -40,6 +40,7 @@ def test_bars_are_spans_and_a_click_seeks(films, open_page):
     chasing = page.locator(".lane").filter(has_text="chasing")
     left = chasing.locator(".bar.span").evaluate("e => [e.style.left, e.style.width]")
     assert left == ["40%", "40%"]  # 4 to 7 of 10
+    expect(page.locator("canvas.picture")).to_have_attribute("data-frame", "0")
     track = chasing.locator(".track")
     box = track.bounding_box()
     track.click(position={"x": 0.65 * box["width"], "y": 10})
@@ -51,6 +52,7 @@ def test_bars_are_spans_and_a_click_seeks(films, open_page):
 
 def test_a_stretch_of_time_filters_and_is_in_the_address(films, open_page):
     page = open_page(f"{films.address}#item=park.mp4")
+    expect(page.locator("canvas.picture")).to_have_attribute("data-frame", "0")  # nothing moves from here on
     strip = page.locator(".brush")
     box = strip.bounding_box()
     page.mouse.move(box["x"] + 0.45 * box["width"], box["y"] + 5)
@@ -120,15 +122,48 @@ def test_the_points_of_an_rgbd_video_turn_and_follow_the_time(films, open_page):
 
     before = place()
     page.locator(".space-room").focus()
+    expect(page.locator(".space-room")).to_be_focused()
     page.keyboard.press("ArrowRight")
     page.wait_for_function(
         "before => document.querySelector('.space .tag.subject').getAttribute('style') !== before", arg=before
     )
-    colours = page.evaluate(
+    assert colours_of_the_space(page) > 2
+    page.get_by_role("slider", name="Frame").fill("3")
+    expect(page.locator(".space h2")).to_contain_text("frame 3")
+
+
+def colours_of_the_space(page):
+    return page.evaluate(
         "() => { const c = document.querySelector('.space canvas');"
         " const d = new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer);"
         " return new Set(d).size; }"
     )
-    assert colours > 2
+
+
+def test_the_whole_scene_is_the_cloud_that_fuse_wrote(films, open_page):
+    page = open_page(f"{films.address}#item=CAM1_park", allowed=READBACK)
+    heading = page.locator(".space h2")
+    expect(heading).to_contain_text("540 points, frame 0")
+    page.get_by_role("checkbox", name="whole scene").check()
+    expect(heading).to_contain_text("100 points, the whole scene")
+    first = films.graphs["truth"][1]
+    page.locator(".node-chip").filter(has_text=first.label(first.nodes[0].id)).hover()
+    expect(page.locator(".space .tag.node")).to_have_count(1)
+    page.locator(".node-chip").filter(has_text=first.label(first.nodes[1].id)).hover()
+    expect(page.locator(".space .tag.node")).to_have_count(0)  # the file calls that id something else
+    assert colours_of_the_space(page) > 1
     page.get_by_role("slider", name="Frame").fill("3")
-    expect(page.locator(".space h2")).to_contain_text("frame 3")
+    expect(page.locator("canvas.picture")).to_have_attribute("data-frame", "3")
+    expect(heading).to_contain_text("the whole scene")
+    page.get_by_role("checkbox", name="whole scene").uncheck()
+    expect(heading).to_contain_text("frame 3")
+
+
+def test_a_damaged_cloud_is_said(films, browser):
+    page = browser.new_page()
+    page.route("**/*.glb", lambda route: route.fulfill(body=b"glTF nothing of the kind here"))
+    page.goto(f"{films.address}#item=CAM1_park")
+    page.get_by_role("checkbox", name="whole scene").check()
+    expect(page.locator(".space")).to_contain_text("The cloud of the whole scene cannot be read: it is no GLB file")
+    expect(page.locator(".triples tbody tr").first).to_be_visible()
+    page.close()

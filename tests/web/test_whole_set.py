@@ -35,6 +35,7 @@ def test_statistics_count_and_lead_to_their_filter(site, open_page):
     page = open_page(f"{site.address}?s=person&view=statistics")
     rows = [row for row in rows_of(site.graphs["truth"]) if row[1] == "person"]
     counts = {name: sum(row[2] == name for row in rows) for name in {row[2] for row in rows}}
+    expect(page.locator(".chart-predicates .bar-row")).to_have_count(len(counts))
     shown = page.locator(".chart-predicates .bar-row").evaluate_all(
         "rows => rows.map(row => ['.name', '.value'].map(part => row.querySelector(part).textContent))"
     )
@@ -46,6 +47,41 @@ def test_statistics_count_and_lead_to_their_filter(site, open_page):
     square.click()
     expect(page.locator("h1")).to_contain_text(label.split(": ")[1])
     expect(page.locator(".card").first).to_be_visible()
+
+
+def test_bars_of_a_histogram_lead_to_their_items_and_have_a_table(site, open_page):
+    page = open_page(f"{site.address}?view=statistics")
+    sizes = [len(graph.relations) for graph in site.graphs["truth"]]
+    chart = page.locator(".chart-per-item")
+    chart.get_by_role("checkbox", name="as a table").check()
+    expect(chart.locator("tbody tr").first).to_be_visible()
+    rows = chart.locator("tbody tr").evaluate_all("rows => rows.map(row => [...row.cells].map(c => c.textContent))")
+    assert sum(int(count) for _, count in rows) == len(sizes)
+    chart.get_by_role("checkbox", name="as a table").uncheck()
+    bar = chart.get_by_role("link").last
+    name, count = bar.get_attribute("aria-label").split(": ")
+    least, most = (int(name.split("–")[place]) for place in (0, -1))
+    assert int(count) == sum(least <= size <= most for size in sizes)
+    bar.click()
+    expect(page.locator("h1")).to_contain_text(f"{count} image")
+    expect(page.locator("h1")).to_contain_text(f"{sum(size for size in sizes if least <= size <= most)} relation")
+    again = open_page(page.url)
+    expect(again.locator("h1")).to_contain_text(f"{count} image")
+    again.get_by_role("button", name="Any number of relations").click()
+    expect(again.locator("h1")).to_contain_text(f"{len(sizes)} images")
+
+
+def test_bars_of_spans_lead_to_their_relations(films, open_page):
+    page = open_page(f"{films.address}?view=statistics")
+    graphs = films.graphs["truth"]
+    bar = page.locator(".chart-spans").get_by_role("link").first
+    name, count = bar.get_attribute("aria-label").split(": ")
+    least, most = (int(name.split("–")[place]) for place in (0, -1))
+    lengths = [[stop - start for start, stop in relation.spans] for graph in graphs for relation in graph.relations]
+    assert int(count) == sum(least <= length <= most for spans in lengths for length in spans)
+    bar.click()
+    having = sum(any(least <= length <= most for length in spans) for spans in lengths)
+    expect(page.locator("h1")).to_contain_text(f"{having} relation")
 
 
 def test_segments_are_saved_as_coco_panoptic(site, open_page):
@@ -91,6 +127,7 @@ def test_a_dropped_graph_is_shown_and_a_picture_says_what_is_missing(site, open_
         ("graph.json", "{", "application/json", "graph.json is not valid JSON"),
         ("other.json", '{"schema": "other"}', "application/json", "it is not a scenegraph/1 file"),
         ("notes.txt", "hello", "text/plain", "Drop a picture, a graph file"),
+        ("room.glb", "glTF", "model/gltf-binary", "drop it together with the graph file"),
     ):
         page.evaluate(DROP, [name, text, kind])
         expect(page.locator(".notices")).to_contain_text(message)

@@ -24,7 +24,8 @@ export interface Orbit {
 
 export const START_ORBIT: Orbit = { yaw: 0, pitch: 0, zoom: 1 };
 
-type Matrix = readonly (readonly number[])[];
+/** Rows of three or four numbers: a turn and, at the end, a shift. */
+export type Matrix = readonly (readonly number[])[];
 
 export async function loadCloud(url: string, graph: Graph, map: IdMap, picture: ImageBitmap, frame: number): Promise<Cloud> {
   const { camera } = graph;

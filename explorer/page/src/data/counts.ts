@@ -127,6 +127,31 @@ function positive(numbers: Uint32Array): Uint32Array {
   return found.slice(0, count);
 }
 
+/** 1 for the items with so many relations in all; the second number is the first that is too many. */
+export function itemsOfSize(relations: Relations, [least, stop]: readonly [number, number]): Uint8Array {
+  const { first } = relations;
+  return Uint8Array.from({ length: first.length - 1 }, (_, item) => {
+    const size = first[item + 1] - first[item];
+    return Number(size >= least && size < stop);
+  });
+}
+
+/** 1 for the relations of the items that are marked. */
+export function rowsOfItems(relations: Relations, items: Uint8Array): Uint8Array {
+  return Uint8Array.from(relations.item, (item) => items[item]);
+}
+
+/** 1 for the relations with a span that lasts so many frames. */
+export function rowsWithSpan(spans: readonly (readonly number[])[], [least, stop]: readonly [number, number]): Uint8Array {
+  return Uint8Array.from(spans, (edges) => {
+    for (let i = 0; i + 1 < edges.length; i += 2) {
+      const frames = edges[i + 1] - edges[i];
+      if (frames >= least && frames < stop) return 1;
+    }
+    return 0;
+  });
+}
+
 export function fits(relations: Relations, row: number, choice: Choice): boolean {
   return (
     relations.score[row] >= choice.minScore &&

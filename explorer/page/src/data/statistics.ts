@@ -11,7 +11,7 @@ export interface Statistics {
   readonly pairs: Uint32Array;
   readonly subjects: Uint32Array;
   readonly objects: Uint32Array;
-  /** How many items have 0, 1, 2, ... relations. */
+  /** How many of the items have 0, 1, 2, ... relations in all, chosen ones or not: that is what `size` filters by. */
   readonly perItem: readonly number[];
   /** How many spans there are by length in frames. */
   readonly spans: readonly Bin[];
@@ -38,7 +38,6 @@ export function statisticsOf(
     subjects: new Uint32Array(categories),
     objects: new Uint32Array(categories),
   };
-  const byItem = new Uint32Array(table.first.length - 1);
   const lengths: number[] = [];
   let relations = 0;
   for (let row = 0; row < table.count; row++) {
@@ -48,11 +47,13 @@ export function statisticsOf(
     found.pairs[table.subject[row] * categories + table.object[row]]++;
     found.subjects[table.subject[row]]++;
     found.objects[table.object[row]]++;
-    byItem[table.item[row]]++;
     for (let i = 0; spans && i + 1 < spans[row].length; i += 2) lengths.push(spans[row][i + 1] - spans[row][i]);
   }
   const perItem: number[] = [];
-  for (const item of items) perItem[byItem[item]] = (perItem[byItem[item]] ?? 0) + 1;
+  for (const item of items) {
+    const size = table.first[item + 1] - table.first[item];
+    perItem[size] = (perItem[size] ?? 0) + 1;
+  }
   return { relations, ...found, perItem: Array.from(perItem, (count) => count ?? 0), spans: doubling(lengths) };
 }
 

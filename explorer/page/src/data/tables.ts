@@ -15,6 +15,8 @@ export interface Items {
   readonly framePictures: Uint32Array;
   /** How many frames of a video have depth. */
   readonly frameDepths: Uint32Array;
+  /** 1 where there is a cloud of the whole scene. */
+  readonly clouds: Uint32Array;
   readonly heights: Uint32Array;
   readonly widths: Uint32Array;
   readonly rowOf: ReadonlyMap<string, number>;
@@ -56,21 +58,28 @@ export class Table {
   readonly count: number;
   private readonly bytes: ArrayBuffer;
   private readonly what: string;
+  private readonly columns: ReadonlySet<string>;
 
-  private constructor(bytes: ArrayBuffer, what: string, count: number) {
+  private constructor(bytes: ArrayBuffer, what: string, count: number, columns: ReadonlySet<string>) {
     this.bytes = bytes;
     this.what = what;
     this.count = count;
+    this.columns = columns;
   }
 
   static async load(manifest: Manifest, name: string): Promise<Table> {
     const what = `The table ${name}`;
     const bytes = await fetchBytes(indexUrl(`columns/${manifest.version}/${encodeURIComponent(name)}`), what);
     try {
-      return new Table(bytes, what, Number(parquetMetadata(bytes).num_rows));
+      const { num_rows: rows, schema } = parquetMetadata(bytes);
+      return new Table(bytes, what, Number(rows), new Set(schema.map(({ name }) => name)));
     } catch {
       throw new LoadError(`${what} is damaged. Build the index again.`);
     }
+  }
+
+  has(column: string): boolean {
+    return this.columns.has(column);
   }
 
   /** Fill one array a column; values are converted as typed arrays convert. */
@@ -128,6 +137,8 @@ export async function loadItems(manifest: Manifest): Promise<Items> {
       frame_depths: new Uint32Array(table.count),
     }),
   ]);
+  const clouds = new Uint32Array(table.count);
+  if (table.has("cloud")) await table.numbers({ cloud: clouds }); // older indexes know no clouds
   const rowOf = new Map(texts.item_id.map((id, row) => [id, row]));
   return {
     count: table.count,
@@ -136,6 +147,7 @@ export async function loadItems(manifest: Manifest): Promise<Items> {
     pictures: texts.picture,
     framePictures: sizes.frame_pictures,
     frameDepths: sizes.frame_depths,
+    clouds,
     heights: sizes.height,
     widths: sizes.width,
     rowOf,

@@ -2,12 +2,18 @@
 
 import { STATES, type State } from "../data/comparison.ts";
 
+/** Whole numbers from the first up to, but not with, the second. */
+export type Range = readonly [number, number];
+
 export interface Address {
   readonly set: string | null;
   readonly subject: string | null;
   readonly predicate: string | null;
   readonly object: string | null;
   readonly minScore: number;
+  /** How many relations an item has in all, and how many frames a span lasts: from, and the first that is too many. */
+  readonly size: Range | null;
+  readonly span: Range | null;
   /** A question over the whole data set. */
   readonly search: string | null;
   /** Predicted sets that are held against the truth. */
@@ -28,7 +34,7 @@ export interface Address {
   /** null: where the selected relation begins. */
   readonly frame: number | null;
   /** First frame and the one after the last of the stretch of time that is looked at. */
-  readonly time: readonly [number, number] | null;
+  readonly time: Range | null;
 }
 
 export const START: Address = {
@@ -37,6 +43,8 @@ export const START: Address = {
   predicate: null,
   object: null,
   minScore: 0,
+  size: null,
+  span: null,
   search: null,
   against: null,
   also: null,
@@ -62,6 +70,8 @@ export const NO_CHOICE = {
   predicate: null,
   object: null,
   minScore: 0,
+  size: null,
+  span: null,
   search: null,
   state: null,
   other: null,
@@ -74,7 +84,7 @@ const LONGEST_SEARCH = 500;
 export function parseAddress(search: string, hash: string): Address {
   const query = new URLSearchParams(search);
   const fragment = new URLSearchParams(hash.replace(/^#/, ""));
-  const item = fragment.get("item");
+  const item = fragment.get("item") || null;
   const state = (name: string): State | null => STATES.find((known) => known === query.get(name)) ?? null;
   return {
     set: query.get("set"),
@@ -82,6 +92,8 @@ export function parseAddress(search: string, hash: string): Address {
     predicate: query.get("p"),
     object: query.get("o"),
     minScore: fraction(query.get("min")) ?? START.minScore,
+    size: range(query.get("size")),
+    span: range(query.get("span")),
     search: query.get("q")?.trim().slice(0, LONGEST_SEARCH) || null,
     against: query.get("against"),
     also: query.get("also"),
@@ -95,7 +107,7 @@ export function parseAddress(search: string, hash: string): Address {
     relation: item === null ? null : wholeNumber(fragment.get("rel")),
     node: item === null ? null : wholeNumber(fragment.get("node")),
     frame: item === null ? null : wholeNumber(fragment.get("frame")),
-    time: item === null ? null : stretch(fragment.get("time")),
+    time: item === null ? null : range(fragment.get("time")),
   };
 }
 
@@ -111,6 +123,8 @@ export function formatAddress(address: Address): string {
   put(query, "p", address.predicate, null);
   put(query, "o", address.object, null);
   put(query, "min", address.minScore, START.minScore);
+  put(query, "size", address.size && address.size.join("-"), null);
+  put(query, "span", address.span && address.span.join("-"), null);
   put(query, "q", address.search, null);
   put(query, "against", address.against, null);
   put(query, "also", address.also, null);
@@ -140,7 +154,7 @@ function fraction(text: string | null): number | null {
   return Number.isFinite(value) ? Math.min(Math.max(value, 0), 1) : null;
 }
 
-function stretch(text: string | null): readonly [number, number] | null {
+function range(text: string | null): Range | null {
   const [start, stop, ...more] = (text ?? "").split("-").map(wholeNumber);
   return start !== null && stop !== undefined && stop !== null && start < stop && !more.length ? [start, stop] : null;
 }

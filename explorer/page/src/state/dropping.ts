@@ -12,12 +12,16 @@ export interface Dropped {
   readonly graph: Graph;
   /** An address of the picture within this page; null where none was dropped. */
   readonly picture: string | null;
+  /** A cloud of the whole scene (GLB), for the points of the page. */
+  readonly cloud: File | null;
 }
 
-/** A graph file, a picture, or both together. */
+/** A graph file, a picture, or both together; a graph file also with its cloud. */
 export async function readDropped(files: readonly File[], service: Service): Promise<Dropped> {
   const picture = files.find((file) => file.type.startsWith("image/")) ?? null;
   const json = files.find((file) => file !== picture && /\.json$/i.test(file.name)) ?? null;
+  const cloud = files.find((file) => /\.glb$/i.test(file.name)) ?? null;
+  if (cloud && !json) throw new LoadError(`${cloud.name} is a cloud: drop it together with the graph file that it belongs to.`);
   const chosen = json ?? picture;
   if (!chosen) throw new LoadError("Drop a picture, a graph file (NAME.scenegraph.json), or both together.");
   if (chosen.size > MAX_BYTES) throw new LoadError(`${chosen.name} is too large: at most 64 MB are read.`);
@@ -26,7 +30,7 @@ export async function readDropped(files: readonly File[], service: Service): Pro
   if (graph.panoptic !== null) {
     throw new LoadError(`${chosen.name} keeps its masks in another file (${graph.panoptic}); only files with their own masks can be dropped.`);
   }
-  return { name: chosen.name, graph, picture: picture && URL.createObjectURL(picture) };
+  return { name: chosen.name, graph, picture: picture && URL.createObjectURL(picture), cloud };
 }
 
 function parse(text: string, name: string): unknown {

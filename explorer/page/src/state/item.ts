@@ -25,6 +25,11 @@ export function depthUrl(items: Items, row: number, frame: number): string {
   return indexUrl(`depth/${shard(key)}/${key}/${String(frame).padStart(6, "0")}.png`);
 }
 
+export function cloudUrl(items: Items, row: number): string {
+  const key = items.keys[row];
+  return indexUrl(`clouds/${shard(key)}/${key}.glb`);
+}
+
 export function thumbnailUrl(items: Items, row: number): string {
   const key = items.keys[row];
   return indexUrl(`thumbnails/${shard(key)}/${key}.jpg`);

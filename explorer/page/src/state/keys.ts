@@ -77,7 +77,7 @@ export function toggleSheet(store: Store): void {
 export function nextSet(store: Store): void {
   const sets = store.manifest?.sets ?? [];
   const next = sets[(sets.findIndex((set) => set.name === store.set.name) + 1) % sets.length];
-  if (next) store.go({ set: next.name, relation: null, node: null });
+  if (next) store.show(next);
 }
 
 /** The next or previous item of the results. */

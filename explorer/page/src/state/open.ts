@@ -1,11 +1,12 @@
 /** The open item: its graphs side by side, the frame that all of them show, and what is marked in each. */
 
 import type { State } from "../data/comparison.ts";
+import { fetchBytes } from "../data/fetching.ts";
 import { relationsOf, type GraphRelation } from "../data/graph.ts";
 import { boxOf } from "../data/tables.ts";
 import type { Dropped } from "./dropping.ts";
 import { Frames } from "./frames.ts";
-import { ItemModel, pictureUrl, placeOf, told } from "./item.ts";
+import { cloudUrl, ItemModel, pictureUrl, placeOf, told } from "./item.ts";
 import { Player } from "./player.ts";
 import { Correspondence, type Rival } from "./rivals.ts";
 import type { SetData } from "./shelf.ts";
@@ -37,6 +38,8 @@ export class OpenItem {
   models: ReadonlyMap<string, ItemModel>;
   readonly player: Player;
   isFile = false;
+  /** A cloud that was dropped together with the graph. */
+  private scan: Blob | null = null;
   frame = 0;
   /** The decoded picture of the frame of a video. */
   picture: ImageBitmap | null = null;
@@ -74,6 +77,7 @@ export class OpenItem {
     const model = new ItemModel(place, changed);
     model.setGraph(dropped.graph);
     open.isFile = true;
+    open.scan = dropped.cloud;
     open.models = new Map([[store.set.name, model]]);
     return open;
   }
@@ -93,6 +97,15 @@ export class OpenItem {
 
   get hasDepth(): boolean {
     return this.row !== null && (this.store.items?.frameDepths[this.row] ?? 0) > 0;
+  }
+
+  /** Fetches the cloud of the whole scene, a GLB file; null where there is none. */
+  get cloud(): (() => Promise<ArrayBuffer>) | null {
+    const { row, scan } = this;
+    const { items } = this.store;
+    if (scan) return () => scan.arrayBuffer();
+    if (row === null || !items?.clouds[row]) return null;
+    return () => fetchBytes(cloudUrl(items, row), "The cloud of the whole scene");
   }
 
   get isVideo(): boolean {

@@ -68,16 +68,40 @@ export function loadRivals(shelf: Shelf, manifest: Manifest, address: Address): 
   );
 }
 
+/** The state that is asked for against the first or the second compared set. */
+export function stateAsked(address: Address, position: number): State | null {
+  return position === 0 ? address.state : address.other;
+}
+
+/**
+ * What changes when a state is asked for: found and missed relations are true ones, so both sets may be asked
+ * about them together; extra ones are those of one prediction, which is then shown.
+ */
+export function askState(address: Address, truth: GraphSet | null, rivals: readonly Rival[], position: number, state: State | null): Partial<Address> {
+  const [mine, its] = position === 0 ? (["state", "other"] as const) : (["other", "state"] as const);
+  const set = state === null ? address.set : state === "extra" ? rivals[position].set.name : (truth?.name ?? null);
+  const kept = state === "extra" || (state !== null && address[its] === "extra") ? null : address[its];
+  return { [mine]: state, [its]: kept, set, page: 1, relation: null, node: null };
+}
+
+/** What changes when another set is shown: a state that its relations cannot have is asked for no longer. */
+export function showSet(address: Address, shown: GraphSet, rivals: readonly Rival[]): Partial<Address> {
+  const kept = (position: number): State | null => {
+    const state = stateAsked(address, position);
+    const possible = shown.role === "truth" ? state !== "extra" : rivals[position]?.set === shown && state !== "missed";
+    return possible ? state : null;
+  };
+  return { set: shown.name, state: kept(0), other: kept(1), relation: null, node: null };
+}
+
 /** The rows of the shown set that the address asks for by state; null: all of them. */
 export function rowsByState(address: Address, shown: GraphSet, rivals: readonly Rival[]): Uint8Array | null {
-  const [first, second] = rivals;
-  if (!first) return null;
-  const filter = (rival: Rival | undefined, state: State | null): Uint8Array | null => {
-    if (!rival || state === null) return null;
-    if (shown.role === "truth") return rowsIn(rival.truth, state);
-    return shown === rival.set ? rowsIn(rival.rows, state) : null;
-  };
-  return both(filter(first, address.state), filter(second, address.other));
+  return rivals.reduce<Uint8Array | null>((rows, rival, position) => {
+    const state = stateAsked(address, position);
+    if (state === null) return rows;
+    if (shown.role === "truth") return both(rows, rowsIn(rival.truth, state));
+    return shown === rival.set ? both(rows, rowsIn(rival.rows, state)) : rows;
+  }, null);
 }
 
 /** How relations and nodes of one item correspond, between the truth and a compared set. */

@@ -1,6 +1,15 @@
 /** The state of the page: what the address says, what is loaded for it, and what is pointed at. */
 
-import { countFacets, findMatches, type Choice, type Counts, type Matches } from "../data/counts.ts";
+import {
+  countFacets,
+  findMatches,
+  itemsOfSize,
+  rowsOfItems,
+  rowsWithSpan,
+  type Choice,
+  type Counts,
+  type Matches,
+} from "../data/counts.ts";
 import { both } from "../data/comparison.ts";
 import { holdsAt } from "../data/graph.ts";
 import { LoadError } from "../data/fetching.ts";
@@ -10,7 +19,7 @@ import { counted } from "../data/words.ts";
 import { formatAddress, NO_CHOICE, NO_ITEM, parseAddress, type Address } from "./address.ts";
 import { readDropped } from "./dropping.ts";
 import { NO_MARK, OpenItem, type Mark } from "./open.ts";
-import { loadRivals, rowsByState, truthOf, type Rival } from "./rivals.ts";
+import { loadRivals, rowsByState, showSet, truthOf, type Rival } from "./rivals.ts";
 import { Search } from "./search.ts";
 import { Shelf, type SetData } from "./shelf.ts";
 
@@ -35,6 +44,8 @@ export class Store {
   /** Predictions that are held against the truth, with the true relations. */
   rivals: readonly Rival[] = [];
   truth: SetData | null = null;
+  /** Spans of every relation of the shown set, where the choice asks for them. */
+  private spans: readonly (readonly number[])[] | null = null;
   service: Service = NO_SERVICE;
   fatal: string | null = null;
   item: OpenItem | null = null;
@@ -64,7 +75,7 @@ export class Store {
   }
 
   async start(): Promise<void> {
-    addEventListener("popstate", () => void this.show(parseAddress(location.search, location.hash)));
+    addEventListener("popstate", () => void this.enter(parseAddress(location.search, location.hash)));
     try {
       const [manifest, service] = await Promise.all([loadManifest(), loadService()]);
       this.manifest = manifest;
@@ -77,7 +88,7 @@ export class Store {
       this.fail(error);
       return;
     }
-    await this.show(this.address);
+    await this.enter(this.address);
   }
 
   /** The set that the address names, or the first. */
@@ -148,11 +159,16 @@ export class Store {
     const url = formatAddress(address);
     if (step === "replace" || joined) history.replaceState(null, "", url);
     else history.pushState(null, "", url);
-    void this.show(address);
+    void this.enter(address);
   }
 
   choose(facet: FacetName, name: string | null): void {
     this.go({ [facet]: name, page: 1 }, `facet ${facet}`);
+  }
+
+  /** Show another set; what is compared stays. */
+  show(set: GraphSet): void {
+    this.go(showSet(this.address, set, this.rivals));
   }
 
   swap(): void {
@@ -191,7 +207,9 @@ export class Store {
     const relation = mark.relation === null ? undefined : this.item?.modelOf(set)?.graph?.relations[mark.relation];
     const stays = !relation || holdsAt(relation, this.item?.frame ?? 0);
     const frame = stays ? this.address.frame : null;
-    this.go({ set, node: mark.node, relation: mark.relation, frame }, "replace");
+    const other = set === this.set.name ? undefined : this.manifest?.sets.find((each) => each.name === set);
+    const patch = other ? showSet(this.address, other, this.rivals) : {};
+    this.go({ ...patch, node: mark.node, relation: mark.relation, frame }, "replace");
   }
 
   point(mark: Mark): void {
@@ -228,7 +246,7 @@ export class Store {
   }
 
   /** Bring everything into the state that an address describes. */
-  private async show(address: Address): Promise<void> {
+  private async enter(address: Address): Promise<void> {
     const turn = ++this.turn;
     this.address = address;
     this.hover = NO_MARK;
@@ -241,14 +259,16 @@ export class Store {
         shelf.set(set.name),
         loadRivals(shelf, manifest, address),
         truth && address.against !== null ? shelf.set(truth.name) : null,
+        address.span ? shelf.spans(set.name) : null,
         this.search.find(this.service, set.name, address.search),
       ]);
       const ready = await Promise.race([loading, null]);
       if (!ready) this.changed();
-      const [data, rivals, truthData] = await loading;
+      const [data, rivals, truthData, spans] = await loading;
       if (turn !== this.turn) return; // a later address has taken over
       this.rivals = rivals;
       this.truth = truthData;
+      this.spans = spans;
       if (data !== this.data) {
         this.data = data;
         this.nodes = null;
@@ -266,22 +286,26 @@ export class Store {
   private count(): void {
     const { manifest, data, address, items, search, set } = this;
     if (!manifest || !data || !items) return;
-    const { subject, predicate, object, minScore, against, also, k, iou, state, other } = address;
-    const key = JSON.stringify([set.name, subject, predicate, object, minScore, address.search, search.turn, against, also, k, iou, state, other]);
+    const { subject, predicate, object, minScore, size, span, against, also, k, iou, state, other } = address;
+    const chosen = [set.name, subject, predicate, object, minScore, size, span];
+    const key = JSON.stringify([...chosen, address.search, search.turn, against, also, k, iou, state, other]);
     if (key === this.counted) return;
     const isFirst = this.counted === "";
     this.counted = key;
     // A name that is not in the vocabulary becomes -1, which fits nothing.
     const id = (names: readonly string[], name: string | null): number | null => (name === null ? null : names.indexOf(name));
     const hits = address.search === null ? null : search.hits;
-    const byState = rowsByState(address, set, this.rivals);
+    const bySize = size && itemsOfSize(data.relations, size);
+    const bySpan = span && this.spans && rowsWithSpan(this.spans, span);
+    const byRelation = both(rowsByState(address, set, this.rivals), bySpan);
+    const rows = both(hits && hits.rowsOf(data.relations, items), bySize && rowsOfItems(data.relations, bySize));
     this.choice = {
       subject: id(manifest.categories, subject),
       predicate: id(manifest.predicates, predicate),
       object: id(manifest.categories, object),
       minScore,
-      allowed: both(byState, hits && hits.rowsOf(data.relations, items)),
-      items: hits && !byState ? hits.itemsOf(items) : null,
+      allowed: both(byRelation, rows),
+      items: byRelation ? null : both(hits && hits.itemsOf(items), bySize),
     };
     this.counts = countFacets(data.relations, this.choice, manifest.categories.length, manifest.predicates.length);
     const matches = findMatches(data.relations, data.graphs, this.choice, manifest.things.length);

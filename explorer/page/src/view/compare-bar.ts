@@ -1,11 +1,12 @@
 /** What is compared, under which measure, and which relations are shown by their state. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { STATES, type State } from "../data/comparison.ts";
+import { live } from "lit/directives/live.js";
+import { rowsIn, STATES, type State } from "../data/comparison.ts";
 import { fits } from "../data/counts.ts";
 import { counted, number, percent, short } from "../data/words.ts";
 import type { Address } from "../state/address.ts";
-import { comparable, measure, truthOf, type Rival } from "../state/rivals.ts";
+import { askState, comparable, measure, stateAsked, truthOf, type Rival } from "../state/rivals.ts";
 import type { Store } from "../state/store.ts";
 
 export function compareBar(store: Store): TemplateResult | typeof nothing {
@@ -17,14 +18,17 @@ export function compareBar(store: Store): TemplateResult | typeof nothing {
   const change = (patch: Partial<Address>): void => store.go({ ...patch, page: 1 });
   return html`<section class="compare" aria-label="Comparison with the truth">
     <div class="compare-line">
-      ${picker("Compare", first?.set.name ?? null, names, "nothing", (against) => change({ against, also: null, state: null, other: null }))}
+      ${picker("Compare the truth with", first?.set.name ?? null, names, "nothing", (against) => change({ against, also: null, state: null, other: null }))}
       ${first && names.length > 1
         ? picker("and", second?.set.name ?? null, names.filter((name) => name !== first.set.name), "no other", (also) => change({ also, other: null }))
         : nothing}
       ${first ? measureView(first, address, change) : nothing}
     </div>
-    ${first ? html`<div class="compare-line">${stateSwitch(store, first)} ${second ? otherSwitch(store, second) : nothing}</div>` : nothing}
-    ${store.rivals.map((rival) => numbersView(store, rival))}
+    ${store.rivals.map(
+      (rival, position) => html`<div class="compare-line rival">
+        <b class="rival-name">${short(rival.set.name, 30)}</b> ${stateSwitch(store, rival, position)} ${numbersView(store, rival)}
+      </div>`,
+    )}
   </section>`;
 }
 
@@ -53,52 +57,57 @@ function measureView(rival: Rival, address: Address, change: (patch: Partial<Add
     ${choice("rows, overlap over", "Overlap that a match needs", rival.numbers.thresholds, threshold, (value) => change({ iou: value }))}`;
 }
 
-/** Relations by state under the facets as they are chosen; found and missed are true ones, extra are predicted. */
-function stateSwitch(store: Store, rival: Rival): TemplateResult {
-  const truth = store.manifest && truthOf(store.manifest);
-  const numbers = stateCounts(store, rival);
-  const now = store.address.state;
-  const choose = (state: State | null): void => {
-    const set = state === null ? store.set.name : state === "extra" ? rival.set.name : (truth?.name ?? null);
-    store.go({ state, set, page: 1, relation: null, node: null, other: set === truth?.name ? store.address.other : null });
-  };
-  return html`<div class="states" role="radiogroup" aria-label="Relations by state">
-    ${segment("states", "all", null, now === null, () => choose(null))}
-    ${STATES.map((state) => segment("states", `${state} ${number(numbers[state])}`, state, now === state, () => choose(state)))}
-  </div>`;
-}
+/** What the states mean, for those who meet them for the first time. */
+const MEANINGS: Record<State, string> = {
+  found: "True relations that are among the predicted ones",
+  missed: "True relations that are not among the predicted ones",
+  extra: "Predicted relations that are not true",
+};
 
-function otherSwitch(store: Store, rival: Rival): TemplateResult | typeof nothing {
-  if (store.set.role !== "truth") return nothing;
-  const now = store.address.other;
-  return html`<div class="states" role="radiogroup" aria-label="And by ${short(rival.set.name, 30)}">
-    <span class="faint">${short(rival.set.name, 20)}</span>
-    ${([null, "found", "missed"] as const).map((state) =>
-      segment("other", state ?? "any", state, now === state, () => store.go({ other: state, page: 1 })),
-    )}
+/** Relations by state under the facets as they are chosen; found and missed are true ones, extra are predicted. */
+function stateSwitch(store: Store, rival: Rival, position: number): TemplateResult {
+  const truth = store.manifest && truthOf(store.manifest);
+  const numbers = stateCounts(store, rival, position);
+  const now = stateAsked(store.address, position);
+  const choose = (state: State | null): void => store.go(askState(store.address, truth, store.rivals, position, state));
+  const group = `states-${position}`;
+  return html`<div class="states" role="radiogroup" aria-label="Relations by state, ${short(rival.set.name, 30)}">
+    ${segment(group, "all", null, now === null, () => choose(null))}
+    ${STATES.map((state) => segment(group, `${state} ${number(numbers[state])}`, state, now === state, () => choose(state)))}
   </div>`;
 }
 
 function segment(group: string, text: string, state: State | null, chosen: boolean, choose: () => void): TemplateResult {
-  return html`<label class="state ${state ?? "any"} ${chosen ? "chosen" : ""}">
-    <input type="radio" name=${group} .checked=${chosen} @change=${choose} />${state ? html`<i class="sign ${state}" aria-hidden="true"></i>` : nothing}${text}</label>`;
+  return html`<label class="state ${state ?? "any"} ${chosen ? "chosen" : ""}" title=${state ? MEANINGS[state] : nothing}>
+    <input type="radio" name=${group} .checked=${live(chosen)} @change=${choose} />${state ? html`<i class="sign ${state}" aria-hidden="true"></i>` : nothing}${text}</label>`;
 }
 
-let counts: { key: unknown[]; numbers: Record<State, number> } | null = null;
+interface Counted {
+  readonly key: readonly unknown[];
+  readonly numbers: Record<State, number>;
+}
 
-function stateCounts(store: Store, rival: Rival): Record<State, number> {
-  const { choice, truth } = store;
-  const key = [choice, rival, truth];
-  if (counts && counts.key.every((part, i) => part === key[i])) return counts.numbers;
-  const open = { ...choice, allowed: null };
+const counts = new WeakMap<Rival, Counted>();
+
+/** As for the facets: what is chosen otherwise, here also by the state against the other set, narrows what is counted. */
+function stateCounts(store: Store, rival: Rival, position: number): Record<State, number> {
+  const { choice, truth, rivals, address } = store;
+  const other = rivals[1 - position];
+  const asked = other ? stateAsked(address, 1 - position) : null;
+  const key = [choice, truth, other, asked];
+  const known = counts.get(rival);
+  if (known && known.key.every((part, i) => part === key[i])) return known.numbers;
+  const within = other && asked && asked !== "extra" ? rowsIn(other.truth, asked) : null;
   const numbers: Record<State, number> = { found: 0, missed: 0, extra: 0 };
+  const ours = { ...choice, allowed: within };
   for (let row = 0; truth && row < truth.relations.count; row++) {
-    if (rival.truth[row] && fits(truth.relations, row, open)) numbers[rival.truth[row] === 1 ? "found" : "missed"]++;
+    if (rival.truth[row] && fits(truth.relations, row, ours)) numbers[rival.truth[row] === 1 ? "found" : "missed"]++;
   }
+  const theirs = { ...choice, allowed: null };
   for (let row = 0; row < rival.data.relations.count; row++) {
-    if (rival.rows[row] === 3 && fits(rival.data.relations, row, open)) numbers.extra++;
+    if (rival.rows[row] === 3 && fits(rival.data.relations, row, theirs)) numbers.extra++;
   }
-  counts = { key, numbers };
+  counts.set(rival, { key, numbers });
   return numbers;
 }
 
@@ -116,10 +125,12 @@ function numbersView(store: Store, rival: Rival): TemplateResult {
       ? html`<span>this ${open.count > 1 ? "video" : "picture"} <b>${number(rival.scores.found[open.row])} of ${number(rival.scores.truths[open.row])}</b></span>`
       : nothing;
   return html`<p class="numbers">
-    <b>${short(rival.set.name, 30)}</b>
     <span title="Recall at ${k}, strict protocol, over all items">R@${k} <b>${shown(numbers.recall)}</b></span>
     <span title="Mean recall at ${k} over the predicates that occur">mR@${k} <b>${shown(numbers.mean_recall)}</b></span>
     ${own}
+    ${numbers.items < (store.manifest?.items ?? 0)
+      ? html`<span class="faint" title="Items without a predicted graph are left out">over ${number(numbers.items)} of ${counted(store.manifest?.items ?? 0, store.noun)}</span>`
+      : nothing}
     ${numbers.failed ? html`<span class="warn" title=${numbers.problems.join("\n")}>${counted(numbers.failed, "item")} could not be compared</span>` : nothing}
   </p>`;
 }

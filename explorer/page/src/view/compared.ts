@@ -6,7 +6,7 @@ import { holdsWithin, sentence, type Graph, type GraphRelation } from "../data/g
 import { counted, score, short } from "../data/words.ts";
 import { roving } from "../state/keys.ts";
 import { stateIn, type OpenItem } from "../state/open.ts";
-import type { Rival } from "../state/rivals.ts";
+import { stateAsked, type Rival } from "../state/rivals.ts";
 import type { Store } from "../state/store.ts";
 import { marking, onRelation } from "./marks.ts";
 import { endView } from "./triples.ts";
@@ -27,9 +27,12 @@ export function sideTitle(store: Store, open: OpenItem, set: string): TemplateRe
 }
 
 export function comparedView(store: Store, open: OpenItem): TemplateResult {
-  const { time, state } = store.address;
+  const { time } = store.address;
+  const asked = store.rivals.map((_, position) => stateAsked(store.address, position)).filter((state) => state !== null);
   const rows = rowsOf(store, open).filter(
-    ({ relation, states }) => (time === null || holdsWithin(relation, time)) && (state === null || states[0] === state),
+    ({ relation, states }) =>
+      (time === null || holdsWithin(relation, time)) &&
+      states.every((state, position) => [null, state].includes(stateAsked(store.address, position))),
   );
   const selected = rows.find(({ set, relation }) => set === store.set.name && relation.position === store.selection.relation);
   const stop = selected ?? rows[0];
@@ -45,7 +48,7 @@ export function comparedView(store: Store, open: OpenItem): TemplateResult {
           <tbody @keydown=${(event: KeyboardEvent) => roving(event, "button")}>
             ${rows.map((row) => rowView(store, open, row, row === stop))}
           </tbody></table></div>`
-      : html`<p class="hint">No relation ${state ? `is ${state}` : "is there"}${time ? " in this stretch of time" : ""}.</p>`}
+      : html`<p class="hint">No relation is ${asked.length ? asked.join(" by one and ") : "there"}${time ? " in this stretch of time" : ""}.</p>`}
   </section>`;
 }
 

@@ -52,10 +52,12 @@ export function gridView(store: Store): TemplateResult {
 
 /** What is chosen, as a sentence, and what can be done with it. */
 export function choiceView(store: Store): TemplateResult {
+  const { subject, predicate, object, size, span } = store.address;
   return html`<div class="query">
       <div class="sentence" role="group" aria-label="Chosen relation">
         ${chip(store, "subject")} ${chip(store, "predicate")} ${chip(store, "object")} ${swapButton(store)}
-        ${store.address.subject !== null || store.address.predicate !== null || store.address.object !== null
+        ${rangeChip(store, "size")} ${rangeChip(store, "span")}
+        ${[subject, predicate, object, size, span].some((part) => part !== null)
           ? html`<button class="quiet" @click=${() => store.clearChoice()}>Clear</button>`
           : nothing}
       </div>
@@ -71,6 +73,19 @@ function chip(store: Store, facet: FacetName): TemplateResult {
   return html`<span class="chip ${facet}" title=${short(name, 200)}>
     <span class="chip-name">${short(name, 40)}</span>
     <button aria-label="Any ${facet} instead of ${short(name)}" @click=${() => store.choose(facet, null)}>${icons.close}</button>
+  </span>`;
+}
+
+/** What a bar of the statistics chose: so many relations an item, spans so long. */
+function rangeChip(store: Store, key: "size" | "span"): TemplateResult | typeof nothing {
+  const range = store.address[key];
+  if (!range) return nothing;
+  const [from, stop] = range;
+  const numbers = stop - from === 1 ? number(from) : `${number(from)}–${number(stop - 1)}`;
+  const said = key === "size" ? `${numbers} ${stop === 2 ? "relation" : "relations"} in all` : `spans of ${numbers} ${stop === 2 ? "frame" : "frames"}`;
+  return html`<span class="chip">
+    <span class="chip-name">${said}</span>
+    <button aria-label="Any ${key === "size" ? "number of relations" : "length of spans"} instead of ${numbers}" @click=${() => store.go({ [key]: null, page: 1 })}>${icons.close}</button>
   </span>`;
 }
 

@@ -51,9 +51,9 @@ export function itemView(store: Store): TemplateResult {
 let spaceView: typeof import("./space.ts").spaceView | null = null;
 let asked = false;
 
-/** The points of an RGB-D video: a part of the script that only such a video fetches. */
+/** The points of an RGB-D video or of a scene: a part of the script that only those fetch. */
 function space(store: Store, open: OpenItem, graph: Graph): TemplateResult | typeof nothing {
-  if (!open.hasDepth) return nothing;
+  if (!open.hasDepth && !open.cloud) return nothing;
   if (!spaceView && !asked) {
     asked = true;
     import("./space.ts").then(

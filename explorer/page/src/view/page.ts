@@ -61,7 +61,7 @@ function setSwitch(store: Store): TemplateResult | typeof nothing {
   return html`<div class="sets" role="radiogroup" aria-label="Set of graphs">
     ${sets.map(
       (set) => html`<label class=${set.name === store.set.name ? "chosen" : ""}>
-        <input type="radio" name="set" .checked=${set.name === store.set.name} @change=${() => store.go({ set: set.name, relation: null, node: null })} />
+        <input type="radio" name="set" .checked=${set.name === store.set.name} @change=${() => store.show(set)} />
         ${short(set.name, 30)}
       </label>`,
     )}

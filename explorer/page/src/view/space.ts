@@ -1,10 +1,15 @@
-/** The points of an RGB-D video in metres, which a reader can turn; loaded when such a video is opened. */
+/**
+ * Points in metres, which a reader can turn: those of the frame that is shown, from its depth, or the cloud of the
+ * whole scene that `groundgraph fuse` made. Loaded when an item that has either is opened.
+ */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { centresOf, loadCloud, pivotOf, projector, splat, START_ORBIT, type Cloud, type Orbit } from "../data/cloud.ts";
 import { LoadError } from "../data/fetching.ts";
+import { readGlb } from "../data/glb.ts";
 import type { Graph } from "../data/graph.ts";
+import { cloudOf, usualCamera } from "../data/scan.ts";
 import { colour, counted, short } from "../data/words.ts";
 import { depthUrl } from "../state/item.ts";
 import type { OpenItem, Shown } from "../state/open.ts";
@@ -19,7 +24,8 @@ const NAMED_POINTS = 60;
 
 interface Scene {
   readonly open: OpenItem;
-  readonly frame: number;
+  /** null: the whole scene. */
+  readonly frame: number | null;
   readonly cloud: Cloud;
   readonly centres: readonly ([number, number, number] | null)[];
 }
@@ -28,44 +34,52 @@ interface Scene {
 const ASIDE: Orbit = { yaw: 0.3, pitch: 0.18, zoom: 1 };
 
 let scene: Scene | null = null;
-let asked = "";
+let wanted: { readonly open: OpenItem; readonly key: string } | null = null;
 let problem: string | null = null;
 let orbit: Orbit = START_ORBIT;
 let pivot: { open: OpenItem; at: readonly number[] } | null = null;
 let painted = false;
+/** Whether the whole scene is shown rather than the frame, where an item has both. */
+let whole = false;
 
 export function spaceView(store: Store, open: OpenItem, graph: Graph): TemplateResult | typeof nothing {
-  if (!graph.camera || open.row === null) return nothing;
+  if (!open.cloud && (!graph.camera || open.row === null)) return nothing;
   want(store, open, graph);
+  const current = scene?.open === open ? scene : null;
+  const where = current?.frame === null ? "the whole scene" : `frame ${current?.frame}`;
   const shown = open.shownIn(open.main.set, store.active);
   const height = Math.round((WIDTH * graph.height) / graph.width);
   const turn = (patch: Partial<Orbit>): void => store.update(() => (orbit = { ...orbit, ...patch }));
   return html`<section class="space" aria-labelledby="space-title">
-    <div class="section-head"><h2 id="space-title">Space <span class="faint">${scene ? `${counted(scene.cloud.count, "point")}, frame ${scene.frame}` : "Loading …"}</span></h2>
-      <span class="space-tools"><label class="switch"><input type="checkbox" .checked=${painted} @change=${() => store.update(() => (painted = !painted))} /> picture</label>
+    <div class="section-head"><h2 id="space-title">Space <span class="faint">${current ? `${counted(current.cloud.count, "point")}, ${where}` : problem ? nothing : "Loading …"}</span></h2>
+      <span class="space-tools">${open.cloud && open.hasDepth
+        ? html`<label class="switch"><input type="checkbox" .checked=${whole} @change=${() => store.update(() => (whole = !whole))} /> whole scene</label>`
+        : nothing}
+      <label class="switch"><input type="checkbox" .checked=${painted} @change=${() => store.update(() => (painted = !painted))} /> picture</label>
       <button class="quiet" title="As the camera saw it" @click=${() => turn(START_ORBIT)}>front</button></span></div>
     ${problem ? html`<p class="hint">${short(problem, 300)}</p>` : nothing}
-    <div class="space-room" tabindex="0" role="group" aria-label="Points of this frame; the arrow keys turn them, plus and minus come nearer and go away"
+    <div class="space-room" tabindex="0" role="group" aria-label="Points in space; the arrow keys turn them, plus and minus come nearer and go away"
       @keydown=${(event: KeyboardEvent) => keyed(event, turn)} @wheel=${(event: WheelEvent) => wheeled(event, turn)}
       @pointerdown=${(event: PointerEvent) => dragged(event, turn)}>
       <canvas width=${WIDTH} height=${height} aria-hidden="true" ${ref((canvas) => paint(store, graph, shown, canvas))}></canvas>
-      <div class="tags" aria-hidden="true">${scene && scene.open === open ? names(graph, scene, shown, height) : nothing}</div>
-      ${scene && scene.open === open ? lines(graph, scene, shown, height) : nothing}
+      <div class="tags" aria-hidden="true">${current ? names(graph, current, shown, height) : nothing}</div>
+      ${current ? lines(graph, current, shown, height) : nothing}
     </div>
   </section>`;
 }
 
-/** Fetch the points of the frame that is shown; those of the last one stay until they are there. */
+/** Fetch the points that are to be shown; those of the last frame stay until they are there. */
 function want(store: Store, open: OpenItem, graph: Graph): void {
-  const { items } = store;
-  const { map } = open.main;
-  const key = `${open.id} ${open.main.set} ${open.frame}`;
-  if (!items || open.row === null || !map || !open.picture || open.main.frame !== open.frame || asked === key) return;
-  asked = key;
-  const { frame } = open;
-  loadCloud(depthUrl(items, open.row, frame), graph, map, open.picture, frame).then(
+  const frame = open.cloud && (whole || !open.hasDepth) ? null : open.frame;
+  const key = `${open.id} ${open.main.set} ${frame}`;
+  if (wanted?.open === open && wanted.key === key) return;
+  const loading = frame === null ? loadWhole(open, graph) : loadFrame(store, open, graph, frame);
+  if (!loading) return;
+  const mine = { open, key };
+  wanted = mine;
+  loading.then(
     (cloud) => {
-      if (asked !== key) return;
+      if (wanted !== mine) return;
       if (pivot?.open !== open) {
         pivot = { open, at: pivotOf(cloud) };
         orbit = ASIDE;
@@ -75,12 +89,30 @@ function want(store: Store, open: OpenItem, graph: Graph): void {
         scene = { open, frame, cloud, centres: centresOf(cloud, graph.nodes.length) };
       });
     },
-    (error: unknown) => store.update(() => (problem = error instanceof LoadError ? error.message : "The points cannot be shown.")),
+    (error: unknown) => {
+      if (wanted !== mine) return;
+      if (!(error instanceof LoadError)) console.error(error);
+      store.update(() => (problem = error instanceof LoadError ? error.message : "The points cannot be shown."));
+    },
   );
 }
 
+async function loadWhole(open: OpenItem, graph: Graph): Promise<Cloud> {
+  const bytes = await open.cloud?.();
+  if (!bytes) throw new LoadError("There is no cloud of the whole scene.");
+  return cloudOf(readGlb(bytes), graph);
+}
+
+/** null until the picture and the masks of the frame are there: its points take colours and names from them. */
+function loadFrame(store: Store, open: OpenItem, graph: Graph, frame: number): Promise<Cloud> | null {
+  const { items } = store;
+  const { map } = open.main;
+  if (!items || open.row === null || !map || !open.picture || open.main.frame !== frame) return null;
+  return loadCloud(depthUrl(items, open.row, frame), graph, map, open.picture, frame);
+}
+
 function view(graph: Graph, height: number): ReturnType<typeof projector> | null {
-  return graph.camera && pivot ? projector(orbit, pivot.at, graph.camera, graph, WIDTH, height) : null;
+  return pivot ? projector(orbit, pivot.at, graph.camera ?? usualCamera(graph), graph, WIDTH, height) : null;
 }
 
 let last: readonly unknown[] = [];

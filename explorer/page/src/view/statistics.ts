@@ -98,7 +98,8 @@ function perItemBars(statistics: Statistics): Bar[] {
   return Array.from({ length: Math.ceil((perItem.length - first) / width) }, (_, bin) => {
     const from = first + bin * width;
     const value = perItem.slice(from, from + width).reduce((sum, count) => sum + count, 0);
-    return { name: width === 1 ? `${from}` : `${from}–${from + width - 1}`, value, text: number(value), to: null, mark: null };
+    const to = value > 0 ? { size: [from, from + width] as const } : null;
+    return { name: width === 1 ? `${from}` : `${from}–${from + width - 1}`, value, text: number(value), to, mark: null };
   });
 }
 
@@ -107,7 +108,7 @@ function spanBars(statistics: Statistics): Bar[] {
     name: to - from === 1 ? `${from}` : `${from}–${to - 1}`,
     value: count,
     text: number(count),
-    to: null,
+    to: count > 0 ? { span: [from, to] as const } : null,
     mark: null,
   }));
 }
