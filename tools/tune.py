@@ -4,7 +4,8 @@
 Every variant of the config is tuned and tested on the same questions about held-out graphs: "none" sees no
 graph, "text" sees it as text (prompt tuning without a connector), "tokens" as graph tokens through a
 connector, in two stages, and "programs" writes a program that is executed on the graph. A table compares
-them with the executor. Ctrl-C leaves a checkpoint; the same command goes on from there.
+them with the executor, and with the answers that were most often right in training. Ctrl-C leaves a
+checkpoint; the same command goes on from there.
 
 A model from a local folder, on instruction data of `groundgraph data instruct`:
   tools/tune.py configs/tune_0_5b.py --model FOLDER --data INSTRUCTIONS --graphs GRAPHS
@@ -117,7 +118,7 @@ def run(arguments: argparse.Namespace) -> "dict[str, Measures]":
     if (arguments.data is None) != (arguments.graphs is None):
         raise InputError("--data and --graphs go together: instruction data, and the graphs that it is about")
     from assistant.tuning.answering import Measures
-    from assistant.tuning.variants import EXECUTOR, RESULT, tuned_and_tested
+    from assistant.tuning.variants import EXECUTOR, PRIOR, RESULT, tuned_and_tested
 
     config = Config.fromfile(arguments.config)
     config.merge_from_dict(arguments.cfg_options)
@@ -126,7 +127,7 @@ def run(arguments: argparse.Namespace) -> "dict[str, Measures]":
     work = Path(arguments.work_dir or f"work_dirs/{Path(arguments.config).stem}")
     data: Data | None = None
     results: dict[str, Measures] = {}
-    for variant in (*(arguments.variants or config.stages), EXECUTOR):
+    for variant in (PRIOR, *(arguments.variants or config.stages), EXECUTOR):
         folder = work / f"seed{arguments.seed}" / variant
         if (folder / RESULT).is_file():
             results[variant] = Measures(**json.loads((folder / RESULT).read_text())["measures"])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from assistant.tuning.answering import Measures
 
 NAMES = {
+    "prior": "no model, no graph: the most frequent answer",
     "none": "(a) language model, no graph",
     "text": "(b) language model, graph as text",
     "tokens": "(c) language model, graph tokens",

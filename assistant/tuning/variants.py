@@ -3,6 +3,7 @@
 import json
 import random
 import time
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +26,17 @@ from scenegraph.storage import write_atomically
 EXECUTOR = "executor"
 """The way without a language model: parser and executor."""
 
+PRIOR = "prior"
+"""The way without a graph and without a model: what was most often right in training."""
+
 RESULT = "result.json"
 """What came of a way; where it lies, the way is done."""
 
 PLACEHOLDER = -7
 """Stands for a graph token where the tokenizer has no word for it; never looked up."""
+
+DRAWN = 8000
+"""Worlds from which `PRIOR` learns, as many as the tiny model from nothing sees."""
 
 TOKENIZED = 200
 """Worlds whose programs make the vocabulary of a program writer from nothing; operations repeat after a few."""
@@ -151,7 +158,7 @@ def tuned_and_tested(
     """Tune a way, test it, and keep what came of it; what is done already is only read.
 
     Args:
-        variant: none, text, tokens, programs, or `EXECUTOR`.
+        variant: none, text, tokens, programs, `EXECUTOR` or `PRIOR`.
         config: of `built`, with "stages" and "longest" (tokens of an answer) by variant.
         data: what is learnt and tested.
         model_folder: of the language model, where it is not made from nothing.
@@ -162,6 +169,8 @@ def tuned_and_tested(
     log: list[dict[str, Any]] = []
     if variant == EXECUTOR:
         given = executor_answers(data)
+    elif variant == PRIOR:
+        given = prior_answers(data)
     else:
         model, reading = built(variant, config, data, model_folder, seed)
         draw = with_programs(data.draw) if variant == "programs" else data.draw
@@ -223,6 +232,30 @@ def executor_answers(data: Data) -> list[Given]:
             text = programs.asked(assistant, each.question)
             given.append(Given(text, 0, time.perf_counter() - began))
     return given
+
+
+def prior_answers(data: Data, draws: int = DRAWN) -> list[Given]:
+    """The answer that was most often right for the same question in training, or for those that begin like it.
+
+    About what a model that does not see the graph can know.
+    """
+    whole: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for at in range(draws):
+        for each in data.draw(at).asked:
+            for key in (each.question, *_beginnings(each.question)):
+                whole[key][each.answer] += 1
+    given = []
+    for _, asked in questions_of(data.test):
+        keys = (asked.question, *_beginnings(asked.question))
+        best = next((whole[key].most_common(1)[0][0] for key in keys if key in whole), "")
+        given.append(Given(best))
+    return given
+
+
+def _beginnings(question: str) -> tuple[str, ...]:
+    """Two words, one word, none, each marked as a beginning."""
+    words = question.split()
+    return tuple(f"{' '.join(words[:number])} ..." for number in (2, 1, 0))
 
 
 def keep(model: GraphLanguageModel, reading: Reading, folder: Path) -> None:

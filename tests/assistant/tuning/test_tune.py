@@ -15,7 +15,8 @@ from assistant.tuning.data import worlds_of
 from assistant.tuning.language import TinySize, from_folder, tiny_model, word_tokenizer
 from assistant.tuning.stages import Stage
 from assistant.tuning.table import table
-from assistant.tuning.texts import canonical, graph_text, named, parts
+from assistant.tuning.texts import Asked, World, canonical, graph_text, named, parts
+from assistant.tuning.variants import Data, prior_answers
 from scenegraph import InputError, files
 from toyworld import scenes
 
@@ -49,7 +50,7 @@ def test_all_variants_on_simulated_pictures(tmp_path):
     done = run(*arguments)
     assert done.returncode == 0, done.stderr[-2000:]
     results = json.loads(done.stdout)
-    assert set(results) == {"text", "none", "tokens", "programs", "executor"}
+    assert set(results) == {"prior", "text", "none", "tokens", "programs", "executor"}
     assert results["executor"]["accuracy"] > 0.9
     model, tokenizer = from_folder(tmp_path / "seed0/text/language")
     assert model.config.vocab_size == len(tokenizer)
@@ -120,6 +121,15 @@ def test_texts():
     assert parts("on grass-1, beside dog-1") == parts("beside dog-1 , on grass-1")
     assert named("looking at sports ball-1", ["sports ball-1", "person-1"]) == {"sports ball-1"}
     assert named("yes", ["person-1"]) == frozenset()
+
+
+def test_the_prior_knows_what_was_most_often_right():
+    graph = scenes.image(0, (64, 80)).graph
+    answered = iter(["yes", "no", "yes", "2"])
+    asked = [Asked("Is there a dog?", next(answered)) for _ in range(3)] + [Asked("How many dogs?", next(answered))]
+    test = World(graph, (Asked("Is there a dog?", ""), Asked("How many cars?", ""), Asked("Who?", "")))
+    data = Data(lambda at: World(graph, (asked[at],)), [], [], [test])
+    assert [each.text for each in prior_answers(data, 4)] == ["yes", "2", "yes"]
 
 
 def test_the_table_shows_what_is_missing_as_a_dash():
