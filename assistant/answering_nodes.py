@@ -98,7 +98,7 @@ def locate(run: Run, question: Locate) -> Outcome:
         return ambiguous(outcome)
     unlocated = np.array([at for at in selection.positions if not index.nodes[at].located], dtype=np.int64)
     measures = coordinates_of(run, unlocated, "world", None)
-    if not chosen.any() and not measures and len(unlocated) == len(selection.positions):
+    if not chosen.any() and not measures and np.isnan(index.areas(selection.positions, run.window)).all():
         return run.absent(question, Failure(question, Reason.NOT_MEASURED))
     return outcome.with_(measures=measures)
 

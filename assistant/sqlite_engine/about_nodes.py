@@ -174,7 +174,7 @@ def locate(run: Run, question: Locate) -> Outcome:
         return run.ambiguous(outcome)
     nowhere = run.data.nowhere() & set(outcome.nodes)
     places = centres(run.picker, run.picker.put(nowhere), "world", None)
-    if not ties and not places and nowhere == set(outcome.nodes):
+    if not ties and not places and not run.picker.boxed(picked):
         return run.absent(question, Gap(Reason.NOT_MEASURED))
     return outcome.with_(measures=as_measures(places))
 

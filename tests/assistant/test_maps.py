@@ -14,6 +14,7 @@ from assistant.sqlite_engine.agreement import disagreements
 from benchmarks.baselines.worlds import turned
 from scenegraph import Camera, InputError, Node, Relation, SceneGraph, Segment, Source, Tube, Vocabulary
 from scenegraph.formats.placed_objects import PlacedObject, graph_of_objects
+from tests.assistant.scenes import birthday
 
 OBJECTS = (
     PlacedObject(0, "table", (0, 2, 0.35), (1.2, 0.8, 0.7)),
@@ -107,6 +108,14 @@ def test_what_is_nowhere_in_the_picture_is_not_compared(line, reason):
         assert not disagreements(first, SqliteExecutor(graph, closed_world).run(program))
         if reason is not Reason.ABSENT_RELATION or not closed_world:
             assert first.reason is reason
+
+
+def test_where_something_is_while_it_is_not_seen():
+    graph = birthday()
+    cup = next(node for node in graph.nodes if graph.label(node.id) == "cup-1")
+    assert 35 not in cup.region.frames
+    assert outcome(graph, f"during(locate(pick({cup.id})), frames(35, 36))").reason is Reason.NOT_MEASURED
+    assert Assistant(graph).ask("Where is cup-1 at frame 35?").status is Status.UNANSWERABLE
 
 
 def test_places_that_are_not_known_are_not_told():
