@@ -13,7 +13,7 @@ from scenegraph import InputError, SceneGraph, Track4D
 
 DATA_SETS = ("sailvos3d.json", "psg4d_hoi.json")
 
-_OPTIONS = ("masks", "video", "units", "intrinsics")
+_OPTIONS = ("masks", "video", "units", "intrinsics", "unchecked")
 """Options of this module, which say nothing about photos and videos."""
 
 _OTHERS = ("segments", "segments_info", "categories", "tile", "overlap", "fps")
@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--masks", metavar="DIR", type=Path, help="given masks, in place of a segmenter; see below")
     group.add_argument("--video", metavar="N", type=int, help="which video of a data set (default: 0)")
     group.add_argument("--units", metavar="N", type=float, help="stored units of depth a metre (1000: millimetres)")
+    group.add_argument("--unchecked", action="store_true", default=None, help="do not check depth and poses first")
     names = ("FX", "FY", "CX", "CY")
     group.add_argument("--intrinsics", metavar=names, nargs=4, type=float, help="of the camera, in pixels")
 
@@ -79,13 +80,17 @@ def one_by_one(arguments: argparse.Namespace) -> Callable[[Path], dict[str, Any]
 def _predict(path: Path, predictor: Any, arguments: argparse.Namespace) -> dict[str, Any]:
     """Write the graph of one recording, unless `--resume` finds it written; returns what was written."""
     from psg4d.recordings import Recording
+    from scenegraph.formats.rgbd import require_sound
 
     name = path.resolve().name if path.is_dir() else f"{path.stem}-{arguments.video or 0}"
     out = arguments.out / f"{name}.scenegraph.json"
     made = {**predictor.description, "top_k": arguments.top_k, "rate": None}
+    made |= {"units": arguments.units, "intrinsics": arguments.intrinsics}
     graph = predict_video.finished(out, path, made) if arguments.resume else None
     if graph is None:
         intrinsics = None if arguments.intrinsics is None else tuple(arguments.intrinsics)
+        if path.is_dir() and not arguments.unchecked:
+            require_sound(path, arguments.units, intrinsics)
         recording = Recording.open(path, arguments.video or 0, units=arguments.units, intrinsics=intrinsics)
         graph = predictor.predict(recording)
         best = graph.relations[: arguments.top_k]

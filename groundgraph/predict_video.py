@@ -1,12 +1,13 @@
 """`groundgraph predict` of videos: from a clip to its scene graph over time."""
 
 import argparse
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenegraph import InputError, SceneGraph
-from scenegraph.video_files import VIDEO_SUFFIXES
+from scenegraph.video_files import VIDEO_SUFFIXES, early_end
 
 if TYPE_CHECKING:
     from pvsg.predictor import VideoPredictor
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 _ONLY_PHOTOS = ("segments", "segments_info", "categories", "tile", "overlap")
 """Options that say nothing about videos."""
 
-_MADE_BY = ("model", "checkpoint", "segmenter", "top_k", "rate")
+_MADE_BY = ("model", "checkpoint", "segmenter", "top_k", "rate", "units", "intrinsics")
 """Metadata that must be equal for `--resume` to keep a graph."""
 
 
@@ -52,6 +53,8 @@ def predict(video: Path, predictor: "VideoPredictor", arguments: argparse.Namesp
     graph = finished(path, video, made) if arguments.resume else None
     if graph is None:
         found = predictor.predict(video, arguments.fps)
+        if found.source.fps and (message := early_end(video, found.source.num_frames, found.source.fps)):
+            print(message, file=sys.stderr)
         best = found.relations[: arguments.top_k]
         graph = replace(found, relations=best, metadata={**found.metadata, **made})
         save(graph, path)

@@ -43,9 +43,14 @@ def _capture(path: Path) -> Any:
 
     if not path.is_file():
         raise InputError(f"{path}: there is no such video file")
+    if not path.stat().st_size:
+        raise InputError(f"{path}: the file is empty; copy it again")
     capture = cv2.VideoCapture(str(path))
     if not capture.isOpened():
-        raise InputError(f"{path}: is no video that OpenCV can read")
+        raise InputError(
+            f"{path}: is no video that OpenCV can read; if it was cut off, copy it again, otherwise convert it, for "
+            "example to H.264 in MP4"
+        )
     return capture
 
 
@@ -76,9 +81,9 @@ def read_video(path: str | Path, fps: float | None = None) -> Iterator[Picture]:
 
     Args:
         path: the file.
-        fps: pictures a second that are wanted; those of the file if None or about equal. Otherwise
-            picture k is the last one that is shown by k / fps seconds, whatever the file's rate,
-            also if that varies.
+        fps: pictures a second that are wanted; None: every picture of the file. Picture k is the last one that is
+            shown by k / fps seconds after the first, whatever the file's rate, also if that varies. Where the file's
+            own rate is about equal, k / own counts and times may tremble by half a picture.
 
     Raises:
         InputError: the file is missing or no video.
@@ -88,24 +93,58 @@ def read_video(path: str | Path, fps: float | None = None) -> Iterator[Picture]:
     capture = _capture(Path(path))
     try:
         own = capture.get(cv2.CAP_PROP_FPS)
-        every = fps is None or (own > 0 and abs(own / fps - 1) < _SAME_RATE)
-        made, seconds, latest = 0, 0.0, None
-        while True:
-            there, picture = capture.read()
-            if not there:
-                break
-            if every:
+        if fps is None:
+            for _, picture in _timed(capture, own):
                 yield np.ascontiguousarray(picture[:, :, ::-1])
-                continue
-            seconds = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-            while latest is not None and made / fps < seconds - _SAME_TIME:  # type: ignore[operator]
+            return
+        same = own > 0 and abs(own / fps - 1) < _SAME_RATE
+        rate, slack = (own, 0.5 / own) if same else (fps, _SAME_TIME)
+        made, seconds, latest = 0, 0.0, None
+        for seconds, picture in _timed(capture, own):
+            while latest is not None and made / rate < seconds - slack:
                 yield np.ascontiguousarray(latest[:, :, ::-1])
                 made += 1
             latest = picture
-        if latest is not None and made / fps <= seconds + _SAME_TIME:  # type: ignore[operator]
+        if latest is not None and made / rate <= seconds + slack:
             yield np.ascontiguousarray(latest[:, :, ::-1])
     finally:
         capture.release()
+
+
+def _timed(capture: Any, fps: float) -> Iterator[tuple[float, Picture]]:
+    """The pictures as OpenCV has them, with the seconds since the first: by the rate, where the file does not say."""
+    import cv2
+
+    first = before = None
+    while True:
+        there, picture = capture.read()
+        if not there:
+            return
+        stated = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+        first = stated if first is None else first
+        seconds = stated - first
+        if before is not None and seconds <= before and fps > 0:
+            seconds = before + 1 / fps
+        yield seconds, picture
+        before = seconds
+
+
+def early_end(path: str | Path, found: int, fps: float) -> str | None:
+    """What to say of a video file that has fewer pictures than it promises; None if it has them.
+
+    Args:
+        path: the file.
+        found: pictures that could be read.
+        fps: pictures a second that were asked for.
+
+    Raises:
+        InputError: the file is missing or no video.
+    """
+    info = video_info(path)
+    promised = info.frames * fps / info.fps if info.fps > 0 else info.frames
+    if found >= promised - 1:
+        return None
+    return f"{path}: ends after {found} of about {promised:.0f} frames; it may be cut off"
 
 
 @runtime_checkable

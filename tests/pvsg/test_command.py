@@ -40,6 +40,17 @@ def test_a_video(run, clip, capsys):
     assert files.load(out / "clip.scenegraph.json").source.num_frames == 12
 
 
+def test_a_video_that_ends_in_the_middle(run, clip, capsys):
+    """It becomes a valid graph of what there is, and the command says so."""
+    cut = clip.with_name("cut.avi")
+    cut.write_bytes(b"00dc".join(clip.read_bytes().split(b"00dc")[:7]))  # six of its pictures
+    out = clip.parent / "graphs"
+    assert main(["predict", str(cut), "--checkpoint", str(run), "--segmenter", "halves:", "--out", str(out)]) == 0
+    found = files.load(out / "cut.scenegraph.json").source.num_frames
+    assert 1 <= found < 6
+    assert f"cut.avi: ends after {found} of about 6 frames; it may be cut off" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 from scenegraph import InputError, video_files
-from scenegraph.video_files import VideoWriter, read_video, video_info
+from scenegraph.video_files import VideoWriter, early_end, read_video, video_info
 
 cv2 = pytest.importorskip("cv2")
 
@@ -76,6 +76,37 @@ def test_frame_rates_that_vary(monkeypatch):
     assert levels(read_video("any")) == [0, 10, 20, 30, 40]
 
 
+def test_rates_that_vary_around_the_one_that_is_wanted(monkeypatch):
+    """24 a second on average, but three pictures stand for half a second each: times count, not pictures."""
+    quick = [number / 42 for number in range(21)]
+    monkeypatch.setattr(video_files, "_capture", lambda path: Varying(*quick, 0.5, 1.0, 1.5))
+    found = levels(read_video("any", 24.0))
+    assert len(found) == 37 and found.count(220) == 12 and found[-1] == 230
+
+
+def test_times_that_tremble_lose_no_picture(monkeypatch):
+    """Of a camera that states every moment with an error of some milliseconds, and begins late."""
+    late = [0.5 + number / 24 + (0.004, -0.008, 0.006)[number % 3] for number in range(20)]
+    monkeypatch.setattr(video_files, "_capture", lambda path: Varying(*late))
+    assert levels(read_video("any", 24.0)) == [10 * number for number in range(20)]
+
+
+def test_times_that_are_not_stated(monkeypatch):
+    monkeypatch.setattr(video_files, "_capture", lambda path: Varying(*[0.0] * 5))
+    assert levels(read_video("any", 24.0)) == [0, 10, 20, 30, 40]
+    assert levels(read_video("any", 12.0)) == [0, 20, 40]
+
+
+def test_a_video_that_ends_in_the_middle(tmp_path):
+    whole = film(tmp_path / "whole.avi", [100] * 100)
+    assert early_end(whole, 100, 10.0) is None and early_end(whole, 50, 5.0) is None
+    cut = tmp_path / "cut.avi"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    found = len(levels(read_video(cut, 5.0)))
+    assert "cut.avi: ends after" in early_end(cut, found, 5.0)
+    assert f"{found} of about 50 frames" in early_end(cut, found, 5.0)
+
+
 def test_animations_play_everywhere(tmp_path):
     path = tmp_path / "film.gif"
     with VideoWriter(path, 5.0) as writer:
@@ -142,7 +173,12 @@ def test_what_cannot_be_written_is_refused(tmp_path, name, fps, message):
 
 def test_what_is_no_video_is_refused(tmp_path):
     (tmp_path / "a.mp4").write_bytes(b"no video")
-    for name, message in (("a.mp4", "no video that OpenCV can read"), ("b.mp4", "no such video file")):
+    (tmp_path / "c.mp4").touch()
+    for name, message in (
+        ("a.mp4", r"no video that OpenCV can read; .*copy it again.*convert it"),
+        ("b.mp4", "no such video file"),
+        ("c.mp4", r"c.mp4: the file is empty; copy it again"),
+    ):
         with pytest.raises(InputError, match=message):
             list(read_video(tmp_path / name))
         with pytest.raises(InputError, match=message):
