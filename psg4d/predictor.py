@@ -240,7 +240,7 @@ class RGBDStream(VideoStream):
     def followed(self, image: RGBDFrame) -> TrackedFrame:
         """What is seen in the next frame, with the numbers of its tracks."""
         frame = self.follower.update(image, self.num_frames)
-        if frame.features.shape[1] == self.predictor.feature_size:
+        if not len(frame) or frame.features.shape[1] == self.predictor.feature_size:
             return frame
         if self.predictor.feature_size:
             raise InputError(

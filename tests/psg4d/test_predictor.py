@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,10 +17,10 @@ from psg4d.predictor import RGBDPredictor
 from psg4d.recordings import Recording
 from psg4d.segmenters import ColourSegmenter
 from psg4d.videos import PSG4DFile
-from scenegraph import Camera, InputError, Track4D, files
+from scenegraph import Camera, InputError, Track4D, Vocabulary, files
 from scenegraph.formats.rgbd import RGBDFolder
 from tests.psg4d.test_training import relations, true_tracks  # noqa: F401 - a fixture
-from tests.pvsg.segmenter import Halves
+from tests.pvsg.segmenter import FEATURES, Halves
 
 CAMERA = Camera(100.0, 100.0, 19.5, 14.5)
 
@@ -67,12 +68,25 @@ def test_a_stream_says_where_things_are_now(tmp_path):
 
 def test_a_segmenter_of_colours_and_the_tracker(tmp_path):
     recording = Recording.open(folder(tmp_path / "room"))
-    from scenegraph import Vocabulary
-
     words = Vocabulary(("ball",), ("sky", "grass"), ())
     graph = RGBDPredictor(segmenter=ColourSegmenter(Halves(words))).predict(recording, progress=False)
     balls = [node for node in graph.nodes if graph.label(node.id).startswith("ball")]
     assert len(balls) == 1 and balls[0].region.positions[0, 2] == pytest.approx(2.1, abs=0.15)
+
+
+def test_a_frame_in_which_nothing_is_seen_fits_every_model(tmp_path):
+    """It has no features, also as the first one, when nobody knows how many there will be."""
+    words = Vocabulary(("ball",), ("sky", "grass"), ())
+    predictor = RGBDPredictor(segmenter=ColourSegmenter(Halves(words)))
+    predictor.model = SimpleNamespace(feature_size=FEATURES, vocabulary=words)
+    stream, (first, second, *_) = predictor.stream(), Recording.open(folder(tmp_path / "room"))
+    assert len(stream.followed(first._replace(colour=np.zeros_like(first.colour)))) == 0
+    stream.num_frames = 1
+    assert stream.followed(second).features.shape[1] == FEATURES
+    predictor.model.feature_size = 7
+    stream.num_frames = 2
+    with pytest.raises(InputError, match="32 features a segment; the model looks at 7"):
+        stream.followed(second)
 
 
 def test_without_depth_or_camera(tmp_path):
@@ -187,3 +201,21 @@ def test_the_command_refuses_what_means_nothing(tmp_path, capsys):
     picture = next((root / "color").iterdir())
     assert main(["predict", str(picture), "--masks", str(root / "masks")]) == 2
     assert "is for RGB-D recordings" in capsys.readouterr().err
+
+
+def test_the_command_refuses_depth_that_cannot_be(tmp_path, capsys):
+    """Without a place for anything, or with places ten times too far away: no graph, unless it is wanted."""
+    from groundgraph.main import main
+
+    root = folder(tmp_path / "room")
+    command = ["predict", str(root), "--masks", str(root / "masks"), "--out", str(tmp_path / "out")]
+    for path in (root / "depth").iterdir():
+        Image.fromarray(np.zeros_like(np.asarray(Image.open(path)))).save(path)
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert "room: depth: frame 0: no pixel has a depth" in said and "--unchecked" in said
+    assert not (tmp_path / "out").exists()
+    assert main([*command, "--unchecked"]) == 0
+    assert "no depth" in capsys.readouterr().out
+    assert main([*command, "--unchecked", "--resume", "--units", "500"]) == 0  # other units are another graph
+    assert files.load(tmp_path / "out" / "room.scenegraph.json").metadata["units"] == 500
