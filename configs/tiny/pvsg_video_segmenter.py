@@ -1,7 +1,7 @@
 # configs/pvsg_video_segmenter.py made so small that it runs in seconds: for tests and for trying commands out.
 _base_ = ["../pvsg_video_segmenter.py"]
 
-toyworld = dict(root="data/toyworld/tiny_pvsg", train=5, test=2, frames=4, fps=1.0)
+toyworld = dict(root="data/toyworld/tiny_pvsg_frames", train=5, test=2, frames=4, fps=1.0)
 held_out = 1
 model = dict(
     backbone=dict(widths=(8, 12, 16, 24), depths=(1, 1, 1)),
