@@ -15,7 +15,7 @@ NONE = "none"
 """The answer that refuses: what the question asks about is not there."""
 
 _BEFORE_NUMBER = re.compile(r"\s+(?=-\d)")
-_AROUND_MARK = re.compile(r"\s*([(),])\s*")
+_AROUND_MARK = re.compile(r"\s*([(),|=]|~(?=\s))\s*")
 _LABEL = re.compile(r"[\w' .-]*?\b([A-Za-z][\w'.-]*(?: [A-Za-z][\w'.-]*)*-\d+)$")
 
 
@@ -80,6 +80,8 @@ def _words(values: Iterable[object]) -> list[str]:
 def canonical(text: str) -> str:
     """A text without the spaces that a word-level tokenizer adds.
 
+    >>> canonical("related ( find ( dog ) , beside | ~ beside , ~ on )")
+    'related(find(dog), beside|~beside, ~on)'
     >>> canonical("which ( related ( find ( dog ) , on , find ( grass ) ) )"), canonical("looking at person -2")
     ('which(related(find(dog), on, find(grass)))', 'looking at person-2')
     """

@@ -117,6 +117,18 @@ def test_programs_are_taught_only_where_they_are_right():
     assert programs.executed(assistant, canonical("exists ( find ( umbrella ) )")) in ("yes", "no")
 
 
+@pytest.mark.parametrize(
+    "question", ["What is the person beside?", "What is on the table?", "Is the dog on the grass?"]
+)
+def test_programs_come_back_from_the_words_of_a_tokenizer(question):
+    """Word-level tokens are decoded with spaces between them."""
+    assistant = Assistant(scenes.image(2, (64, 80)).graph, closed_world=True)
+    line = programs.program_of(assistant, question)
+    names = assistant.graph.vocabulary
+    tokenizer = word_tokenizer([line], [*names.categories, *names.predicates])
+    assert canonical(tokenizer.decode(tokenizer.encode(line))) == line
+
+
 def test_texts():
     assert parts("on grass-1, beside dog-1") == parts("beside dog-1 , on grass-1")
     assert named("looking at sports ball-1", ["sports ball-1", "person-1"]) == {"sports ball-1"}
