@@ -222,7 +222,8 @@ class Phrases:
         elif self.word(at) == "whose":
             found += self._whose(at + 1)
         else:
-            found += self.predications(at, AFTER_BE)
+            after = 0.3 if any(isinstance(entry, Adjective) for _, entry in self.lexicon.at(self.tokens, at)) else 0.0
+            found += [replace(said, cost=said.cost + after) for said in self.predications(at, AFTER_BE)]  # "a cup red"
             found += self.relative_objects(at)
         if self.word(at).endswith("ing"):  # in "is the dog on the grass chasing it", the verb is the main one
             found = [replace(said, cost=said.cost + 0.05) for said in found]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from assistant.adjectives import ATTRIBUTE_OF
 from assistant.paraphrases_measured import MEASURED
+from assistant.paraphrases_pairs import PAIRS
 from assistant.patterns import ATTRIBUTE, AUXILIARY, COLOUR, NO_GERUND, NUMBER, PICTURE, PLACE, SEEN, SEES, VALUE
 
 
@@ -21,6 +22,37 @@ def _attribute_statements() -> Iterator[tuple[str, str]]:
 
 _FIRST: tuple[tuple[str, str], ...] = (
     # who, what
+    (r" if (?:any|anything|anyone|anybody)(?= )", ""),
+    (r"^(?:would|could|will) (?:i|one|we|you) (?:find|see|spot|notice) (?=(?:a|an|any|some) )", "can you see "),
+    (r"^is it possible to (?:see|find|spot|notice) (?=(?:a|an|any|some) )", "can you see "),
+    (r"^is the (?:place|room|area|street|table) (?:empty|free|clear) of ", "is there no "),
+    (r"^(which .+?|what .+?|who) (?:might|could|would|may) be (?:said to be )?(?=\w+ing\b)", r"\1 is "),
+    (r"^(who) (?:might|could|would|may) be (?:said to be )?(?=\w+ing\b)", r"\1 is "),
+    (r"^does one see ", "can you see "),
+    (r"^(?:is|was) (the .+?) (?:one of|among) (?:the|those) (?:things|objects|items) (?:that )?((?:the|a|an) .+)$",
+     r"is it \1 that \2"),
+    (r"^not a single (\w+) (is|does|\w+s) ", r"no \1 \2 "),
+    (r"^no (\w+) is (\w+ing .+)$", r"is no \1 \2"),
+    (r"^(is|was) (the .+?) ((?:\w+ing)(?: at| to| on)?) nothing$", r"is \2 not \3 anything"),
+    (r"^(?:what sort of thing|what kind of thing) (is|are) ", r"what \1 "),
+    (r"^(?:and |what about )(the \w+(?: \w+)?) what (is|are) (?:it|he|she|they) doing$", r"what \2 \1 doing"),
+    (r"^(?:how would you )?describe what (.+) (?:is|are) doing$", r"what is \1 doing"),
+    (r"^where (?:has|have) (.+?) (?:gone|been put|been placed|ended up|got to)(?: to)?$", r"where is \1"),
+    (r"^where (.+?) (?:has|have) (?:gone|been put|been placed|ended up)$", r"where is \1"),
+    (r"^help me (?:find|locate|spot) ", "where is "),
+    (r"^what (?:is|are) ((?:the|this|that) .+?) like$", r"describe \1"),
+    (r"^say (?:something|a bit|more|anything) about ", "describe "),
+    (r"^(is|was) (\w+) the colou?r of (.+)$", r"is \3 \2"),
+    (r"^(?:from|out of|of) (?:what|which) material (is|are) (.+?)(?: made| built)?$", r"what \1 \2 made of"),
+    (r"^(?:what|which) material (is|are) (.+)(?<!made) of$", r"what \1 \2 made of"),
+    (r"^what have (?:we|you) (?:got )?here$", "what do you see"),
+    (r"^how far off ", "how far away "),
+    (r"^(?:do|does) (.+ and .+) have (?:a|any|some) (?:connection|link|relation)(?: to each other| with each other)?$",
+     r"are \1 connected"),
+    (r"^(which|who|what) (?:moves|goes|runs|drives|travels|walks) (faster|slower)$", r"\1 is \2"),
+    (r"^(is|are) (.+?) (?:moving|going|running|driving|travelling|walking) (faster|slower) than ", r"\1 \2 \3 than "),
+    (r"^since when (?:has|have|had|is|are|was) (.+?) (?:been )?(?=\w+ing\b)", r"when does \1 start "),
+    (r"^compared (?:with|to) (the .+?) is (the .+?) (\w+er)$", r"is \2 \3 than \1"),
     (r"^(which .+?) (is|are|was|were) the ones? (?:that|who|which) (is|are|was|were|do|does|did|has|have|\w+s|"
      r"\w+ed) ",
      r"\1 \3 "),
@@ -93,52 +125,7 @@ _FIRST: tuple[tuple[str, str], ...] = (
     (r"^how (?:does|do|did) (.+) (?:spend (?:its|their|his|her|the) time|occupy (?:itself|themselves|himself|"
      r"herself)|keep busy)$",
      r"what is \1 doing"),
-    # pairs
-    (r"^what (?:relation|relationship|relations|connection) (?:do|does|did) (.+) have (?:to|with) "
-     r"(.+)$", r"how is \1 related to \2"),
-    (r"^what (?:relation|relationship|relations) (?:do|does|did) (.+ and .+) have$", r"how are \1 related"),
-    (r"^how (is|are|was|were) (.+) interacting( with .+)?$", r"how do \2 interact\3"),
-    (r"^in (?:what|which) (?:relation|relationship) (?:is|are|do|does) (.+ and .+?)(?: stand| stay)?(?: to each "
-     r"other)?$",
-     r"how are \1 related"),
-    (r"^in (?:what|which) (?:relation|relationship) (?:is|does|do) (.+?)(?: stand)? (?:to|with) (.+)$",
-     r"how is \1 related to \2"),
-    (r"^(?:what|which) (?:relation|relationship|relations|relationships) (?:hold|holds|exist|exists|are there|is "
-     r"there|are present|"
-     r"can be seen|obtain) between ", "what is the relation between "),
-    (r"^(?:describe|explain|state|say|show me|tell me) (how (?:.+) (?:is|are|relates?|interacts?)\b.*)$", r"\1"),
-    (r"^how (?!do |does |did )(.+) (?:relates|relate) to (.+)$", r"how is \1 related to \2"),
-    (r"^how (?!do |does |did )(.+ and .+) (?:relate|interact)(?: to each other| with each other)?$",
-     r"how are \1 related"),
-    (r"^how (.+) interacts with (.+)$", r"how does \1 interact with \2"),
-    (r"^how (?:can|could|do|would) (?:i|one|we|you) (?:get|go|come) from (.+) to (.+)$", r"what is the path from "
-     r"\1 to \2"),
-    (r"^is there (?:a|any) (?:way|route|chain|line) (?:from|between) ", "is there a path between "),
-    (r"^(is there a path between .+) to (.+)$", r"\1 and \2"),
-    (r"^(?:what|which) (?:chain|path|link|connection|series|route)(?: of \w+)? (?:links|link|connects|joins|"
-     r"leads from|leads|goes from|runs from) ",
-     "what connects "),
-    (r"^(?:find|show|give|trace|name|list)(?: me| us)? (?:a|any|some|the) (?:shortest )?(?:path|chain|route|"
-     r"connection|link)(?: of \w+)? ",
-     "show the path "),
-    (r"^(?:does|do) anything (?:connect|link|join|tie) ", "what connects "),
-    (r"^does (?:a|any) (?:path|chain|route) (?:lead|go|run) from (.+) to (.+)$", r"is there a path from \1 to \2"),
-    (r"\b(linked|connected|related|tied) ((?:to|with) .+) (?:in any way|somehow|in some way|directly or "
-     r"indirectly)$", r"\1 \2"),
-    (r"^(?:what|which)(?: features| properties| attributes| things| traits)? (?:do|does|have|has|is|are) (.+) "
-     r"(?:have |got |share |"
-     r"have got )?in common with (.+)$", r"what do \1 and \2 have in common"),
-    (r"^(?:what|which)(?: features| properties| attributes| things| traits)? (?:does|do) (.+) share with (.+)$",
-     r"what do \1 and \2 have in common"),
-    (r"^(?:what|which)(?: features| properties| attributes| things| traits)? (?:do|have|do both) (.+? and .+?) "
-     r"(?:have in common|have got in "
-     r"common|got in common|in common|share)$", r"what do \1 have in common"),
-    (r"^(?:in what way|in which way|in what respect|how) (?:are|is) (.+ and .+) (?:alike|similar|the same|like "
-     r"each other)$",
-     r"what do \1 have in common"),
-    (r"^(?:in what way|in which way|how) (?:is) (.+) (?:similar to|like|alike to) (.+)$", r"what do \1 and \2 "
-     r"have in common"),
-    (r"^what (?!do |does |have )(.+ and .+) have in common$", r"what do \1 have in common"),
+    *PAIRS,
     # describe
     (r"^(describe .+?) (?:to|for) (?:me|us)$", r"\1"),
     (r"^(describe .+?) (?:in (?:great |more |full |some )?details?|(?:briefly|fully|shortly|completely))$", r"\1"),
@@ -362,7 +349,7 @@ _THEN: tuple[tuple[str, str], ...] = (
     (r"^(?:tell|give|show)(?: me| us)? (?:something |more |everything (?:you know )?|all (?:you know )?)?about ",
      "describe "),
     (r"^summari[sz]e what (?:is|was) (?:happening|going on|shown)$", "describe the picture"),
-    (r"^(?:what is|what are|which things are|what) in (?:the |this |that )picture$", "what is there"),
+    (r"^(?:what is|what are|what) in (?:the |this |that )picture$", "what is there"),
     # times
     (r"^(?:at|during|in) (?:which|what) (?:point|time|moment|instant|stage)(?: in time| of time)? ", "when "),
     (r"^(?:for|during) (?:what|which) (?:length|amount|period|stretch|span) of time ", "how long "),

@@ -1,0 +1,50 @@
+"""Other ways to ask how two things are related, connected and alike."""
+
+PAIRS: tuple[tuple[str, str], ...] = (
+    (r"^what (?:relation|relationship|relations|connection) (?:do|does|did) (.+) have (?:to|with) "
+     r"(.+)$", r"how is \1 related to \2"),
+    (r"^what (?:relation|relationship|relations) (?:do|does|did) (.+ and .+) have$", r"how are \1 related"),
+    (r"^how (is|are|was|were) (.+) interacting( with .+)?$", r"how do \2 interact\3"),
+    (r"^in (?:what|which) (?:relation|relationship) (?:is|are|do|does) (.+ and .+?)(?: stand| stay)?(?: to each "
+     r"other)?$",
+     r"how are \1 related"),
+    (r"^in (?:what|which) (?:relation|relationship) (?:is|does|do) (.+?)(?: stand)? (?:to|with) (.+)$",
+     r"how is \1 related to \2"),
+    (r"^(?:what|which) (?:relation|relationship|relations|relationships) (?:hold|holds|exist|exists|are there|is "
+     r"there|are present|"
+     r"can be seen|obtain) between ", "what is the relation between "),
+    (r"^(?:describe|explain|state|say|show me|tell me) (how (?:.+) (?:is|are|relates?|interacts?)\b.*)$", r"\1"),
+    (r"^how (?!do |does |did )(.+) (?:relates|relate) to (.+)$", r"how is \1 related to \2"),
+    (r"^how (?!do |does |did )(.+ and .+) (?:relate|interact)(?: to each other| with each other)?$",
+     r"how are \1 related"),
+    (r"^how (.+) interacts with (.+)$", r"how does \1 interact with \2"),
+    (r"^how (?:can|could|do|would) (?:i|one|we|you) (?:get|go|come) from (.+) to (.+)$", r"what is the path from "
+     r"\1 to \2"),
+    (r"^is there (?:a|any) (?:way|route|chain|line) (?:from|between) ", "is there a path between "),
+    (r"^(is there a path between .+) to (.+)$", r"\1 and \2"),
+    (r"^(?:what|which) (?:chain|path|link|connection|series|route)(?: of \w+)? (?:links|link|connects|joins|"
+     r"leads from|leads|goes from|runs from) ",
+     "what connects "),
+    (r"^(?:find|show|give|trace|name|list)(?: me| us)? (?:a|any|some|the) (?:shortest )?(?:path|chain|route|"
+     r"connection|link)(?: of \w+)? ",
+     "show the path "),
+    (r"^(?:does|do) anything (?:connect|link|join|tie) ", "what connects "),
+    (r"^does (?:a|any) (?:path|chain|route) (?:lead|go|run) from (.+) to (.+)$", r"is there a path from \1 to \2"),
+    (r"\b(linked|connected|related|tied) ((?:to|with) .+) (?:in any way|somehow|in some way|directly or "
+     r"indirectly)$", r"\1 \2"),
+    (r"^(?:what|which)(?: features| properties| attributes| things| traits)? (?:do|does|have|has|is|are) (.+) "
+     r"(?:have |got |share |"
+     r"have got )?in common with (.+)$", r"what do \1 and \2 have in common"),
+    (r"^(?:what|which)(?: features| properties| attributes| things| traits)? (?:does|do) (.+) share with (.+)$",
+     r"what do \1 and \2 have in common"),
+    (r"^(?:what|which)(?: features| properties| attributes| things| traits)? (?:do|have|do both) (.+? and .+?) "
+     r"(?:have in common|have got in "
+     r"common|got in common|in common|share)$", r"what do \1 have in common"),
+    (r"^(?:in what way|in which way|in what respect|how) (?:are|is) (.+ and .+) (?:alike|similar|the same|like "
+     r"each other)$",
+     r"what do \1 have in common"),
+    (r"^(?:in what way|in which way|how) (?:is) (.+) (?:similar to|like|alike to) (.+)$", r"what do \1 and \2 "
+     r"have in common"),
+    (r"^what (?!do |does |have )(.+ and .+) have in common$", r"what do \1 have in common"),
+)  # fmt: skip
+"""(pattern, plain form) in the order in which they are tried."""
