@@ -90,7 +90,7 @@ function want(store: Store, open: OpenItem, graph: Graph): void {
       });
     },
     (error: unknown) => {
-      if (wanted !== mine) return;
+      if (wanted !== mine || store.item !== open) return; // an item that was closed has no pictures any more
       if (!(error instanceof LoadError)) console.error(error);
       store.update(() => (problem = error instanceof LoadError ? error.message : "The points cannot be shown."));
     },
