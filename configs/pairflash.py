@@ -8,6 +8,15 @@ _base_ = ["psgformer.py"]
 model = dict(
     type="PairFlash",
     relation_head=dict(
-        _delete_=True, type="PairFlashHead", dims=128, map_dims=64, weight=4.0, num_pairs=440, glimpses=4, reach=3
+        _delete_=True,
+        type="PairFlashHead",
+        dims=128,
+        map_dims=64,
+        num_pairs=440,
+        glimpses=4,
+        reach=3,
+        window=dict(map_dims=24),
+        weight=4.0,
+        activity_weight=1.0,
     ),
 )
