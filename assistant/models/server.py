@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -124,8 +124,7 @@ class Server:
                 return False
             events = response.headers.get("content-type", "").startswith("text/event-stream")
             if response.status_code == 200 and events:
-                async with aclosing(response.aiter_bytes()) as pieces:
-                    await read_events(pieces, give, MAX_BYTES)
+                await read_events(response.aiter_bytes(), give, MAX_BYTES)
             else:
                 give(_text(response.status_code, await _body(response)))
         return True
@@ -177,11 +176,10 @@ class Server:
 async def _body(response: "httpx.Response") -> Any:
     """The JSON value of a response, None if it holds none; read piece by piece so that its size is bounded."""
     received = bytearray()
-    async with aclosing(response.aiter_bytes()) as pieces:
-        async for piece in pieces:
-            received.extend(piece)
-            if len(received) > MAX_BYTES:
-                raise ModelError(f"the server's answer is larger than {MAX_BYTES >> 20} MB")
+    async for piece in response.aiter_bytes():
+        received.extend(piece)
+        if len(received) > MAX_BYTES:
+            raise ModelError(f"the server's answer is larger than {MAX_BYTES >> 20} MB")
     try:
         return json.loads(received.decode("utf-8", errors="replace"))
     except (ValueError, RecursionError):
