@@ -183,6 +183,7 @@ function square(store: Store, subject: string, object: string, value: number, sh
 }
 
 function table([first, second]: readonly [string, string], rows: readonly (readonly [string, string])[]): TemplateResult {
-  return html`<div class="table-room"><table><thead><tr><th scope="col">${first}</th><th scope="col" class="number">${second}</th></tr></thead>
+  // It scrolls, so the keyboard must reach it.
+  return html`<div class="table-room" tabindex="0" role="group" aria-label="Table: ${first}, ${second}"><table><thead><tr><th scope="col">${first}</th><th scope="col" class="number">${second}</th></tr></thead>
     <tbody>${rows.map(([name, value]) => html`<tr><td>${short(name, 80)}</td><td class="number">${value}</td></tr>`)}</tbody></table></div>`;
 }
