@@ -18,12 +18,12 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+from plan_oracle import Oracle, Things
 from tqdm import tqdm
 
 from assistant.planning import Goal, Plan, Planner, Simulator, pursue
 from assistant.planning.actions import Action, grounded
 from assistant.planning.facts import ROBOT, Fact
-from benchmarks.plan_oracle import Oracle, Things
 from scenegraph import Node, Relation, SceneGraph, Segment, Tube, Vocabulary
 from toyworld import clips
 
