@@ -17,9 +17,10 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from toyworld_models import CONFIGS, work_folder
+from toyworld_models import CONFIGS
 from tqdm import tqdm
 
+from psg.training import work_folder
 from scenegraph import Mask, Node, Relation, SceneGraph, Segment
 from scenegraph.evaluation import Evaluation
 from scenegraph.files import load

@@ -21,6 +21,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from psg.training import work_folder
+
 CONFIGS = (
     *("configs/psgformer.py", "configs/pairflash.py", "configs/psgtr.py"),
     *(f"configs/two_stage/{name}.py" for name in ("imp", "motifs", "vctree", "gpsnet")),
@@ -63,11 +65,6 @@ def main() -> int:
     if given:
         print(f"\nOn true segments (PredCls):\n\n{table(given)}")
     return 0
-
-
-def work_folder(config: str, root: Path) -> Path:
-    """Where the checkpoints of a config are kept: the folder of its name, as in configs/."""
-    return root / Path(config).with_suffix("").relative_to("configs")
 
 
 def scored(config: str, work: Path, file: str, *options: str) -> dict[str, float]:

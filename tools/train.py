@@ -9,7 +9,6 @@ torchrun --nproc-per-node 2 tools/train.py configs/psgformer.py
 
 import argparse
 import sys
-from pathlib import Path
 
 from scenegraph import InputError
 
@@ -22,7 +21,7 @@ def parsed() -> argparse.Namespace:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("config", help="config file, for example configs/psgformer.py")
-    parser.add_argument("--work-dir", help="checkpoints and logs (default: work_dirs/NAME_OF_THE_CONFIG)")
+    parser.add_argument("--work-dir", help="checkpoints and logs (default: work_dirs/PATH_BELOW_CONFIGS)")
     parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint, whatever its settings")
     parser.add_argument("--restart", action="store_true", help="delete the checkpoints of the work folder, begin anew")
     parser.add_argument("--seed", type=int, help="seed of weights, order and augmentation")
@@ -40,7 +39,7 @@ def train(arguments: argparse.Namespace) -> int:
     from psg import training
 
     config = training.load_config(arguments.config, arguments.cfg_options)
-    config.work_dir = arguments.work_dir or config.get("work_dir") or f"work_dirs/{Path(arguments.config).stem}"
+    config.work_dir = arguments.work_dir or config.get("work_dir") or str(training.work_folder(arguments.config))
     if arguments.seed is not None:
         config.randomness.seed = arguments.seed
     if arguments.amp:

@@ -1,7 +1,9 @@
 """Tuning in stages on the Trainer of transformers: first the connector alone, then it and the language model."""
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,7 +127,8 @@ def tune(
                 train_dataset=_Drawn(draw, length, first),
                 data_collator=reading.batch,
             )
-            trainer.train(resume_from_checkpoint=_newest(folder / stage.name))
+            with redirect_stdout(sys.stderr):  # the Trainer prints its losses where results are expected
+                trainer.train(resume_from_checkpoint=_newest(folder / stage.name))
             trainer.save_model(str(folder / stage.name))
             log += [{"stage": stage.name, **row} for row in trainer.state.log_history if "loss" in row]
         first += length

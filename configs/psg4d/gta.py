@@ -10,7 +10,7 @@ _base_ = [
 toyworld = None
 held_out = 2
 stage_one = dict(
-    config="configs/psg4d/gta_segmenter.py", work_dir="work_dirs/gta_segmenter", tracks="data/psg4d_gta/tracks"
+    config="configs/psg4d/gta_segmenter.py", work_dir="work_dirs/psg4d/gta_segmenter", tracks="data/psg4d_gta/tracks"
 )
 _set = dict(
     data_root="data/psg4d_gta",

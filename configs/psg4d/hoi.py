@@ -3,7 +3,7 @@
 _base_ = ["gta.py"]
 
 stage_one = dict(
-    config="configs/psg4d/hoi_segmenter.py", work_dir="work_dirs/hoi_segmenter", tracks="data/psg4d_hoi/tracks"
+    config="configs/psg4d/hoi_segmenter.py", work_dir="work_dirs/psg4d/hoi_segmenter", tracks="data/psg4d_hoi/tracks"
 )
 _set = dict(data_root="data/psg4d_hoi", ann_file="psg4d_hoi.json", tracks=stage_one["tracks"], held_out=60)
 train_dataloader = dict(dataset=_set)

@@ -3,7 +3,7 @@ _base_ = ["../psg4d.py"]
 
 toyworld = dict(root="data/toyworld/tiny_psg4d", train=3, test=1, frames=4)
 tracks = "data/toyworld/tiny_psg4d_tracks"
-stage_one = dict(config="configs/tiny/psg4d_segmenter.py", work_dir="work_dirs/tiny_psg4d_segmenter", tracks=tracks)
+stage_one = dict(config="configs/tiny/psg4d_segmenter.py", work_dir="work_dirs/tiny/psg4d_segmenter", tracks=tracks)
 small = dict(tracks=tracks, held_out=1, feature_size=32)
 model = dict(
     feature_size=32,

@@ -3,7 +3,7 @@ _base_ = ["../pvsg.py"]
 
 toyworld = dict(root="data/toyworld/tiny_pvsg", train=5, test=2, frames=4)
 tracks = "data/toyworld/tiny_pvsg_tracks"
-stage_one = dict(config="configs/tiny/pvsg_segmenter.py", work_dir="work_dirs/tiny_pvsg_segmenter", tracks=tracks)
+stage_one = dict(config="configs/tiny/pvsg_segmenter.py", work_dir="work_dirs/tiny/pvsg_segmenter", tracks=tracks)
 small = dict(tracks=tracks, held_out=1, feature_size=32)
 model = dict(
     feature_size=32,
