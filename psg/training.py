@@ -60,8 +60,8 @@ def load_config(path: str | Path, options: Mapping[str, Any] | None = None) -> C
 def work_folder(path: str | Path, root: str | Path = "work_dirs") -> Path:
     """Where the checkpoints of a config are kept: its path below configs/, so that equal names do not meet.
 
-    >>> work_folder("configs/tiny/pvsg.py").as_posix(), work_folder("/home/me/mine.py").as_posix()
-    ('work_dirs/tiny/pvsg', 'work_dirs/mine')
+    >>> work_folder("configs/tiny/pvsg.py").as_posix(), work_folder("mine/other.py").as_posix()
+    ('work_dirs/tiny/pvsg', 'work_dirs/other')
     """
     parts = Path(path).with_suffix("").parts
     below = parts[len(parts) - parts[::-1].index("configs") :] if "configs" in parts else parts[-1:]
