@@ -182,6 +182,8 @@ def _rows(value: Any, picture: str) -> list[list[float]]:
     """Boxes as lists of four numbers; None is none."""
     try:
         rows = np.asarray([] if value is None else value, dtype=np.float64)
+        if rows.ndim > 2 or (rows.ndim == 2 and rows.shape[1] != 4):
+            raise ValueError(rows.shape)
         return rows.reshape(-1, 4).tolist()
     except (TypeError, ValueError):
         raise InputError(

@@ -88,6 +88,9 @@ def test_frames_boxes_and_directions(annotations):
         (lambda o, p: p["B.mp4/000009.png"].update(bbox=[[1, 2, 3]]), "expected rows of 4 numbers"),
         (lambda o, p: o["B.mp4/000009.png"][0].update(bbox=[3, 3, 0, 5]), "picture 9: sofa/couch: .* is no box"),
         (lambda o, p: o["B.mp4/000009.png"][0].update(bbox=[3, 3, float("nan"), 5]), "is no box"),
+        (lambda o, p: o["B.mp4/000009.png"][0].update(bbox=[]), "expected rows of 4 numbers"),
+        (lambda o, p: o["B.mp4/000009.png"][0].update(bbox=[[3, 3, 2, 5], [4, 3, 2, 5]]), "expected rows of 4 numbers"),
+        (lambda o, p: p["B.mp4/000009.png"].update(bbox=[[1, 2], [3, 4]]), "expected rows of 4 numbers"),
     ],
 )
 def test_what_is_broken_is_named(tmp_path, edit, message):
