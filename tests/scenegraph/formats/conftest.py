@@ -18,17 +18,22 @@ def data_set(tmp_path):
     return tmp_path / "psg.json"
 
 
+def changing(path):
+    """A function that changes the first record of a data set, and gives its path."""
+
+    def change(edit):
+        value = json.loads(path.read_text())
+        edit(value["data"][0])
+        path.write_text(json.dumps(value))
+        return path
+
+    return change
+
+
 @pytest.fixture
 def broken(data_set):
     """Change the first record of the data set and open or validate it."""
-
-    def change(edit):
-        value = json.loads(data_set.read_text())
-        edit(value["data"][0])
-        data_set.write_text(json.dumps(value))
-        return data_set
-
-    return change
+    return changing(data_set)
 
 
 @pytest.fixture
@@ -43,11 +48,4 @@ def pvsg_set(tmp_path):
 @pytest.fixture
 def changed_pvsg(pvsg_set):
     """Change the first record of the data set."""
-
-    def change(edit):
-        value = json.loads(pvsg_set.read_text())
-        edit(value["data"][0])
-        pvsg_set.write_text(json.dumps(value))
-        return pvsg_set
-
-    return change
+    return changing(pvsg_set)

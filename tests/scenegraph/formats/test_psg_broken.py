@@ -1,6 +1,7 @@
 """Broken records of psg.json: named by `validate`, refused by the reader."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ from PIL import Image
 from scenegraph import InputError
 from scenegraph.formats.psg import PSGFile, validate
 from scenegraph.panoptic import read_id_map, write_id_map
+from tests.scenegraph.formats.damage import check_damaged
 from tests.scenegraph.formats.psg_parks import picture
-from tests.scenegraph.strategies import damaged
 
 
 def put(*path, value):
@@ -156,19 +157,4 @@ def test_the_root_may_be_elsewhere_and_ids_may_be_numbers(tmp_path, data_set):
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused_but_never_breaks(data_set, data):
-    value = json.loads(data_set.with_suffix(".whole").read_text()) if data_set.with_suffix(".whole").exists() else None
-    if value is None:
-        value = json.loads(data_set.read_text())
-        data_set.with_suffix(".whole").write_text(json.dumps(value))
-    data_set.write_text(json.dumps(data.draw(damaged(value))))
-    try:
-        found = validate(data_set, images=False, progress=False)
-        file = PSGFile.open(data_set)
-    except InputError:
-        return
-    broken = {problem.item for problem in found if problem.severity == "error"}
-    for index in range(len(file)):
-        try:
-            file.graph(index)
-        except InputError:
-            assert file.item(index) in broken  # whatever is not read is reported
+    check_damaged(data_set, data, partial(validate, images=False, progress=False), PSGFile.open)

@@ -1,6 +1,7 @@
 """Broken pvsg.json files, masks and frames: named by `validate`, refused by the reader."""
 
 import json
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from scenegraph import InputError, Span
 from scenegraph.formats.pvsg import PVSGFile, validate
-from tests.scenegraph.strategies import damaged
+from tests.scenegraph.formats.damage import check_damaged
 
 
 def put(*path, value):
@@ -158,19 +159,4 @@ def test_foreign_files_are_refused(tmp_path, pvsg_set):
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused_but_never_breaks(pvsg_set, data):
-    value = json.loads(pvsg_set.with_suffix(".whole").read_text()) if pvsg_set.with_suffix(".whole").exists() else None
-    if value is None:
-        value = json.loads(pvsg_set.read_text())
-        pvsg_set.with_suffix(".whole").write_text(json.dumps(value))
-    pvsg_set.write_text(json.dumps(data.draw(damaged(value))))
-    try:
-        found = validate(pvsg_set, frames=False, progress=False)
-        file = PVSGFile.open(pvsg_set)
-    except InputError:
-        return
-    broken = {problem.item for problem in found if problem.severity == "error"}
-    for index in range(len(file)):
-        try:
-            file.graph(index)
-        except InputError:
-            assert file.item(index) in broken  # whatever is not read is reported
+    check_damaged(pvsg_set, data, partial(validate, frames=False, progress=False), PVSGFile.open)
