@@ -52,7 +52,7 @@ def is_made(path: str | Path, name: str, made_by: str, settings: Mapping[str, An
             f"{path}: holds the tracks of {header.name!r}; wanted are those of {name!r}. Choose another folder, or "
             "delete the file"
         )
-    check([path], made_by, settings, "Choose another folder, or delete the file")
+    _check_headers({Path(path): header}, made_by, settings, "Choose another folder, or delete the file")
     return True
 
 
@@ -68,7 +68,12 @@ def check(paths: Iterable[str | Path], made_by: str | None, settings: Mapping[st
     Raises:
         InputError: a file cannot be read, or was made by something else or with other settings.
     """
-    headers = {Path(path): read_header(path) for path in paths}
+    _check_headers({Path(path): read_header(path) for path in paths}, made_by, settings, remedy)
+
+
+def _check_headers(
+    headers: Mapping[Path, TracksHeader], made_by: str | None, settings: Mapping[str, Any], remedy: str
+) -> None:
     otherwise = {path: found for path, header in headers.items() if (found := differences(header, made_by, settings))}
     if otherwise:
         path, found = next(iter(otherwise.items()))
