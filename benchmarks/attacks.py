@@ -20,7 +20,6 @@ import numpy as np
 from toyworld_models import CONFIGS
 from tqdm import tqdm
 
-from psg.training import work_folder
 from scenegraph import Mask, Node, Relation, SceneGraph, Segment
 from scenegraph.evaluation import Evaluation
 from scenegraph.files import load
@@ -62,6 +61,8 @@ def predicted(config: str, first: str, root: Path) -> Path:
     Raises:
         SystemExit: the model is not trained yet, or testing it fails.
     """
+    from psg.training import work_folder  # not above: it loads torch, which the tricks and their tests do not need
+
     work = work_folder(config, root)
     folder = work / "choices"
     if folder.is_dir():

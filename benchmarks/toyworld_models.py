@@ -21,8 +21,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from psg.training import work_folder
-
 CONFIGS = (
     *("configs/psgformer.py", "configs/pairflash.py", "configs/psgtr.py"),
     *(f"configs/two_stage/{name}.py" for name in ("imp", "motifs", "vctree", "gpsnet")),
@@ -46,6 +44,8 @@ def main() -> int:
         source = arguments.measure or None
         print(json.dumps(measured(arguments.configs[0], arguments.work_dir, arguments.pictures, source)))
         return 0
+    from psg.training import work_folder  # not above: the process that waits for others needs no torch
+
     rows, given = [], []
     for config in arguments.configs:
         work = work_folder(config, arguments.work_dir)
