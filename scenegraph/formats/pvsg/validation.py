@@ -106,6 +106,8 @@ def _object_findings(record: dict[str, Any], vocabulary: Vocabulary) -> Findings
         elif "is_thing" in coded and bool(coded["is_thing"]) != (category in vocabulary.things):
             kind = "a thing" if category in vocabulary.things else "stuff"
             yield Finding(f"{where}.is_thing", f"{described(coded['is_thing'])}, but {category!r} is {kind}")
+        if not isinstance(coded.get("status", []), list):
+            yield Finding(f"{where}.status", f"expected a list, found {described(coded['status'])}")
     if ids != list(range(1, len(ids) + 1)):
         message = "object ids are not 1, 2, 3 ... in this order, on which the published loader relies"
         yield Finding("objects", message, "warning")

@@ -32,6 +32,7 @@ BROKEN = [
     (put("objects", 1, "object_id", value=1), "objects[1].object_id", "1 is used twice"),
     (put("objects", 1, "object_id", value=0), "objects[1].object_id", "expected 1 to 255, found 0"),
     (put("objects", 1, value=3), "objects[1]", "expected an object, found 3"),
+    (put("objects", 1, "status", value=None), "objects[1].status", "expected a list, found null"),
     (put("objects", value=3), "objects", "expected a list, found 3"),
     (put("objects", slice(3, 4), value=[]), "masks", "pixels have the ids 4, which are not listed in objects (f"),
     (put("meta", "height", value=21), "masks", "frame 0 is (20, 30) pixels (height, width); the record says (21, 30)"),
