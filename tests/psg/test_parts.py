@@ -15,7 +15,7 @@ from psg.parts.layout import OBJECT_NUMBERS, PAIR_NUMBERS, Layout
 from psg.parts.masked_objects import blocked_cells, mask_losses, semantic_loss
 from psg.parts.objects import gather_queries
 from psg.parts.pair_relations import pair_targets
-from psg.parts.pooling import Glimpses, Windows, pool_under
+from psg.parts.pooling import Glimpses, Windows, grown, pool_under
 from psg.parts.relation_queries import QueryRelations, RelationQueryDecoder
 from psg.parts.truth import Truth
 from tests.psg import models
@@ -165,6 +165,12 @@ class TestLayout:
         assert mean == pytest.approx(3.5, rel=1e-3)
         assert along_x == pytest.approx(0.5, rel=1e-2)  # the ramp rises by half a cell in one standard deviation
         assert along_y == pytest.approx(0, abs=1e-3)
+
+    @pytest.mark.parametrize("reach", [0, 1, 2, 3, 5])
+    def test_grown_masks_are_those_of_max_pooling(self, reach):
+        masks = torch.rand(2, 3, 4, 11)
+        pooled = torch.nn.functional.max_pool2d(masks, 2 * reach + 1, stride=1, padding=reach)
+        assert torch.equal(grown(masks, reach), pooled)
 
     @pytest.mark.parametrize(("reach", "seen"), [(0, 0.0), (1, 0.0), (2, 1.0)])
     def test_glimpses_see_what_is_beside_a_mask_within_their_reach(self, reach, seen):
