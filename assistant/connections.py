@@ -18,27 +18,16 @@ _CHAIN = (
     *("path", "chain", "connection", "connections", "link", "links", "chain of relations", "path of relations"),
     *("shortest path", "shortest chain", "chain of relationships", "series of relations", "shortest connection"),
 )
-_NAMED = tuple(
-    (f"{opening}{noun} {link}", asks)
-    for nouns, asks in ((_ONE_RELATION, Between), (_CHAIN, Path))
-    for opening in (
-        *("what is the ", "what are the ", "name the ", "describe the ", "which ", "what ", "list the ", "the "),
-        *(
-            "is there a ",
-            "is there any ",
-            "are there ",
-            "are there any ",
-            "find the ",
-            "trace the ",
-            "give the ",
-            "show the ",
-            "show me the ",
-            "give me the ",
-        ),
-    )
-    for noun in nouns
-    for link in ("between", "of", "from", "holds between", "exists between", "is there between", "joins", "connects")
+_OPENINGS = (
+    *("what is the", "what are the", "name the", "describe the", "which", "what", "list the", "the", "is there a"),
+    *("is there any", "are there", "are there any", "find the", "trace the", "give the", "show the", "show me the"),
+    "give me the",
 )
+_NAMED: tuple[tuple[str, Asks], ...] = (
+    *((noun, Between) for noun in _ONE_RELATION),
+    *((noun, Path) for noun in _CHAIN),
+)
+_BETWEEN = ("between", "of", "from", "holds between", "exists between", "is there between", "joins", "connects")
 _RELATED: dict[str, Asks] = {"related": Between, "connected": Path, "linked": Path, "tied": Path, "joined": Path}
 _RELATE: dict[str, Asks] = {
     "relate": Between,
@@ -62,10 +51,11 @@ _LINKS = ("to", "with", "and")
 
 def connections(phrases: Phrases, at: int) -> Iterator[Reading]:
     """Every question about a pair that starts at a word."""
-    for opening, asks in _NAMED:
-        start = phrases.literal(at, opening)
-        if start is not None:
-            yield from _pair(phrases, start, asks, ("and", "to", "with"))
+    for noun_at in phrases.literals(at, _OPENINGS):
+        for noun, asks in _NAMED:
+            link_at = phrases.literal(noun_at, noun)
+            for start in () if link_at is None else phrases.literals(link_at, _BETWEEN):
+                yield from _pair(phrases, start, asks, ("and", "to", "with"))
     if phrases.word(at) == "how":
         yield from _how(phrases, at + 1)
     for verb in _CONNECTS:

@@ -5,9 +5,9 @@ starts at word i, `Phrases.predications(i, forms)` everything that can be said t
 Nothing is skipped: a word that no rule reads makes the question unparsed, never half-read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from assistant import comparing, predicating
 from assistant.adjectives import spelling
@@ -68,8 +68,13 @@ class Phrases:
 
     def literal(self, at: int, phrase: str) -> int | None:
         """The place after a fixed phrase, None if it does not stand there."""
-        parts = phrase.split()
-        return at + len(parts) if self.tokens[at : at + len(parts)] == parts else None
+        parts = _split(phrase)
+        stop = at + len(parts)
+        return stop if self.word(at) == parts[0] and self.tokens[at:stop] == parts else None
+
+    def literals(self, at: int, listed: Iterable[str]) -> list[int]:
+        """The places after those of some fixed phrases that stand there."""
+        return [stop for phrase in listed if (stop := self.literal(at, phrase)) is not None]
 
     def noun_phrases(self, at: int) -> list[Phrase]:
         """Every noun phrase that starts at a word, modifiers and all."""
@@ -284,6 +289,12 @@ class Phrases:
         """What something may be said to be: "a dog", "dogs"."""
         start = at + 1 if self.word(at) in ("a", "an") else at
         return [(stop, entry) for stop, entry in self.lexicon.at(self.tokens, start) if isinstance(entry, Noun)]
+
+
+@cache
+def _split(phrase: str) -> list[str]:
+    """The words of a phrase that is written in the grammar."""
+    return phrase.split()
 
 
 def counts(phrase: Phrase) -> bool:
