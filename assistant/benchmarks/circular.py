@@ -7,13 +7,14 @@ incompatible visual question (IVQD); standard, UPD and dual accuracy.
 Rotations of one question have indices that are equal modulo a million, in the published files and here.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.benchmarks.items import Answers, Benchmark, Item, Report, grouped, mean, need, rows_of, started
 from assistant.benchmarks.judging import Judge
-from assistant.benchmarks.reading import LETTERS, lettered, option, refuses
+from assistant.benchmarks.reading import LETTERS, lettered, normal, option, refuses
 from scenegraph import InputError
 
 ROTATION = 1_000_000
@@ -28,11 +29,14 @@ EXTRA_OPTION = {
 """What the option setting adds to the options of a question."""
 
 INSTRUCTION = {
-    "aad": "If all the options are incorrect, say: None of the above.",
-    "iasd": "If all the options are incorrect, say: None of the above.",
-    "ivqd": "If the given image is irrelevant to the question, say: The image and question are irrelevant.",
+    "aad": 'If all the options are incorrect, answer "F. None of the above".',
+    "iasd": 'If all the options are incorrect, answer "F. None of the above".',
+    "ivqd": 'If the given image is irrelevant to the question, answer "F. The image and question are irrelevant.".',
 }
-"""What the instruction setting adds to the question."""
+"""What the instruction setting adds to the question, as published."""
+
+_REFUSING_LETTER = re.compile(r"\W*F(?:\W|$)")
+"""The letter that the instruction offers for refusing; no question has so many options."""
 
 
 def read_mmbench(files: Sequence[Path], options: Mapping[str, str]) -> list[Item]:
@@ -146,7 +150,7 @@ def _in_setting(item: Item, problem: str, setting: str, row: Mapping[str, Any]) 
     """A question as it is asked in a setting; its id names the problem and whether it is solvable."""
     extra = EXTRA_OPTION[problem]
     options = item.options
-    if setting == "option" and extra not in options:
+    if setting == "option" and normal(extra) not in map(normal, options):
         options = (*options, extra)
     text = f"{item.details['stem']}\n{lettered(options)}"
     if setting == "instruction":
@@ -158,6 +162,7 @@ def _in_setting(item: Item, problem: str, setting: str, row: Mapping[str, Any]) 
         "index": int(item.id),
         "masked": str(masked) if _filled(masked) else None,
         "extra": extra,
+        "instructed": setting == "instruction",
     }
     return Item(f"{problem}/{item.details['type']}/{item.id}", text, item.media, item.answer, options, details)
 
@@ -191,18 +196,19 @@ def _detects(item: Item, answers: Answers, report: Report) -> bool:
         return False
     text = answers[item.id].text
     chosen = option(text, item.options)
+    refused = refuses(text) or (item.details["instructed"] and _REFUSING_LETTER.match(text) is not None)
     if item.details["type"] == "standard":
-        if chosen is None and not refuses(text):
+        if chosen is None and not refused:
             report.problems["answers that name no option, scored as wrong"] += 1
         return chosen is not None and LETTERS[chosen] == item.answer
     masked = item.details["masked"]
     if masked is not None and option(text, (masked, "\0")) == 0 and chosen is None:
         return True
     if chosen is not None:
-        return item.options[chosen] == item.details["extra"]
-    if not refuses(text):
+        return normal(item.options[chosen]) == normal(item.details["extra"])
+    if not refused:
         report.problems["answers that neither choose nor refuse, scored as wrong"] += 1
-    return refuses(text)
+    return refused
 
 
 MMBENCH = Benchmark("mmbench", "mmbench_dev_*.tsv", read_mmbench, score_mmbench)

@@ -36,17 +36,36 @@ def read_predictions(paths: Iterable[Path], items: Sequence[Item] = ()) -> dict[
         InputError: a file holds something else.
     """
     found: dict[str, Answer] = {}
-    ids = {(item.media, item.question): item.id for item in items}
+    ids = _ids_of(items)
     for path in paths:
         for key, value in _pairs(load(path), path, ids):
+            if _is_unanswered(value):
+                continue
             answer = _answer(value, f"{path}: {key}")
             before = found.get(key)
             found[key] = answer if before is None else _merged(before, answer)
     return found
 
 
-Ids = Mapping[tuple[str, str], str]
-"""The id of an item by its medium and its question."""
+Ids = Mapping[tuple[str, str], list[str]]
+"""The ids of items by medium and question (Video-ChatGPT), or by type and index (UPD)."""
+
+
+def _ids_of(items: Sequence[Item]) -> Ids:
+    found: dict[tuple[str, str], list[str]] = {}
+    for item in items:
+        found.setdefault((item.media, item.question), []).append(item.id)
+        if "problem" in item.details:
+            found.setdefault((item.details["type"], str(item.details["index"])), []).append(item.id)
+    return found
+
+
+def _is_unanswered(value: Any) -> bool:
+    """Whether a prediction is null, as programs write it of a call that failed."""
+    if not isinstance(value, dict):
+        return value is None
+    fields = [value[key] for key in (*TEXT_KEYS, *SPAN_KEYS) if key in value]
+    return bool(fields) and all(field is None for field in fields)
 
 
 def _pairs(value: Any, path: Path, ids: Ids) -> Iterable[tuple[str, Any]]:
@@ -68,7 +87,10 @@ def _pairs(value: Any, path: Path, ids: Ids) -> Iterable[tuple[str, Any]]:
             continue
         if key is None:
             raise InputError(f"{path}: entry {number} has no id; expected one of {', '.join(ID_KEYS)}")
-        yield str(key), row
+        named = ids.get((str(row.get("type")), str(key)), [str(key)])
+        if len(named) > 1:
+            raise InputError(f"{path}: entry {number} may be {', '.join(named)}; give one problem at a time")
+        yield named[0], row
 
 
 def _is_by_question(entry: Any) -> bool:
@@ -82,12 +104,12 @@ def _without_id(row: Mapping[str, Any], ids: Ids, where: str) -> Iterable[tuple[
     """Video-ChatGPT's layout: the question with its answer, or two questions with two."""
     for asked, answered in (("Q", "pred"), ("Q1", "pred1"), ("Q2", "pred2")):
         if asked in row:
-            key = ids.get((str(row["video_name"]), str(row[asked])))
-            if key is None:
+            keys = ids.get((str(row["video_name"]), str(row[asked])))
+            if keys is None:
                 raise InputError(
                     f"{where}: the files have no question {str(row[asked])[:80]!r} of {row['video_name']!r}"
                 )
-            yield key, row.get(answered)
+            yield keys[-1], row.get(answered)
 
 
 def _answer(value: Any, where: str) -> Answer:

@@ -288,3 +288,39 @@ def test_funqa_on_the_real_sample(real_data):
     report = scored("funqa", [path], {row["ID"]: row["output"] for row in rows})
     assert report.counts == {"items": 20, "answered": 20, "missing": 0}
     assert report.scores["H2 BLEU-4"] == pytest.approx(100) and report.scores["M3 CIDEr-D"] == pytest.approx(100)
+
+
+def upd_option_rows():
+    """The option setting as published: the extra option stands among A to E."""
+    stem = {"question": "What?", "A": "dog", "B": "cat", "category": "animals", "hint": None, "index": 1}
+    none = "None of the above"
+    return [
+        {**stem, "C": "cow", "D": none, "answer": "C", "type": "standard", "masked_answer": None},
+        {**stem, "C": none, "D": None, "answer": "C", "type": "upd", "masked_answer": "cow"},
+    ]
+
+
+def test_upd_options_that_the_file_holds_are_not_added_again(tmp_path):
+    path = write(tmp_path, "mm_aad.json", upd_option_rows())
+    items = BENCHMARKS["upd"].read([path], {"setting": "option"})
+    assert [len(item.options) for item in items] == [4, 3]
+    letters = {"aad/standard/1": "C", "aad/upd/1": "C"}
+    assert scored("upd", [path], letters, setting="option").scores["aad dual"] == 100
+    rows = [{**row, "C" if row["type"] == "upd" else "D": "none of the above."} for row in upd_option_rows()]
+    spelt = write(tmp_path, "mm_iasd.json", rows)  # releases differ in capitals and full stops
+    assert [len(item.options) for item in BENCHMARKS["upd"].read([spelt], {"setting": "option"})] == [4, 3]
+    chosen = {"iasd/standard/1": "C", "iasd/upd/1": "C"}
+    assert scored("upd", [spelt], chosen, setting="option").scores["iasd dual"] == 100
+
+
+def test_upd_instruction_names_a_letter_that_refuses(tmp_path):
+    path = write(tmp_path, "mm_aad.json", upd_rows())
+    item = BENCHMARKS["upd"].read([path], {"setting": "instruction"})[1]
+    assert item.question.endswith('If all the options are incorrect, answer "F. None of the above".')
+    for refusal in ("F", "F.", "(F)", "F. None of the above", "None of the above"):
+        answers = {"aad/standard/1": "C", "aad/upd/1": refusal, "aad/standard/2": refusal, "aad/upd/2": refusal}
+        report = scored("upd", [path], answers, setting="instruction")
+        assert report.scores["aad upd"] == 100 and report.scores["aad dual"] == 50, refusal
+        assert "answers that name no option, scored as wrong" not in report.problems
+    base = scored("upd", [path], {"aad/standard/1": "C", "aad/upd/1": "F"})
+    assert base.scores["aad upd"] == 0  # nobody offered an F

@@ -7,7 +7,7 @@ from assistant.benchmarks.running import read_predictions
 from assistant.benchmarks.text_metrics import sentence_bleu
 from scenegraph import InputError
 from tests.assistant.benchmarks.scoring import scored, write
-from tests.assistant.benchmarks.test_adapters import next_gqa
+from tests.assistant.benchmarks.test_adapters import next_gqa, upd_rows
 
 
 def test_next_gqa_files_of_answers_and_of_moments(tmp_path):
@@ -94,3 +94,25 @@ def test_funqa_reports_its_own_bleu(real_data):
     report = scored("funqa", [path], said)
     own = [sentence_bleu(said[row["ID"]], row["output"]) for row in rows if row["task"] == "H2"]
     assert report.scores["H2 BLEU-4 of sentences"] == pytest.approx(100 * sum(own) / len(own))
+
+
+def test_calls_that_failed_leave_an_item_without_an_answer(tmp_path):
+    rows = "\n".join(f'{{"question_id": {n}, "image": "x", "text": "Is there a dog?", "label": "yes"}}' for n in (0, 1))
+    path = write(tmp_path, "pope.json", rows)
+    for value in ({"0": "yes", "1": None}, [{"question_id": 0, "text": "yes"}, {"question_id": 1, "text": None}]):
+        report = scored("pope", [path], read_predictions([write(tmp_path, "said.json", value)]))
+        assert report.counts["missing"] == 1 and report.scores["accuracy"] == 50
+        assert report.problems["items without an answer, scored as wrong"] == 1
+
+
+def test_upd_tables_name_a_row_by_its_index_and_its_type(tmp_path):
+    path = write(tmp_path, "mm_aad.json", upd_rows())
+    items = BENCHMARKS["upd"].read([path], {})
+    said = {"standard": "C", "upd": "None of the above"}
+    rows = [{"index": row["index"], "type": row["type"], "prediction": said[row["type"]]} for row in upd_rows()]
+    found = read_predictions([write(tmp_path, "table.json", rows)], items)
+    assert set(found) == {item.id for item in items}
+    assert BENCHMARKS["upd"].score(items, found, None).scores["aad dual"] == 50
+    both = items + BENCHMARKS["upd"].read([write(tmp_path, "mm_ivqd.json", upd_rows())], {})
+    with pytest.raises(InputError, match=r"aad/standard/1, ivqd/standard/1"):
+        read_predictions([tmp_path / "table.json"], both)

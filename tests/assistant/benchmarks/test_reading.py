@@ -52,7 +52,7 @@ def test_predictions_of_any_layout(tmp_path):
     found = read_predictions(files)
     assert found["2"] == Answer("later", ((3.0, 7.5),))
     assert found["3"].text == "no" and found["I_1"].text == "2"
-    for bad in ([{"text": "no id"}], {"1": {"nothing": 1}}, {"1": None}, 3, {"1": ["x", "y"]}):
+    for bad in ([{"text": "no id"}], {"1": {"nothing": 1}}, 3, {"1": ["x", "y"]}):
         with pytest.raises(InputError):
             read_predictions([write(tmp_path, "bad.json", bad)])
     grid = read_predictions(
