@@ -12,7 +12,7 @@ from psg.parts.attention import EncoderLayer
 from psg.parts.features import Features
 from psg.parts.layout import OBJECT_NUMBERS, Layout
 from psg.parts.objects import Objects
-from psg.parts.pooling import Glimpses, Windows, pool_under
+from psg.parts.pooling import Cells, Glimpses, Windows, pool_under
 
 
 class ObjectStates(BaseModule):
@@ -58,14 +58,16 @@ class ObjectStates(BaseModule):
     def states(self, features: Features, objects: Objects, layout: Layout) -> Float[Tensor, "b q d"]:
         """One vector an object; `layout` is that of the objects' coarse masks."""
         picture_size = features.sizes.prod(-1).sqrt() / objects.coarse_stride
-        pooled = pool_under(features.maps[self.map_stride], layout)
+        maps = features.maps[self.map_stride]
+        cells = Cells.of(maps, layout)
+        pooled = pool_under(maps, cells)
         states = self.norm(
             self.from_query(objects.queries) + self.from_layout(layout.objects(picture_size)) + self.from_map(pooled)
         )
         if self.windows is not None:
             states = states + self.windows(features.maps[self.windows.map_stride], layout)
         if self.glimpses is not None:
-            states = states + self.glimpses(states, features.maps[self.map_stride], layout)
+            states = states + self.glimpses(states, maps, cells)
         for layer in self.layers:
             states = layer(states, torch.zeros_like(states))
         return states

@@ -1,5 +1,7 @@
 """Features of objects from a map and their masks, without cutting regions out of it."""
 
+from dataclasses import dataclass
+
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -14,25 +16,30 @@ LEAST = 1e-9
 """Cells outside a mask count as much: an empty mask looks everywhere alike."""
 
 
-def cells_of(
-    maps: Float[Tensor, "b c h w"], layout: Layout
-) -> tuple[Float[Tensor, "b q h w"], Float[Tensor, "b q w"], Float[Tensor, "b q h"]]:
-    """The masks at the size of a map, and how far its columns and rows lie from their centres.
+@dataclass(frozen=True)
+class Cells:
+    """Masks at the size of a map, and how far its columns and rows lie from their centres, in standard deviations."""
 
-    Distances are in standard deviations of the masks.
-    """
-    factor = layout.masks.shape[-1] // maps.shape[-1]
-    rows, columns = (torch.arange(side, device=maps.device) + 0.5 for side in maps.shape[-2:])
-    x, y = (layout.centre / factor).split(1, -1)
-    x_spread, y_spread = (layout.spread / factor).clamp(min=0.5).split(1, -1)
-    return functional.avg_pool2d(layout.masks, factor), (columns - x) / x_spread, (rows - y) / y_spread
+    masks: Float[Tensor, "b q h w"]
+    x: Float[Tensor, "b q w"]
+    y: Float[Tensor, "b q h"]
+
+    @classmethod
+    def of(cls, maps: Float[Tensor, "b c h w"], layout: Layout) -> "Cells":
+        """The masks of a layout on a map whose cells are whole multiples of theirs."""
+        factor = layout.masks.shape[-1] // maps.shape[-1]
+        rows, columns = (torch.arange(side, device=maps.device) + 0.5 for side in maps.shape[-2:])
+        x, y = (layout.centre / factor).split(1, -1)
+        x_spread, y_spread = (layout.spread / factor).clamp(min=0.5).split(1, -1)
+        # Averaging single cells changes nothing and takes as long as a matrix product over all masks.
+        masks = functional.avg_pool2d(layout.masks, factor) if factor > 1 else layout.masks
+        return cls(masks, (columns - x) / x_spread, (rows - y) / y_spread)
 
 
-def pool_under(maps: Float[Tensor, "b c h w"], layout: Layout) -> Float[Tensor, "b q d"]:
+def pool_under(maps: Float[Tensor, "b c h w"], cells: Cells) -> Float[Tensor, "b q d"]:
     """Mean of a map under every mask, and its first moments along x and y in standard deviations of the mask."""
-    masks, x, y = cells_of(maps, layout)
-    weights = masks / masks.sum((-2, -1), keepdim=True).clamp(min=1e-3)
-    kinds = torch.stack((weights, weights * x[:, :, None, :], weights * y[:, :, :, None]), 2)
+    weights = cells.masks / cells.masks.sum((-2, -1), keepdim=True).clamp(min=1e-3)
+    kinds = torch.stack((weights, weights * cells.x[:, :, None, :], weights * cells.y[:, :, :, None]), 2)
     return torch.einsum("bqkhw,bchw->bqkc", kinds.to(maps.dtype), maps).flatten(2)
 
 
@@ -80,22 +87,27 @@ class Glimpses(nn.Module):
         self.output = nn.Linear(number * map_dims, dims)
 
     def forward(
-        self, states: Float[Tensor, "b q d"], maps: Float[Tensor, "b c h w"], layout: Layout
+        self, states: Float[Tensor, "b q d"], maps: Float[Tensor, "b c h w"], cells: Cells
     ) -> Float[Tensor, "b q d"]:
         """What is to be added to the states."""
         split = (self.number, -1)
-        cells = maps.flatten(2).transpose(1, 2)
-        query = self.query(states).unflatten(2, split).transpose(1, 2)
-        key = self.key(cells).unflatten(2, split).permute(0, 2, 3, 1)
-        masks, x, y = cells_of(maps, layout)
-        masks = grown(masks, self.reach)
-        along_x, along_y = (torch.stack((each, each.square()), 2).to(query.dtype) for each in (x, y))
+        values = maps.flatten(2).transpose(1, 2)
+        query = self.query(states).unflatten(2, split)
+        key = self.key(values).unflatten(2, split)
+        along_x, along_y = (torch.stack((each, each.square()), 2).to(query.dtype) for each in (cells.x, cells.y))
         of_x, of_y = self.place(states).unflatten(2, (self.number, 2, 2)).unbind(3)
-        prior = (of_x @ along_x)[..., None, :] + (of_y @ along_y)[..., None]
-        logits = query @ key * query.shape[-1] ** -0.5 + prior.flatten(3).transpose(1, 2)
-        logits = logits + masks.clamp(min=LEAST).log().flatten(2)[:, None]
-        seen = logits.softmax(-1).to(cells.dtype) @ cells[:, None]
-        return self.output(seen.transpose(1, 2).flatten(2))
+        across, down = of_x @ along_x, of_y @ along_y
+        inside = grown(cells.masks, self.reach).clamp(min=LEAST).log()
+        scaled = query * query.shape[-1] ** -0.5
+        seen = []
+        # One after the other: in fresh memory for all of them at once, page faults cost as much as the products.
+        for glimpse in range(self.number):
+            logits = scaled[:, :, glimpse] @ key[:, :, glimpse].transpose(1, 2)
+            logits = logits.unflatten(-1, maps.shape[-2:]) + inside
+            logits += across[:, :, glimpse, None, :]
+            logits += down[:, :, glimpse, :, None]
+            seen.append(logits.flatten(2).softmax(-1).to(values.dtype) @ values)
+        return self.output(torch.cat(seen, -1))
 
 
 class Windows(nn.Module):

@@ -15,7 +15,7 @@ from psg.parts.layout import OBJECT_NUMBERS, PAIR_NUMBERS, Layout
 from psg.parts.masked_objects import blocked_cells, mask_losses, semantic_loss
 from psg.parts.objects import gather_queries
 from psg.parts.pair_relations import pair_targets
-from psg.parts.pooling import Glimpses, Windows, grown, pool_under
+from psg.parts.pooling import Cells, Glimpses, Windows, grown, pool_under
 from psg.parts.relation_queries import QueryRelations, RelationQueryDecoder
 from psg.parts.truth import Truth
 from tests.psg import models
@@ -161,7 +161,7 @@ class TestLayout:
 
     def test_pooling_under_masks(self):
         ramp = torch.arange(8.0).expand(1, 1, 8, 8)  # value = column
-        mean, along_x, along_y = pool_under(ramp, self.layout)[0, 0].tolist()
+        mean, along_x, along_y = pool_under(ramp, Cells.of(ramp, self.layout))[0, 0].tolist()
         assert mean == pytest.approx(3.5, rel=1e-3)
         assert along_x == pytest.approx(0.5, rel=1e-2)  # the ramp rises by half a cell in one standard deviation
         assert along_y == pytest.approx(0, abs=1e-3)
@@ -183,7 +183,7 @@ class TestLayout:
             glimpses.query.bias.fill_(15.0)  # looks for what is bright
             glimpses.key.weight.fill_(1.0)
             glimpses.output.weight.fill_(1.0)
-            found = glimpses(torch.zeros(1, 2, 1), maps, self.layout)
+            found = glimpses(torch.zeros(1, 2, 1), maps, Cells.of(maps, self.layout))
         assert found[0, 0].item() == pytest.approx(seen, abs=1e-2)
 
     def test_glimpses_look_at_a_place_of_the_object(self):
@@ -194,8 +194,24 @@ class TestLayout:
                 parameter.zero_()
             glimpses.place.bias[0] = 2.0  # as far to the right as the mask goes
             glimpses.output.weight.fill_(1.0)
-            found = glimpses(torch.zeros(1, 2, 1), ramp, self.layout)
+            found = glimpses(torch.zeros(1, 2, 1), ramp, Cells.of(ramp, self.layout))
         assert found[0, 0].item() == pytest.approx(4.0, abs=0.03)
+
+    @torch.no_grad()
+    @pytest.mark.parametrize("side", [8, 4])
+    def test_several_glimpses_are_one_attention_each(self, side):
+        torch.manual_seed(0)
+        maps, states = torch.randn(1, 3, side, side), torch.randn(1, 2, 5)
+        cells, glimpses = Cells.of(maps, self.layout), Glimpses(5, 3, number=4, channels=6, reach=1)
+        said, key = glimpses.query(states).view(2, 4, 6), glimpses.key(maps[0].permute(1, 2, 0)).view(side, side, 4, 6)
+        quadric = glimpses.place(states).view(2, 4, 2, 2)
+        inside = torch.nn.functional.max_pool2d(cells.masks[0], 3, 1, 1).clamp(min=1e-9).log()
+        x, y = (torch.stack((each, each**2), -1)[0] for each in (cells.x, cells.y))
+        logits = torch.einsum("qgc,hwgc->qghw", said, key) / 6**0.5 + inside[:, None]
+        logits += torch.einsum("qgn,qwn->qgw", quadric[:, :, 0], x)[:, :, None]
+        logits += torch.einsum("qgn,qhn->qgh", quadric[:, :, 1], y)[..., None]
+        seen = torch.einsum("qghw,chw->qgc", logits.flatten(2).softmax(-1).view(logits.shape), maps[0])
+        torch.testing.assert_close(glimpses(states, maps, cells)[0], glimpses.output(seen.flatten(1)))
 
     def test_a_window_is_a_square_around_its_object_at_its_scale(self):
         (bar,) = mask_logits(32, 32, (8, 12, 24, 20)).unbind()  # 16 cells wide, 8 high, around (16, 16)
