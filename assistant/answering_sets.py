@@ -58,7 +58,10 @@ def count_is(run: Run, question: CountIs) -> Outcome:
             window=run.window,
         )
     verdict = Verdict.SUPPORTED if enough else Verdict.CONTRADICTED
-    return found(run, question, selection, verdict=verdict, number=number)
+    outcome = found(run, question, selection, verdict=verdict, number=number)
+    if selection.failure is not None:
+        return outcome.with_(searched=run.selector.searched(selection.failure.step))
+    return outcome
 
 
 def which(run: Run, question: Which) -> Outcome:

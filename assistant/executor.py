@@ -136,6 +136,7 @@ class Run:
             None if settled else failure.reason,
             verdict if asks_yes_or_no(question) else None,
             failure=failure,
+            searched=self.selector.searched(failure.step) if settled else (),
             window=self.window,
             **details,
         )

@@ -105,6 +105,7 @@ class Outcome:
         change: what came and went.
         options: what may be meant when ambiguous; in an answer, candidates that were passed over.
         failure: the step that found nothing.
+        searched: ids of the nodes among which it found nothing, where that settles the question.
         assumed: words that say more than the graph records.
         window: the frames that were asked about, None for the whole source.
         opposing: relations that contradict the question.
@@ -128,6 +129,7 @@ class Outcome:
     change: Change | None = None
     options: tuple[Option, ...] = ()
     failure: Failure | None = None
+    searched: tuple[int, ...] = ()
     assumed: tuple[str, ...] = ()
     window: Spans | None = None
     opposing: tuple[int, ...] = ()

@@ -19,6 +19,7 @@ from assistant.selection import Evidence, Links, Refused, Selection
 from assistant.steps import (
     Called,
     Direction,
+    Event,
     Except,
     Extreme,
     Find,
@@ -33,6 +34,7 @@ from assistant.steps import (
     Step,
     The,
     Union,
+    children,
 )
 from scenegraph.spans import Spans
 
@@ -124,6 +126,19 @@ class Selector:
         evidence.context = list(dict.fromkeys(evidence.context))
         evidence.measures = list(dict.fromkeys(evidence.measures))
         return evidence
+
+    def searched(self, step: Step) -> tuple[int, ...]:
+        """Ids of the nodes among which a step found nothing: those of the sets that it names.
+
+        Where a step names no set, or any node at all, the whole graph was searched: no node of it is singled out.
+        """
+        found: set[int] = set()
+        for part in children(step):
+            if isinstance(part, Event):
+                found |= set(self.searched(part))
+            elif isinstance(part, Nodes) and part != Find(None):
+                found |= set(self.index.ids[self.select(part).positions].tolist())
+        return tuple(sorted(found))
 
     def in_order(self, relations: Int64[np.ndarray, " k"]) -> list[int]:
         """Relation positions in an order that does not depend on how the graph lists them."""

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.answers import Verdict
+from assistant.answers import Status, Verdict
 from assistant.layout import part_of_picture
 from assistant.measured_programs import Compare, CompareCounts, IsInSpace
 from assistant.names import plain, printable, shown_names
-from assistant.outcomes import Outcome
 from assistant.phrasing import MAX_LISTED, article, described, listed
 from assistant.programs import (
     Alike,
@@ -81,34 +80,29 @@ def _asked(question: Question) -> Question:
 def _yes_no(draft: Draft, question: Question) -> tuple[str, str]:
     outcome = draft.outcome
     short = "yes" if outcome.verdict is Verdict.SUPPORTED else "no"
-    if isinstance(question, Not):
-        inner = outcome.parts[0]
-        facts = _facts(draft, inner, _asked(inner.question))
-    elif isinstance(question, AllOf | AnyOf | ExactlyOneOf):
-        facts = [fact for part in outcome.parts for fact in _facts(draft, part, _asked(part.question))]
-    else:
-        facts = _facts(draft, outcome, question)
-    return sentence(short, listed(list(dict.fromkeys(facts)))), short
+    return sentence(short, listed(list(dict.fromkeys(_facts(draft, question))))), short
 
 
-def _facts(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
-    """What the graph shows about one yes/no question."""
+def _facts(draft: Draft, question: Question) -> list[str]:
+    """What the graph shows about one yes/no question; nothing of parts that it leaves open."""
+    outcome = draft.outcome
     if isinstance(question, Not | AllOf | AnyOf | ExactlyOneOf):
-        return [fact for part in outcome.parts for fact in _facts(draft, part, _asked(part.question))]
+        parts = [replace(draft, outcome=part) for part in outcome.parts if part.status is Status.ANSWERED]
+        return [fact for part in parts for fact in _facts(part, _asked(part.outcome.question))]
     if outcome.failure is not None:  # a complete graph that does not show it
-        claim = asked(draft, outcome, question)
-        draft.claim(claim, Verdict.CONTRADICTED)
-        return [f"the graph, taken as complete, does not show {claim}"]
+        return [draft.cite_absence(asked(draft, outcome, question))]
+    if isinstance(question, CountIs) and not outcome.nodes:
+        return [draft.cite_absence(described(question.nodes, draft.label))]
     if outcome.verdict is Verdict.CONTRADICTED:
-        return _against(draft, outcome, question)
+        return _against(draft, question)
     if isinstance(question, HasAttribute | Alike):
         return draft.cite_values()
     if isinstance(question, IsA):
-        return _kinds(draft, outcome)
+        return _kinds(draft)
     if isinstance(question, Compare | CompareCounts):
-        return compared(draft, question, outcome)
+        return compared(draft, question)
     if isinstance(question, Allen):
-        return orders(draft, question, outcome)
+        return orders(draft, question)
     clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + draft.cite_measures()
     if isinstance(question, Exists | CountIs | Seen) or not clauses:
         labels = draft.cite_nodes(outcome.nodes)
@@ -121,11 +115,12 @@ def _facts(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
     return clauses
 
 
-def _against(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
+def _against(draft: Draft, question: Question) -> list[str]:
+    outcome = draft.outcome
     if isinstance(question, Compare | CompareCounts):
-        return compared(draft, question, outcome)
+        return compared(draft, question)
     if isinstance(question, Allen):
-        return orders(draft, question, outcome)
+        return orders(draft, question)
     claim = asked(draft, outcome, question)
     if isinstance(question, IsInSpace):
         cited = tuple(at for node in (*outcome.nodes, *outcome.context) for at in draft.citations.node(node))
@@ -148,7 +143,7 @@ def _against(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
         )
         return draft.cite_values()
     if isinstance(question, IsA):
-        kinds = _kinds(draft, outcome)
+        kinds = _kinds(draft)
         draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
         return kinds
     clauses = draft.cite_relations(outcome.opposing)
@@ -156,11 +151,11 @@ def _against(draft: Draft, outcome: Outcome, question: Question) -> list[str]:
     return clauses
 
 
-def _kinds(draft: Draft, outcome: Outcome) -> list[str]:
+def _kinds(draft: Draft) -> list[str]:
     """What each node is ("dog-1 is a dog"), claimed and cited."""
     names = shown_names(draft.index.graph.vocabulary)
     clauses = []
-    for node in outcome.nodes:
+    for node in draft.outcome.nodes:
         words = f"{draft.label(node)} is {article(names[draft.index.graph.node(node).category])}"
         draft.claim(words, Verdict.SUPPORTED, (node, "is a", None), draft.citations.node(node))
         clauses.append(words)
@@ -169,15 +164,14 @@ def _kinds(draft: Draft, outcome: Outcome) -> list[str]:
 
 def _nothing(draft: Draft, question: Question) -> tuple[str, str]:
     """What a complete graph does not show is not so."""
-    claim = asked(draft, draft.outcome, question)
-    draft.claim(claim, Verdict.CONTRADICTED)
+    told = draft.cite_absence(asked(draft, draft.outcome, question))
     if isinstance(question, Count):
         word, short = "none", "0"
     elif isinstance(question, When | HowLong | HowOften | First | Longest | Happens):
         word, short = "never", "never"
     else:
         word = short = "nobody" if isinstance(question, Which) and _asks_for_people(question) else "nothing"
-    return f"{word}: the graph, taken as complete, does not show {claim}", short
+    return f"{word}: {told}", short
 
 
 def _count(draft: Draft, question: Count) -> tuple[str, str]:
@@ -295,7 +289,7 @@ def _between(draft: Draft, question: Between) -> tuple[str, str]:
 
 def _describe(draft: Draft, question: Describe) -> tuple[str, str]:
     outcome = draft.outcome
-    _kinds(draft, outcome)
+    _kinds(draft)
     clauses = draft.cite_values() + draft.cite_relations(outcome.relations)
     return f"the graph shows {listed(draft.cite_nodes(outcome.nodes))}" + (
         f": {listed(clauses)}" if clauses else " and records nothing else of it"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import Verdict
 from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, Measure
-from assistant.outcomes import Outcome
 from assistant.phrasing import VIEWS, amount, described, listed, times, way
 from assistant.steps import Question, View
 from scenegraph.spans import merge
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 _COMPARED = {"more": "more than", "less": "less than", "equal": "equal to"}
 
 
-def compared(draft: Draft, question: Compare | CompareCounts, outcome: Outcome) -> list[str]:
+def compared(draft: Draft, question: Compare | CompareCounts) -> list[str]:
     """What was compared, value by value or count by count."""
-    steps = question.nodes, question.others
+    outcome, steps = draft.outcome, (question.nodes, question.others)
     what: str
     if isinstance(question, Compare):
         clauses = draft.cite_measures()

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from assistant.wording import Draft
 
 
-def orders(draft: Draft, question: Allen | AllenOf | TimeBetween, outcome: Outcome) -> list[str]:
+def orders(draft: Draft, question: Allen | AllenOf | TimeBetween) -> list[str]:
     """How the spans of two events lie to each other."""
-    fps = draft.index.graph.source.fps
+    outcome, fps = draft.outcome, draft.index.graph.source.fps
     draft.cite_relations(outcome.relations)
     draft.cite_nodes(dict.fromkeys((*outcome.nodes, *outcome.context)))
     names = [asked(draft, Outcome(event, outcome.status), event) for event in (question.first, question.second)]
@@ -114,12 +114,12 @@ def _wordless(draft: Draft, question: First | Longest, timing: Timing) -> str:
 
 def _order(draft: Draft, question: AllenOf) -> tuple[str, str]:
     names = dict.fromkeys(relation for _, relation, _ in draft.outcome.order)
-    return listed(orders(draft, question, draft.outcome)), listed(list(names))
+    return listed(orders(draft, question)), listed(list(names))
 
 
 def _gap(draft: Draft, question: TimeBetween) -> tuple[str, str]:
     counted = counted_frames(draft, draft.outcome.number or 0)
-    return f"{counted}: {listed(orders(draft, question, draft.outcome))}", counted
+    return f"{counted}: {listed(orders(draft, question))}", counted
 
 
 def _happens(draft: Draft, question: Happens) -> tuple[str, str]:

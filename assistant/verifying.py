@@ -76,7 +76,7 @@ def _claims(
         for relation in (*part.relations, *part.opposing):
             cited += citations.relation(relation)
         if part.verdict is not Verdict.NOT_IN_GRAPH:
-            for node in (*part.nodes, *part.context):
+            for node in (*part.nodes, *part.context, *part.searched):
                 cited += citations.node(node)
         if part.reason is Reason.ATTRIBUTE_NOT_RECORDED and part.assumed:
             yield from _beyond_record(sentence, part, draft)

@@ -89,6 +89,13 @@ class Draft:
             clauses.append(words)
         return [*clauses, *([""] * (len(self.outcome.measures) - len(clauses)))]
 
+    def cite_absence(self, claim: str) -> str:
+        """What a complete graph does not show, claimed and cited by the nodes among which it was looked for."""
+        self.cite_nodes(self.outcome.searched)
+        cited = tuple(at for node in self.outcome.searched[:MAX_CITED] for at in self.citations.node(node))
+        self.claim(claim, Verdict.CONTRADICTED, citations=cited)
+        return f"the graph, taken as complete, does not show {claim}"
+
     def cite_nodes(self, nodes: Iterable[int]) -> list[str]:
         """Labels of nodes, each cited."""
         ids = list(nodes)
@@ -190,9 +197,17 @@ def _notes(draft: Draft) -> tuple[str, ...]:
         notes.append("left, right, above and below are meant as seen in the picture, by the boxes of the nodes")
     for view in dict.fromkeys(way.view for way in ways if isinstance(way, Sight)):
         notes.append(f"directions in space are meant {VIEWS[view]}")
+    if any(_found_nowhere(part) for part in (outcome, *outcome.parts)):
+        notes.append(f"this rests on the whole graph (nodes: {len(draft.index.nodes)}), which shows no such thing")
     if rests_on_absence(outcome.question):
         notes.append("nodes were left out only where the graph shows why; it may lack reasons to leave out more")
     if outcome.status is Status.ANSWERED and outcome.options and outcome.verdict is Verdict.SUPPORTED:
         others = [draft.label(option.node) for option in outcome.options]
         notes.append(f"the graph also shows {listed(others)}, for which it does not show this")
     return tuple(notes)
+
+
+def _found_nowhere(outcome: Outcome) -> bool:
+    """Whether an answer rests on the whole graph having nothing of a kind."""
+    nothing = outcome.failure is not None or (outcome.number == 0 and not outcome.nodes)
+    return outcome.status is Status.ANSWERED and nothing and not outcome.searched

@@ -1,11 +1,13 @@
 """Answers worked out by hand on the two graphs of tests/factories.py."""
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
 
 from assistant import Assistant, NodeCitation, Reason, RelationCitation, Status, Verdict, Words
+from assistant.program_line import from_line
 from assistant.schemas import ANSWER_SCHEMA
 from scenegraph import InputError, SceneGraph, Source, Vocabulary
 from scenegraph.spans import Span
@@ -248,3 +250,47 @@ def test_a_program_can_be_run_without_words(image):
     asked = image.ask("Who is holding the ball?")
     again = image.run(asked.program.question)
     assert again.text == asked.text and again.program.author == "caller"
+
+
+def cited(answer):
+    return sorted(each.node for each in answer.citations if isinstance(each, NodeCitation))
+
+
+def test_a_no_of_a_complete_graph_cites_where_it_looked(complete):
+    """Of park(): 0 is the person, 1 the dog, 2 the ball, 3 the grass."""
+    for question, ids in (
+        ("Is the dog on the ball?", [1, 2]),
+        ("Is anybody chasing the dog?", [0, 1]),
+        ("What is on the ball?", [2]),
+        ("How many dogs are on the ball?", [1, 2]),
+        ("Is no dog on the ball?", [1, 2]),
+    ):
+        answer = complete.ask(question)
+        assert (answer.status, cited(answer)) == (Status.ANSWERED, ids), question
+        (claim,) = answer.claims
+        assert claim.verdict is Verdict.CONTRADICTED and len(claim.citations) == len(ids)
+    answer = complete.ask("Is there a bench?")
+    assert answer.status is Status.UNANSWERABLE  # the vocabulary has no such name
+
+
+def test_what_was_looked_for_in_the_whole_graph_singles_no_node_out():
+    graph = park()
+    without = replace(graph, nodes=graph.nodes[:1], relations=())
+    answer = Assistant(without, closed_world=True).ask("Is there a dog?")
+    assert (answer.short, answer.citations) == ("no", ())
+    assert answer.notes == ("this rests on the whole graph (nodes: 1), which shows no such thing",)
+
+
+def test_alternatives_tell_only_what_the_graph_shows():
+    """One alternative is shown; of the other the graph tells nothing, which is no contradiction."""
+    graph = park()
+    shiny = replace(graph, nodes=(replace(graph.nodes[0], attributes={"attribute": "shiny"}), *graph.nodes[1:]))
+    answer = Assistant(shiny).run(
+        from_line("any_of(has_attribute(pick(0), shiny), has_attribute(pick(0), wooden, material))")
+    )
+    assert answer.text == "Yes. The attribute of person-1 is shiny."
+    assert [claim.verdict for claim in answer.claims] == [Verdict.SUPPORTED] and cited(answer) == [0]
+    answer = Assistant(shiny).run(
+        from_line("all_of(has_attribute(pick(0), shiny), has_attribute(pick(0), red, attribute))")
+    )
+    assert answer.text == "No. The attribute of person-1 is shiny."

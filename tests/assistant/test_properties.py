@@ -148,3 +148,19 @@ def test_the_whole_source_as_a_window_changes_no_answer():
         if timed:
             plain, whole = assistant.run(parse.questions[0]), assistant.run(timed[0])
             assert (plain.status, plain.short) == (whole.status, whole.short), question
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(20))
+def test_every_yes_and_no_cites_what_it_rests_on(kind, seed):
+    """Of a complete graph the nodes among which nothing was found, unless the question singles none out."""
+    graph = random_graph(seed, kind, nodes=4 + seed % 5)
+    random = np.random.default_rng(seed)
+    for closed in (False, True):
+        assistant = Assistant(graph, closed_world=closed, min_score=0)
+        for _ in range(12):
+            answer = assistant.run(random_question(random, timed=kind == "video"))
+            if answer.status is Status.ANSWERED and answer.short in ("yes", "no"):
+                searched = any(note.startswith("this rests on the whole graph") for note in answer.notes)
+                assert answer.citations or (closed and searched), answer.program.line
+                assert closed or "taken as complete" not in answer.text
