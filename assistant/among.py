@@ -110,7 +110,7 @@ def which_is_more(phrases: Phrases, at: int) -> Iterator[Reading]:
 
 
 def _union(joined: tuple[Phrase, ...]) -> Nodes:
-    return Union(tuple(phrase.reference for phrase in joined))
+    return Union(tuple(phrase.meant for phrase in joined))
 
 
 def _asked_of(nodes: Nodes, union: Nodes) -> Nodes:

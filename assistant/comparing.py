@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from assistant.dimensions import MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, UNITS, Dimension
 from assistant.directions import SIDES
 from assistant.measured_programs import Compare, Comparison
+from assistant.programs import Not
 from assistant.sayings import Predication, Saying, among
-from assistant.steps import Extreme, MostRelated, Nearest, Nodes, Predicate, Question, Superlative, Within
+from assistant.steps import Extreme, Extremum, MostRelated, Nearest, Nodes, Predicate, Question, Superlative, Within
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -21,8 +22,14 @@ _CAMERA = ("the camera", "the viewer", "the lens", "the observer", "us", "me", "
 _LIMITS = ("within", "at most", "less than", "no more than", "not more than", "no further than", "closer than")
 _FROM = ("of", "from", "away from", "to", "or less from", "or less of", "distance of", "distance from")
 _MOST = ("the most", "most", "the largest number of", "the highest number of", "the greatest number of")
-_BESIDE = ("on the", "at the", "to the")
+_BESIDE = ("on the", "at the", "to the", "near the", "close to the", "towards the", "toward the", "by the")
 _FURTHEST = ("furthest to the", "farthest to the", "most to the", "nearest to the", "furthest", "farthest")
+_ALL_OTHERS = tuple(
+    f"{all_of}{other}"
+    for all_of in ("all ", "all the ", "all of the ", "every ", "each ", "any ", "any of the ", "the ", "each of the ")
+    for other in ("other", "others", "rest", "remaining", "other one", "other ones")
+)
+_SIZES = ("bigger", "larger", "smaller")
 _AREA = ("space", "area", "room", "pixels")
 _COVERS = ("takes up", "take up", "covers", "cover", "occupies", "occupy", "has", "have", "fills", "fill")
 
@@ -40,8 +47,9 @@ def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Itera
     left, while "who is on the left" may mean many.
     """
     start = at + 1 if phrases.word(at) == "the" else at
+    start = start + 1 if phrases.word(start) in ("very", "absolute") else start
     sides = _sides(phrases, at, _FURTHEST + _BESIDE if named else _FURTHEST)
-    for narrow, stop in (*_superlatives(phrases, start), *_nearest(phrases, start), *sides):
+    for narrow, stop in (*_superlatives(phrases, start), *_nearest(phrases, start), *_than_all(phrases, at), *sides):
         end = stop + 1 if start > at and phrases.word(stop) in ("one", "ones") else stop
         yield Predication(end, (among(narrow),))
 
@@ -92,11 +100,16 @@ def metres(phrases: Phrases, at: int) -> tuple[int, float] | None:
 
 def _more(phrases: Phrases, at: int) -> Iterator[Predication]:
     """Taller than, less tall than, as tall as, of the same height as; nearer to the camera than."""
-    for stop, dimension, how in _comparatives(phrases, at):
-        quantity = dimension.quantity(phrases.measured)
-        for other in phrases.things(stop):
-            asked = partial(Compare, quantity=quantity, how=how, others=other.reference)
-            yield Predication(other.stop, (_asking(asked),), other.cost, asks_only=True)
+    for found, negated in ((_comparatives, False), (_at_least_as, True)):
+        for stop, dimension, how in found(phrases, at):
+            for other in phrases.things(stop):
+                asked = partial(Compare, quantity=dimension.quantity(phrases.measured), how=how, others=other.reference)
+                saying = _asking(partial(_denying, asked) if negated else asked)
+                yield Predication(other.stop, (saying,), other.cost, asks_only=True)
+
+
+def _denying(asked: Callable[[Nodes], Question], nodes: Nodes) -> Question:
+    return Not(asked(nodes))
 
 
 def _asking(question: Callable[[Nodes], Question]) -> Saying:
@@ -106,7 +119,7 @@ def _asking(question: Callable[[Nodes], Question]) -> Saying:
 def _comparatives(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Comparison]]:
     """A comparative with its "than": (place after it, by what, which way)."""
     word, after = phrases.word(at), phrases.word(at + 1)
-    start = at + 1 if word in ("much", "slightly", "considerably", "clearly", "far") else at
+    start = at + 1 if word in ("much", "slightly", "considerably", "clearly", "far", "any") else at
     dimension = MORE.get(phrases.word(start))
     for than in ("than", "in size than", "in height than", "in width than", "in area than"):
         if dimension is not None and (stop := phrases.literal(start + 1, than)) is not None:
@@ -130,6 +143,18 @@ def _comparatives(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, C
             yield stop + 1, dimension, "less" if dimension.least else "more"
 
 
+def _at_least_as(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Comparison]]:
+    """What is denied by "at least as big as": smaller; by "at most as big as", "no bigger than": bigger."""
+    for opening, below in (("at least as", True), ("no less", True), ("at most as", False), ("no more", False)):
+        first = phrases.literal(at, opening)
+        dimension = None if first is None else PLAIN.get(phrases.word(first))
+        if first is not None and dimension is not None and phrases.word(first + 1) in ("as", "than"):
+            yield first + 2, dimension, "less" if below != dimension.least else "more"
+    dimension = MORE.get(phrases.word(at + 1)) if phrases.word(at) == "no" else None
+    if dimension is not None and phrases.word(at + 2) == "than":
+        yield at + 3, dimension, "less" if dimension.least else "more"
+
+
 def _within(phrases: Phrases, at: int) -> Iterator[Predication]:
     start = next((stop for limit in _LIMITS if (stop := phrases.literal(at, limit)) is not None), None)
     length = None if start is None else metres(phrases, start + (phrases.word(start) == "a"))
@@ -148,6 +173,18 @@ def _superlatives(phrases: Phrases, at: int) -> Iterator[tuple[Narrow, int]]:
         yield partial(Extreme, which=SIDES[word]), at + 1
     elif word in MOST:
         yield superlative(phrases, MOST[word]), at + 1
+
+
+def _than_all(phrases: Phrases, at: int) -> Iterator[tuple[Narrow, int]]:
+    """Bigger than every other dog, than all the others, than any of the rest."""
+    dimension = MORE.get(phrases.word(at))
+    start = phrases.literal(at + 1, "than") if dimension is not None else None
+    for rest in () if start is None else phrases.literals(start, _ALL_OTHERS):
+        stops = [rest, *(phrase.stop for phrase in phrases.cores(rest) if not phrase.definite)]
+        most = Dimension(dimension.flat, dimension.solid, dimension.least)  # type: ignore[union-attr]
+        side: Extremum = "smallest" if most.least else "largest"
+        narrow = partial(Extreme, which=side) if phrases.word(at) in _SIZES else superlative(phrases, most)
+        yield from ((narrow, stop) for stop in stops)
 
 
 def _nearest(phrases: Phrases, at: int) -> Iterator[tuple[Narrow, int]]:

@@ -54,8 +54,8 @@ def connections(phrases: Phrases, at: int) -> Iterator[Reading]:
     for noun_at in phrases.literals(at, _OPENINGS):
         for noun, asks in _NAMED:
             link_at = phrases.literal(noun_at, noun)
-            for start in () if link_at is None else phrases.literals(link_at, _BETWEEN):
-                yield from _pair(phrases, start, asks, ("and", "to", "with"))
+            for named in () if link_at is None else phrases.literals(link_at, _BETWEEN):
+                yield from _pair(phrases, named, asks, ("and", "to", "with"))
     if phrases.word(at) == "how":
         yield from _how(phrases, at + 1)
     for verb in _CONNECTS:

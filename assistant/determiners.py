@@ -28,6 +28,8 @@ _AMOUNTS: dict[tuple[str, ...], tuple[int, bool]] = {
     ("up", "to"): (1, True),
 }
 """What is added to the number that follows, and whether fewer than that are asked for."""
+_EXCLUDES = frozenset({"besides", "except", "excluding", "apart", "aside", "than"})
+"""Words with which something is left out; "other" then says nothing more."""
 _PARTITIVES = tuple(
     tuple(phrase.split())
     for phrase in (
@@ -82,6 +84,8 @@ def determiner(tokens: Sequence[str], at: int) -> Determiner:
 
 def _amount(tokens: Sequence[str], at: int) -> tuple[int, dict[str, Any]] | None:
     """Three, at least three, three or more: the place after it, what it says."""
+    if tokens[at] in _EXACTLY and tuple(tokens[at + 1 : at + 3]) in (("a", "single"), ("one", "single")):
+        return at + 3, {"number": 1}
     amount = _matching(tokens, at, _AMOUNTS)
     value = _number(_at(tokens, at + len(amount)))
     if value is None:
@@ -111,6 +115,10 @@ def _article(tokens: Sequence[str], at: int, first: bool) -> tuple[int, dict[str
         return at + 1, {"none": True}
     if first and word in ("any", "some", "one") and following == "of":
         return at + 2, {"some": True}
+    if word in ("other", "further") and len(tokens) > at + 2 and _EXCLUDES & set(tokens):
+        return at + 1, {}
+    if word == "single" and not first:
+        return at + 1, {}
     partitive = () if first else _matching(tokens, at, _PARTITIVES)
     if partitive:
         return at + len(partitive), {}

@@ -30,6 +30,7 @@ _AUXILIARIES = _set(
 )
 _LINKS = _set("and but so then also to of about for in on as at by from with out if whether that than or the a an up")
 _GREETINGS = _set(
+    "too yo howdy hiya heya mate buddy pal folks guys team dude bro trouble "
     "please kindly now well ok okay hmm um uh er oh ah hey hi hello there dear assistant robot computer sir madam "
     "thanks thank you cheers great cool nice good morning afternoon evening perfect sorry pardon excuse fine alright "
     "right sure ! . ; everyone friend again much very lot bother bothering disturb trouble forgive greetings"
@@ -59,7 +60,7 @@ _SOURCES = PICTURES | _set(
 )
 _BEFORE_QUESTIONS = _PEOPLE | _AUXILIARIES | _LINKS | _GREETINGS | _ASKING | _SOURCES
 _UNDECIDED = _set(
-    "know sure certain tell see remember recall idea clue clear understand make find quite entirely really say"
+    "happen know sure certain tell see remember recall idea clue clear understand make find quite entirely really say"
 )
 """What may be denied around a question without denying it: "I do not know who it is" asks who it is."""
 
@@ -106,6 +107,8 @@ _TAIL = re.compile(
             r"|any|possible|so how)",
             r"as far as (?:you|one|we) can (?:see|tell|judge)",
             r"thanks(?: a lot| in advance| so much)?|thank you(?: very much| so much| in advance)?|cheers",
+            r"in (?:one|a|two|three|a few|a couple of|\d+|just one|no more than \w+) "
+            r"(?:short |single |brief |few |plain |simple )?(?:sentences?|words?|phrases?|lines?)",
             r"please|exactly|precisely|then|though|again|anyway|to be (?:precise|exact)|roughly|approximately|too",
             r"i (?:wonder|ask|am asking|am wondering)|i am curious|just (?:curious|wondering|asking)|out of "
             r"curiosity",
@@ -209,7 +212,7 @@ def _question_starts(tokens: list[str]) -> Iterator[int]:
             and (tokens[at] in _ASKS or (tokens[at] in _BEFORE_ASKS and tokens[at + 1] in _ASKS))
         ):
             yield at
-        undecided = tokens[at] in ("not", "no") and tokens[at + 1] in _UNDECIDED
+        undecided = tokens[at] in ("not", "no") and (tokens[at + 1] in _UNDECIDED or tokens[0] == "if")
         side = tokens[at] == "right" and tokens[at - 1 : at] == ["the"]
         if side or not (undecided or tokens[at] in _BEFORE_QUESTIONS):
             return

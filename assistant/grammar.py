@@ -16,14 +16,16 @@ from assistant.dimensions import MOST, NEAREST
 from assistant.directions import SIDES
 from assistant.exclusions import excluded
 from assistant.lexicon import Adjective, Form, Lexicon, Noun, Verb
-from assistant.predicating import AFTER_BE, BE, FINITE
+from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
 from assistant.pronouns import PRONOUNS, Pronoun
-from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
+from assistant.sayings import Gap, Phrase, Predication, Vantage, among, denied, related, valued
 from assistant.steps import Called, Except, Extreme, Find, Nearest, Nodes, Pick, Predicate, Related, Superlative, Union
 from assistant.text import NUMBERS
 from assistant.verbs import AGENTS
 
+_VERY = ("very", "absolute", "single", "overall")
 _EVERY = {"everyone": "person", "everybody": "person", "everything": "thing"}
+NEGATIVE = {"nobody": "person", "noone": "person", "nothing": "thing", "none": "person"}
 _DETERMINED = ("definite", "universal", "number", "at_least", "below", "most", "none", "some")
 _READINGS_KEPT = 3
 """Readings kept for one stretch of words: nested attachments would otherwise multiply without end."""
@@ -161,6 +163,7 @@ class Phrases:
             Phrase(stop, nodes, noun, plural=noun.plural is not False, **said)
             for stop, nodes, noun in self._described(start)
         ]
+        found += self._most_of_them(start) if before.definite else []
         if before.definite and self.word(start) == "ones":
             found.append(Phrase(start + 1, Find(None), None, True, True))
         if before.definite and not found and self.word(start - 1) == "one":
@@ -183,11 +186,43 @@ class Phrases:
             elif isinstance(entry, Verb) and entry.bare and entry.form == "gerund":  # "the running dog"
                 saying = related(entry.predicate, Find(None))
                 found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self._described(stop))
+        at = at + 1 if self.word(at) in _VERY and self.word(at + 1) in (*SIDES, *MOST) else at
         side, dimension = SIDES.get(self.word(at)), MOST.get(self.word(at))
         if side is not None or dimension is not None:
             narrow = partial(Extreme, which=side) if side is not None else comparing.superlative(self, dimension)  # type: ignore[arg-type]
             found.extend((after, narrow(nodes), noun) for after, nodes, noun in self._described(at + 1))
-        return found + self._nearest(at)
+        return found + self._nearest(at) + self._one(at)
+
+    def _one(self, at: int) -> list[tuple[int, Nodes, Noun]]:
+        """(The red) one: of the kind that was named last."""
+        if self.word(at) not in ("one", "ones") or not isinstance(self._adjective(at - 1), Adjective | Verb):
+            return []
+        for start in range(at - 2, -1, -1):
+            for _, entry in self.lexicon.at(self.tokens[:at], start):
+                if isinstance(entry, Noun) and entry.categories is not None:
+                    said = replace(entry, plural=self.word(at) == "ones")
+                    return [(at + 1, Find(entry.categories, word=entry.word), said)]
+        return []
+
+    def _adjective(self, at: int) -> Adjective | Verb | None:
+        """An adjective, or a verb such as "running", that is one word."""
+        found = (entry for _, entry in self.lexicon.at(self.tokens[at : at + 1], 0) if at >= 0)
+        return next((entry for entry in found if isinstance(entry, Adjective | Verb)), None)
+
+    def _most_of_them(self, at: int) -> list[Phrase]:
+        """(The) widest of the cars, the largest one among them."""
+        at = at + 1 if self.word(at) in _VERY else at
+        side, dimension = SIDES.get(self.word(at)), MOST.get(self.word(at))
+        if side is None and dimension is None:
+            return []
+        narrow = partial(Extreme, which=side) if side is not None else comparing.superlative(self, dimension)  # type: ignore[arg-type]
+        start = at + 2 if self.word(at + 1) in ("one", "ones") else at + 1
+        return [
+            Phrase(thing.stop, narrow(thing.nodes), thing.noun, True)
+            for link in self.literals(start, ("of", "among", "amongst", "out of", "from among", "of all"))
+            for thing in self.things(link)
+            if thing.plural
+        ]
 
     def _nearest(self, at: int) -> list[tuple[int, Nodes, Noun]]:
         """The "nearest dog to the car", the "closest person" (to the camera)."""
@@ -235,19 +270,28 @@ class Phrases:
         found += comparing.picked_by_comparing(self, at, named=True)
         found += self._others(phrase)
         return [
-            replace(phrase, stop=said.stop, nodes=said.narrow(phrase.nodes), cost=phrase.cost + said.cost)
+            replace(phrase, stop=said.stop, nodes=_narrowed(phrase.nodes, said), cost=phrase.cost + said.cost)
             for said in found
             if not said.asks_only
         ]
 
     def _whose(self, at: int) -> list[Predication]:
-        """Whose colour is red; whose umbrella is red is not read: that is said of the umbrella."""
+        """Whose colour is red; whose umbrella is red, stands on the bench: said of what they have."""
         attribute = spelling(self.word(at))
-        return [
+        found = [
             Predication(stop, (valued(Adjective(entry.value, attribute)),))
             for stop, entry in (self.lexicon.at(self.tokens, at + 2) if self.word(at + 1) in BE else ())
             if isinstance(entry, Adjective) and entry.attribute in (attribute, None)
         ]
+        having = self.verbs("with")
+        for thing in self.cores(at) if having else ():
+            be = self.word(thing.stop) in BE
+            said = self.predications(thing.stop + be, AFTER_BE if be else FINITE) + self.relative_objects(thing.stop)
+            for one in said:
+                if not one.asks_only:
+                    saying = related(having[0].predicate, one.narrow(thing.nodes))
+                    found.append(Predication(one.stop, (saying,), one.cost))
+        return found
 
     def verbs(self, words: str) -> list[Verb]:
         """What some words mean as a verb."""
@@ -265,13 +309,33 @@ class Phrases:
         if self.word(at) in BE or not self.word(at):
             return []
         found = []
-        for subject in self.noun_phrases(at):
+        nobody = [(phrase, True) for phrase in self.nobody(at)]
+        for subject, absent in (*((phrase, phrase.none) for phrase in self.noun_phrases(at)), *nobody):
             after = subject.stop
             forms = AFTER_BE if self.word(after) in BE else FINITE
-            for gap in self.gaps(after + 1 if forms is AFTER_BE else after, forms):
+            auxiliary = forms is AFTER_BE
+            if self.word(after) in (*BE, *DO, *HAVE, "can", "could"):
+                forms = {**dict.fromkeys(BE, AFTER_BE), **dict.fromkeys(HAVE, AFTER_HAVE)}.get(
+                    self.word(after), AFTER_DO
+                )
+                auxiliary = True
+            negated = auxiliary and self.word(after + 1) in NOT
+            for gap in self.gaps(after + auxiliary + negated, forms):
                 saying = related(gap.predicate.flipped(), gap.narrow(subject.reference))
+                if negated or absent:
+                    saying = denied(Predication(0, (saying,)))
                 found.append(Predication(gap.stop, (saying,), cost=0.1))
         return found
+
+    def nobody(self, at: int) -> list[Phrase]:
+        """Nobody, no one, nothing: whom or what is denied."""
+        word, stop = self.word(at), at + 1
+        if word == "no" and self.word(at + 1) in ("one", "body"):
+            word, stop = "nobody", at + 2
+        entries = (entry for _, entry in self.lexicon.at([NEGATIVE.get(word, "")], 0))
+        return [
+            Phrase(stop, Find(entry.categories, word=entry.word), entry) for entry in entries if isinstance(entry, Noun)
+        ]
 
     def predications(self, at: int, forms: frozenset[Form]) -> list[Predication]:
         """Everything that can be said of a subject from a word on, with verbs in these forms."""
@@ -289,6 +353,13 @@ class Phrases:
         """What something may be said to be: "a dog", "dogs"."""
         start = at + 1 if self.word(at) in ("a", "an") else at
         return [(stop, entry) for stop, entry in self.lexicon.at(self.tokens, start) if isinstance(entry, Noun)]
+
+
+def _narrowed(nodes: Nodes, said: Predication) -> Nodes:
+    """Nodes of which something is said; "the largest dog on the bench" is the largest of those on the bench."""
+    if isinstance(nodes, Extreme | Superlative):
+        return replace(nodes, nodes=_narrowed(nodes.nodes, said))
+    return said.narrow(nodes)
 
 
 @cache

@@ -13,7 +13,8 @@ from assistant.courtesies import PICTURES, without_courtesies
 from assistant.framing import asking, frames
 from assistant.grammar import Phrases
 from assistant.lexicon import Lexicon, Noun
-from assistant.options import choice
+from assistant.options import Choice, choice
+from assistant.otherwise import otherwise
 from assistant.predicating import BE, DO
 from assistant.programs import Choose, During, Not
 from assistant.readings import Reading
@@ -202,6 +203,8 @@ class Parser:
             return Parse(reason=Reason.TOO_LONG)
         found = [] if statements_only or asked is not None else self._among(stem)
         found = found or (self._read(tokens, True) if statements_only else self._framed(opened))
+        if not found and not statements_only:
+            found = self._otherwise(stem, asked)
         if not found and statements_only:
             found = conjoined(lambda words: self._read(words, True), tokens)
         if asked is not None:
@@ -228,11 +231,21 @@ class Parser:
     def _framed(self, opened: list[str]) -> list[Reading]:
         """Readings of a question without what stands around it."""
         for framed in frames(opened):
-            found = self._read(self._plain(framed.tokens), False)
+            plain = self._plain(framed.tokens)
+            kept = without_courtesies(framed.tokens, self._reaches)
+            found = self._read(plain, False) or (self._read(kept, False) if kept != plain else [])
             if framed.denied:
                 found = [replace(one, question=said) for one in found if (said := _denied(one.question)) is not None]
             if found:
                 return found
+        return []
+
+    def _otherwise(self, text: str, asked: Choice | None) -> list[Reading]:
+        """Readings of a question put in other words that say the same, where it cannot be read as it stands."""
+        for other in otherwise(text, asked is not None):
+            found = self._framed(self._opened(other.text))
+            if found:
+                return [replace(reading, cost=reading.cost + other.cost) for reading in found]
         return []
 
     def _read(self, tokens: list[str], statements_only: bool) -> list[Reading]:

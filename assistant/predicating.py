@@ -5,12 +5,15 @@ Each function reads from a word on and gives every reading; `forms` are the form
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.comparing import said_by_comparing, with_most, with_most_of_all
 from assistant.directions import directions
 from assistant.lexicon import Adjective, Form, Verb
+from assistant.programs import Exists
 from assistant.sayings import (
     Gap,
     Predication,
@@ -23,7 +26,7 @@ from assistant.sayings import (
     related_to_many,
     valued,
 )
-from assistant.steps import Direction, Find, Nodes, Predicate
+from assistant.steps import Direction, Find, Nodes, Predicate, Related
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -37,6 +40,8 @@ DO = ("do", "does", "did")
 HAVE = ("has", "have", "had", "having")
 NOT = ("not", "never")
 _GET = ("being", "get", "gets", "got", "getting", "been")
+_STANDS = ("stand", "stands", "stood", "lie", "lies", "lay", "sit", "sits", "sat", "rest", "rests", "rested")
+"""Verbs of place: what stands to the left of something is there, whatever its posture."""
 _JOINTS = ("and", "or", "but", "nor")
 _KEPT = 48
 """Predications kept for one place: what is joined would otherwise multiply without end."""
@@ -117,6 +122,8 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
             continue
         found += _with_object(phrases, entry.predicate, stop)
         found += with_most(phrases, entry.predicate, stop)
+    if phrases.word(at) == "got" and forms is AFTER_DO:  # "has he got a hat"
+        found += [said for verb in phrases.verbs("with") for said in _with_object(phrases, verb.predicate, at + 1)]
     if forms is AFTER_BE:
         found += _passives(phrases, at) + _directed(phrases, at)
         found += said_by_comparing(phrases, at)
@@ -152,7 +159,36 @@ def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predic
     for thing in phrases.objects(at):
         if thing.number is None or thing.definite:
             found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost + unknown))
-    return found + _with_objects(phrases, predicate, at)
+    return found + _with_objects(phrases, predicate, at) + _with_the_same(phrases, predicate, at)
+
+
+def _with_the_same(phrases: Phrases, predicate: Predicate, at: int) -> list[Predication]:
+    """(Riding) the same horse as the man (is, does)."""
+    start = phrases.literal(at, "the same")
+    found = []
+    for thing in () if start is None else phrases.cores(start):
+        for other in phrases.things(thing.stop + 1) if phrases.word(thing.stop) in ("as", "that") else ():
+            objects = Related(thing.nodes, predicate.flipped(), other.reference)
+            stop = other.stop + 1 if phrases.word(other.stop) in (*BE, *DO) else other.stop
+            saying = Saying(
+                lambda nodes, objects=objects: Related(nodes, predicate, objects),  # type: ignore[misc]
+                lambda nodes, every, thing=thing, other=other: Exists(  # type: ignore[misc]
+                    Related(Related(thing.nodes, predicate.flipped(), nodes), predicate.flipped(), other.reference)
+                ),
+            )
+            found.append(Predication(stop, (saying,), other.cost))
+    return found
+
+
+def sharing(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[tuple[int, Nodes, Predicate]]:
+    """(Both are) riding the same horse: place after it, what is shared, the relation."""
+    return [
+        (thing.stop, thing.nodes, entry.predicate)
+        for stop, entry in phrases.lexicon.at(phrases.tokens, at)
+        if isinstance(entry, Verb) and entry.form in forms and not entry.bare
+        and (start := phrases.literal(stop, "the same")) is not None
+        for thing in phrases.cores(start)
+    ]  # fmt: skip
 
 
 def _with_objects(phrases: Phrases, predicate: Predicate, at: int) -> list[Predication]:
@@ -178,8 +214,11 @@ def _whole_verbs(phrases: Phrases, at: int, forms: frozenset[Form]) -> set[int]:
 def _placed_postures(phrases: Phrases, at: int, posture: Verb, whole: set[int]) -> list[Predication]:
     """(standing) next to the horse: both the posture and the place, where no predicate says both."""
     saying = related(posture.predicate, Find(None))
-    unknown = 0.1 if posture.predicate.forward or posture.predicate.converse else 0.4
+    known = bool(posture.predicate.forward or posture.predicate.converse)
+    unknown = 0.1 if known else 0.4
     found = []
+    if not known and posture.form != "gerund" and phrases.word(at - 1) in _STANDS:
+        found += [replace(there, cost=there.cost + 0.1) for there in _directed(phrases, at)]  # "it stands left of"
     for stop, entry in phrases.lexicon.at(phrases.tokens, at):
         if stop in whole or phrases.word(at) == "with":
             continue
@@ -213,6 +252,12 @@ def _directed(phrases: Phrases, at: int) -> list[Predication]:
     for stop, direction in directions(phrases.tokens, at, in_space=phrases.vantage is not None):
         for other in phrases.objects(stop):
             found.append(Predication(other.stop, (_there(phrases, direction, other.reference),), other.cost + 0.05))
+    for stop, sides in _two_sides(phrases, at):
+        for other in phrases.objects(stop):
+            there = tuple(
+                Predication(other.stop, (_there(phrases, direction, other.reference),)) for direction in sides
+            )
+            found.append(Predication(other.stop, (either(*there),), other.cost))
     for opening, mark in (("to", "'s"), ("on", "'s")):
         for other in phrases.things(at + 1) if phrases.word(at) == opening else ():
             side = phrases.word(other.stop + 1)
@@ -221,6 +266,23 @@ def _directed(phrases: Phrases, at: int) -> list[Predication]:
                 stop = other.stop + 3 if phrases.word(other.stop + 2) == "side" else other.stop + 2
                 found.append(Predication(stop, (saying,), other.cost))
     return found
+
+
+_TWO_SIDES = re.compile(
+    r"(?:to|on|at)? ?(?:the )?(left|right|above|below)(?: side| hand side)?(?: of it)? or (?:is it )?(?:to|on|at)? ?"
+    r"(?:the )?(left|right|above|below)(?: side| hand side)?(?: of)?(?= )"
+)
+
+
+def _two_sides(phrases: Phrases, at: int) -> Iterator[tuple[int, tuple[str, str]]]:
+    """To the left or to the right of: the place after it, both directions."""
+    if "or" not in phrases.tokens[at : at + 7]:
+        return
+    text = " ".join(phrases.tokens[at:])
+    found = _TWO_SIDES.match(text)
+    if found is not None:
+        first, second = (f"{side} of" if side in ("left", "right") else side for side in found.groups())
+        yield at + len(found.group().split()), (first, second)
 
 
 def places(phrases: Phrases, at: int) -> list[Predication]:

@@ -8,12 +8,14 @@ from assistant.among import which_is_more
 from assistant.commands import commands
 from assistant.comparing import picked_by_comparing
 from assistant.connections import connections
+from assistant.construction_table import CONSTRUCTIONS
+from assistant.constructions import constructed
 from assistant.counting import count_comparisons, how_many_more
 from assistant.exclusions import excluded
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.likeness import likeness
-from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, direction_gaps, places
+from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT, direction_gaps, places
 from assistant.programs import (
     AttributeOf,
     Between,
@@ -26,25 +28,22 @@ from assistant.programs import (
 )
 from assistant.readings import PRESENT, SEE, SHOWS, Reading, seeing
 from assistant.sayings import Phrase
+from assistant.slots import SLOTS, Context
 from assistant.space_questions import space_questions
 from assistant.space_views import space_views
 from assistant.steps import (
     Except,
-    Extreme,
     Find,
-    MostRelated,
-    Nearest,
     Nodes,
     Pick,
     Placed,
     Question,
     Related,
-    Superlative,
 )
 from assistant.timed_questions import timed_questions
 from assistant.yes_no import YesNo
 
-_ATTRIBUTES = ("colour", "size", "material", "shape", "age", "state", "pattern", "height", "weight", "name", "gender")
+_ATTRIBUTES = ("colour", "size", "material", "shape", "age", "state", "pattern", "height", "weight", "gender")
 _HOW_ADJECTIVES = {"big": "size", "large": "size", "old": "age", "tall": "height", "heavy": "weight"}
 _LIES = ("lies", "lie", "stands", "stand", "sits", "sit")
 _KEPT = ("located", "situated", "placed", "positioned", "found", "kept")
@@ -63,11 +62,6 @@ class _Wh:
     asks_anything: bool = False
     cost: float = 0.0
     whole: bool = True
-
-
-def meant(phrase: Phrase) -> Nodes:
-    """What a phrase asks for: "the largest dog" is one in any case, "the dog" is taken to be one."""
-    return phrase.nodes if isinstance(phrase.nodes, Extreme | Superlative | MostRelated | Nearest) else phrase.reference
 
 
 class Questions:
@@ -95,6 +89,8 @@ class Questions:
         yield from count_comparisons(self.phrases, at)
         yield from how_many_more(self.phrases, at)
         yield from which_is_more(self.phrases, at)
+        context = Context(self.phrases, self.yes_no, self.attributes)
+        yield from constructed(CONSTRUCTIONS, SLOTS, context, self.phrases.tokens, at)
 
     # Who, what, which
 
@@ -159,7 +155,7 @@ class Questions:
         at = asked.stop
         starts = [(at, FINITE), (at, AFTER_BE)]
         if self.word(at) in BE:  # "who is that on the horse?", "what is located on the table?"
-            idle = self.word(at + 1) in ("that", "this", "there", *_KEPT, *PRESENT)
+            idle = self.word(at + 1) in ("that", "this", "there", "it", *_KEPT, *PRESENT)
             starts = [(at + 1, AFTER_BE), *([(at + 2, AFTER_BE)] if idle else [])]
         for opening in (*SEE, *_SEEN):
             if (stop := self.literal(at, opening)) is not None:
@@ -187,9 +183,10 @@ class Questions:
             elif perfect:
                 forms = AFTER_HAVE
             cost = asked.cost + subject.cost
-            for gap in self.phrases.gaps(after, forms):
-                nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
-                yield Reading(gap.stop, Which(nodes), cost)
+            negated = (auxiliary or forms is AFTER_BE) and self.word(after) in NOT
+            for gap in self.phrases.gaps(after + negated, forms):
+                nodes: Nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
+                yield Reading(gap.stop, Which(Except(asked.nodes, nodes) if negated else nodes), cost)
             for stop, direction in direction_gaps(self.phrases, after) if forms is AFTER_BE else ():
                 opposite = {"left of": "right of", "right of": "left of", "above": "below", "below": "above"}
                 nodes_there = Placed(asked.nodes, opposite[direction], subject.reference)  # type: ignore[arg-type]
@@ -210,7 +207,7 @@ class Questions:
             stop = at + 2 if self.word(at + 1) in PRESENT else at + 1
             yield Reading(stop, whole, asked.cost + 0.5)
             for phrase in self.phrases.things(at + 1) if asked.whole else ():
-                named: Question = Describe(phrase.nodes) if isinstance(phrase.nodes, Pick) else Which(meant(phrase))
+                named: Question = Describe(phrase.nodes) if isinstance(phrase.nodes, Pick) else Which(phrase.meant)
                 yield Reading(phrase.stop, named, asked.cost + phrase.cost + 0.5)
 
     def _fronted(self, at: int, particle: str, whs: Iterable[_Wh]) -> Iterator[Reading]:
@@ -359,6 +356,8 @@ class Questions:
             yield Reading(phrase.stop, Count(phrase.nodes), phrase.cost)
             for seen in seeing(self.phrases, phrase.stop):
                 yield Reading(seen, Count(phrase.nodes), phrase.cost + 0.1)
+                for other in excluded(self.phrases, seen):
+                    yield Reading(other.stop, Count(Except(phrase.nodes, other.reference)), phrase.cost + 0.1)
             openings = (*SEE, *_SEEN, *BE, "there are", "there is")
             for opening in openings:
                 if (stop := self.literal(phrase.stop, opening)) is not None:

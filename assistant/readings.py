@@ -57,6 +57,10 @@ def seeing(phrases: Phrases, at: int) -> Iterator[int]:
         for said in IN_VIEW:
             if (stop := phrases.literal(at + 1, said)) is not None:
                 yield stop
+    if word in ("has", "have"):
+        start = at + 2 if phrases.word(at + 1) in ("the", "this", "that") else at + 1
+        if phrases.word(start) in PICTURE:
+            yield start + 1
     if word in ("do", "does", "did", "can", "could"):
         for viewer in _VIEWERS:
             for sees in _SEES:

@@ -20,14 +20,18 @@ from assistant.programs import (
 from assistant.steps import (
     Direction,
     Except,
+    Extreme,
     Having,
     InSpace,
+    MostRelated,
+    Nearest,
     Nodes,
     Placed,
     Predicate,
     Question,
     Related,
     SpaceDirection,
+    Superlative,
     The,
     Union,
     View,
@@ -57,6 +61,12 @@ class Phrase:
     def reference(self) -> Nodes:
         """The nodes, marked as presupposed where the phrase is definite."""
         return The(self.nodes, self.plural) if self.definite else self.nodes
+
+    @property
+    def meant(self) -> Nodes:
+        """What the phrase asks for: "the largest dog" is one in any case, "the dog" is taken to be one."""
+        picks = isinstance(self.nodes, Extreme | Superlative | MostRelated | Nearest)
+        return self.nodes if picks else self.reference
 
 
 @dataclass(frozen=True)
@@ -206,7 +216,9 @@ def is_a(subject: Phrase, noun: Noun) -> Question:
 
 def ask(subject: Phrase, said: Predication) -> Question | None:
     """The yes/no question whether something is true of a subject; None where no program can ask it."""
-    if subject.number is not None and not subject.definite and not subject.universal:
+    valued_only = isinstance(said.sayings[0].ask(subject.nodes, False), HasAttribute)
+    both = subject.universal and subject.number == 2 and not subject.definite and not valued_only
+    if subject.number is not None and not subject.definite and (both or not subject.universal):
         if said.asks_only:
             return None
         return counted(subject, said.narrow(subject.nodes))

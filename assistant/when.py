@@ -10,7 +10,7 @@ from assistant.timed_questions import events, subjectless, turning
 
 _SECOND = r"(?:seconds|second|secs|sec|s)\b"
 _NUMBER = r"(\d+(?:\.\d+)?)"
-_AT = r"(?:at|in|on|during|by|around)"
+_AT = r"(?:at|in|on|during|around)"
 _INTO = (
     r"(?:into (?:it|the (?:video|clip|footage|recording|movie|film))|in to it|in\b|after the (?:start|beginning)|"
     r"from the (?:start|beginning))"
@@ -39,7 +39,7 @@ _MOMENTS = tuple(
         (rf"(?:after|from) {_NUMBER} {_SECOND}(?: on)?", "after"),
         (r"after (?:the )?frame (\d+)", "after frame"),
         (rf"(?:before|until) {_NUMBER} {_SECOND}", "before"),
-        (r"(?:before|until) (?:the )?frame (\d+)", "before frame"),
+        (r"(?:before|until|till|by|up to) (?:the )?frame (\d+)", "before frame"),
         (rf"{_FIRST} {_NUMBER} {_SECOND}", "before"),
         (rf"{_FIRST} {_SECOND}", "first second"),
         (rf"{_LAST} {_NUMBER} {_SECOND}", "last"),

@@ -13,13 +13,14 @@ from assistant.exclusions import excluded
 from assistant.grammar import Phrases, counts
 from assistant.measured_programs import Coordinates, IsInSpace
 from assistant.predicating import BE, DO
-from assistant.programs import AllOf, AnyOf, ChooseValue, Exists, HasAttribute, Holds, Which
+from assistant.programs import AllOf, AnyOf, ChooseValue, Doing, Exists, HasAttribute, Holds, Which
 from assistant.pronouns import PRONOUNS, resolved
 from assistant.questions import Questions
 from assistant.readings import Reading
+from assistant.rewording import reworded
 from assistant.sayings import Vantage
 from assistant.steps import InSpace, Nodes, Pick, Question, Related, The, Union, walk
-from assistant.timed_programs import During
+from assistant.timed_programs import During, Happens
 from assistant.vantages import vantages
 from assistant.when import marks, windows
 
@@ -82,8 +83,11 @@ class WholeQuestions:
 
     def _inner(self, tokens: list[str], statements_only: bool, vantage: Vantage | None) -> list[Reading]:
         """Readings of the clause that a stretch of time stands beside; in it words may have to be moved."""
-        inner = Questions(self.make(tokens, vantage), self.attributes)
-        return list(self._clauses(inner, tokens, statements_only))
+        found: list[Reading] = []
+        for said in dict.fromkeys((tuple(tokens), tuple(reworded(tokens)))):
+            inner = Questions(self.make(list(said), vantage), self.attributes)
+            found += self._clauses(inner, list(said), statements_only)
+        return found
 
     def _placed(
         self, reading: Reading, window: object, tokens: list[str], people: frozenset[str], phrases: Phrases
@@ -177,6 +181,9 @@ def _captions(phrases: Phrases, stop: int) -> Iterator[Reading]:
 
 def _subject(phrases: Phrases, question: Question) -> Nodes | None:
     """The subject of a clause, which stands behind its auxiliary: what did *the dog* do."""
+    match question:
+        case Doing(The() | Pick() as nodes) | Happens(The() | Pick() as nodes):
+            return nodes
     named = set(walk(question))
     for at, token in enumerate(phrases.tokens):
         if token in (*BE, *DO, "had"):

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 from assistant.counting import compared_numbers
 from assistant.grammar import Phrases
-from assistant.lexicon import Form, Noun
-from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
-from assistant.programs import AllOf, AnyOf, ExactlyOneOf, Not, Which
+from assistant.lexicon import Form
+from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT, sharing
+from assistant.programs import AllOf, AnyOf, ExactlyOneOf, Exists, Not, Which
 from assistant.readings import IN_VIEW, PICTURE, SEE, SHOWS, Reading
 from assistant.sayings import Phrase, ask, is_a, there_is
-from assistant.steps import Extreme, Find, MostRelated, Nearest, Superlative, Union
-
-_NEGATIVE = {"nobody": "person", "noone": "person", "nothing": "thing"}
+from assistant.steps import Extreme, MostRelated, Nearest, Related, Superlative, Union
 
 
 class YesNo:
@@ -29,7 +27,7 @@ class YesNo:
             yield from self._is_it(at + 1)
         elif self.word(at) in DO or self.word(at) in (*HAVE, "can", "could"):
             yield from self._does_it(at + 1)
-        elif self.word(at) in ("any", "anybody", "anyone"):
+        elif self.word(at) in ("any", "anybody", "anyone", "anything", "someone", "somebody", "something"):
             yield from self.existence(at)
         for opening in SEE:
             if (stop := self.literal(at, opening)) is not None:
@@ -82,8 +80,8 @@ class YesNo:
         start = at + 1 if self.word(at) == "not" else at  # "isn't the dog on the grass?" asks whether it is
         for reading in self.existence(start):  # "is a dog (visible)", after "in the picture" was dropped
             yield Reading(reading.stop, reading.question, reading.cost + 0.5)
-        for stop, subject in self._negative(start):
-            for reading in self._said(subject, stop, AFTER_BE):
+        for subject in self.phrases.nobody(start):
+            for reading in self._said(subject, subject.stop, AFTER_BE):
                 yield Reading(reading.stop, Not(reading.question), reading.cost)
         for subject in self.phrases.noun_phrases(start):
             negated = self.word(subject.stop) in NOT
@@ -94,6 +92,7 @@ class YesNo:
                     said = Not(said)
                 yield Reading(reading.stop, Not(said) if negated else said, reading.cost)
         yield from self._several(start, AFTER_BE)
+        yield from self._share(start, AFTER_BE)
         yield from self._cleft(start)
 
     def _cleft(self, at: int) -> Iterator[Reading]:
@@ -137,6 +136,16 @@ class YesNo:
                     question = AllOf(asked) if links == {"and"} else AnyOf(asked)
                     yield Reading(said.stop, question, said.cost + sum(subject.cost for subject in subjects))
 
+    def _share(self, at: int, forms: frozenset[Form]) -> Iterator[Reading]:
+        """Are the man and the woman riding the same horse?"""
+        for first in self.phrases.things(at):
+            for second in self.phrases.things(first.stop + 1) if self.word(first.stop) == "and" else ():
+                start = second.stop + (self.word(second.stop) in ("both", "all", "each"))
+                for stop, shared, predicate in sharing(self.phrases, start, forms):
+                    of_first = Related(shared, predicate.flipped(), first.reference)
+                    question = Exists(Related(of_first, predicate.flipped(), second.reference))
+                    yield Reading(stop, question, first.cost + second.cost)
+
     def _several_do(self, at: int) -> Iterator[Reading]:
         """(Both) the dog and the cat are running, run, do not run."""
         start = at + 1 if self.word(at) in ("both", "either", "neither") else at
@@ -157,15 +166,6 @@ class YesNo:
                 question = AnyOf(parts) if link == "or" else AllOf(parts)
                 yield Reading(said.stop, question, said.cost + sum(subject.cost for subject in subjects))
 
-    def _negative(self, at: int) -> Iterator[tuple[int, Phrase]]:
-        """Nobody, no one, nothing: (place after, the phrase that is denied)."""
-        word, stop = self.word(at), at + 1
-        if word == "no" and self.word(at + 1) in ("one", "body"):
-            word, stop = "nobody", at + 2
-        for _, entry in self.phrases.lexicon.at([_NEGATIVE.get(word, "")], 0):
-            if isinstance(entry, Noun):
-                yield stop, Phrase(stop, Find(entry.categories, word=entry.word), entry)
-
     def _does_it(self, at: int) -> Iterator[Reading]:
         start = at + 1 if self.word(at) == "not" else at
         for subject in self.phrases.noun_phrases(start):
@@ -175,12 +175,15 @@ class YesNo:
             if self.word(at - 1) in HAVE:
                 been = self.word(after) == "been"
                 forms, start_at = (AFTER_BE, after + 1) if been else (AFTER_HAVE, after)
+                if self.word(after) == "got":  # "has he got a hat"
+                    forms, start_at = AFTER_DO, after
             for reading in (*self._asked(subject, start_at, forms), *self._asked(subject, after, AFTER_DO)):
                 yield Reading(reading.stop, Not(reading.question) if negated else reading.question, reading.cost)
-        for stop, subject in self._negative(start):
-            for reading in self._asked(subject, stop, AFTER_DO):
+        for subject in self.phrases.nobody(start):
+            for reading in self._asked(subject, subject.stop, AFTER_DO):
                 yield Reading(reading.stop, Not(reading.question), reading.cost)
         yield from self._several(start, AFTER_DO)
+        yield from self._share(start, AFTER_DO)
 
     def _asked(self, subject: Phrase, at: int, forms: frozenset[Form]) -> Iterator[Reading]:
         for said in self.phrases.predications(at, forms):
@@ -201,9 +204,9 @@ class YesNo:
         if self.word(at) == "there" and self.word(at + 1) in BE:
             yield from self.existence(at + 2)
             return
-        for stop, denied in self._negative(at):
-            if self.word(stop) in BE:
-                for reading in self._said(denied, stop + 1, AFTER_BE):
+        for denied in self.phrases.nobody(at):
+            if self.word(denied.stop) in BE:
+                for reading in self._said(denied, denied.stop + 1, AFTER_BE):
                     yield Reading(reading.stop, Not(reading.question), reading.cost)
         yield from self._several_do(at)
         for subject in self.phrases.noun_phrases(at):

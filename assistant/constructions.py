@@ -1,0 +1,141 @@
+"""Constructions: forms of questions written as words with slots, which the grammar fills.
+
+A form such as `(is|are) <quality:one> different from <quality:other>` is read over the words of a question: words and
+alternatives in brackets stand as they are (`(...)?` may be left out), a slot is whatever part of the grammar has its
+kind, with all its modifiers: a noun phrase, an event, an attribute of something. What fills them makes the program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.readings import Reading
+from assistant.steps import Question
+
+Fill = Callable[[Any, int], Iterator[tuple[int, Any, float]]]
+"""What may fill a slot from a word on: (place after it, value, cost)."""
+_TOKEN = re.compile(r"<(\w+)(?::(\w+))?>|(\()|(\)\??)|(\|)|([^\s()|<>]+)")
+
+
+@dataclass(frozen=True)
+class _Word:
+    word: str
+
+
+@dataclass(frozen=True)
+class _Slot:
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class _Either:
+    choices: tuple[tuple[_Piece, ...], ...]
+
+
+_Piece = _Word | _Slot | _Either
+
+
+@dataclass(frozen=True)
+class Construction:
+    """A form and what it asks.
+
+    Attributes:
+        pieces: of the form.
+        needed: words of which a question must have one of each set.
+        builds: the question from what fills the slots, None where it does not fit.
+    """
+
+    pieces: tuple[_Piece, ...]
+    needed: tuple[frozenset[str], ...]
+    builds: Callable[..., Question | None]
+
+
+def construction(form: str, builds: Callable[..., Question | None], macros: Mapping[str, str]) -> Construction:
+    """A construction from its written form.
+
+    Args:
+        form: words, `(one|other)`, `(optional)?`, `<kind:name>` and the `$NAMES` of macros.
+        builds: called with the slots by name.
+        macros: what the names stand for.
+    """
+    for name, text in macros.items():
+        form = form.replace(f"${name}", text)
+    pieces, rest = _sequences(list(_TOKEN.finditer(form)))
+    if rest or len(pieces) != 1:
+        raise ValueError(f"brackets do not match in {form!r}")
+    return Construction(pieces[0], tuple(_needed(pieces[0])), builds)
+
+
+def _sequences(tokens: list[re.Match[str]]) -> tuple[list[tuple[_Piece, ...]], list[re.Match[str]]]:
+    """Alternatives up to the bracket that closes them, and the tokens from that bracket on."""
+    found: list[tuple[_Piece, ...]] = []
+    current: list[_Piece] = []
+    while tokens:
+        kind, name, opens, closes, bar, word = tokens[0].groups()
+        if closes:
+            break
+        tokens = tokens[1:]
+        if opens:
+            choices, tokens = _sequences(tokens)
+            optional = tokens[0].group() == ")?"
+            tokens = tokens[1:]
+            current.append(_Either((*choices, ()) if optional else tuple(choices)))
+        elif bar:
+            found.append(tuple(current))
+            current = []
+        else:
+            current.append(_Word(word) if word else _Slot(kind, name or kind))
+    return [*found, tuple(current)], tokens
+
+
+def _needed(pieces: tuple[_Piece, ...]) -> Iterator[frozenset[str]]:
+    for piece in pieces:
+        if isinstance(piece, _Word):
+            yield frozenset({piece.word})
+        elif isinstance(piece, _Either) and all(any(isinstance(p, _Word) for p in each) for each in piece.choices):
+            yield frozenset(next(p.word for p in each if isinstance(p, _Word)) for each in piece.choices)
+
+
+def constructed(
+    constructions: tuple[Construction, ...], slots: Mapping[str, Fill], context: Any, tokens: list[str], at: int
+) -> Iterator[Reading]:
+    """Every question that a construction finds at a word.
+
+    Args:
+        constructions: to try.
+        slots: what fills them, by kind; called with the context and a place.
+        context: for the slots.
+        tokens: the words of the question.
+        at: where it starts.
+    """
+    words = set(tokens)
+    for one in constructions:
+        if not any(needed.isdisjoint(words) for needed in one.needed):
+            for stop, found, cost in _matches(one.pieces, slots, context, tokens, at):
+                question = one.builds(**found)
+                if question is not None:
+                    yield Reading(stop, question, cost)
+
+
+def _matches(
+    pieces: tuple[_Piece, ...], slots: Mapping[str, Fill], context: Any, tokens: list[str], at: int
+) -> Iterator[tuple[int, dict[str, Any], float]]:
+    """(Place after the pieces, what fills the slots, cost) for every way to read them."""
+    if not pieces:
+        yield at, {}, 0.0
+        return
+    first, rest = pieces[0], pieces[1:]
+    if isinstance(first, _Word):
+        if at < len(tokens) and tokens[at] == first.word:
+            yield from _matches(rest, slots, context, tokens, at + 1)
+    elif isinstance(first, _Either):
+        for choice in first.choices:
+            yield from _matches((*choice, *rest), slots, context, tokens, at)
+    elif at < len(tokens):
+        for stop, value, cost in slots[first.kind](context, at):
+            for end, found, more in _matches(rest, slots, context, tokens, stop):
+                yield end, {**found, first.name: value}, cost + more

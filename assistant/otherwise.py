@@ -1,0 +1,109 @@
+"""A question in other words that ask the same, for what cannot be read as it stands.
+
+Each step undoes one thing that English allows and the grammar does not have: lists with commas, modal verbs that only
+soften, words that stress, what is introduced in one clause and asked about in the next. None of them takes away a word
+that could change what is asked.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.text import normalise
+
+_SOFTENING = "could|might|may|would|can|will"
+_BE_LATER = re.compile(rf"\b(?:{_SOFTENING})\b((?: not)?(?: [\w'-]+){{0,12}}?) be\b")
+_HAVE_LATER = re.compile(rf"\b(?:{_SOFTENING})\b((?: [\w'-]+){{1,8}}?) have (?=\w+(?:ed|en|t|d|n|w|k)\b)")
+_STRESS = re.compile(
+    r"\b(?:really|truly|actually|even|indeed|certainly|definitely|clearly|obviously|possibly|perhaps|maybe|probably"
+    r"|just about|by any chance|whatsoever|at all|so far|for sure|for certain|per chance|perchance|in there|out there"
+    r"|in particular|specifically|precisely|basically|generally|typically|usually|anyhow|somehow|apparently|visibly"
+    r"|again|too|as well|yet|then|though|either|physically|literally|simply|merely|now|currently|presently)\b"
+)
+_ONLY_WITHOUT_PAIR = re.compile(r"\beither\b(?=.*\bor\b)|\bthen\b(?=.*\bfirst\b)")
+_ITEM = r"(?!(?:and|or|is|are|was|were|do|does|did|what|who|which|where|when|how|if)\b)[\w'-]+(?: [\w'-]+){0,5}?"
+_LISTED = re.compile(rf"({_ITEM}), ((?:{_ITEM}, )*)({_ITEM}),? (and|or) ")
+_INTRODUCED = re.compile(
+    r"^(?:(?:i|we|you) (?:can )?see|here is|this is|there (?:is|are|was|were)|look at|consider|take"
+    r"|(?:the|this) (?:picture|image|photo|video|scene) (?:shows|contains|has))"
+    r" (?:(?:a|an|the|some|one|two|three|this|that) )?(.+?)(?: here)?(?:[.;:!]| -| and| so|,) "
+    r"(?:so |and |but |now |tell me )?"
+    r"((?:what|who|which|where|when|how|is|are|does|do|did|was|were|can)\b.*)$"
+)
+_REFERS = re.compile(r"\b(it|he|she|they|them|him|this one|that one)\b")
+_OPEN_ENDED = re.compile(r"^(?:the|this|that) .+ (?:is|are|was|were|has|looks|appears)[ :.]*$")
+_PEOPLE = re.compile(r"\bthey\b")
+
+
+@dataclass(frozen=True)
+class Other:
+    """A question in other words, and what its readings cost more."""
+
+    text: str
+    cost: float = 0.0
+
+
+def otherwise(text: str, options: bool = False) -> Iterator[Other]:
+    """The same question in other words, each with all that were changed before.
+
+    Args:
+        text: the question.
+        options: answers to choose from stand behind it.
+
+    >>> [other.text for other in otherwise("Could there really be a dog?")]
+    ['is there really a dog?', 'is there a dog?']
+    """
+    plain = normalise(text)
+    seen = {plain}
+    for changed in _changes(plain, options):
+        spaced = " ".join(changed.split())
+        if spaced not in seen:
+            seen.add(spaced)
+            yield Other(spaced, 0.1)
+
+
+def _changes(plain: str, options: bool) -> Iterator[str]:
+    referred = _referring(plain)
+    if referred is not None:
+        yield referred
+        plain = referred
+    listed = _with_links(plain)
+    if listed != plain:
+        yield listed
+        plain = listed
+    softened = _HAVE_LATER.sub(r"has\1", _BE_LATER.sub(r"is\1", plain))
+    if softened != plain:
+        yield softened
+        plain = softened
+    if not _ONLY_WITHOUT_PAIR.search(plain):
+        plain = _STRESS.sub(" ", plain)
+        yield plain
+    if options and _OPEN_ENDED.match(plain):
+        yield f"what colour is {plain.rstrip(' :.').rpartition(' ')[0]}"
+    if _PEOPLE.search(plain) and not re.search(r"\bthe \w+s\b", plain):
+        yield _PEOPLE.sub("somebody", plain)
+
+
+def _referring(plain: str) -> str | None:
+    """There is a dog on the bench; what colour is it: what colour is the dog on the bench."""
+    found = _INTRODUCED.match(plain)
+    if found is None:
+        return None
+    name, asked = found.groups()
+    changed = _REFERS.sub(lambda _: f"the {name}", asked, count=1)
+    if changed == asked:
+        changed = re.sub(
+            rf"\b(?:that|this|the) {re.escape(name.split()[0])}\b", lambda _: f"the {name}", asked, count=1
+        )
+    return None if changed == asked else changed
+
+
+def _with_links(plain: str) -> str:
+    """Dogs, cats and horses: dogs and cats and horses."""
+
+    def joined(found: re.Match[str]) -> str:
+        first, middle, last, link = found.groups()
+        items = [first, *(item for item in middle.split(", ") if item), last]
+        return f" {link} ".join(items) + f" {link} "
+
+    return _LISTED.sub(joined, plain)

@@ -1,0 +1,193 @@
+"""What fills the slots of constructions: noun phrases, attributes of something, events, numbers of things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.adjectives import spelling
+from assistant.constructions import Fill
+from assistant.counting import sets
+from assistant.determiners import determiner
+from assistant.dimensions import MORE, MOST, NOUNS, Dimension
+from assistant.grammar import Phrases
+from assistant.lexicon import Adjective
+from assistant.likeness import several
+from assistant.predicating import AFTER_BE, AFTER_DO, FINITE, gaps
+from assistant.steps import Event, Find, Nodes
+from assistant.timed_questions import events, subjectless
+from assistant.yes_no import YesNo
+
+
+@dataclass(frozen=True)
+class Context:
+    """The grammar over the words of one question, for the slots."""
+
+    phrases: Phrases
+    yes_no: YesNo
+    attributes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """An attribute or a dimension of something: the colour of the car, the car's height."""
+
+    nodes: Nodes
+    name: str
+
+
+Filled = Iterator[tuple[int, Any, float]]
+
+
+def _thing(context: Context, at: int) -> Filled:
+    for phrase in context.phrases.things(at):
+        if phrase.number is None or phrase.definite:
+            yield phrase.stop, phrase.reference, phrase.cost
+
+
+def _phrase(context: Context, at: int) -> Filled:
+    yield from ((phrase.stop, phrase, phrase.cost) for phrase in context.phrases.things(at))
+
+
+def _set(context: Context, at: int) -> Filled:
+    yield from ((phrase.stop, phrase.nodes, phrase.cost) for phrase in sets(context.phrases, at))
+
+
+def _group(context: Context, at: int) -> Filled:
+    yield from ((phrase.stop, phrase.nodes, phrase.cost) for phrase in several(context.phrases, at))
+
+
+def _kind(context: Context, at: int) -> Filled:
+    for phrase in context.phrases.cores(at):
+        if not phrase.definite and phrase.number is None:
+            yield phrase.stop, phrase.nodes, phrase.cost
+
+
+def _attribute(context: Context, at: int) -> Filled:
+    name = spelling(context.phrases.word(at))
+    if name in context.attributes:
+        yield at + 1, name, 0.0
+
+
+def _value(context: Context, at: int) -> Filled:
+    for stop, entry in context.phrases.lexicon.at(context.phrases.tokens, at):
+        if isinstance(entry, Adjective):
+            yield stop, entry, 0.0
+
+
+def _named_quality(context: Context, at: int, names: Mapping[str, Any] | frozenset[str]) -> Filled:
+    """The colour of the car; the car's colour; the colour (that) the car has."""
+    phrases = context.phrases
+    start = at + 1 if phrases.word(at) == "the" else at
+    name = spelling(phrases.word(start))
+    if name in names:
+        linked = phrases.word(start + 1) == "of"
+        shown = start + 2 if phrases.word(start + 1) in ("that", "which") else start + 1
+        for stop, nodes, cost in _thing(context, start + 2 if linked else shown):
+            if linked:
+                yield stop, Quality(nodes, name), cost
+            elif phrases.word(stop) in ("has", "have", "is", "are"):
+                yield stop + 1, Quality(nodes, name), cost
+    for stop, nodes, cost in _thing(context, at):
+        name = spelling(phrases.word(stop + 1))
+        if phrases.word(stop) == "'s" and name in names:
+            yield stop + 2, Quality(nodes, name), cost
+
+
+def _quality(context: Context, at: int) -> Filled:
+    yield from _named_quality(context, at, context.attributes)
+
+
+def _measured(context: Context, at: int) -> Filled:
+    yield from _named_quality(context, at, NOUNS)
+
+
+def _dimension(context: Context, at: int) -> Filled:
+    if context.phrases.word(at) in NOUNS:
+        yield at + 1, NOUNS[context.phrases.word(at)].quantity(context.phrases.measured), 0.0
+
+
+def _in_order(table: Mapping[str, Dimension]) -> Fill:
+    def fill(context: Context, at: int) -> Filled:
+        dimension = table.get(context.phrases.word(at))
+        if dimension is not None:
+            yield at + 1, (dimension.quantity(context.phrases.measured), dimension.least), 0.0
+
+    return fill
+
+
+def _number(context: Context, at: int) -> Filled:
+    amount = determiner(context.phrases.tokens, at)
+    if amount.number is not None:
+        yield amount.stop, amount, 0.0
+
+
+def _event(context: Context, at: int) -> Filled:
+    for reading in events(context.phrases, context.yes_no, at):
+        if isinstance(reading.question, Event):
+            yield reading.stop, reading.question, reading.cost
+
+
+def _asked(context: Context, at: int) -> Filled:
+    """An event in the order of a question: "did the dog chase the ball"."""
+    for reading in context.yes_no.questions(at):
+        if isinstance(reading.question, Event):
+            yield reading.stop, reading.question, reading.cost
+
+
+def _act(context: Context, at: int) -> Filled:
+    """Chasing the ball: an event whose subject stands elsewhere."""
+    yield from ((reading.stop, reading.question, reading.cost) for reading in subjectless(context.phrases, at))
+
+
+def _done_by_people(context: Context, at: int) -> Filled:
+    """(Who was the first to) chase the ball."""
+    people = Find(context.phrases.people, word="person")
+    for said in context.phrases.predications(at, AFTER_DO):
+        question = said.sayings[0].ask(people, False)
+        if len(said.sayings) == 1 and isinstance(question, Event):
+            yield said.stop, question, said.cost
+
+
+def _said(forms: frozenset[Any]) -> Fill:
+    def fill(context: Context, at: int) -> Filled:
+        for said in context.phrases.predications(at, forms):
+            if not said.asks_only:
+                yield said.stop, said, said.cost
+
+    return fill
+
+
+def _gap(forms: frozenset[Any]) -> Fill:
+    def fill(context: Context, at: int) -> Filled:
+        yield from ((gap.stop, gap, 0.0) for gap in gaps(context.phrases, at, forms))
+
+    return fill
+
+
+SLOTS: dict[str, Fill] = {
+    "thing": _thing,
+    "phrase": _phrase,
+    "set": _set,
+    "group": _group,
+    "kind": _kind,
+    "attribute": _attribute,
+    "value": _value,
+    "quality": _quality,
+    "measured": _measured,
+    "dimension": _dimension,
+    "more": _in_order(MORE),
+    "most": _in_order(MOST),
+    "number": _number,
+    "event": _event,
+    "asked": _asked,
+    "act": _act,
+    "done_by_people": _done_by_people,
+    "being": _said(AFTER_BE),
+    "done": _said(AFTER_DO),
+    "does": _said(FINITE),
+    "verb_ing": _gap(AFTER_BE),
+    "verb": _gap(AFTER_DO),
+}
+"""By the kind of slot."""
