@@ -1,14 +1,15 @@
 """Which relations of a graph contradict that another one holds.
 
 Only what cannot be otherwise counts: the opposite of a one-way relation ("the horse rides the
-person"), and a state that excludes the one asked about, all the time that was asked about.
+person"), a state that excludes the one asked about, and a predicate that denies it ("not looking at"),
+all the time that was asked about.
 """
 
 import numpy as np
 from jaxtyping import Bool, Int64
 
 from assistant.index import GraphIndex
-from assistant.names import plain
+from assistant.names import denied, plain
 from assistant.steps import Predicate
 from assistant.verbs import EXCLUSIVE, EXCLUSIVE_FOR_A_PAIR, ONE_WAY, RESTING
 from scenegraph.spans import Spans, covered
@@ -65,7 +66,7 @@ def _against(index: GraphIndex, subject: int, object: int, name: str, window: Sp
     same_subject = index.subjects == subject
     same_pair = same_subject & (index.objects == object)
     reverse = (index.subjects == object) & (index.objects == subject)
-    found: list[int] = []
+    found = _lasting(index, same_pair & index.of_predicates(_named(index, frozenset({denied(name)}))), window)
     if name in ONE_WAY or name in RESTING:
         opposite = RESTING if name in RESTING else frozenset({name})
         found += _lasting(index, reverse & index.of_predicates(_named(index, opposite)), window)

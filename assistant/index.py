@@ -154,7 +154,7 @@ class GraphIndex:
         names = {label.lower(): node.id for label, node in zip(self.shown, self.nodes, strict=True)}
         for node in self.nodes:
             names.setdefault(self.graph.label(node.id).lower(), node.id)
-        return names
+        return names | {name.replace("/", " / "): node for name, node in names.items() if "/" in name}
 
     @cached_property
     def attributes(self) -> dict[str, list[tuple[int, Any]]]:

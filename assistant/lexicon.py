@@ -101,7 +101,7 @@ class Lexicon:
 
     def add(self, surface: str, entry: Entry) -> None:
         """File an entry under the words of a text."""
-        key = tuple(surface.split())
+        key = tuple(surface.replace("/", " / ").split())
         if key:
             listed = self.entries.setdefault(key, [])
             if entry not in listed:

@@ -18,6 +18,8 @@ _NOT_A_KIND_OF_THE_LAST_WORD = {"hot dog", "teddy bear"}
 _SAID_THE_OTHER_WAY = {"window-blind"}
 """Names whose parts stand in the order in which people say them."""
 
+_COPULA = re.compile(r"^(?:is|are|was|were) (?=.)")
+
 _LONGEST = 60
 """Characters of a name that are shown; names from data may have any length."""
 
@@ -36,13 +38,23 @@ def printable(text: str, longest: int = 80) -> str:
 def plain(name: str) -> str:
     """A name in lower case, with spaces for underscores and between the words of camelCase.
 
-    Characters that cannot be printed become spaces, so that a name from data cannot steer a terminal.
+    Characters that cannot be printed become spaces, so that a name from data cannot steer a terminal. Predicates
+    lose the "is" that some data puts in front.
 
-    >>> plain("trafficLight"), plain("not_looking_at")
-    ('traffic light', 'not looking at')
+    >>> plain("trafficLight"), plain("not_looking_at"), plain("isNear")
+    ('traffic light', 'not looking at', 'near')
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ")
-    return printable(spaced.lower(), len(spaced)) or "unnamed"
+    return _COPULA.sub("", printable(spaced.lower(), len(spaced))) or "unnamed"
+
+
+def denied(predicate: str) -> str:
+    """The predicate, as `plain` gives it, that says the opposite.
+
+    >>> denied("looking at"), denied("not looking at")
+    ('not looking at', 'looking at')
+    """
+    return predicate.removeprefix("not ") if predicate.startswith("not ") else f"not {predicate}"
 
 
 def spoken(name: str) -> tuple[str, ...]:
@@ -50,8 +62,12 @@ def spoken(name: str) -> tuple[str, ...]:
 
     >>> spoken("sky-other-merged"), spoken("wall-brick"), spoken("dining table")
     (('sky',), ('brick wall', 'wall brick', 'wall-brick', 'wall'), ('dining table', 'table'))
+    >>> spoken("sofa/couch")
+    ('sofa/couch', 'sofa', 'couch')
     """
     said = plain(name)
+    if "/" in said:  # alternatives: which of them it is, the name leaves open
+        return tuple(dict.fromkeys((said, *(part.strip() for part in said.split("/") if part.strip()))))
     parts = [part for part in said.split("-") if part]
     kept = [part for part in parts if part not in _MARKERS] or parts
     if len(kept) > 1:  # "wall-brick": the kind comes first, what sort of it after

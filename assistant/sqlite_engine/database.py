@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assistant.adjectives import attribute_named, spelling
-from assistant.names import plain
+from assistant.names import denied, plain
 from assistant.predicate_kinds import is_activity, is_spatial
 from assistant.verbs import EXCLUSIVE, EXCLUSIVE_FOR_A_PAIR, ONE_WAY, RESTING
 from scenegraph import SceneGraph, Track4D
@@ -219,15 +219,16 @@ def _items(value: Any) -> Iterator[tuple[str, bool]]:
 
 
 def _exclusions(names: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
-    """(name, other, how): that a predicate of the graph excludes a name of the language's tables.
+    """(name, other, how): that a predicate of the graph excludes a name of the language's tables, or its own denial.
 
     Where it holds the other way round, of the same subject, or of the same pair.
     """
     groups = (("subject", EXCLUSIVE), ("pair", EXCLUSIVE_FOR_A_PAIR))
     known = {*RESTING, *ONE_WAY, *(name for _, rows in groups for row in rows for name in row)}
-    for one in known:
-        for other in names:
-            two = plain(other)
+    for other in names:
+        two = plain(other)
+        yield denied(two), other, "pair"
+        for one in known:
             if (one in RESTING and two in RESTING) or (one in ONE_WAY and one not in RESTING and one == two):
                 yield one, other, "reverse"
             for how, rows in groups:

@@ -7,9 +7,13 @@ import jsonschema
 import pytest
 
 from assistant import Assistant, NodeCitation, Reason, RelationCitation, Status, Verdict, Words
+from assistant.executor import Executor
+from assistant.index import GraphIndex
 from assistant.program_line import from_line
 from assistant.schemas import ANSWER_SCHEMA
-from scenegraph import InputError, SceneGraph, Source, Vocabulary
+from assistant.sqlite_engine import SqliteExecutor
+from assistant.sqlite_engine.agreement import disagreements
+from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Vocabulary
 from scenegraph.spans import Span
 from tests.factories import VOCABULARY, park, park_video
 
@@ -294,3 +298,41 @@ def test_alternatives_tell_only_what_the_graph_shows():
         from_line("all_of(has_attribute(pick(0), shiny), has_attribute(pick(0), red, attribute))")
     )
     assert answer.text == "No. The attribute of person-1 is shiny."
+
+
+def home() -> SceneGraph:
+    """Names as Action Genome and OpenLABEL have them: alternatives, underscores, denials, "is" in front."""
+    place = [Segment.from_box((4 * at, 2, 4 * at + 3, 8), 10, 20) for at in range(3)]
+    vocabulary = Vocabulary(
+        ("person", "sofa/couch", "cup/glass/bottle"), (), ("looking_at", "not_looking_at", "isNear", "holding")
+    )
+    nodes = tuple(Node(at, at, region) for at, region in enumerate(place))
+    ties = (Relation(0, 1, 1), Relation(0, 2, 1), Relation(0, 3, 2))
+    return SceneGraph(Source("image", "home.png", 10, 20), nodes, ties, vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Is there a couch?", "yes"),
+        ("What is the person holding?", "cup/glass/bottle-1"),
+        ("Is the person holding the glass?", "yes"),
+        ("Who is holding cup/glass/bottle-1?", "person-1"),
+        ("Is the person near the sofa?", "yes"),
+        ("What is near the sofa?", "person-1"),
+        ("Is the person looking at the sofa?", "no"),
+        ("Is the person not looking at the sofa?", "yes"),
+        ("Is the person looking at the cup?", "not shown"),
+    ],
+)
+def test_names_as_data_sets_write_them(question, short):
+    answer = Assistant(home()).ask(question)
+    assert (answer.short, answer.reason) == (short, None if short != "not shown" else Reason.ABSENT_RELATION)
+
+
+def test_a_denial_contradicts_in_both_engines():
+    question = from_line("holds(pick(0), looking_at, pick(1))")
+    outcomes = [engine.run(question) for engine in (Executor(GraphIndex(home())), SqliteExecutor(home()))]
+    assert [outcome.opposing for outcome in outcomes] == [(0,), (0,)]
+    assert not disagreements(*outcomes)
+    assert Assistant(home()).verify("The person is looking at the sofa.").claims[0].verdict is Verdict.CONTRADICTED
