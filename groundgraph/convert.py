@@ -99,6 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.no_masks and arguments.to in DATA_SETS:
         raise InputError(f"a {arguments.to}.json data set needs masks; leave --no-masks out")
     items = items_of(arguments)
+    if arguments.to not in (*DATA_SETS, *INSTRUCTIONS):
+        _refuse_repeated(items)
     try:
         arguments.output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -113,6 +115,19 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.to in WRITERS:
         print(f"not in {WRITERS[arguments.to].title}: {', '.join(WRITERS[arguments.to].loses)}")
     return int(bool(broken))
+
+
+def _refuse_repeated(items: Iterable[Item]) -> None:
+    """Refuse graphs that would be written to one file, of which only the first would be."""
+    seen: set[str] = set()
+    for item in items:
+        name = plain_name(item.name)
+        if name in seen:
+            raise InputError(
+                f"two graphs are called {name!r}, and one file cannot hold both; convert the folders that they are in "
+                "one by one, each to a folder of its own"
+            )
+        seen.add(name)
 
 
 def _convert_weights(arguments: argparse.Namespace) -> int:

@@ -104,8 +104,10 @@ def _relations(value: Any) -> Iterator[tuple[int, str, int]]:
             match = _SPOKEN.match(spoken)
             if match is None or match[1] == match[3]:
                 raise InputError(f"{where}.object_relation: {spoken!r}; expected such as 'a on b' or 'b in a'")
-            ends = [field(coded, end, "object", where) for end in _ORDER[match[1]]]
-            yield _id(ends[0], "id", where), match[2], _id(ends[1], "id", where)
+            first, second = (
+                _id(field(coded, end, "object", where), "id", f"{where}.{end}") for end in _ORDER[match[1]]
+            )
+            yield first, match[2], second
         else:
             yield _id(coded, "object_1_id", where), _predicate(coded, where), _id(coded, "object_2_id", where)
 

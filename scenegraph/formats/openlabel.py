@@ -26,8 +26,8 @@ from scenegraph.regions import Tube
 from scenegraph.spans import Span, Spans, merge
 from scenegraph.vocabulary import Vocabulary
 
-MAX_FRAMES = 10_000_000
-"""Higher frame numbers are mistakes; a day at 100 frames a second has fewer."""
+MAX_FRAMES = 1_000_000
+"""Higher frame numbers are mistakes; nine hours at 30 frames a second have fewer."""
 
 _SUBJECT_OF, _OBJECT_OF = "issubjectofaction", "isobjectofaction"
 
@@ -77,7 +77,8 @@ class OpenLABELFile:
         path = Path(path)
         value = checked_json.read(path)
         with located(str(path)):
-            return cls(path, field(checked(value, "object", "the file"), "openlabel", "object"))
+            content = field(checked(value, "object", "the file"), "openlabel", "object")
+        return cls(path, content)
 
     def __len__(self) -> int:
         return 1
@@ -175,7 +176,7 @@ def _rows(relations: Mapping[str, Any], actions: Mapping[str, Any]) -> Iterator[
     takes_part: dict[str, tuple[list[str], list[str]]] = {uid: ([], []) for uid in actions}
     for uid, coded in relations.items():
         where = f"relations.{uid}"
-        kind, subjects, others = _type(coded, where), _ends(coded, "rdf_subjects"), _ends(coded, "rdf_objects")
+        kind, subjects, others = _type(coded, where), _ends(coded, "subjects", where), _ends(coded, "objects", where)
         for subject in subjects:
             for other in others:
                 if subject[0] == other[0] == "object":
@@ -213,13 +214,12 @@ def _type(coded: Mapping[str, Any], where: str) -> str:
     return kind
 
 
-def _ends(coded: Mapping[str, Any], key: str) -> list[End]:
+def _ends(coded: Mapping[str, Any], side: str, where: str) -> list[End]:
     ends = []
-    for at, end in enumerate(field(coded, key, "list", "", default=[])):
-        where = f"{key}[{at}]"
-        ends.append(
-            (field(checked(end, "object", where), "type", "text", where), str(field(end, "uid", "text", where)))
-        )
+    for at, end in enumerate(field(coded, f"rdf_{side}", "list", where, default=[])):
+        place = f"{where}.rdf_{side}[{at}]"
+        checked(end, "object", place)
+        ends.append((field(end, "type", "text", place), field(end, "uid", "text", place)))
     return ends
 
 
@@ -231,7 +231,9 @@ def _spans(coded: Mapping[str, Any], where: str) -> Spans:
         checked(interval, "object", place)
         first, last = (field(interval, key, "whole number", place) for key in ("frame_start", "frame_end"))
         if not 0 <= first <= last <= MAX_FRAMES:
-            raise InputError(f"{place}: frames {first} to {last} are no stretch; expected 0 <= start <= end")
+            raise InputError(
+                f"{place}: frames {first} to {last} are no stretch; expected 0 <= start <= end <= {MAX_FRAMES:,}"
+            )
         spans.append(Span.inclusive(first, last))
     return merge(spans)
 

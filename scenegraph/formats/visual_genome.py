@@ -136,7 +136,7 @@ def _records(path: Path, key: str) -> tuple[RecordFile, list[int]]:
 
     def visit(position: int, record: Any) -> None:
         ids.append(whole_number(field(checked(record, "object", "a record"), "image_id", "number"), "image_id"))
-        field(record, key, "list")
+        field(record, key, "list", "the record")
 
     return RecordFile.open(path, visit, key=None), ids
 

@@ -139,6 +139,15 @@ def test_foreign_input_is_refused(tmp_path, content, message, capsys):
     assert message in capsys.readouterr().err
 
 
+def test_graphs_of_one_name_are_refused_not_skipped(tmp_path, capsys):
+    for folder, uri in (("morning", "a.png"), ("evening", "b.png")):
+        (tmp_path / "days" / folder).mkdir(parents=True)
+        files.save(named(uri), tmp_path / "days" / folder / "park.scenegraph.json")
+    assert convert(tmp_path / "days", tmp_path / "out", "--to", "csv") == 2
+    assert "two graphs are called 'park'" in capsys.readouterr().err
+    assert convert(tmp_path / "days" / "morning", tmp_path / "out", "--to", "csv") == 0
+
+
 def test_places_that_do_not_work(psg, tmp_path, capsys):
     (tmp_path / "file").write_text("")
     (tmp_path / "empty").mkdir()

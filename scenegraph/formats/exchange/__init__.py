@@ -31,8 +31,9 @@ Part = Literal[
 ]
 """What a graph holds beside the names of its nodes and relations.
 
-`boxes` is where nodes are first seen, `frames` where they are later, `positions` metres, `names` the words
-of the vocabulary that no node and no relation uses, `kinds` whether a node is a thing, `scores` those of nodes.
+`boxes` is where nodes are first seen, `frames` where they are later, `positions` places and sizes in metres,
+`camera` with the axis that points up, `names` the order of the vocabulary and its words that no node and no relation
+uses, `kinds` whether a node is a thing, `scores` those of nodes.
 """
 
 PARTS: tuple[Part, ...] = get_args(Part)

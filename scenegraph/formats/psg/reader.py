@@ -223,9 +223,10 @@ def _category(segment: Any, position: int) -> int:
     return category
 
 
-def _node(position: int, segment: dict[str, Any], region: Segment) -> Node:
+def _node(position: int, segment: Any, region: Segment) -> Node:
+    category = _category(segment, position)  # which checks that the segment is an object
     attributes = {"iscrowd": True} if segment.get("iscrowd") else {}
-    return Node(position, _category(segment, position), region, attributes=attributes)
+    return Node(position, category, region, attributes=attributes)
 
 
 def _boxes(record: dict[str, Any], segments: list[Any], source: Source) -> list[Segment]:

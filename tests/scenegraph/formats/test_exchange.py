@@ -81,6 +81,28 @@ CHANGES = {
 }
 
 
+FURTHER = {
+    "camera": lambda graph: replace(graph, source=replace(graph.source, up="z")),
+    "positions": lambda graph: first(graph, region=replace(graph.nodes[0].region, extents=2 * np.ones((3, 3)))),
+    "names": lambda graph: replace(
+        graph,
+        vocabulary=replace(graph.vocabulary, predicates=("beside", "chasing", "on")),
+        relations=tuple(replace(tie, predicate=1 - tie.predicate) for tie in graph.relations),
+    ),
+    "metadata": lambda graph: replace(graph, metadata={"caption": "a run"}),
+}
+"""Other sides of a part: the axis that points up, sizes in metres, the order of the names."""
+
+
+@pytest.mark.parametrize("part", FURTHER)
+@pytest.mark.parametrize("name", sorted(WRITERS))
+def test_the_other_sides_of_a_part_are_kept_or_lost_with_it(name, part):
+    camera = Camera(30.0, 30.0, 15.0, 10.0, np.tile(np.eye(4), (3, 1, 1)))
+    graph, chosen = walk(camera=camera), writer(name)
+    same = chosen.write(FURTHER[part](graph)) == chosen.write(graph)
+    assert same == (part in chosen.loses)
+
+
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("name", sorted(WRITERS))
 def test_writers_lose_what_they_declare_and_nothing_else(name, part):

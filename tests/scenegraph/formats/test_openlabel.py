@@ -105,6 +105,11 @@ def test_objects_relations_and_actions(tmp_path):
         (lambda value: value["objects"]["p1"].pop("type"), "the key 'type' is missing"),
         (lambda value: value["objects"]["p1"].update(frame_intervals=interval(5, 2)), None),
         (lambda value: value["relations"]["r0"].update(frame_intervals=interval(5, 2)), "5 to 2 are no stretch"),
+        (lambda value: value["relations"]["r0"].update(frame_intervals=interval(0, 10**9)), "<= end <= 1,000,000"),
+        (
+            lambda value: value["relations"]["r0"].update(rdf_objects=[{"uid": "x"}]),
+            r"json: relations.r0.rdf_objects\[0",
+        ),
         (lambda value: value["relations"]["r0"].update(rdf_subjects=link("object", "no")), "'no' is not listed"),
         (lambda value: value["frames"]["0"]["objects"].update({"car-a": bbox(1, 1, -2, 2)}), "is no box"),
     ],

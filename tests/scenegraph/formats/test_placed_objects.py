@@ -153,6 +153,7 @@ def test_bad_concept_graphs(tmp_path):
         ({"object1": {"id": 4}, "object2": {"id": 9}, "object_relation": "a on b"}, "names object 9"),
         ({"object1": {"id": 4}, "object2": {"id": 7}, "object_relation": "a on a"}, "expected such as"),
         ({"object_1_id": 4, "object_2_id": 7, "edge_description": ""}, "no relation in"),
+        ({"object1": {"id": "4"}, "object2": {"id": 7}, "object_relation": "a on b"}, "relation 0.object1.id"),
     ):
         write(tmp_path / "cfslam_object_relations.json", [relation])
         with pytest.raises(InputError, match=message):

@@ -69,6 +69,14 @@ def test_broken_records_are_not_read(broken, edit, field, message):
         PSGFile.open(broken(edit)).graph(0)
 
 
+@pytest.mark.parametrize("value", [None, 1.5, "segment", []])
+def test_a_segment_that_is_no_object_is_refused_without_masks_too(broken, value):
+    file = PSGFile.open(broken(put("segments_info", 1, value=value)))
+    for masks in (False, True):
+        with pytest.raises(InputError, match=r"segments_info\[1\]: expected an object"):
+            file.graph(0, masks=masks)
+
+
 def test_ids_of_the_png_and_the_list_must_agree(data_set):
     png = data_set.parent / "panoptic" / "park-1.png"
     ids = read_id_map(png)
