@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -82,6 +83,36 @@ def batch(folder):
 def truth(pictures):
     """The truth of `batch`."""
     return Truth.of(pictures[1], SIZES[0])
+
+
+def feature_arrays(model, pictures):
+    """What the fixtures keep of the backbone and of the encoder, and the features."""
+    maps = model.backbone(pictures[0])
+    features = model.neck(maps, SIZES, SIZES[0])
+    arrays = {"memory": features.memory.numpy()}
+    for level, (values, step) in enumerate(zip(maps, (4, 4, 1, 1), strict=True), start=2):
+        arrays[f"feat{level}_sub"] = values[:, ::64, ::step, ::step].numpy()
+        arrays[f"feat{level}_l2"] = values.flatten(1).double().norm(dim=1).numpy()
+    return arrays, features
+
+
+def close(ours, expected):
+    """Every array is that of the fixtures, at the tolerances of golden/forward/README.md, section 7."""
+    for name, values in ours.items():
+        # Norms of whole maps, not single values.
+        tolerance = {"rtol": 1e-5} if name.endswith("_l2") else {"rtol": 0, "atol": 1e-4 if name == "memory" else 3e-4}
+        np.testing.assert_allclose(values, expected[name], **tolerance, err_msg=name)
+
+
+@contextmanager
+def states_of(decoder):
+    """A dict that holds the states after the first and the last layer, once the decoder has run."""
+    seen = {}
+    hook = decoder.register_forward_hook(lambda *call: seen.update(first=call[2][0], last=call[2][-1]))
+    try:
+        yield seen
+    finally:
+        hook.remove()
 
 
 def truth_of_boxes(size, labels, boxes, relations):

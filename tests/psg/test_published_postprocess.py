@@ -149,6 +149,20 @@ def test_the_class_that_gets_lost(random_parts):
     assert len(merged.pairs) > len(expected["pan_pairs"])
 
 
+@pytest.mark.parametrize(("name", "lost"), [("psgtr", 131), ("psgformer", 132)])
+def test_relations_of_one_class_get_lost_and_no_others(name, lost):
+    """Two objects side by side, one of the last three classes each in turn."""
+    masks = torch.tensor([[[9.0, -9.0]], [[-9.0, 9.0]]])
+    predicates = torch.zeros(1, 57).index_fill_(1, torch.tensor(4), 20.0)
+    for category in (130, 131, 132):
+        classes = torch.zeros(2, 134)
+        classes[0, 3], classes[1, category] = 20.0, 20.0
+        ends = torch.tensor([[0], [1]])
+        candidates = Candidates(classes, masks, torch.full((2, 4), 0.5), predicates, ends, shared=name != "psgtr")
+        graph = MODELS[name].graph(candidates, sample((1, 2), (1, 2), 1.0), WORDS)
+        assert bool(graph.relations) == (category != lost)
+
+
 def test_nothing_certain_is_all_of_the_second_class():
     zeros = torch.zeros(4, 134), torch.zeros(4, 2, 3), torch.full((4, 4), 0.5), torch.zeros(2, 57)
     candidates = Candidates(*zeros, torch.arange(4).reshape(2, 2), shared=False)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,17 +60,36 @@ def test_forward(model, batch, folder):
         np.testing.assert_allclose(ours.numpy(), expected[name], atol=tolerance, rtol=0, err_msg=name)
 
 
-def test_backbone_and_encoder(model, batch, folder):
+def test_backbone_encoder_and_decoder(model, batch, folder):
     expected = np.load(folder / "psgtr_forward.npz")
+    with torch.no_grad(), published.states_of(model.triplet_decoder.decoder) as states:
+        ours, features = published.feature_arrays(model, batch)
+        model.triplet_decoder(features)
+    published.close(ours | {f"dec_{name}": values.numpy() for name, values in states.items()}, expected)
+
+
+def test_the_losses_of_every_layer(model, batch, folder):
+    """One layer at a time; masks are compared in the last alone."""
+    expected = json.loads((folder / "psgtr_train.json").read_text())["img01"]["losses"]
+    truth, decoder = published.truth(batch), model.triplet_decoder
+    compared = 0
     with torch.no_grad():
-        maps = model.backbone(batch[0])
-        features = model.neck(maps, published.SIZES, published.SIZES[0])
-    for level, (values, step) in enumerate(zip(maps, (4, 4, 1, 1), strict=True), start=2):
-        sampled = values[:, ::64, ::step, ::step].numpy()
-        np.testing.assert_allclose(sampled, expected[f"feat{level}_sub"], atol=3e-4, rtol=0)
-        norm = values.flatten(1).double().norm(dim=1).numpy()
-        np.testing.assert_allclose(norm, expected[f"feat{level}_l2"], rtol=1e-5)
-    np.testing.assert_allclose(features.memory.numpy(), expected["memory"], atol=1e-4, rtol=0)
+        triplets = decoder(model.encode(*batch), truth)
+        for layer in range(6):
+            only = slice(layer, layer + 1)
+            ends = {
+                end: replace(said, class_logits=said.class_logits[only], boxes=said.boxes[only])
+                for end, said in (("subject", triplets.subject), ("object", triplets.object))
+            }
+            matched = triplets.matched[only]
+            said = replace(triplets, predicate_logits=triplets.predicate_logits[only], matched=matched, **ends)
+            losses = decoder.loss(said, truth)
+            for name, ours in LOSS_NAMES.items():
+                key = name if layer == 5 else f"d{layer}.{name}"
+                if key in expected:
+                    assert losses[f"loss_{ours}"].item() == pytest.approx(expected[key], rel=5e-4), key
+                    compared += 1
+    assert compared == len(expected)
 
 
 def test_losses_matching_and_gradients(model, batch, folder):

@@ -101,6 +101,21 @@ def test_losses_and_gradients(head, batch, folder):
     assert compared > 20
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_features_of_rectangles(head, batch, folder, mode):
+    name, trunk = head
+    stored = np.load(folder / "two_stage" / f"{name}.npz")
+    _, nodes, _ = batch
+    pairs = Pairs.join([all_pairs(count) for count in nodes.counts], nodes.counts)
+    sizes = sizes_of_rows(nodes.image_sizes, nodes.picture[pairs.subject], nodes.boxes)
+    drawn = rectangles(nodes.boxes[pairs.subject], nodes.boxes[pairs.object], sizes, 27, published=True)
+    packed = np.packbits(drawn.bool().numpy().reshape(len(drawn), -1), axis=1)
+    np.testing.assert_array_equal(packed, stored[f"{mode}.rect_input_bits"])
+    with torch.no_grad():
+        features = trunk.union_regions.rectangles(drawn)
+    close(features[::5, ::32], stored[f"{mode}.rect_feats_sub"], FEATURES, "features of rectangles")
+
+
 @pytest.mark.parametrize("published", [True, False])
 def test_rectangles(batch, folder, published):
     """The subject's is right in the published code; the object's only by our default."""
