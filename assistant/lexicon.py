@@ -79,7 +79,8 @@ class Words:
             checked_json.checked(content, "object", "the file")
             checked_json.only_keys(content, frozenset({"same", "broader", "narrower", "predicates"}), "")
             rows = checked_json.field(content, "same", "list", default=[])
-            same = tuple(checked_json.names({"same": row}, "same", f"same[{at}]") for at, row in enumerate(rows))
+            listed = {f"same[{at}]": row for at, row in enumerate(rows)}
+            same = tuple(checked_json.names(listed, row) for row in listed)
             tables = {
                 key: checked_json.field(content, key, "object", default={})
                 for key in ("broader", "narrower", "predicates")

@@ -15,6 +15,7 @@ from groundgraph.answer_kinds import (
     schema_given,
     write_kinds,
 )
+from scenegraph import InputError
 
 if TYPE_CHECKING:
     from assistant import Assistant, Citation, GroundedAnswer, Question
@@ -118,11 +119,16 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         answer = assistant.ask(arguments.question, regions_given(arguments))
     schema = schema_given(arguments)
-    if schema is None:
-        _show(answer, arguments)
-    else:
-        print(filled(answer, assistant, schema))
-    write_kinds(answer, assistant, arguments)
+    try:
+        if schema is None:
+            _show(answer, arguments)
+        else:
+            print(filled(answer, assistant, schema))
+        write_kinds(answer, assistant, arguments)
+    except InputError as error:
+        if answer.status == "answered":
+            raise
+        print(f"groundgraph: {answer.text if schema is not None else error}", file=sys.stderr)
     return EXIT_CODES[answer.status]
 
 

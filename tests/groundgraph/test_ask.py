@@ -202,6 +202,18 @@ def test_kinds_that_cannot_be(picture, tmp_path, capsys, monkeypatch, options, m
     assert not (tmp_path / "out.png").exists()
 
 
+def test_no_answer_has_its_own_exit_code_whatever_it_should_come_as(picture, tmp_path, capsys):
+    """A schema that nothing fits, or a mask of nothing, is no bad input where the graph has no answer."""
+    schema, mask = tmp_path / "schema.json", tmp_path / "mask.png"
+    schema.write_text(
+        json.dumps({"type": "object", "required": ["count"], "properties": {"count": {"type": "integer"}}})
+    )
+    for option in (["--schema", str(schema)], ["--mask", str(mask)]):
+        assert main(["ask", picture, "Is there a zebra?", *option]) == 3
+        assert "The graph does not show a zebra" in capsys.readouterr().err
+    assert not mask.exists()
+
+
 @pytest.mark.parametrize("form", ["incidence", "triples", "json", "table", "locations"])
 def test_prompts_in_every_form(picture, capsys, form):
     assert main(["prompt", picture, "--form", form, "--question", "What is the dog chasing?"]) == 0
