@@ -11,8 +11,9 @@ from assistant.teaching.samples import Turn
 
 LETTERS = "ABCD"
 _COLOURS = ("red", "blue", "green", "yellow", "white", "black", "brown", "grey", "orange", "pink", "purple")
-_NONE = ("None of the options is right.", "No option fits.", "The right answer is not among the options.",
-         "None of these.", "All of the options are wrong.")  # fmt: skip
+NO_OPTION = ("None of the options is right.", "No option fits.", "The right answer is not among the options.",
+             "None of these.", "All of the options are wrong.")  # fmt: skip
+"""How a question is answered that none of its options answers."""
 
 
 def number(lesson: Lesson, solvable: bool = True) -> Iterator[Turn]:
@@ -73,7 +74,7 @@ def _choice(
     else:
         if outcome.reason != "no correct option":
             return
-        text = lesson.random.choice(_NONE)
+        text = lesson.random.choice(NO_OPTION)
         chosen = lesson.computed(text.removesuffix("."), asked)
         answer = None if chosen is None else f"{text} {turn.answer}"
     if answer is not None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from assistant.answers import Verdict
 from assistant.inflection import plural
-from assistant.phrasing import clause
+from assistant.phrasing import clause_forms
 from assistant.programs import Between
 from assistant.steps import Pick
 from assistant.teaching import pictures
@@ -25,7 +25,7 @@ def pairs(lesson: Lesson) -> Iterator[Pair]:
     relations = [(at, change) for at in lesson.gaps for change in ("object", "predicate", "roles")]
     for at, change in lesson.random.sample(relations, len(relations)):
         fact = lesson.fact(at)
-        wrong = _mutated(lesson, at, change) if fact is not None else None
+        wrong = None if fact is None else _mutated(lesson, at, change, fact.text)
         if fact is None or wrong is None:
             continue
         rejected = _rejected(lesson, wrong, change)
@@ -41,18 +41,26 @@ def pairs(lesson: Lesson) -> Iterator[Pair]:
             yield turn, rejected
 
 
-def _mutated(lesson: Lesson, relation: int, change: str) -> str | None:
-    """A relation with another object, another predicate, or with its ends exchanged."""
+def _mutated(lesson: Lesson, relation: int, change: str, right: str) -> str | None:
+    """A relation with another object, another predicate, or with its ends exchanged, in the form of the right clause.
+
+    A wrong answer that could be told by its form would teach the form.
+    """
     tie, predicate = lesson.graph.relations[relation], lesson.predicate(relation)
     subject, other = lesson.name(tie.subject), lesson.name(tie.object)
     vocabulary = lesson.graph.vocabulary
+    form = clause_forms(subject, predicate, other).index(right)
     if change == "roles":
-        return clause(other, predicate, subject)
-    if change == "predicate":
-        name = lesson.random.choice(vocabulary.predicates)
-        return None if gap(name) is None else clause(subject, name, other)
-    absent = [at for at in range(len(vocabulary.things)) if not lesson.names.counts[at]]
-    return clause(subject, predicate, f"the {lesson.names.kind(lesson.random.choice(absent))}") if absent else None
+        subject, other = other, subject
+    elif change == "predicate":
+        predicate = lesson.random.choice(vocabulary.predicates)
+    else:
+        absent = [at for at in range(len(vocabulary.things)) if not lesson.names.counts[at]]
+        if not absent:
+            return None
+        other = f"the {lesson.names.kind(lesson.random.choice(absent))}"
+    forms = [] if gap(predicate) is None else clause_forms(subject, predicate, other)
+    return forms[form] if form < len(forms) else None
 
 
 def _miscounted(lesson: Lesson, turn: Turn) -> str | None:

@@ -1,5 +1,6 @@
 """Questions that the graph cannot answer, each beside one of the same template that it can: (lesson) -> pairs."""
 
+import re
 from collections.abc import Iterator
 
 from assistant.answers import Status
@@ -7,6 +8,7 @@ from assistant.outcomes import Outcome
 from assistant.phrasing import article
 from assistant.programs import AttributeOf, Doing, Locate, Which
 from assistant.steps import Find, Pick, Predicate, Question, Related, The
+from assistant.teaching.choices import NO_OPTION
 from assistant.teaching.lesson import Lesson
 from assistant.teaching.pictures import attribute, doing, where, who
 from assistant.teaching.samples import Turn
@@ -45,7 +47,22 @@ NO_TIME = (
     "This cannot be said, since the video is shorter than {t} seconds.",
     "At {t} seconds there is nothing to see: the video has ended.",
 )
+_FORMS = [
+    re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(form)), re.IGNORECASE)
+    for form in (*NO_OBJECT, *NO_RELATION, *NO_ATTRIBUTE, *NO_TIME)
+]
+
 UNRECORDED = ("age", "material", "state", "weight", "size", "shape")
+
+
+def is_refusal(text: str) -> bool:
+    """Whether an answer is one of the refusals that are taught here.
+
+    >>> is_refusal("No umbrella is shown. The question cannot be answered."), is_refusal("There is no dog.")
+    (True, False)
+    """
+    said = " ".join(text.split())
+    return said.startswith(NO_OPTION) or any(form.fullmatch(said) for form in _FORMS)
 
 
 def absent_object(lesson: Lesson) -> Iterator[Twins]:

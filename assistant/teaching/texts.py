@@ -66,8 +66,17 @@ def _places(lesson: Lesson) -> list[Statement]:
 
 def _told(lesson: Lesson, relations: list[int]) -> list[Statement]:
     """Relations in the order of their subjects, so that a text stays with one thing at a time."""
-    ordered = sorted(relations, key=lambda at: lesson.index.rank[at])
-    return [statement for at in ordered[:MAX_SENTENCES] if (statement := lesson.fact(at)) is not None]
+    ordered = sorted(relations, key=lambda at: lesson.index.rank[at])[:MAX_SENTENCES]
+    return [statement for at in ordered if (statement := _in_its_time(lesson, at)) is not None]
+
+
+def _in_its_time(lesson: Lesson, relation: int) -> Statement | None:
+    """A relation; of a video with its longest stretch of time, unless it holds all the time."""
+    spans = lesson.index.spans(relation)
+    if not lesson.timed or spans == lesson.index.whole:
+        return lesson.fact(relation)
+    longest = max(spans, key=lambda span: span.length)
+    return lesson.fact(relation, seconds(lesson, longest), longest)
 
 
 def dense_captions(lesson: Lesson) -> Iterator[Turn]:

@@ -44,6 +44,13 @@ def seconds(lesson: Lesson, frames: Span) -> str:
     return f"from {edges[0]} to {edges[1]} seconds"
 
 
+def length(lesson: Lesson, frames: int) -> str:
+    """`1.2 seconds`, or frames where no rate is known."""
+    fps = lesson.graph.source.fps
+    number, unit = (str(frames), "frame") if fps is None else (f"{frames / fps:.2f}".rstrip("0").rstrip("."), "second")
+    return f"{number} {unit}{'' if number == '1' else 's'}"
+
+
 def timed_facts(lesson: Lesson, relation: int, spans: Spans) -> list[Statement] | None:
     """A relation once for every stretch of time; None if one of them cannot be proven."""
     found = [lesson.fact(relation, seconds(lesson, span), span) for span in spans]
@@ -62,12 +69,10 @@ def when(lesson: Lesson) -> Iterator[Turn]:
 
 def how_long(lesson: Lesson) -> Iterator[Turn]:
     """For how long is the dog chasing the ball?"""
-    fps = lesson.graph.source.fps
     for at in lesson.shuffled(lasting(lesson)):
         program = HowLong(lesson.holds(at))
         frames = covered(lesson.index.spans(at))
-        length = f"{frames} frames" if fps is None else f"{frames / fps:.1f} seconds"
-        statement = lesson.computed(f"{lesson.bare(at)} for {length}", program)
+        statement = lesson.computed(f"{lesson.bare(at)} for {length(lesson, frames)}", program)
         if statement is not None:
             yield lesson.turn("how long", told("", [statement]), [statement], program, A=lesson.bare(at))
 
@@ -101,13 +106,13 @@ def first_of_two(lesson: Lesson) -> Iterator[Turn]:
 
 def longest(lesson: Lesson) -> Iterator[Turn]:
     """Which takes longer?"""
-    length = {at: covered(lesson.index.spans(at)) for at in lasting(lesson)}
-    pairs = [(a, b) for a in length for b in length if length[a] > length[b]]
+    frames = {at: covered(lesson.index.spans(at)) for at in lasting(lesson)}
+    pairs = [(a, b) for a in frames for b in frames if frames[a] > frames[b]]
     for longer, shorter in lesson.random.sample(pairs, min(len(pairs), 12)):
         program = Longest((lesson.holds(longer), lesson.holds(shorter)))
         clauses = [lesson.bare(longer), lesson.bare(shorter)]
         statement = lesson.computed(f"it takes longer that {clauses[0]}", program)
-        spans = [lesson.computed(f"{lesson.bare(at)} for {length[at]} frames", HowLong(lesson.holds(at)))
+        spans = [lesson.computed(f"{lesson.bare(at)} for {length(lesson, frames[at])}", HowLong(lesson.holds(at)))
                  for at in (longer, shorter)]  # fmt: skip
         proven = [each for each in (statement, *spans) if each is not None]
         if len(proven) == 3:

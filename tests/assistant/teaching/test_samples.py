@@ -12,7 +12,9 @@ from assistant.teaching.lesson import Lesson
 from assistant.teaching.measuring import distinct, fresh_proof, unsupported
 from assistant.teaching.naming import Names, gap
 from assistant.teaching.phrasings import PHRASINGS, phrase
+from assistant.teaching.refusing import is_refusal
 from assistant.teaching.samples import Sample, Statement, told
+from assistant.teaching.videos import length
 from scenegraph import Span
 from tests.assistant.scenes import riders
 from toyworld import clips, scenes
@@ -98,10 +100,25 @@ def test_rejected_answers_are_not_supported(taught):
         assert each.verdict in ("contradicted", "not in the graph")
 
 
+def test_a_wrong_answer_has_the_form_of_the_right_one(taught):
+    lesson, _ = taught
+    many = list(samples(lesson, "many", ("preference",), each=40))
+    pairs = [(sample.turns[0].answer, sample.rejected) for sample in many if sample.rejected.change != "number"]
+    assert {rejected.change for _, rejected in pairs} >= {"object", "roles"}
+    for right, rejected in pairs:
+        said, wrong = right.lower().rstrip(".").split(), rejected.answer.lower().rstrip(".").split()
+        if rejected.change == "roles":
+            assert sorted(said) == sorted(wrong)
+        if rejected.change == "object":  # only the words of the object differ: at the end, or at the start of a passive
+            assert ("by" in said) == ("by" in wrong)
+            assert said[-1 if "by" in said else 0] == wrong[-1 if "by" in said else 0]
+
+
 def test_twins_are_answered_and_unanswerable(taught):
     _, made = taught
     twins = [sample for sample in made if sample.kind == "unanswerable"]
     assert twins and len(twins) % 2 == 0
+    assert [is_refusal(sample.turns[0].answer) for sample in twins] == [False, True] * (len(twins) // 2)
     for first, second in zip(twins[::2], twins[1::2], strict=True):
         assert first.related == (second.id,) and second.related == (first.id,)
         assert "unanswerable" in second.turns[0].statements[0].result
@@ -139,6 +156,25 @@ def test_a_fact_must_hold_in_all_of_its_time():
     assert lesson.fact(at, inside, span) is not None
     wider = Span(max(span.start - 1, 0), min(span.stop + 1, 10))
     assert lesson.fact(at, f"from frame {wider.start} to frame {wider.stop - 1}", wider) is None
+
+
+def test_what_a_video_shows_for_a_while_is_described_with_its_time():
+    lesson = Lesson(clips.video(3, frames=10).graph, Random(0), min_score=0)
+    (turn,) = [
+        sample.turns[0] for sample in samples(lesson, "clip", ("detail",), 2) if sample.turns[0].family == "detail"
+    ]
+    whole = [statement for statement in turn.statements if statement.ends and "seconds" not in statement.text]
+    ties = {(tie.subject, tie.object) for at, tie in enumerate(lesson.graph.relations)
+            if lesson.index.spans(at) == lesson.index.whole}  # fmt: skip
+    assert any("seconds" in statement.text for statement in turn.statements)
+    assert {statement.ends for statement in whole} <= ties
+
+
+def test_lengths_are_told_in_one_unit():
+    lesson = Lesson(clips.video(3, frames=10).graph, Random(0), min_score=0)
+    assert [length(lesson, frames) for frames in (1, 5, 6)] == ["0.2 seconds", "1 second", "1.2 seconds"]
+    bare = replace(lesson.graph, source=replace(lesson.graph.source, fps=None))
+    assert [length(Lesson(bare, Random(0)), frames) for frames in (1, 6)] == ["1 frame", "6 frames"]
 
 
 def test_dense_captions_tell_the_spans_of_the_graph():

@@ -111,6 +111,24 @@ def test_messages_and_pairs(written):
         assert pair["chosen"][0]["content"] != pair["rejected"][0]["content"]
 
 
+def test_messages_of_pictures_are_what_the_openai_client_types(written):
+    from openai.types.chat import ChatCompletionAssistantMessageParam, ChatCompletionUserMessageParam
+    from pydantic import TypeAdapter
+
+    folder, _ = written
+    write_format("messages", folder)
+    types = [TypeAdapter(ChatCompletionUserMessageParam), TypeAdapter(ChatCompletionAssistantMessageParam)]
+    records = [json.loads(line) for line in (folder / "messages.jsonl").read_text().splitlines()]
+    pictures = [record for record in records if record["messages"][0]["content"][0]["type"] == "image_url"]
+    assert pictures
+    for record in pictures:
+        for at, message in enumerate(record["messages"]):
+            checked = types[at % 2].validate_python(message)
+            parts = checked["content"]
+            # The client types parts as an iterable, which is checked as it is read.
+            assert (parts if isinstance(parts, str) else list(parts)) == message["content"]
+
+
 def test_examples_come_from_other_graphs_of_the_same_template(written):
     folder, _ = written
     made = {sample.id: sample for sample in read_samples(folder / SAMPLES)}
