@@ -10,7 +10,7 @@ from assistant.dimensions import MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, UNIT
 from assistant.directions import SIDES
 from assistant.measured_programs import Compare, Comparison
 from assistant.programs import Not
-from assistant.sayings import Predication, Saying, among
+from assistant.sayings import Predication, Saying, among, denied
 from assistant.steps import Extreme, Extremum, MostRelated, Nearest, Nodes, Predicate, Question, Superlative, Within
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def said_by_comparing(phrases: Phrases, at: int) -> Iterator[Predication]:
     """All that may be said from a word on, after "is"."""
     yield from _more(phrases, at)
     yield from _within(phrases, at)
+    yield from _beyond(phrases, at)
 
 
 def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Iterator[Predication]:
@@ -153,6 +154,17 @@ def _at_least_as(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Co
     dimension = MORE.get(phrases.word(at + 1)) if phrases.word(at) == "no" else None
     if dimension is not None and phrases.word(at + 2) == "than":
         yield at + 3, dimension, "less" if dimension.least else "more"
+
+
+def _beyond(phrases: Phrases, at: int) -> Iterator[Predication]:
+    """More than 2 metres (away) from the car: not within them."""
+    for start in phrases.literals(at, ("more than", "at least", "over", "farther than", "further than")):
+        length = metres(phrases, start)
+        for link in () if length is None else phrases.literals(length[0], ("from", "away from")):
+            for other in phrases.things(link):
+                near = partial(Within, metres=length[1], others=other.reference)  # type: ignore[index]
+                said = Predication(other.stop, (among(near),))
+                yield Predication(other.stop, (denied(said),), other.cost)
 
 
 def _within(phrases: Phrases, at: int) -> Iterator[Predication]:

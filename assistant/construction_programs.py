@@ -11,7 +11,7 @@ from assistant.programs import Alike, AttributeOf, Exists, Holds, IsPlaced, Not,
 from assistant.pronouns import Pronoun, rebuilt
 from assistant.sayings import Phrase, Predication
 from assistant.steps import Event, Except, Find, Nodes, Question, Union, walk
-from assistant.timed_programs import AllenOf, During, First, Occurrence, When
+from assistant.timed_programs import AllenOf, During, First, Occurrence, TimeBetween, When
 
 if TYPE_CHECKING:
     from assistant.slots import Quality
@@ -108,11 +108,29 @@ def first_of(last: bool) -> Builds:
     return lambda done: First((done,), last)
 
 
-def order(one: Event, other: Event) -> Question | None:
-    """Is one event before or after the other, which may leave its subject out?"""
+def _with_subject(one: Event, other: Event) -> Event | None:
+    """The other event with the subject of the first, where it leaves its own out."""
     subject = one.subjects if isinstance(one, Holds) else one.nodes if isinstance(one, IsPlaced) else None
     for pronoun in [step for step in walk(other) if isinstance(step, Pronoun)]:
         if subject is None or pronoun.word:
             return None
         other = rebuilt(other, pronoun, subject)
-    return AllenOf(one, other)
+    return other
+
+
+def order(one: Event, other: Event) -> Question | None:
+    """Is one event before or after the other, which may leave its subject out?"""
+    whole = _with_subject(one, other)
+    return None if whole is None else AllenOf(one, whole)
+
+
+def time_between(one: Event, other: Event) -> Question | None:
+    """How long after the other event is the first?"""
+    whole = _with_subject(one, other)
+    return None if whole is None else TimeBetween(whole, one)
+
+
+def time_until(one: Event, other: Event) -> Question | None:
+    """How long before the other event is the first?"""
+    whole = _with_subject(one, other)
+    return None if whole is None else TimeBetween(one, whole)

@@ -1,4 +1,4 @@
-"""The constructions of English that ask about two things at once, about attributes, numbers and times."""
+"""The constructions of English that ask about attributes, numbers and about two things at once."""
 
 from __future__ import annotations
 
@@ -10,33 +10,101 @@ from assistant.construction_programs import (
     compared,
     counts_compared,
     distance,
-    first_of,
     half,
-    last_time,
     only_one,
-    order,
     pair_related,
     qualities_alike,
     quality_compared,
     shared,
     which_named,
 )
-from assistant.constructions import construction
-from assistant.programs import AttributeOf, Between, HasAttribute, HowLong, HowOften, Path, When, Which
-
-_MACROS = {
-    "BE": "(is|are|was|were)",
-    "DO": "(do|does|did)",
-    "TELL": "(tell|give|show|name|state|say|report|list|find|specify|identify|determine)",
-    "SAME": "(the same as|equal to|identical to|identical with|similar to|like|the same thing as)",
-    "OTHER": "(different from|different than|different to|distinct from|unlike|other than|not the same as)",
-    "MORE": "(more|greater|larger|higher|bigger)",
-    "LESS": "(less|lower|smaller|fewer|lesser)",
-    "TALLY": "(the)? (total)? (number|count|amount|quantity) of",
-    "VIDEO": "(the|this)? (video|clip|time|footage|recording|film|movie)",
-}
+from assistant.construction_times import TIMED
+from assistant.constructions import constructions
+from assistant.measured_programs import CompareCounts
+from assistant.programs import (
+    AttributeOf,
+    Between,
+    Common,
+    HasAttribute,
+    Locate,
+    Path,
+    Which,
+)
+from assistant.sayings import counted
+from assistant.steps import Find, Nearest
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (
+        lambda one, first, second: CompareCounts(first.narrow(one), "more", second.narrow(one)),
+        (
+            "$BE (there)? more <plural:one> <being:first> than <being:second>",
+            "$DO more <plural:one> <done:first> than <done:second>",
+        ),
+    ),
+    (
+        lambda one, first, second: CompareCounts(first.narrow(one), "less", second.narrow(one)),
+        (
+            "$BE (there)? (fewer|less) <plural:one> <being:first> than <being:second>",
+            "$DO (fewer|less) <plural:one> <done:first> than <done:second>",
+        ),
+    ),
+    (
+        lambda one, first, other: CompareCounts(first.narrow(one), "more", first.narrow(other)),
+        (
+            "$BE more <plural:one> <being:first> than <plural:other> ($BE)?",
+            "$DO more <plural:one> <done:first> than <plural:other> ($DO)?",
+            "$DO more <plural:one> than <plural:other> <done:first>",
+            "$BE more <plural:one> than <plural:other> <being:first>",
+        ),
+    ),
+    (
+        lambda one, first, other: CompareCounts(first.narrow(one), "less", first.narrow(other)),
+        (
+            "$BE (fewer|less) <plural:one> <being:first> than <plural:other> ($BE)?",
+            "$DO (fewer|less) <plural:one> <done:first> than <plural:other> ($DO)?",
+            "$DO (fewer|less) <plural:one> than <plural:other> <done:first>",
+            "$BE (fewer|less) <plural:one> than <plural:other> <being:first>",
+        ),
+    ),
+    (
+        lambda one, first, other: CompareCounts(first.narrow(one), "equal", first.narrow(other)),
+        (
+            "$DO as many <plural:one> as <plural:other> <done:first>",
+            "$BE as many <plural:one> as <plural:other> <being:first>",
+        ),
+    ),
+    (
+        lambda set, number: counted(number, set),
+        (
+            "$BE <set> <number> (in number|in total|altogether|in all)",
+            "$BE <number> $TALLY <set>",
+        ),
+    ),
+    (
+        lambda thing: Locate(thing),
+        (
+            "(what|where|which) $BE <thing> 's (exact)? (position|location|whereabouts|place|spot)",
+            "(what|which) (position|location|place|spot) (is|are|has|have|does|do) <thing> (in|at|have|occupy|take)?",
+        ),
+    ),
+    (
+        lambda other: Which(Nearest(Find(None), other)),
+        (
+            "(which|who|what) (one|thing|object)? (is|are|lies|stands|sits) (the)? (closer|nearer) (one)? to "
+            "<thing:other>",
+        ),
+    ),
+    (
+        lambda other: Which(Nearest(Find(None), other, True)),
+        (
+            "(which|who|what) (one|thing|object)? (is|are|lies|stands|sits) (the)? (farther|further) (away)? from "
+            "<thing:other>",
+        ),
+    ),
+    (
+        lambda group: Common(group),
+        ("$DO <group> (have|share) (anything|something) (in common)?",),
+    ),
     (
         attribute,
         (
@@ -202,7 +270,6 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "what (have|has|do|does) <thing:one> and <thing:other> (have)? to do with (each other|one another)",
             "what (have|has|do|does) <thing:one> (have)? to do with <thing:other>",
             "what $BE <thing:one> in relation to <thing:other>",
-            "where $BE <thing:one> (in relation to|relative to|with respect to|compared to) <thing:other>",
         ),
     ),
     (
@@ -219,42 +286,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "(to|and) <thing:other>",
         ),
     ),
-    (
-        last_time,
-        ("(until when|till when|up to when|up until when|until what time) <asked:event>",),
-    ),
-    (
-        When,
-        ("(on what|on which|at what|at which) (occasions|occasion|times|moments|points) <asked:event>",),
-    ),
-    (
-        HowLong,
-        ("(for|during) (what|which) (share|part|fraction|portion|percentage|proportion) (of $VIDEO)? <asked:event>",),
-    ),
-    (
-        HowOften,
-        (
-            "<asked:event> (more than once|once or more|several times|repeatedly|more than one time|twice)",
-            "(how many|what number of) (separate|different|distinct)? (times|occasions) <asked:event>",
-        ),
-    ),
-    (
-        first_of(last=False),
-        ("who $BE the (very)? first (one|person)? to <done_by_people:done>",),
-    ),
-    (
-        first_of(last=True),
-        ("who $BE the (very)? last (one|person)? to <done_by_people:done>",),
-    ),
-    (
-        order,
-        (
-            "<asked:one> before or after <event:other>",
-            "<asked:one> before or after <act:other>",
-            "<asked:one> before <event:other> or after (it|that)?",
-        ),
-    ),
 )
 
-CONSTRUCTIONS = tuple(construction(form, builds, _MACROS) for builds, forms in _FORMS for form in forms)
+CONSTRUCTIONS = (*constructions(_FORMS), *TIMED)
 """Tried in no order: every reading counts."""

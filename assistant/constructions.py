@@ -8,7 +8,7 @@ kind, with all its modifiers: a noun phrase, an event, an attribute of something
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,19 @@ from assistant.steps import Question
 
 Fill = Callable[[Any, int], Iterator[tuple[int, Any, float]]]
 """What may fill a slot from a word on: (place after it, value, cost)."""
+MACROS = {
+    "BE": "(is|are|was|were)",
+    "DO": "(do|does|did)",
+    "TELL": "(tell|give|show|name|state|say|report|list|find|specify|identify|determine)",
+    "SAME": "(the same as|equal to|identical to|identical with|similar to|like|the same thing as)",
+    "OTHER": "(different from|different than|different to|distinct from|unlike|other than|not the same as)",
+    "MORE": "(more|greater|larger|higher|bigger)",
+    "LESS": "(less|lower|smaller|fewer|lesser)",
+    "TALLY": "(the)? (total)? (number|count|amount|quantity) of",
+    "LONG": "(how long|how many seconds|how much time|how many frames|how soon)",
+    "VIDEO": "(the|this)? (video|clip|time|footage|recording|film|movie)",
+}
+"""Words that may stand for each other in many forms."""
 _TOKEN = re.compile(r"<(\w+)(?::(\w+))?>|(\()|(\)\??)|(\|)|([^\s()|<>]+)")
 
 
@@ -54,15 +67,22 @@ class Construction:
     builds: Callable[..., Question | None]
 
 
-def construction(form: str, builds: Callable[..., Question | None], macros: Mapping[str, str]) -> Construction:
+def constructions(forms: Iterable[tuple[Callable[..., Question | None], tuple[str, ...]]]) -> tuple[Construction, ...]:
+    """The constructions of a table: what is built, and the forms that ask for it."""
+    return tuple(construction(form, builds) for builds, listed in forms for form in listed)
+
+
+def construction(form: str, builds: Callable[..., Question | None]) -> Construction:
     """A construction from its written form.
 
     Args:
-        form: words, `(one|other)`, `(optional)?`, `<kind:name>` and the `$NAMES` of macros.
+        form: words, `(one|other)`, `(optional)?`, `<kind:name>` and the `$NAMES` of `MACROS`.
         builds: called with the slots by name.
-        macros: what the names stand for.
+
+    Raises:
+        ValueError: the brackets of the form do not match.
     """
-    for name, text in macros.items():
+    for name, text in MACROS.items():
         form = form.replace(f"${name}", text)
     pieces, rest = _sequences(list(_TOKEN.finditer(form)))
     if rest or len(pieces) != 1:

@@ -27,7 +27,7 @@ _ENDINGS = _phrases(
 _ANYWHERE = _phrases(
     "at any time, at any point, at some point, at some time, at one point, at any moment, at any stage",
     "by any chance, happen to, in fact, of course, in total, altogether, if any, please, at all, anywhere",
-    "currently, actually, really, exactly, also, presently, simply, maybe, still, already, ever, perhaps, apparently",
+    "currently, actually, really, exactly, presently, simply, maybe, still, already, ever, perhaps, apparently",
 )
 _AFTER_SHOW_ME = frozenset({"where", "who", "what", "which"})
 _POSTURES = frozenset(
@@ -88,7 +88,11 @@ def _without_idle(tokens: list[str]) -> list[str]:
             continue
         last = kept[-1] if kept else ""
         posture = tokens[at] in ("down", "up") and last in _POSTURES
-        if not posture and not (tokens[at] == "got" and last in ("has", "have")):
+        has_got = tokens[at] == "got" and (last in ("has", "have") or (at == len(tokens) - 1 and "has" in kept))
+        if has_got and last not in ("has", "have"):  # "what has he got"
+            kept[kept.index("has")] = "does"
+            kept.append("have")
+        if not posture and not has_got:
             kept.append(tokens[at])
         at += 1
     return kept

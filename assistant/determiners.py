@@ -26,6 +26,10 @@ _AMOUNTS: dict[tuple[str, ...], tuple[int, bool]] = {
     ("no", "more", "than"): (1, True),
     ("not", "more", "than"): (1, True),
     ("up", "to"): (1, True),
+    ("as", "many", "as"): (0, False),
+    ("as", "few", "as"): (1, True),
+    ("a", "minimum", "of"): (0, False),
+    ("a", "maximum", "of"): (1, True),
 }
 """What is added to the number that follows, and whether fewer than that are asked for."""
 _EXCLUDES = frozenset({"besides", "except", "excluding", "apart", "aside", "than"})

@@ -5,20 +5,21 @@ starts at word i, `Phrases.predications(i, forms)` everything that can be said t
 Nothing is skipped: a word that no rule reads makes the question unparsed, never half-read.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from assistant import comparing, predicating
-from assistant.adjectives import spelling
+from assistant import comparing, predicating, relatives
 from assistant.determiners import determiner
 from assistant.dimensions import MOST, NEAREST
 from assistant.directions import SIDES
 from assistant.exclusions import excluded
 from assistant.lexicon import Adjective, Form, Lexicon, Noun, Verb
-from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
+from assistant.predicating import AFTER_BE, BE, FINITE
 from assistant.pronouns import PRONOUNS, Pronoun
-from assistant.sayings import Gap, Phrase, Predication, Vantage, among, denied, related, valued
+from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
 from assistant.steps import Called, Except, Extreme, Find, Nearest, Nodes, Pick, Predicate, Related, Superlative, Union
 from assistant.text import NUMBERS
 from assistant.verbs import AGENTS
@@ -251,47 +252,36 @@ class Phrases:
     def _modified(self, phrase: Phrase) -> list[Phrase]:
         """The phrase with one more modifier behind it."""
         at = phrase.stop
+        if self.word(at) in ("there", "here") and self.word(at + 1) in ("who", "that", "which", "whose"):
+            at += 1  # "is anybody there who holds a cup"
         found: list[Predication] = []
+        if self.word(at) == "also":  # said of the subject, not of what was named last
+            return []
         if self.word(at) in ("who", "that", "which", "whom"):
             verb_at = at + 2 if self.word(at + 1) in BE else at + 1
             forms = AFTER_BE if verb_at == at + 2 else FINITE
             found += self.predications(verb_at, forms)
-            found += self.relative_objects(at + 1)
+            found += relatives.relative_objects(self, at + 1)
             if self.word(at + 1) in BE:
                 found += comparing.picked_by_comparing(self, at + 2, named=True)
+        elif self.word(at + 1) in ("which", "whom"):
+            found += relatives.pied(self, at)
         elif self.word(at) == "whose":
-            found += self._whose(at + 1)
+            found += relatives.whose(self, at + 1)
         else:
             after = 0.3 if any(isinstance(entry, Adjective) for _, entry in self.lexicon.at(self.tokens, at)) else 0.0
             found += [replace(said, cost=said.cost + after) for said in self.predications(at, AFTER_BE)]  # "a cup red"
-            found += self.relative_objects(at)
+            found += relatives.relative_objects(self, at)
         if self.word(at).endswith("ing"):  # in "is the dog on the grass chasing it", the verb is the main one
             found = [replace(said, cost=said.cost + 0.05) for said in found]
         found += comparing.picked_by_comparing(self, at, named=True)
-        found += self._others(phrase)
+        if not phrase.definite or phrase.plural:  # from "the bench" nothing can be left out
+            found += self._others(phrase)
         return [
             replace(phrase, stop=said.stop, nodes=_narrowed(phrase.nodes, said), cost=phrase.cost + said.cost)
             for said in found
             if not said.asks_only
         ]
-
-    def _whose(self, at: int) -> list[Predication]:
-        """Whose colour is red; whose umbrella is red, stands on the bench: said of what they have."""
-        attribute = spelling(self.word(at))
-        found = [
-            Predication(stop, (valued(Adjective(entry.value, attribute)),))
-            for stop, entry in (self.lexicon.at(self.tokens, at + 2) if self.word(at + 1) in BE else ())
-            if isinstance(entry, Adjective) and entry.attribute in (attribute, None)
-        ]
-        having = self.verbs("with")
-        for thing in self.cores(at) if having else ():
-            be = self.word(thing.stop) in BE
-            said = self.predications(thing.stop + be, AFTER_BE if be else FINITE) + self.relative_objects(thing.stop)
-            for one in said:
-                if not one.asks_only:
-                    saying = related(having[0].predicate, one.narrow(thing.nodes))
-                    found.append(Predication(one.stop, (saying,), one.cost))
-        return found
 
     def verbs(self, words: str) -> list[Verb]:
         """What some words mean as a verb."""
@@ -306,26 +296,11 @@ class Phrases:
 
     def relative_objects(self, at: int) -> list[Predication]:
         """What "(that) the person is holding" says of a ball."""
-        if self.word(at) in BE or not self.word(at):
-            return []
-        found = []
-        nobody = [(phrase, True) for phrase in self.nobody(at)]
-        for subject, absent in (*((phrase, phrase.none) for phrase in self.noun_phrases(at)), *nobody):
-            after = subject.stop
-            forms = AFTER_BE if self.word(after) in BE else FINITE
-            auxiliary = forms is AFTER_BE
-            if self.word(after) in (*BE, *DO, *HAVE, "can", "could"):
-                forms = {**dict.fromkeys(BE, AFTER_BE), **dict.fromkeys(HAVE, AFTER_HAVE)}.get(
-                    self.word(after), AFTER_DO
-                )
-                auxiliary = True
-            negated = auxiliary and self.word(after + 1) in NOT
-            for gap in self.gaps(after + auxiliary + negated, forms):
-                saying = related(gap.predicate.flipped(), gap.narrow(subject.reference))
-                if negated or absent:
-                    saying = denied(Predication(0, (saying,)))
-                found.append(Predication(gap.stop, (saying,), cost=0.1))
-        return found
+        return relatives.relative_objects(self, at)
+
+    def over(self, words: Sequence[str]) -> Phrases:
+        """The same grammar over other words."""
+        return Phrases(words, self.lexicon, {})
 
     def nobody(self, at: int) -> list[Phrase]:
         """Nobody, no one, nothing: whom or what is denied."""

@@ -18,7 +18,9 @@ _STRESS = re.compile(
     r"\b(?:really|truly|actually|even|indeed|certainly|definitely|clearly|obviously|possibly|perhaps|maybe|probably"
     r"|just about|by any chance|whatsoever|at all|so far|for sure|for certain|per chance|perchance|in there|out there"
     r"|in particular|specifically|precisely|basically|generally|typically|usually|anyhow|somehow|apparently|visibly"
-    r"|again|too|as well|yet|then|though|either|physically|literally|simply|merely|now|currently|presently)\b"
+    r"|directly|immediately|straight(?! lin)"
+    r"|right (?=next|beside|behind|in front|on top|under|above|below|by the|in the)"
+    r"|again|too|also|as well|yet|then|though|either|physically|literally|simply|merely|now|currently|presently)\b"
 )
 _ONLY_WITHOUT_PAIR = re.compile(r"\beither\b(?=.*\bor\b)|\bthen\b(?=.*\bfirst\b)")
 _ITEM = r"(?!(?:and|or|is|are|was|were|do|does|did|what|who|which|where|when|how|if)\b)[\w'-]+(?: [\w'-]+){0,5}?"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.comparing import said_by_comparing, with_most, with_most_of_all
@@ -18,6 +19,7 @@ from assistant.sayings import (
     Gap,
     Predication,
     Saying,
+    among,
     denied,
     either,
     in_space,
@@ -26,7 +28,7 @@ from assistant.sayings import (
     related_to_many,
     valued,
 )
-from assistant.steps import Direction, Find, Nodes, Predicate, Related
+from assistant.steps import Direction, Except, Find, InBetween, Nodes, Predicate, Related, Union
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -49,7 +51,7 @@ _KEPT = 48
 
 def predications(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predication]:
     """Everything that can be said of a subject, with what is joined to it by and, or, but."""
-    if phrases.word(at) in ("both", "either") and forms is not FINITE:
+    if phrases.word(at) == "also" or (phrases.word(at) in ("both", "either") and phrases.word(at + 1) != "of"):
         at += 1
     if phrases.word(at) == "neither":
         return _neither(phrases, at + 1, forms)
@@ -122,11 +124,13 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
             continue
         found += _with_object(phrases, entry.predicate, stop)
         found += with_most(phrases, entry.predicate, stop)
+        if entry.predicate.word == "with":
+            found += _with_on_it(phrases, stop)
     if phrases.word(at) == "got" and forms is AFTER_DO:  # "has he got a hat"
         found += [said for verb in phrases.verbs("with") for said in _with_object(phrases, verb.predicate, at + 1)]
     if forms is AFTER_BE:
         found += _passives(phrases, at) + _directed(phrases, at)
-        found += said_by_comparing(phrases, at)
+        found += [*said_by_comparing(phrases, at), *_between(phrases, at)]
     elif phrases.word(at) in _GET:
         found += _passives(phrases, at)
     if forms is FINITE and phrases.word(at) in HAVE:  # "has ridden", "had been riding"
@@ -159,7 +163,57 @@ def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predic
     for thing in phrases.objects(at):
         if thing.number is None or thing.definite:
             found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost + unknown))
-    return found + _with_objects(phrases, predicate, at) + _with_the_same(phrases, predicate, at)
+    return (
+        found
+        + _with_neither(phrases, predicate, at)
+        + _with_objects(phrases, predicate, at)
+        + _with_the_same(phrases, predicate, at)
+    )
+
+
+def _with_on_it(phrases: Phrases, at: int) -> list[Predication]:
+    """(A bench) with a dog on it; (who) has a dog beside them."""
+    return [
+        Predication(end + 1, (related(entry.predicate.flipped(), thing.reference),), thing.cost - 0.1)
+        for thing in (*phrases.named(at), *phrases.cores(at))
+        for stop in {thing.stop, thing.stop + (phrases.word(thing.stop) in ("being", "that"))}
+        for end, entry in phrases.lexicon.at(phrases.tokens, stop)
+        if isinstance(entry, Verb) and not entry.bare and entry.form in AFTER_BE
+        and phrases.word(end) in ("it", "them", "him", "her", "themselves", "itself")
+    ]  # fmt: skip
+
+
+def _between(phrases: Phrases, at: int) -> list[Predication]:
+    """Between the car and the tree."""
+    return [
+        Predication(
+            second.stop,
+            (among(partial(InBetween, first=first.reference, second=second.reference)),),
+            first.cost + second.cost,
+        )
+        for first in (phrases.things(at + 1) if phrases.word(at) == "between" else ())
+        for second in (phrases.things(first.stop + 1) if phrases.word(first.stop) == "and" else ())
+    ]
+
+
+def _with_neither(phrases: Phrases, predicate: Predicate, at: int) -> list[Predication]:
+    """(Holding) neither a cup nor a ball; (holding) nothing; (holding) only the ball."""
+    found = []
+    if phrases.word(at) == "neither":
+        for things in phrases.joined(at + 1, ("nor",)):
+            if len(things) > 1:
+                nodes = Union(tuple(thing.reference for thing in things))
+                said = Predication(0, (related(predicate, nodes),))
+                found.append(Predication(things[-1].stop, (denied(said),), sum(thing.cost for thing in things)))
+    for nobody in phrases.nobody(at):
+        said = Predication(0, (related(predicate, nobody.nodes),))
+        found.append(Predication(nobody.stop, (denied(said),), nobody.cost))
+    for thing in phrases.things(at + 1) if phrases.word(at) in ("only", "just") else ():
+        if thing.number is None or thing.definite:
+            others = related(predicate, Except(Find(None), thing.reference))
+            sayings = (related(predicate, thing.reference), denied(Predication(0, (others,))))
+            found.append(Predication(thing.stop, sayings, thing.cost))
+    return found
 
 
 def _with_the_same(phrases: Phrases, predicate: Predicate, at: int) -> list[Predication]:

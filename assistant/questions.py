@@ -26,7 +26,7 @@ from assistant.programs import (
     Summarise,
     Which,
 )
-from assistant.readings import PRESENT, SEE, SHOWS, Reading, seeing
+from assistant.readings import PRESENT, SHOWS, Reading, seeing, viewing
 from assistant.sayings import Phrase
 from assistant.slots import SLOTS, Context
 from assistant.space_questions import space_questions
@@ -39,6 +39,7 @@ from assistant.steps import (
     Placed,
     Question,
     Related,
+    Union,
 )
 from assistant.timed_questions import timed_questions
 from assistant.yes_no import YesNo
@@ -108,6 +109,8 @@ class Questions:
             yield from self._bare(asked)
         if self.word(at) in ("what", "whats"):
             yield from self._activities(at)
+        if self.word(at) == "whose":
+            yield from (Reading(asked.stop, Which(asked.nodes), asked.cost) for asked in self._whs(at))
         yield from self._attributes(at)
         yield from self._of(at)
 
@@ -123,6 +126,13 @@ class Questions:
             for rank, kind in enumerate(("person", "animal")):
                 noun = next(e for _, e in self.phrases.lexicon.at([kind], 0) if isinstance(e, Noun))
                 yield _Wh(at + 1, Find(noun.categories, word="person" if rank == 0 else "animal"), cost=0.2 * rank)
+        having = self.phrases.verbs("with") if word == "whose" else []
+        for thing in self.phrases.cores(at + 1) if having else ():  # "whose cup is red": who has it
+            be = self.word(thing.stop) in BE
+            for said in self.phrases.predications(thing.stop + be, AFTER_BE if be else FINITE):
+                people = Find(self.phrases.people, word="person")
+                nodes = Related(people, having[0].predicate, said.narrow(thing.nodes))
+                yield _Wh(said.stop, nodes, cost=said.cost)
         if word not in ("what", "which"):
             return
         if word == "what":
@@ -157,9 +167,8 @@ class Questions:
         if self.word(at) in BE:  # "who is that on the horse?", "what is located on the table?"
             idle = self.word(at + 1) in ("that", "this", "there", "it", *_KEPT, *PRESENT)
             starts = [(at + 1, AFTER_BE), *([(at + 2, AFTER_BE)] if idle else [])]
-        for opening in (*SEE, *_SEEN):
-            if (stop := self.literal(at, opening)) is not None:
-                starts.append((stop, AFTER_BE))
+        seen = (*viewing(self.phrases, at), *self.phrases.literals(at, _SEEN))
+        starts += [(stop, AFTER_BE) for stop in seen]
         found = [said for start, forms in starts for said in self.phrases.predications(start, forms)]
         lying = self.word(at) in _LIES
         if self.word(at) in BE or lying:
@@ -196,9 +205,7 @@ class Questions:
         """Who is there? Which animals can you see? Who is the person on the horse?"""
         at = asked.stop
         whole: Question = Summarise() if asked.asks_anything else Which(asked.nodes)
-        for opening in SEE:
-            if (stop := self.literal(at, opening)) is not None:
-                yield Reading(stop, whole, asked.cost)
+        yield from (Reading(stop, whole, asked.cost) for stop in viewing(self.phrases, at))
         if self.word(at) in DO:
             picture = self.yes_no.picture(at + 1)
             if picture is not None and self.word(picture) in SHOWS:
@@ -352,16 +359,21 @@ class Questions:
                 yield Reading(subject.stop, AttributeOf(subject.reference, attribute), subject.cost)
 
     def _counts(self, at: int) -> Iterator[Reading]:
+        for joined in self.phrases.joined(at, ("and",)):  # "dogs and cats in total": all of them
+            if len(joined) > 1 and all(one.plural and one.number is None for one in joined):
+                nodes = Union(tuple(one.nodes for one in joined))
+                cost = 0.2 + sum(one.cost for one in joined)
+                for stop in (joined[-1].stop, *seeing(self.phrases, joined[-1].stop)):
+                    yield Reading(stop, Count(nodes), cost)
         for phrase in self.phrases.objects(at + 1 if self.word(at) == "of" else at):
             yield Reading(phrase.stop, Count(phrase.nodes), phrase.cost)
             for seen in seeing(self.phrases, phrase.stop):
                 yield Reading(seen, Count(phrase.nodes), phrase.cost + 0.1)
                 for other in excluded(self.phrases, seen):
                     yield Reading(other.stop, Count(Except(phrase.nodes, other.reference)), phrase.cost + 0.1)
-            openings = (*SEE, *_SEEN, *BE, "there are", "there is")
-            for opening in openings:
-                if (stop := self.literal(phrase.stop, opening)) is not None:
-                    yield Reading(stop, Count(phrase.nodes), phrase.cost + 0.1)
+            shown = self.phrases.literals(phrase.stop, (*_SEEN, *BE, "there are", "there is"))
+            for stop in (*viewing(self.phrases, phrase.stop), *shown):
+                yield Reading(stop, Count(phrase.nodes), phrase.cost + 0.1)
             asked = _Wh(phrase.stop, phrase.nodes, cost=phrase.cost)
             for reading in (*self._about_subject(asked), *self._about_object(asked)):
                 if isinstance(reading.question, Which):

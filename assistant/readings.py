@@ -11,7 +11,6 @@ from assistant.steps import Question
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
-SEE = ("do you see", "can you see", "can we see", "can i see", "could you see", "do we see", "do i see", "you see")
 SHOWS = (
     "feature",
     "features",
@@ -47,7 +46,16 @@ class Reading:
 
 
 _SEES = ("see", "have", "spot", "find", "count", "notice", "make out", "identify", "recognise", "recognize", "detect")
-_VIEWERS = ("you", "we", "i", "one")
+_VIEWERS = ("you", "we", "i", "one", "people", "anyone", "anybody", "somebody", "someone")
+_SPOTTED = ("see", "spot", "find", "notice", "make out", "observe", "detect", "discern", "spy", "perceive")
+
+
+def viewing(phrases: Phrases, at: int) -> list[int]:
+    """The places after "do you see", "can one make out": questions that ask for what is there."""
+    start = at + 1 if phrases.word(at) in ("do", "does", "did", "can", "could") else at
+    if phrases.word(start) not in (_VIEWERS if start > at else ("you", "we")):
+        return []
+    return phrases.literals(start + 1, _SPOTTED if start > at else ("see",))
 
 
 def seeing(phrases: Phrases, at: int) -> Iterator[int]:

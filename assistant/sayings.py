@@ -21,6 +21,7 @@ from assistant.steps import (
     Direction,
     Except,
     Extreme,
+    Find,
     Having,
     InSpace,
     MostRelated,
@@ -103,6 +104,10 @@ class Gap:
     stop: int
     predicate: Predicate
     sayings: tuple[Saying, ...] = ()
+
+    def held_by(self, subject: Nodes, objects: Nodes | None = None) -> Holds:
+        """That the subject stands in the relation to some of the objects."""
+        return Holds(self.narrow(subject), self.predicate, Find(None) if objects is None else objects)
 
     def narrow(self, nodes: Nodes) -> Nodes:
         """The subjects of which the sayings are true, as definite as before."""
@@ -216,9 +221,7 @@ def is_a(subject: Phrase, noun: Noun) -> Question:
 
 def ask(subject: Phrase, said: Predication) -> Question | None:
     """The yes/no question whether something is true of a subject; None where no program can ask it."""
-    valued_only = isinstance(said.sayings[0].ask(subject.nodes, False), HasAttribute)
-    both = subject.universal and subject.number == 2 and not subject.definite and not valued_only
-    if subject.number is not None and not subject.definite and (both or not subject.universal):
+    if subject.number is not None and not subject.definite and not subject.universal:
         if said.asks_only:
             return None
         return counted(subject, said.narrow(subject.nodes))

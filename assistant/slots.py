@@ -12,9 +12,9 @@ from assistant.counting import sets
 from assistant.determiners import determiner
 from assistant.dimensions import MORE, MOST, NOUNS, Dimension
 from assistant.grammar import Phrases
-from assistant.lexicon import Adjective
+from assistant.lexicon import Adjective, Form
 from assistant.likeness import several
-from assistant.predicating import AFTER_BE, AFTER_DO, FINITE, gaps
+from assistant.predicating import AFTER_BE, AFTER_DO, BE, FINITE, gaps
 from assistant.steps import Event, Find, Nodes
 from assistant.timed_questions import events, subjectless
 from assistant.yes_no import YesNo
@@ -52,6 +52,13 @@ def _phrase(context: Context, at: int) -> Filled:
 
 def _set(context: Context, at: int) -> Filled:
     yield from ((phrase.stop, phrase.nodes, phrase.cost) for phrase in sets(context.phrases, at))
+
+
+def _plural(context: Context, at: int) -> Filled:
+    """A kind in the plural, without what follows it."""
+    for phrase in context.phrases.cores(at):
+        if phrase.plural and phrase.number is None and not phrase.definite:
+            yield phrase.stop, phrase.nodes, phrase.cost
 
 
 def _group(context: Context, at: int) -> Filled:
@@ -141,16 +148,21 @@ def _act(context: Context, at: int) -> Filled:
     yield from ((reading.stop, reading.question, reading.cost) for reading in subjectless(context.phrases, at))
 
 
-def _done_by_people(context: Context, at: int) -> Filled:
+def _by_people(forms: frozenset[Form]) -> Fill:
     """(Who was the first to) chase the ball."""
-    people = Find(context.phrases.people, word="person")
-    for said in context.phrases.predications(at, AFTER_DO):
-        question = said.sayings[0].ask(people, False)
-        if len(said.sayings) == 1 and isinstance(question, Event):
-            yield said.stop, question, said.cost
+
+    def fill(context: Context, at: int) -> Filled:
+        people = Find(context.phrases.people, word="person")
+        be = forms is FINITE and context.phrases.word(at) in BE
+        for said in context.phrases.predications(at + be, AFTER_BE if be else forms):
+            question = said.sayings[0].ask(people, False)
+            if len(said.sayings) == 1 and isinstance(question, Event):
+                yield said.stop, question, said.cost
+
+    return fill
 
 
-def _said(forms: frozenset[Any]) -> Fill:
+def _said(forms: frozenset[Form]) -> Fill:
     def fill(context: Context, at: int) -> Filled:
         for said in context.phrases.predications(at, forms):
             if not said.asks_only:
@@ -159,7 +171,7 @@ def _said(forms: frozenset[Any]) -> Fill:
     return fill
 
 
-def _gap(forms: frozenset[Any]) -> Fill:
+def _gap(forms: frozenset[Form]) -> Fill:
     def fill(context: Context, at: int) -> Filled:
         yield from ((gap.stop, gap, 0.0) for gap in gaps(context.phrases, at, forms))
 
@@ -170,6 +182,7 @@ SLOTS: dict[str, Fill] = {
     "thing": _thing,
     "phrase": _phrase,
     "set": _set,
+    "plural": _plural,
     "group": _group,
     "kind": _kind,
     "attribute": _attribute,
@@ -183,11 +196,13 @@ SLOTS: dict[str, Fill] = {
     "event": _event,
     "asked": _asked,
     "act": _act,
-    "done_by_people": _done_by_people,
+    "done_by_people": _by_people(AFTER_DO),
+    "does_by_people": _by_people(FINITE),
     "being": _said(AFTER_BE),
     "done": _said(AFTER_DO),
     "does": _said(FINITE),
     "verb_ing": _gap(AFTER_BE),
     "verb": _gap(AFTER_DO),
+    "verb_past": _gap(FINITE),
 }
 """By the kind of slot."""

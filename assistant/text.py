@@ -25,6 +25,7 @@ _CONTRACTIONS = (
     (re.compile(r"'d\b"), " would"),
     (re.compile(r"'re\b"), " are"),
     (re.compile(r"'ve\b"), " have"),
+    (re.compile(r"\b(who|what|he|she|it|that|which)'s got\b(?= (?:the|a|an|any|some|no|two|three)\b)"), r"\1 has"),
     (re.compile(r"\b(what|who|where|there|that|it|he|she|how|when|which|here)'s\b"), r"\1 is"),
     (re.compile(r"\b(what|who|where|how)s\b(?= (?:the|a|an|in|on|\w+ing)\b)"), r"\1 is"),
     (re.compile(r"\blet's\b"), "let us"),

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from assistant.grammar import Phrases
 from assistant.questions import Questions
+from assistant.readings import Reading
 from assistant.steps import Event, Window
 from assistant.timed_programs import After, Amid, Before, Edge, Frames, Occurrence, Seconds, While
 from assistant.timed_questions import events, subjectless, turning
+from assistant.yes_no import YesNo
 
 _SECOND = r"(?:seconds|second|secs|sec|s)\b"
 _NUMBER = r"(\d+(?:\.\d+)?)"
@@ -15,6 +18,7 @@ _INTO = (
     r"(?:into (?:it|the (?:video|clip|footage|recording|movie|film))|in to it|in\b|after the (?:start|beginning)|"
     r"from the (?:start|beginning))"
 )
+_DURING = r"(?:at|in|on|during) the (?:very )?"
 _LAST = r"(?:in|during|within|over|for|throughout) the (?:very )?(?:last|final|closing)"
 _FIRST = r"(?:in|during|within|over|for|throughout) the (?:very )?(?:first|initial|opening)"
 
@@ -51,7 +55,12 @@ _MOMENTS = tuple(
         (rf"(?:since|after|past) second {_NUMBER}", "after"),
         (rf"(?:before|until|till|up to|by) second {_NUMBER}", "before"),
         (rf"up to {_NUMBER} {_SECOND}", "before"),
-        (r"(?:at|in) the (?:very )?(?:start|beginning)", "start"),
+        (r"(?:from|since|starting at|starting from) (?:the )?frame (\d+)(?: onwards?| on| forward)?", "from frame"),
+        (rf"(?:from|since) {_NUMBER} {_SECOND}(?: onwards| onward| on)?", "after"),
+        (rf"{_DURING} (?:first|opening|initial|starting) (?:frame|moment|shot|picture)", "start"),
+        (rf"{_DURING} (?:last|final|closing) (?:frame|moment|shot|picture)", "end"),
+        (r"(?:by|towards|toward|near) the (?:very )?end", "end"),
+        (r"(?:at|in) the (?:very )?(?:start|beginning|outset)", "start"),
         (r"(?:initially|to begin with|to start with|at first)", "start"),
         (r"(?:at the (?:very )?end|in the end|finally)", "end"),
     )
@@ -97,7 +106,23 @@ _TIME = ("time that", "time when", "time")
 
 MARKERS = frozenset(
     {*(said.split()[0] for said, _ in _EVENTS), "at", "in", "on", "during", "between", "from", "by", "within", "the"}
-    | {"over", "for", "throughout", "initially", "finally", "to", "past", "since", "up", "around", "amid"}
+    | {
+        "over",
+        "for",
+        "starting",
+        "towards",
+        "toward",
+        "near",
+        "throughout",
+        "initially",
+        "finally",
+        "to",
+        "past",
+        "since",
+        "up",
+        "around",
+        "amid",
+    }
     | set("0123456789")
 )
 """Words with which a stretch of time may begin."""
@@ -105,7 +130,7 @@ MARKERS = frozenset(
 
 def marks(word: str) -> bool:
     """Whether a stretch of time may begin with a word."""
-    return word in MARKERS or word[0].isdecimal()
+    return word in MARKERS or word[:1].isdecimal()
 
 
 def windows(tokens: list[str], questions: Questions, at: int) -> Iterator[tuple[int, Window]]:
@@ -126,16 +151,31 @@ def windows(tokens: list[str], questions: Questions, at: int) -> Iterator[tuple[
         for reading in (*events(phrases, yes_no, start), *subjectless(phrases, start), *turned):
             assert isinstance(reading.question, Event)
             yield reading.stop, window(reading.question)
+            if window is While:
+                yield from _nth_time(phrases, reading)
     if tokens[at] == "between":
-        for one in events(phrases, yes_no, at + 1):
-            for other in events(phrases, yes_no, one.stop + 1) if phrases.word(one.stop) == "and" else ():
-                assert isinstance(one.question, Event) and isinstance(other.question, Event)
-                yield other.stop, Amid(one.question, other.question)
+        yield from _amid(phrases, yes_no, at + 1)
     elif tokens[at] == "the" and phrases.word(at + 1) in _ORDINALS:
         start = next((stop for words in _TIME if (stop := phrases.literal(at + 2, words)) is not None), None)
         for reading in () if start is None else events(phrases, yes_no, start):
             assert isinstance(reading.question, Event)
             yield reading.stop, Occurrence(reading.question, _ORDINALS[phrases.word(at + 1)])
+
+
+def _amid(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[tuple[int, Window]]:
+    """(Between) the dog chasing the ball and the cat holding it."""
+    for one in events(phrases, yes_no, at):
+        for other in events(phrases, yes_no, one.stop + 1) if phrases.word(one.stop) == "and" else ():
+            assert isinstance(one.question, Event) and isinstance(other.question, Event)
+            yield other.stop, Amid(one.question, other.question)
+
+
+def _nth_time(phrases: Phrases, reading: Reading) -> Iterator[tuple[int, Window]]:
+    """(When he rides it) for the second time."""
+    for named, number in _ORDINALS.items():
+        if (stop := phrases.literal(reading.stop, f"for the {named} time")) is not None:
+            assert isinstance(reading.question, Event)
+            yield stop, Occurrence(reading.question, number)
 
 
 def _moment(kind: str, numbers: tuple[str, ...]) -> Window:
@@ -153,6 +193,8 @@ def _moment(kind: str, numbers: tuple[str, ...]) -> Window:
             return Frames(int(first), int(float(numbers[1][:15])) + 1)
         case "after":
             return Seconds(first)
+        case "from frame":
+            return Frames(int(first))
         case "after frame":
             return Frames(int(first) + 1)
         case "before":

@@ -110,6 +110,11 @@ class WholeQuestions:
         if statements_only:
             yield from _captions(questions.phrases, len(tokens))
 
+    def _counted_without(self, rest: list[str], left_out: list[str]) -> Iterator[list[str]]:
+        """Besides the ball, how many things: how many things besides the ball."""
+        for phrase in self.make(rest, None).cores(2):
+            yield [*rest[: phrase.stop], *left_out, *rest[phrase.stop :]]
+
     def _moved(self, tokens: list[str]) -> Iterator[list[str]]:
         """Words moved to where questions have them: "it is chasing what", "besides the ball, what is it chasing"."""
         if tokens and tokens[0] not in _OPENS:
@@ -118,6 +123,7 @@ class WholeQuestions:
                     yield tokens[at:] + tokens[:at]
                     yield from _inverted(tokens[at:] + tokens[:at])
         yield from _inverted(tokens)
+        yield from _partitive(tokens)
         starts = {marker.split()[0] for marker in EXCEPT}
         if not starts & set(tokens):
             return
@@ -125,9 +131,20 @@ class WholeQuestions:
         for at, token in enumerate(tokens):
             for other in excluded(phrases, at) if token in starts else ():
                 rest = tokens[:at] + tokens[other.stop :]
+                if rest[:2] == ["how", "many"]:
+                    yield from self._counted_without(rest, tokens[at : other.stop])
                 if (at == 0 or other.stop == len(tokens)) and rest and rest[0] in _ASKING:
                     after = 2 if rest[1:2] == ["else"] else 1
                     yield [rest[0], *tokens[at : other.stop], *rest[after:]]
+
+
+def _partitive(tokens: list[str]) -> Iterator[list[str]]:
+    """How many of the dogs: of the dogs, how many."""
+    if tokens and tokens[0] in ("of", "among", "amongst", "from", "out"):
+        for at in range(2, len(tokens) - 2):
+            if tokens[at : at + 2] == ["how", "many"]:
+                start = 2 if tokens[0] == "out" else 1
+                yield ["how", "many", "of", *tokens[start:at], *tokens[at + 2 :]]
 
 
 def _inverted(tokens: list[str]) -> Iterator[list[str]]:

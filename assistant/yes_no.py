@@ -7,7 +7,7 @@ from assistant.grammar import Phrases
 from assistant.lexicon import Form
 from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT, sharing
 from assistant.programs import AllOf, AnyOf, ExactlyOneOf, Exists, Not, Which
-from assistant.readings import IN_VIEW, PICTURE, SEE, SHOWS, Reading
+from assistant.readings import IN_VIEW, PICTURE, SHOWS, Reading, viewing
 from assistant.sayings import Phrase, ask, is_a, there_is
 from assistant.steps import Extreme, MostRelated, Nearest, Related, Superlative, Union
 
@@ -29,9 +29,8 @@ class YesNo:
             yield from self._does_it(at + 1)
         elif self.word(at) in ("any", "anybody", "anyone", "anything", "someone", "somebody", "something"):
             yield from self.existence(at)
-        for opening in SEE:
-            if (stop := self.literal(at, opening)) is not None:
-                yield from self.existence(stop)
+        for stop in viewing(self.phrases, at):
+            yield from self.existence(stop)
         for opening in ("does", "do", "is"):
             start = self.literal(at, opening)
             subject = None if start is None else self.picture(start)

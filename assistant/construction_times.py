@@ -1,0 +1,116 @@
+"""The constructions of English that ask about time: until when, how long after, who was the first to."""
+
+from __future__ import annotations
+
+from assistant.construction_programs import Builds, first_of, last_time, order, time_between, time_until
+from assistant.constructions import constructions
+from assistant.programs import HowLong, HowOften, When
+from assistant.timed_programs import During, First, Occurrence, TimeBetween
+
+_FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (
+        lambda event: During(When(event), Occurrence(event, 1)),
+        ("(what|when|which) $BE the (very)? first (time|moment|occasion) (that|when|at which|on which)? <event>",),
+    ),
+    (
+        lambda event: During(When(event), Occurrence(event, -1)),
+        ("(what|when|which) $BE the (very)? last (time|moment|occasion) (that|when|at which|on which)? <event>",),
+    ),
+    (
+        lambda one, other: TimeBetween(one, other),
+        (
+            "(how long|how big|what) $BE the (time)? (gap|pause|interval|break|delay|time|wait) (in time)? between "
+            "<event:one> and <event:other>",
+        ),
+    ),
+    (
+        time_between,
+        (
+            "$LONG after <act:other> <asked:one>",
+            "$LONG after <event:other> <asked:one>",
+        ),
+    ),
+    (
+        time_until,
+        ("$LONG before <act:other> <asked:one>",),
+    ),
+    (
+        lambda thing, gap: First((gap.held_by(thing),)),
+        (
+            "(what|who|whom) $DO <thing> <verb:gap> (first|first of all|initially)",
+            "(what|who|whom) $DO <thing> first <verb:gap>",
+            "what $BE the (very)? first (thing|object) (that|which)? <thing> <verb_past:gap>",
+        ),
+    ),
+    (
+        lambda thing, gap: First((gap.held_by(thing),), True),
+        (
+            "(what|who|whom) $DO <thing> <verb:gap> (last|last of all|finally)",
+            "(what|who|whom) $DO <thing> last <verb:gap>",
+            "what $BE the (very)? last (thing|object) (that|which)? <thing> <verb_past:gap>",
+        ),
+    ),
+    (
+        lambda thing, gap, kind: First((gap.held_by(thing, kind),)),
+        (
+            "(which|what) <kind> $DO <thing> <verb:gap> (first|first of all)",
+            "(what|which) $BE the (very)? first <kind> (that|which)? <thing> <verb_past:gap>",
+        ),
+    ),
+    (
+        lambda thing, gap, kind: First((gap.held_by(thing, kind),), True),
+        (
+            "(which|what) <kind> $DO <thing> <verb:gap> (last|last of all)",
+            "(what|which) $BE the (very)? last <kind> (that|which)? <thing> <verb_past:gap>",
+        ),
+    ),
+    (
+        lambda does: First((does,)),
+        (
+            "who <does_by_people:does> (first|first of all)",
+            "who (first|is first to|was first to) <does_by_people:does>",
+        ),
+    ),
+    (
+        lambda does: First((does,), True),
+        ("who <does_by_people:does> (last|last of all)", "who last <does_by_people:does>"),
+    ),
+    (
+        last_time,
+        ("(until when|till when|up to when|up until when|until what time) <asked:event>",),
+    ),
+    (
+        When,
+        ("(on what|on which|at what|at which) (occasions|occasion|times|moments|points) <asked:event>",),
+    ),
+    (
+        HowLong,
+        ("(for|during) (what|which) (share|part|fraction|portion|percentage|proportion) (of $VIDEO)? <asked:event>",),
+    ),
+    (
+        HowOften,
+        (
+            "<asked:event> (more than once|once or more|several times|repeatedly|more than one time|twice)",
+            "(how many|what number of) (separate|different|distinct)? (times|occasions) <asked:event>",
+        ),
+    ),
+    (
+        first_of(last=False),
+        ("who $BE the (very)? first (one|person)? to <done_by_people:done>",),
+    ),
+    (
+        first_of(last=True),
+        ("who $BE the (very)? last (one|person)? to <done_by_people:done>",),
+    ),
+    (
+        order,
+        (
+            "<asked:one> before or after <event:other>",
+            "<asked:one> before or after <act:other>",
+            "<asked:one> before <event:other> or after (it|that)?",
+        ),
+    ),
+)
+
+TIMED = constructions(_FORMS)
+"""Tried in no order: every reading counts."""
