@@ -15,6 +15,7 @@ from psg4d.frame import RGBDFrame, measured
 from psg4d.points.model import PointSegmenter
 from psg4d.points.samples import segment_map
 from psg4d.rgbd.preprocessor import RGBDPreprocessor
+from pvsg.tracking.colours import coloured
 from scenegraph import InputError, Vocabulary
 
 KINDS = ("rgbd", "points")
@@ -22,7 +23,7 @@ KINDS = ("rgbd", "points")
 
 
 class RGBDSegmenter(Segmenter):
-    """Finds the segments of RGB-D frames; its maps say where they are in metres.
+    """Finds the segments of RGB-D frames; its maps say where they are in metres and what colours they have.
 
     Back ends implement `_segment`, which gets frames where that of other segmenters gets pictures.
     """
@@ -37,7 +38,7 @@ class RGBDSegmenter(Segmenter):
         if not frames:
             return []
         maps = self._segment(frames, [""] * len(frames) if names is None else names)
-        return [measured(*pair) for pair in zip(maps, frames, strict=True)]
+        return [coloured(measured(found, frame), frame.colour) for found, frame in zip(maps, frames, strict=True)]
 
 
 class ColourSegmenter(RGBDSegmenter):

@@ -26,10 +26,11 @@ class PanopticMap:
             back end has no queries or the map was put together from several.
         metres: one row a segment where depth was measured too: where it is, see `pvsg.tracked_frames.METRES`. It
             belongs to this size and place: windows and other sizes of the map have none.
+        colours: one row a segment where its colours are known, see `pvsg.tracking.colours`; windows have none.
 
     Raises:
         InputError: masks overlap, are missing, or have another size; ids are not 0 to n - 1; scores are
-            not in 0 to 1; there is not one row of features or metres a segment.
+            not in 0 to 1; there is not one row of features, metres or colours a segment.
     """
 
     height: int
@@ -38,6 +39,7 @@ class PanopticMap:
     vocabulary: Vocabulary
     features: Float32[np.ndarray, "n d"] | None = field(default=None, repr=False)
     metres: Float32[np.ndarray, "n k"] | None = field(default=None, repr=False)
+    colours: Float32[np.ndarray, "n c"] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nodes", tuple(self.nodes))
@@ -48,7 +50,7 @@ class PanopticMap:
             raise InputError("a segment of a panoptic map has a box only; it needs a mask")
         if overlapping(self.masks):
             raise InputError("segments of a panoptic map overlap; every pixel belongs to one segment or to none")
-        for name, rows in (("features", self.features), ("metres", self.metres)):
+        for name, rows in (("features", self.features), ("metres", self.metres), ("colours", self.colours)):
             if rows is not None and len(rows) != len(self.nodes):
                 raise InputError(f"{len(rows)} rows of {name} for {len(self.nodes)} segments")
 

@@ -33,6 +33,11 @@ class Affinity:
             configs/pvsg_segmenter.py one thing has 0.98 in successive frames (median; 0.87 at the lowest
             twentieth), different things of one class 0.72 (0.88 at the highest twentieth). A value below
             these lets a thing that turned or is half hidden keep its track (`Tracker.memory` has figures).
+        colours: weight of the likeness of colours, see `unlike`; not used where they are not known. The most: of two
+            things of a class it tells best which is which. On 24 training videos of configs/psg4d.py true relations
+            whose tubes are found rise from 0.787 (without) to 0.863 (2), 0.868 (3) and 0.863 (4).
+        unlike: Bhattacharyya coefficient of colours that counts as no likeness. One thing has 0.96 in successive
+            frames and 0.93 after 20 (medians; 0.74 at the lowest twentieth), two things of a class 0.39 (median).
         gate: squared Mahalanobis distance of the boxes beyond which a segment that does not overlap the
             track is out of its reach, whatever it looks like. 18.47: 99.9% of a chi-squared
             distribution with 4 degrees of freedom, so that a thing that turns is not lost.
@@ -52,18 +57,20 @@ class Affinity:
     appearance: float = 1.0
     category: float = 0.5
     strangers: float = 0.7
+    colours: float = 3.0
+    unlike: float = 0.5
     gate: float = 18.47
     place: float = 1.0
     size: float = 0.25
     place_gate: float = 16.27
 
     def __post_init__(self) -> None:
-        weights = (self.overlap, self.motion, self.appearance, self.category)
+        weights = (self.overlap, self.motion, self.appearance, self.category, self.colours)
         others = (*weights, self.gate, self.place, self.size, self.place_gate)
-        if min(others) < 0 or sum(weights) == 0 or not -1 <= self.strangers < 1:
+        if min(others) < 0 or sum(weights) == 0 or not (-1 <= self.strangers < 1 and -1 <= self.unlike < 1):
             raise InputError(
-                f"{self}: expected weights of 0 or more that are not all 0, strangers from -1 to below 1, and gates "
-                "of 0 or more"
+                f"{self}: expected weights of 0 or more that are not all 0, strangers and unlike from -1 to below 1, "
+                "and gates of 0 or more"
             )
 
     @classmethod
@@ -87,6 +94,7 @@ class Affinity:
         agreement: Float64[np.ndarray, "n m"],
         apart: Float64[np.ndarray, "n m"] | None = None,
         alike: Float64[np.ndarray, "n m"] | None = None,
+        painted: Float64[np.ndarray, "n m"] | None = None,
     ) -> tuple[Float64[np.ndarray, "n m"], Bool[np.ndarray, "n m"]]:
         """The affinity of every track and segment, and whether the segment is within the track's reach.
 
@@ -97,6 +105,7 @@ class Affinity:
             agreement: share of the track's frames that had the segment's class.
             apart: squared Mahalanobis distance in metres, NaN where one of the two has no depth; None without depth.
             alike: likeness of extents, likewise.
+            painted: Bhattacharyya coefficient of colours, or None.
         """
         terms = [
             (self.overlap, overlap),
@@ -104,7 +113,9 @@ class Affinity:
             (self.category, agreement),
         ]
         if similarity is not None:
-            terms.append((self.appearance, np.clip((similarity - self.strangers) / (1 - self.strangers), 0, 1)))
+            terms.append((self.appearance, _above(self.strangers, similarity)))
+        if painted is not None:
+            terms.append((self.colours, _above(self.unlike, painted)))
         near = (overlap > 0) | (distance <= self.gate)
         if apart is not None and alike is not None:
             terms += [(self.place, np.exp(-apart / 6)), (self.size, alike)]  # 3 numbers a place
@@ -113,6 +124,11 @@ class Affinity:
         total = sum(weight * ~np.isnan(term) for weight, term in terms)
         mean = sum(weight * np.nan_to_num(term) for weight, term in terms) / np.maximum(total, _NO_APPEARANCE)
         return np.asarray(mean), near
+
+
+def _above(nothing: float, likeness: Float64[np.ndarray, "n m"]) -> Float64[np.ndarray, "n m"]:
+    """From 0 for what counts as no likeness to 1 for equality."""
+    return np.clip((likeness - nothing) / (1 - nothing), 0, 1)
 
 
 def expected_overlap(

@@ -25,6 +25,8 @@ class Seen:
     features: Float64[np.ndarray, "m d"]
     metres: Float64[np.ndarray, "m k"]
     """Rows as in `pvsg.tracking.places`; of no numbers where there is no depth."""
+    colours: Float64[np.ndarray, "m c"]
+    """Rows as in `pvsg.tracking.colours`; of no numbers where they are not known."""
 
     @classmethod
     def of(
@@ -33,11 +35,13 @@ class Seen:
         categories: Int64[np.ndarray, " m"],
         features: Float64[np.ndarray, "m d"],
         metres: Float64[np.ndarray, "m k"] | None = None,
+        colours: Float64[np.ndarray, "m c"] | None = None,
     ) -> "Seen":
         """With the tight boxes of the masks; features are made of length 1."""
         boxes = np.array([mask.box for mask in masks], dtype=np.float64).reshape(-1, 4)
-        metres = np.zeros((len(masks), 0)) if metres is None else metres
-        return cls(tuple(masks), boxes, categories, normalised(features), metres)
+        nothing = np.zeros((len(masks), 0))
+        metres, colours = (nothing if rows is None else rows for rows in (metres, colours))
+        return cls(tuple(masks), boxes, categories, normalised(features), metres, colours)
 
     def rows(self, kept: Int64[np.ndarray, " kept"]) -> "Seen":
         """Some of the segments, in the order given."""
@@ -45,7 +49,7 @@ class Seen:
         return Seen(masks, *(getattr(self, name)[kept] for name in _NUMBERS))
 
 
-_NUMBERS = ("boxes", "categories", "features", "metres")
+_NUMBERS = ("boxes", "categories", "features", "metres", "colours")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +62,7 @@ class Tracks:
         motion: where they are expected in the picture.
         places: where they are expected in metres.
         votes: how often each had each class, the last `VOTES` frames counting most.
-        seen: the segment in which each was last seen; its features are means over time.
+        seen: the segment in which each was last seen; its features and colours are means over time.
     """
 
     ids: Int64[np.ndarray, " n"]
@@ -113,8 +117,11 @@ class Tracks:
         return replace(self, motion=self.motion.predicted(frames), places=self.places.predicted(frames))
 
     def continued(self, frame: int, seen: Seen, memory: float) -> "Tracks":
-        """Every track after it was seen in one segment; `memory` is the share that older features keep."""
-        features = normalised(memory * self.seen.features + (1 - memory) * seen.features)
+        """Every track after it was seen in one segment; `memory` is the share that older appearance keeps."""
+        features, colours = (
+            normalised(memory * old + (1 - memory) * new)
+            for old, new in ((self.seen.features, seen.features), (self.seen.colours, seen.colours))
+        )
         votes = self.votes * (1 - 1 / VOTES)
         votes[np.arange(len(self)), seen.categories] += 1
         return Tracks(
@@ -123,5 +130,5 @@ class Tracks:
             self.motion.updated(seen.boxes),
             self.places.updated(seen.metres),
             votes,
-            replace(seen, features=features),
+            replace(seen, features=features, colours=colours),
         )

@@ -42,7 +42,7 @@ class Tracker:
             of PVSG; the published tracker keeps them for a minute, and takes newcomers for them.
         lost_penalty: taken from the affinity of tracks that were not seen in the last frame, so that a
             track that was wins where both fit.
-        memory: share of older features in a track's appearance after a new frame; 0.9 remembers about ten frames.
+        memory: share of what is older in a track's appearance after a new frame; 0.9 remembers about ten frames.
             On 36 training videos of toyworld, with `Affinity.strangers` 0.7, true relations whose tubes are found rise
             from 0.718 (memory 0.7, strangers 0.85) to 0.745: what was hidden is known again.
         most: so many tracks are remembered at most; of more, those lost longest are forgotten.
@@ -82,7 +82,7 @@ class Tracker:
         self._next_id = 0
         self._frame = -1
         self._feature_size: int | None = None
-        self._like: tuple[tuple[int, int], Vocabulary, bool] | None = None
+        self._like: tuple[tuple[int, int], Vocabulary, bool, bool] | None = None
 
     def __len__(self) -> int:
         """Tracks that are remembered."""
@@ -103,37 +103,39 @@ class Tracker:
 
         Args:
             found: its map; segments that a track has not and that are too unsure are left out. Of one with
-                metres, place and size count too (`pvsg.tracking.places`).
+                metres, place and size count too (`pvsg.tracking.places`), of one with colours these.
             frame: its number; None: the one after the last. Numbers that are left out are frames
                 that are missing: the tracks move on meanwhile.
 
         Raises:
-            InputError: the number does not rise, metres come only sometimes, or size, vocabulary or features
+            InputError: the number does not rise, metres or colours come only sometimes, or size, vocabulary or features
                 differ from earlier frames.
         """
         frame = self._frame + 1 if frame is None else frame
-        self._check(found, frame, found.metres is not None)
+        self._check(found, frame)
         features = self._features(found, frame)
-        rows = np.zeros((len(found.nodes), 0)) if found.metres is None else found.metres.astype(np.float64)
+        nothing = np.zeros((len(found.nodes), 0))
+        rows, colours = (nothing if each is None else each.astype(np.float64) for each in (found.metres, found.colours))
         things = np.flatnonzero(found.categories < len(found.vocabulary.things))
         masks = [found.nodes[place].region.mask for place in things]
-        seen = Seen.of(masks, found.categories[things], features[things].astype(np.float64), rows[things])
+        appearance = features[things].astype(np.float64)
+        seen = Seen.of(masks, found.categories[things], appearance, rows[things], colours[things])
         ids = self._follow(seen, found.scores[things], frame, len(found.vocabulary.categories))
         self._frame = frame
         return self._tracked(found, features, rows, things, ids)
 
-    def _check(self, found: PanopticMap, frame: int, measured: bool) -> None:
+    def _check(self, found: PanopticMap, frame: int) -> None:
         if frame <= self._frame:
             raise InputError(f"frame {frame} came after frame {self._frame}; frames must come in order")
-        like = (found.size, found.vocabulary, measured)
+        like = (found.size, found.vocabulary, found.metres is not None, found.colours is not None)
         if self._like is not None and like[0] != self._like[0]:
             raise InputError(f"frame {frame} is {like[0]} pixels, the video {self._like[0]}; all frames need one size")
         if self._like is not None and like[1].categories != self._like[1].categories:
             raise InputError(f"frame {frame} has other categories than the frames before it")
-        if self._like is not None and measured != self._like[2]:
-            raise InputError(
-                f"frame {frame} comes {'with' if measured else 'without'} metres, the frames before do not"
-            )
+        for place, what in ((2, "metres"), (3, "colours")):
+            if self._like is not None and like[place] != self._like[place]:
+                comes = "with" if like[place] else "without"
+                raise InputError(f"frame {frame} comes {comes} {what}, the frames before do not")
         self._like = like
 
     def _features(self, found: PanopticMap, frame: int) -> Float32[np.ndarray, "n d"]:
@@ -175,14 +177,16 @@ class Tracker:
         """Rows of tracks and segments that belong together."""
         if not (len(tracks) and len(seen.masks)):
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        measured = seen.metres.shape[1] > 0
+        measured, painted = seen.metres.shape[1] > 0, seen.colours.shape[1] > 0
         centres = (tracks.seen.boxes[:, :2] + tracks.seen.boxes[:, 2:]) / 2
         affinity, within_reach = self.affinity(
             expected_overlap(tracks.seen.masks, centres, tracks.motion, seen.masks),
             tracks.motion.distance(seen.boxes),
             cosine(tracks.seen.features, seen.features) if seen.features.shape[1] else None,
             class_agreement(tracks.votes, seen.categories),
-            *((tracks.places.distance(seen.metres), likeness(tracks.seen.metres, seen.metres)) if measured else ()),
+            tracks.places.distance(seen.metres) if measured else None,
+            likeness(tracks.seen.metres, seen.metres) if measured else None,
+            cosine(tracks.seen.colours, seen.colours) if painted else None,
         )
         affinity = affinity - self.lost_penalty * (tracks.last_seen < self._frame)[:, None]
         # Pairs that would be refused get nothing, so that they do not push good pairs aside.
