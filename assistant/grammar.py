@@ -18,6 +18,7 @@ from assistant.directions import SIDES
 from assistant.exclusions import excluded
 from assistant.lexicon import Adjective, Form, Lexicon, Noun, Verb
 from assistant.predicating import AFTER_BE, BE, FINITE
+from assistant.program_check import MAX_INTEGER
 from assistant.pronouns import PRONOUNS, Pronoun
 from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
 from assistant.steps import Called, Except, Extreme, Find, Nearest, Nodes, Pick, Predicate, Related, Superlative, Union
@@ -140,12 +141,12 @@ class Phrases:
         if self.word(at) in PRONOUNS:
             found.append(Phrase(at + 1, Pronoun(head)))
         if head in ("node", "object", "segment", "id", "number", "item") and after.lstrip("#").isdecimal():
-            found.append(Phrase(start + 2, Pick((int(after.lstrip("#")[:18]),))))
+            found.append(Phrase(start + 2, Pick((_id(after.lstrip("#")),))))
         if head.startswith("#") and head[1:].isdecimal():
-            found.append(Phrase(start + 1, Pick((int(head[1:19]),))))
+            found.append(Phrase(start + 1, Pick((_id(head[1:]),))))
         for stop, entry in self.lexicon.at(self.tokens, start):
             if isinstance(entry, Noun) and self.word(stop).startswith("#") and self.word(stop)[1:].isdecimal():
-                nodes: Nodes = Pick((int(self.word(stop)[1:19]),), entry.categories)
+                nodes: Nodes = Pick((_id(self.word(stop)[1:]),), entry.categories)
                 found.append(Phrase(stop + 1, Called(nodes, entry.word) if entry.narrower else nodes, entry))
         name, dash, number = head.rpartition("-")
         if dash and number.isdecimal() and head not in self.called and self.lexicon.knows(name):
@@ -341,6 +342,11 @@ def _narrowed(nodes: Nodes, said: Predication) -> Nodes:
 def _split(phrase: str) -> list[str]:
     """The words of a phrase that is written in the grammar."""
     return phrase.split()
+
+
+def _id(digits: str) -> int:
+    """A node id as a number; of ids that no program may hold the largest that it may, which no graph has."""
+    return min(int(digits[:18]), MAX_INTEGER)
 
 
 def counts(phrase: Phrase) -> bool:

@@ -34,6 +34,15 @@ def printable(text: str, longest: int = 80) -> str:
     return shown if len(shown) <= longest else f"{shown[:longest]}..."
 
 
+def on_screen(text: str) -> str:
+    """A text of any length whose line breaks stay and whose other characters cannot steer a terminal.
+
+    >>> on_screen("a" + chr(27) + "[0m" + chr(10) + "b").splitlines()
+    ['a [0m', 'b']
+    """
+    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+
+
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name in lower case, with spaces for underscores and between the words of camelCase.

@@ -183,7 +183,9 @@ class Parser:
         opened: list[str] = []
         for token in words(text):
             known = token in self.called or self.lexicon.knows(token) or token.rpartition("-")[2].isdigit()
-            opened.extend([token] if known or "-" not in token else token.split("-"))
+            opened.extend(
+                [token] if known or "-" not in token else [part for part in token.split("-") if part] or [token]
+            )
         return opened
 
     def _plain(self, tokens: list[str]) -> list[str]:

@@ -157,6 +157,8 @@ def assistant_options(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def readable(answer: "GroundedAnswer", trace: bool = False) -> str:
     """An answer with its evidence, as lines for a person."""
+    from assistant.names import on_screen
+
     lines = [answer.text, ""]
     status = f"{answer.status} ({answer.reason})" if answer.reason else str(answer.status)
     if answer.confidence is not None and answer.confidence < 1:
@@ -177,7 +179,7 @@ def readable(answer: "GroundedAnswer", trace: bool = False) -> str:
         lines.append(f"read as   {answer.program.line}")
         for step in answer.program.trace if trace else ():
             lines.append(f"{'':<9} {step}")
-    return "\n".join(lines)
+    return on_screen("\n".join(lines))
 
 
 def _cited(citation: "Citation") -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import sys
 
 from scenegraph.errors import InputError
@@ -37,6 +38,8 @@ INTERRUPTED = 130
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 a check failed, 2 bad input, 130 interrupted."""
     given = sys.argv[1:] if arguments is None else arguments
+    if isinstance(sys.stdout, io.TextIOWrapper):  # bytes of a question that are no text come back escaped, also in JSON
+        sys.stdout.reconfigure(errors="backslashreplace")
     parser = argparse.ArgumentParser(prog="groundgraph", description="Panoptic scene graphs that ground an assistant.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     # Only the chosen command is imported: `groundgraph ask` never waits for a model library.

@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from assistant import Assistant, Words
+    from assistant.names import on_screen
     from scenegraph import InputError, files
 
     words = Words.read(arguments.words) if arguments.words else None
@@ -50,11 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(verification.to_json(), ensure_ascii=False))
         return 0 if verification.supported else 1
     for claim in verification.claims:
-        print(f"{claim.verdict:<16}  {claim.text}")
+        print(f"{claim.verdict:<16}  {on_screen(claim.text)}")
         for place in claim.citations:
             citation = verification.citations[place]
             if citation.to_json()["kind"] == "relation":
-                print(f"{'':<16}  by {citation.label}")
+                print(f"{'':<16}  by {on_screen(citation.label)}")
     for sentence in verification.unread:
-        print(f"{'not read':<16}  {sentence}")
+        print(f"{'not read':<16}  {on_screen(sentence)}")
     return 0 if verification.supported else 1

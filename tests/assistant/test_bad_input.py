@@ -48,6 +48,17 @@ def test_what_cannot_be_read_says_why(question, reason):
     assert answer.text and not answer.citations and len(answer.question) <= 600
 
 
+def test_ids_that_no_graph_has_are_not_taken_for_others():
+    """Neither a number too large for any graph nor one with a sign is the id of a node."""
+    assistant = Assistant(riders())
+    answer = assistant.ask("What is node 99999999999999999999 doing?")
+    assert answer.status is Status.UNANSWERABLE and "its node ids are 0 to 15" in answer.text
+    for question in ("What is node -1 doing?", "What is person (-1) doing?"):
+        answer = assistant.ask(question)
+        assert answer.status is Status.UNPARSED and not answer.citations
+    assert assistant.ask("Who is riding the horse'; DROP TABLE node;--?").status is Status.UNPARSED
+
+
 def test_control_characters_and_odd_quotes_do_not_matter():
     assistant = Assistant(park())
     for question in (

@@ -141,6 +141,16 @@ def test_verify(picture, capsys, monkeypatch):
     jsonschema.validate(json.loads(capsys.readouterr().out), VERIFICATION_SCHEMA)
 
 
+def test_nothing_that_is_typed_steers_the_terminal_or_breaks_the_output(picture, capsys, monkeypatch):
+    assert main(["verify", picture, "Hm\x1b[31m.", "--min-score", "0"]) == 1
+    assert "\x1b" not in capsys.readouterr().out
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    monkeypatch.setattr("sys.stdout", out)
+    assert main(["ask", picture, "Who is \udcff riding the horse?", "--json"]) == 0  # a byte that is no UTF-8
+    out.flush()
+    assert json.loads(out.buffer.getvalue())["short"] == "person-1"
+
+
 @pytest.mark.parametrize("command", ["ask", "prompt", "verify"])
 def test_help_teaches_with_examples(command, capsys):
     with pytest.raises(SystemExit) as caught:
