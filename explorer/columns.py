@@ -66,8 +66,8 @@ RELATIONS = _schema(
 )
 """`relation` is the position in the graph; `spans` is start, stop, start, stop, ... in frames."""
 
-ROW_GROUP = 1 << 16
-"""Rows that are read together: a few megabytes."""
+ROW_GROUP = 1 << 13
+"""Rows that are read together: a few hundred kilobytes, so that a thousand items take as much memory as a million."""
 
 REPEATING = ("x1", "y1", "x2", "y2")
 """Numbers that a dictionary shrinks."""

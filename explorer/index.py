@@ -5,7 +5,7 @@ interrupted, and replaces the index in one step at the end. `explorer.layout` sh
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -23,9 +23,9 @@ from explorer.folder import claimed, locked, tidy
 from explorer.manifest import TRUTH, GraphSet, Manifest, check_set_name, is_index, united
 from explorer.plan import Plan, plan_items
 from explorer.reading import read_set
-from explorer.rgbd_sources import write_depths
+from explorer.rgbd_sources import depths_of, write_depths
 from explorer.scores import Placed, score_tables
-from explorer.sources import Entry, GraphSource, Pictures, open_sources
+from explorer.sources import Entry, GraphSource, Pictures, Told, open_sources
 from scenegraph import InputError
 from scenegraph.palette import COUNT, colour
 
@@ -178,21 +178,22 @@ def _link_pictures(
     with tqdm(total=total, desc="find pictures", unit=" items", disable=not progress) as bar:
         for name, sources in opened.items():
             graphs = tables[name].graphs
-            uris, kinds = graphs["uri"].to_pylist(), graphs["kind"].to_pylist()
-            for row, entry, uri, kind in zip(plan.rows[name], plan.entries[name], uris, kinds, strict=True):
+            said = map(Told, *(graphs[column].to_pylist() for column in ("uri", "kind", "num_frames")))
+            for row, entry, told in zip(plan.rows[name], plan.entries[name], said, strict=True):
                 bar.update()
                 source, key = sources[entry.source], layout.key_of(plan.ids[row])
-                if kind != "image" and not linked[row].cloud:
+                if told.kind != "image" and not linked[row].cloud:
                     cloud = cloud_of(source, entry)
                     if cloud is not None:
                         layout.link(cloud, layout.cloud_path(index, key))
                     linked[row] = linked[row]._replace(cloud=cloud is not None)
                 if linked[row].suffix:
                     continue
-                found = source.pictures(entry.position, uri, finder)
+                found = source.pictures(entry.position, told, finder)
                 pictures = _link(found, index, key)
-                depths = write_depths(source, entry, pictures.frames, index, key)
-                linked[row] = pictures._replace(depths=depths, cloud=linked[row].cloud)
+                depths = depths_of(source, entry, told, finder) if pictures.frames else None
+                written = write_depths(depths, entry.signature, pictures.frames, index, key)
+                linked[row] = pictures._replace(depths=written, cloud=linked[row].cloud)
     return linked
 
 
@@ -239,18 +240,34 @@ def _write(
     folder.mkdir(parents=True, exist_ok=True)
     write_table(_items(plan, tables, linked), folder / "items.parquet")
     relations = {name: _write_set(folder, name, given, plan, manifest) for name, given in tables.items()}
-    sets = list(manifest.sets)
-    rows = {item: row for row, item in enumerate(plan.ids)}
-    for place, graphs in enumerate(sets):
-        if graphs.name in compared:
-            placed = [Placed.of(relations[name], len(plan.ids)) for name in (TRUTH, graphs.name)]
-            written, numbers = score_tables(compared[graphs.name], rows, *placed, predicates)
-            for part, table in written.items():
-                write_table(table, folder / f"{graphs.name}.{part}.parquet")
-            sets[place] = replace(graphs, comparison=numbers)
-    manifest = replace(manifest, sets=tuple(sets))
+    manifest = replace(manifest, sets=tuple(_scored(folder, manifest, plan, tables, relations, compared)))
     manifest.write(index)
     return manifest
+
+
+def _scored(
+    folder: Path,
+    manifest: Manifest,
+    plan: Plan,
+    tables: Mapping[str, Tables],
+    relations: Mapping[str, pa.Table],
+    compared: Mapping[str, pa.Table],
+) -> Iterator[GraphSet]:
+    """All sets; those that were held against the truth with their numbers, after their tables were written."""
+    rows = {item: row for row, item in enumerate(plan.ids)}
+    for graphs in manifest.sets:
+        if graphs.name not in compared:
+            yield graphs
+            continue
+        owed, splits = plan.due(TRUTH, graphs.name)
+        due = np.zeros(len(plan.ids), dtype=bool)
+        due[owed] = True
+        due[plan.rows[TRUTH]] &= tables[TRUTH].graphs["height"].to_numpy() > 0  # 0: the true graph is unreadable
+        placed = [Placed.of(relations[name], len(plan.ids)) for name in (TRUTH, graphs.name)]
+        written, numbers = score_tables(compared[graphs.name], rows, *placed, manifest.predicates, due)
+        for part, table in written.items():
+            write_table(table, folder / f"{graphs.name}.{part}.parquet")
+        yield replace(graphs, comparison=numbers | {"splits": splits})
 
 
 def _write_set(folder: Path, name: str, tables: Tables, plan: Plan, manifest: Manifest) -> pa.Table:

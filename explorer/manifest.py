@@ -9,7 +9,7 @@ from typing import Any
 from scenegraph import InputError, Vocabulary, checked_json
 from scenegraph.storage import write_atomically
 
-SCHEMA = "groundgraph-index/2"
+SCHEMA = "groundgraph-index/3"
 NAME = "manifest.json"
 TRUTH = "truth"
 """The set that holds what people annotated; every other set holds predictions."""
@@ -36,7 +36,8 @@ class GraphSet:
     problems: int
     scored: bool
     comparison: dict[str, Any] | None = None
-    """Of predictions over a truth: thresholds, ks, recall and mean_recall by both, and how many items it speaks of."""
+    """Of predictions over a truth: thresholds, ks, recall and mean_recall by both, how many items it speaks of, of
+    how many of them there is no prediction, and which splits they are."""
 
     def tables(self) -> tuple[str, ...]:
         """The file names of its tables inside the columns folder."""

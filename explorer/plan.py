@@ -18,6 +18,17 @@ class Plan:
     entries: dict[str, list[Entry]]
     rows: dict[str, list[int]]
 
+    def due(self, truth: str, name: str) -> tuple[list[int], list[str]]:
+        """The items of which a predicted set owes a graph, and the names of the splits that they are.
+
+        A set that predicted an item of a split speaks about all of it: what it left out is nothing found, or a
+        model would gain by leaving out what is hard. What it says nothing of is another split, such as the one it
+        was trained on. Where the truth names no splits, all of it is one.
+        """
+        split = {row: entry.split for row, entry in zip(self.rows[truth], self.entries[truth], strict=True)}
+        own = {split[row] for row in self.rows[name] if row in split}
+        return [row for row, part in split.items() if part in own], sorted(own - {""})
+
 
 def plan_items(listing: Mapping[str, Sequence[Entry]]) -> Plan:
     """Give every entry its item.

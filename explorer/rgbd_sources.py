@@ -3,7 +3,8 @@
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from jaxtyping import Float
 from PIL import Image
 
 from explorer import layout
-from explorer.sources import Entry, GraphSource, Pictures, Reading, file_stamp
+from explorer.sources import Entry, GraphFiles, GraphSource, Pictures, Reading, Told, file_stamp
 from scenegraph import InputError
 from scenegraph.formats.psg4d import GTAFile, HOIFile
 from scenegraph.storage import write_atomically
@@ -40,28 +41,42 @@ class PSG4DRecords:
     def entries(self, number: int) -> Iterator[Entry]:
         """One entry a video; the file's stamp is part of every signature."""
         stamp = self.stamp()
+        splits = {name: part for part, names in self.file.split.items() for name in names}
         for position, video in enumerate(self.file.videos):
             signature = hashlib.blake2b(json.dumps([stamp, video]).encode(), digest_size=8).hexdigest()
-            yield Entry(video.replace("/", "_"), video, signature, number, position)
+            yield Entry(video.replace("/", "_"), video, signature, number, position, splits.get(video, ""))
 
     def read(self, position: int) -> Reading:
         """The annotated graph with its camera and masks."""
         return Reading(self.file.graph(position))
 
-    def pictures(self, position: int, uri: str, finder: Pictures) -> list[Path]:
+    def pictures(self, position: int, told: Told, finder: Pictures) -> list[Path]:
         """The colour pictures of the video; none if one of them is missing."""
         try:
-            found = [finder.named(path) for path in self.file.frame_paths(position)]
+            return finder.all_named(self.file.frame_paths(position))
         except InputError:
             return []
-        return [] if None in found else [path for path in found if path is not None]
 
     def depth(self, position: int, frame: int) -> Float[np.ndarray, "height width"]:
         """Metres along the camera's axis, 0 where there is none."""
         return self.file.depth(position, frame)
 
 
-def write_depths(source: GraphSource, entry: Entry, frames: int, index: Path, key: str) -> int:
+Depths = Callable[[int], Float[np.ndarray, "height width"]]
+"""Metres along the camera's axis by frame, 0 where there is none."""
+
+
+def depths_of(source: GraphSource, entry: Entry, told: Told, finder: Pictures) -> Depths | None:
+    """Where the depth of an item comes from: its data set, or the recording that its graph names."""
+    if isinstance(source, PSG4DRecords):
+        return partial(source.depth, entry.position)
+    if told.kind == "rgbd" and isinstance(source, GraphFiles):
+        recording = source.recording(entry.position, told, finder)
+        return None if recording is None else recording.depth
+    return None
+
+
+def write_depths(depths: Depths | None, signature: str, frames: int, index: Path, key: str) -> int:
     """Write the depth of every frame for the page, unless it is there; how many frames have it.
 
     A file holds millimetres as red * 256 + green, at every n-th pixel of the depth map: a PNG that a browser
@@ -70,22 +85,22 @@ def write_depths(source: GraphSource, entry: Entry, frames: int, index: Path, ke
     Raises:
         InputError: a file could not be written.
     """
-    if not isinstance(source, PSG4DRecords):
+    if depths is None:
         return 0
     mark = layout.depth_path(index, key, 0).with_name("signature")
     try:
-        if mark.read_text() == f"{entry.signature} {frames}":
+        if mark.read_text() == f"{signature} {frames}":
             return frames
     except OSError:
         pass
     mark.parent.mkdir(parents=True, exist_ok=True)
     for frame in range(frames):
         try:
-            content = depth_png(source.depth(entry.position, frame))
+            content = depth_png(depths(frame))
         except InputError:
             return 0  # the page shows the video without points
         write_atomically(layout.depth_path(index, key, frame), content, durable=False)
-    write_atomically(mark, f"{entry.signature} {frames}".encode(), durable=False)
+    write_atomically(mark, f"{signature} {frames}".encode(), durable=False)
     return frames
 
 

@@ -43,7 +43,12 @@ class Placed:
 
 
 def score_tables(
-    comparison: pa.Table, rows: dict[str, int], truth: Placed, predicted: Placed, predicates: tuple[str, ...]
+    comparison: pa.Table,
+    rows: dict[str, int],
+    truth: Placed,
+    predicted: Placed,
+    predicates: tuple[str, ...],
+    due: Bool[np.ndarray, " items"],
 ) -> tuple[dict[str, pa.Table], dict[str, Any]]:
     """The tables of a compared set by their names, and its numbers for the manifest.
 
@@ -53,17 +58,21 @@ def score_tables(
         truth: the true relations.
         predicted: the relations of the set.
         predicates: names by id.
+        due: the items with a readable true graph that the set should have a graph of (`Plan.due`).
 
-    Items of which the set has no graph are left out, and `items` says how many there are: predictions are often made
-    for a part of a data set only. (A graph without relations counts, as nothing found.)
+    Of an item that is due and has no readable graph nothing is found, as with a graph without relations; `missing`
+    says how many. Others without a graph are left out: predictions are often made for one split of a data set, and
+    `items` says over how many the numbers are.
     """
     ranks = np.full((len(NAMES), len(truth.items)), NOT_COMPARED, dtype=np.uint16)
     order = np.full(len(predicted.items), NOT_FOUND, dtype=np.uint16)
     finds = np.full((len(NAMES), len(predicted.items)), -1, dtype=np.int32)
     pairs: list[tuple[int, int, int]] = []
     compared = np.zeros(len(truth.first) - 1, dtype=bool)
+    missing = due.copy()
     for row in comparison.to_pylist():
         item = rows[row["item_id"]]
+        missing[item] = False
         true, own = truth.rows(item), predicted.rows(item)
         if row["problem"]:
             continue
@@ -77,6 +86,8 @@ def score_tables(
             finds[number, own][placed[each[hit]]] = hit
         nodes = row["nodes"]
         pairs += [(item, a, b) for a, b in zip(nodes[::2], nodes[1::2], strict=True)]
+    compared |= missing
+    ranks[:, missing[truth.items]] = NOT_FOUND
     tables = {
         "comparison": comparison,
         "truth_ranks": pa.table({f"rank_{name}": each for name, each in zip(NAMES, ranks, strict=True)}),
@@ -90,7 +101,8 @@ def score_tables(
         "thresholds": list(THRESHOLDS),
         "ks": list(KS),
         "items": int(compared.sum()),
-        "failed": len(comparison) - int(compared.sum()),
+        "missing": int(missing.sum()),
+        "failed": len(comparison) + int(missing.sum()) - int(compared.sum()),
         "problems": [f"{row['item_id']}: {row['problem']}" for row in comparison.to_pylist() if row["problem"]][:20],
     }
     return tables, numbers

@@ -173,7 +173,7 @@ class _Graphs:
         self.triples = table("relations", "subject_id", "predicate_id", "object_id", "score")
 
     def windows(self) -> Iterator[pa.Table]:
-        """The readable graphs, some tens of thousands at a time."""
+        """The readable graphs, some thousands at a time."""
         for table in self.graphs.groups():
             yield table.filter(pa.array(table["height"].to_numpy() > 0))
 

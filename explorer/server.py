@@ -10,6 +10,7 @@ import asyncio
 import re
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -262,16 +263,19 @@ def _add_questions(app: FastAPI, served: _Index) -> None:
         except InputError as error:
             raise HTTPException(422, str(error)) from None
 
-    searching = threading.BoundedSemaphore(SEARCHES_AT_ONCE)
+    # Threads of their own: those who wait for their turn hold up no files, and memory of two threads is all there is.
+    searching = ThreadPoolExecutor(SEARCHES_AT_ONCE, thread_name_prefix="search")
 
-    @app.post("/api/search")
-    def search(asked: SearchLine) -> dict[str, Any]:
+    def find(asked: SearchLine) -> JSONResponse:
         from explorer.searching import search  # only those who search wait for the assistant's word lists
 
+        return JSONResponse(search(served.folder, served.manifest(), asked.set, asked.question))
+
+    @app.post("/api/search")
+    async def search(asked: SearchLine) -> JSONResponse:
         if not served.has_set(asked.set):
             raise HTTPException(404, f"the index has no set {asked.set!r}")
-        with searching:
-            return search(served.folder, served.manifest(), asked.set, asked.question)
+        return await asyncio.get_running_loop().run_in_executor(searching, find, asked)
 
 
 def _add_prediction(app: FastAPI, predict: Predict) -> None:

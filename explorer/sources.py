@@ -6,14 +6,15 @@ reading only what changed.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from scenegraph import InputError, SceneGraph, checked_json, files
 from scenegraph.formats.psg import PSGFile
 from scenegraph.formats.pvsg import PVSGFile
+from scenegraph.formats.rgbd import RGBDFolder
 
 GRAPH_SUFFIX = ".scenegraph.json"
 INDEX_MARK = ".groundgraph-index"
@@ -32,6 +33,7 @@ class Entry:
         path: a longer name, for telling apart items whose short names are equal.
         signature: changes when the graph changes.
         source: number of its source, `position` its place there.
+        split: the part of the data set that it belongs to, such as "test"; empty where none is named.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Entry:
     signature: str
     source: int
     position: int
+    split: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,14 @@ class Reading:
     graph: SceneGraph
     segments: tuple[int, ...] | None = None
     panoptic: Path | None = None
+
+
+class Told(NamedTuple):
+    """What a graph says of its source: where it is, image, video or rgbd, and how many frames it has."""
+
+    uri: str
+    kind: str
+    frames: int
 
 
 @runtime_checkable
@@ -70,8 +81,8 @@ class GraphSource(Protocol):
             InputError: it cannot be read.
         """
 
-    def pictures(self, position: int, uri: str, finder: "Pictures") -> list[Path]:
-        """Its picture, or those of all frames of a video; empty if they are not there. `uri` is what the graph says."""
+    def pictures(self, position: int, told: Told, finder: "Pictures") -> list[Path]:
+        """Its picture, or those of all frames of a video; empty if they are not there."""
 
 
 class GraphFiles:
@@ -101,12 +112,24 @@ class GraphFiles:
             # The message becomes part of the page, which may go where the folder's place is nobody's business.
             raise InputError(str(error).replace(f"{self.root}/", "")) from None
 
-    def pictures(self, position: int, uri: str, finder: "Pictures") -> list[Path]:
-        """The picture that the graph names, or the one beside the file of the same name."""
+    def pictures(self, position: int, told: Told, finder: "Pictures") -> list[Path]:
+        """The picture that the graph names, or the one beside the file of the same name; of a recording all frames."""
         path = self.paths[position]
+        if told.kind == "rgbd":
+            recording = self.recording(position, told, finder)
+            return [] if recording is None else finder.all_named(recording.frames.colour)
         beside = path.with_name(path.name.removesuffix(GRAPH_SUFFIX).removesuffix(".json"))
-        found = finder.of(uri, path.parent) or finder.named(beside)
+        found = finder.of(told.uri, path.parent) or finder.named(beside)
         return [] if found is None else [found]
+
+    def recording(self, position: int, told: Told, finder: "Pictures") -> RGBDFolder | None:
+        """The folder of colour and depth that a graph names; none that has another number of frames."""
+        folder = finder.folder(told.uri, self.paths[position].parent)
+        try:
+            found = None if folder is None else RGBDFolder.open(folder)
+        except InputError:
+            return None  # it is no recording, or a part of it is missing
+        return found if found is not None and len(found) == told.frames else None
 
 
 def _graph_paths(root: Path) -> list[Path]:
@@ -134,7 +157,8 @@ class PSGRecords:
             record = self.file.record(position)
             path = PurePosixPath(str(record.get("file_name", image_id))).with_suffix("").as_posix()
             signature = _digest(words, json.dumps(record, sort_keys=True))
-            yield Entry(image_id, path, signature, number, position)
+            split = "test" if image_id in self.file.test_ids else "train"
+            yield Entry(image_id, path, signature, number, position, split)
 
     def read(self, position: int) -> Reading:
         """The annotated graph with boxes, and where its masks are."""
@@ -146,10 +170,10 @@ class PSGRecords:
             )
         return Reading(graph, segments, self.file.panoptic_path(position))
 
-    def pictures(self, position: int, uri: str, finder: "Pictures") -> list[Path]:
+    def pictures(self, position: int, told: Told, finder: "Pictures") -> list[Path]:
         """The picture that the record names; it is the source of its graph."""
         try:
-            found = finder.named(checked_json.inside(self.root, uri, "file_name"))
+            found = finder.named(checked_json.inside(self.root, told.uri, "file_name"))
         except InputError:
             return []  # reading the record says what is wrong with it
         return [] if found is None else [found]
@@ -172,13 +196,14 @@ class PVSGRecords:
         for position, video in enumerate(self.file.videos):
             record = json.dumps(self.file.record(position), sort_keys=True)
             signature = _digest(words, record, self._has_masks(position))
-            yield Entry(video.video_id, f"{video.source}/{video.video_id}", signature, number, position)
+            path = f"{video.source}/{video.video_id}"
+            yield Entry(video.video_id, path, signature, number, position, video.split or "")
 
     def read(self, position: int) -> Reading:
         """The annotated graph, with masks where they are there."""
         return Reading(self.file.graph(position, masks=self._has_masks(position)))
 
-    def pictures(self, position: int, uri: str, finder: "Pictures") -> list[Path]:
+    def pictures(self, position: int, told: Told, finder: "Pictures") -> list[Path]:
         """The frames of the video."""
         try:
             paths = self.file.frame_paths(position)
@@ -186,8 +211,7 @@ class PVSGRecords:
             return []
         if [int(path.stem) for path in paths] != list(range(len(paths))):
             return []  # a frame is missing: all later ones would be shown with the segments of another
-        found = [finder.named(path) for path in paths]
-        return [] if None in found else [path for path in found if path is not None]
+        return finder.all_named(paths)
 
     def _has_masks(self, position: int) -> bool:
         try:
@@ -223,6 +247,25 @@ class Pictures:
             return self._allowed(path)
         candidates = (self._allowed(path.with_name(path.name + suffix)) for suffix in PICTURE_SUFFIXES)
         return next(filter(None, candidates), None)
+
+    def all_named(self, paths: Sequence[Path]) -> list[Path]:
+        """The pictures at some paths; none if one of them is not there, or all later ones would be taken for others."""
+        found = [self.named(path) for path in paths]
+        return [] if None in found else [path for path in found if path is not None]
+
+    def folder(self, uri: str, beside: Path) -> Path | None:
+        """The folder that a graph's `Source.uri` means: beside the graph, below a root, or a root itself."""
+        name = PurePosixPath(uri.replace("\\", "/")).name
+        if not name or "\0" in uri:
+            return None
+        for candidate in (beside / name, *(root / name for root in self.roots), *self.roots):
+            try:
+                resolved = candidate.resolve(strict=True)
+            except (OSError, RuntimeError):  # absent, too long a name, a circle of links
+                continue
+            if resolved.name == name and resolved.is_dir() and any(map(resolved.is_relative_to, self.roots)):
+                return resolved
+        return None
 
     def of(self, uri: str, beside: Path) -> Path | None:
         """The picture that a graph's `Source.uri` means, looked for beside the graph and below the roots."""

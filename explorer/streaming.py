@@ -72,7 +72,8 @@ class ItemTable:
 
     def _read(self, number: int) -> pa.Table:
         try:
-            return self._file.read_row_group(number, columns=self.columns)
+            # One thread: every further one keeps memory of its own for what it has decoded.
+            return self._file.read_row_group(number, columns=self.columns, use_threads=False)
         except (OSError, pa.ArrowException) as error:
             raise self._damaged(error) from None
 

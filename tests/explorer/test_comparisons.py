@@ -125,30 +125,49 @@ def test_what_cannot_be_compared_is_said(tmp_path):
     (model / "scene-002.scenegraph.json").unlink()
     manifest = build({"truth": tmp_path / "data", "model": model}, tmp_path / "index", progress=False)
     numbers = manifest.sets[1].comparison
-    assert (numbers["items"], numbers["failed"]) == (1, 1)
+    assert (numbers["items"], numbers["missing"], numbers["failed"]) == (2, 1, 1)
     assert "box only" in numbers["problems"][0]
     columns = manifest.columns(tmp_path / "index")
     item = read_table(columns / "truth.relations.parquet")["item"].to_numpy()
     ranks = pq.read_table(columns / "model.truth_ranks.parquet")["rank_50"].to_numpy()
     assert set(ranks[item == 1]) == {NOT_COMPARED}
-    assert set(ranks[item == 2]) == {NOT_COMPARED}  # there is no prediction of it, and the page says how many have one
+    assert set(ranks[item == 2]) == {NOT_FOUND}  # the model was run on its split and gave nothing
 
 
-def test_a_prediction_of_a_part_is_scored_on_that_part(tmp_path):
-    """A model that was run on the test pictures alone; an empty graph is a prediction and counts 0."""
-    truth = write_truth(tmp_path / "data", 6)
+def test_a_prediction_of_a_split_owes_all_of_it(tmp_path):
+    """A model that was run on the test pictures, and left one out, and wrote one that cannot be read."""
+    truth = write_truth(tmp_path / "data", 8)  # even ones are the test split
     predicted = write_predictions(tmp_path / "model", truth)
-    for number in (0, 2, 4):
+    for number in (1, 2, 3, 5, 7):
         (tmp_path / "model" / f"scene-{number:03d}.scenegraph.json").unlink()
-    files.save(replace(predicted[5], relations=()), tmp_path / "model" / "scene-005.scenegraph.json")
+    (tmp_path / "model" / "scene-004.scenegraph.json").write_text("{")
     manifest = build({"truth": tmp_path / "data", "model": tmp_path / "model"}, tmp_path / "index", progress=False)
     evaluation = Evaluation(truth[0].vocabulary, ks=KS, threshold=0.5)
-    for number in (1, 3, 5):
-        evaluation.add(truth[number], replace(predicted[number], relations=()) if number == 5 else predicted[number])
+    for number in (0, 2, 4, 6):
+        guess = predicted[number]
+        evaluation.add(truth[number], replace(guess, relations=()) if number in (2, 4) else guess)
     numbers = manifest.sets[1].comparison
-    assert (numbers["items"], numbers["failed"]) == (3, 0)
+    assert (numbers["items"], numbers["missing"], numbers["failed"]) == (4, 2, 0)
+    assert numbers["splits"] == ["test"]
     expected = [evaluation.report().values[f"strict/R@{k}"] for k in KS]
     assert numbers["recall"][THRESHOLDS.index(0.5)] == pytest.approx(expected, abs=1e-6)
+    columns = manifest.columns(tmp_path / "index")
+    item = read_table(columns / "truth.relations.parquet")["item"].to_numpy()
+    ranks = pq.read_table(columns / "model.truth_ranks.parquet")["rank_50"].to_numpy()
+    assert set(ranks[item % 2 == 1]) == {NOT_COMPARED}
+    assert set(ranks[(item == 2) | (item == 4)]) == {NOT_FOUND}
+
+
+def test_where_no_split_is_named_all_of_the_truth_is_owed(tmp_path):
+    graphs = [replace(factories.park(), source=replace(factories.park().source, uri=f"{i}.png")) for i in range(3)]
+    for folder, kept in (("truth", graphs), ("model", graphs[:1])):
+        (tmp_path / folder).mkdir()
+        for graph in kept:
+            files.save(graph, tmp_path / folder / f"{graph.source.uri[0]}.scenegraph.json")
+    sources = {"truth": tmp_path / "truth", "model": tmp_path / "model"}
+    numbers = build(sources, tmp_path / "index", progress=False).sets[1].comparison
+    assert (numbers["items"], numbers["missing"], numbers["splits"]) == (3, 2, [])
+    assert numbers["recall"][1][-1] == pytest.approx(1 / 3, abs=1e-6)
 
 
 def test_repeated_truths_count_once_and_self_relations_are_rows():

@@ -1,6 +1,7 @@
 """RGB-D videos: frames, depth that a browser can decode, and the camera, in the index."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,6 +46,46 @@ def test_an_rgbd_video_brings_depth_and_camera(tmp_path):
     before = path.stat().st_mtime_ns
     assert build({"truth": tmp_path / "data"}, tmp_path / "index", title="new", progress=False).items == 1
     assert path.stat().st_mtime_ns == before  # depth is written once
+
+
+def write_recording(root, depths, poses):
+    """A plain folder of colour, depth in millimetres and poses, as cameras of the 7-Scenes kind write it."""
+    root.mkdir(parents=True)
+    np.savetxt(root / "camera-intrinsics.txt", [[30.0, 0, 15], [0, 30.0, 10], [0, 0, 1]])
+    for frame, (depth, pose) in enumerate(zip(depths, poses, strict=True)):
+        Image.new("RGB", depth.shape[::-1], (20 * frame, 0, 0)).save(root / f"frame-{frame:06d}.color.png")
+        Image.fromarray((1000 * depth).astype(np.uint16)).save(root / f"frame-{frame:06d}.depth.png")
+        np.savetxt(root / f"frame-{frame:06d}.pose.txt", pose)
+
+
+@pytest.mark.parametrize("named", ["beside", "its parent", "itself"])
+def test_a_graph_of_a_recording_brings_its_frames_and_depth(tmp_path, named):
+    """What `groundgraph predict kitchen` writes: the graph names the folder; the user says where that is."""
+    graph, depths = rgbd_video()
+    graph = replace(graph, source=replace(graph.source, uri="kitchen"))
+    graphs = tmp_path / "graphs"
+    graphs.mkdir()
+    files.save(graph, graphs / "kitchen.scenegraph.json")
+    folder = (graphs if named == "beside" else tmp_path / "recordings") / "kitchen"
+    write_recording(folder, depths, graph.source.camera.poses)
+    pictures = {"beside": [], "its parent": [folder.parent], "itself": [folder]}[named]
+    manifest = build({"graphs": graphs}, tmp_path / "index", pictures=pictures, progress=False)
+    (row,) = read_table(manifest.columns(tmp_path / "index") / "items.parquet").to_pylist()
+    assert (row["frame_pictures"], row["frame_depths"], row["picture"]) == (10, 10, ".png")
+    shown = Image.open(layout.frame_path(tmp_path / "index", row["key"], 7, ".png"))
+    assert shown.getpixel((0, 0)) == (140, 0, 0)
+    path = layout.depth_path(tmp_path / "index", row["key"], 7)
+    assert decoded(path.read_bytes()) == pytest.approx(depths[7], abs=1.1e-3)
+
+
+def test_a_recording_of_another_length_is_not_shown_under_a_graph(tmp_path):
+    graph, depths = rgbd_video()
+    graph = replace(graph, source=replace(graph.source, uri="kitchen"))
+    files.save(graph, tmp_path / "kitchen.scenegraph.json")
+    write_recording(tmp_path / "kitchen", depths[:9], graph.source.camera.poses[:9])
+    manifest = build({"graphs": tmp_path}, tmp_path / "index", progress=False)
+    (row,) = read_table(manifest.columns(tmp_path / "index") / "items.parquet").to_pylist()
+    assert (row["frame_pictures"], row["frame_depths"], row["picture"]) == (0, 0, "")
 
 
 def written_cloud(path):

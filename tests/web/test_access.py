@@ -86,11 +86,24 @@ def test_no_accessibility_faults_where_nothing_can_be_shown(site, browser, dark)
     context.close()
 
 
-def test_no_accessibility_faults_in_a_narrow_window(site, open_page):
-    page = open_page(site.address, width=380, height=700, bypass_csp=True)
+PHONE = {"width": 390, "height": 844}
+"""Pixels of a telephone."""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_accessibility_faults_on_a_telephone(site, films, open_page, dark):
+    for place, views in ((site, views_of(site)), (films, FILM_VIEWS)):
+        page = open_page(place.address, dark=dark, bypass_csp=True, **PHONE)
+        for address, shown in views:
+            page.goto(f"{place.address}{address}")
+            expect(page.locator(shown).first).to_be_attached()
+            assert violations(page) == [], address
+            assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def test_a_narrow_window_is_used_with_its_folded_facets(site, open_page):
+    page = open_page(site.address, bypass_csp=True, **PHONE)
     expect(page.locator(".card .tag").first).to_be_attached()
-    assert violations(page) == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="Choose a predicate").click()
     page.get_by_role("radio", name="riding,").check()
     expect(page).to_have_url(re.compile("p=riding"))

@@ -1,13 +1,19 @@
 """Truth against predictions: states, filters, numbers, and the picture of both."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import expect
 
 from explorer.columns import read_table
+from explorer.index import build
 from explorer.manifest import Manifest
+from scenegraph import files
+from tests.explorer.scenes import write_truth
+from tests.web.conftest import served
 from tests.web.test_item import riding_scene
 
 
@@ -95,6 +101,62 @@ def test_both_pictures_share_hover_and_selection(site, open_page):
     expect(page.locator(".numbers")).to_contain_text(f"{expected.count('found')} of {len(expected)}")
     again = open_page(page.url)
     expect(again.locator(".compared tr.chosen")).to_have_count(1)
+
+
+@pytest.fixture(scope="module")
+def renumbered(tmp_path_factory, built_page):
+    """Two scenes of the test split: one predicted with other ids and a node that is none, one not predicted."""
+    root = tmp_path_factory.mktemp("renumbered")
+    truth = write_truth(root / "data", 3)
+    first = truth[0]
+    new = {node.id: 50 - node.id for node in first.nodes}
+    nodes = [replace(node, id=new[node.id]) for node in first.nodes]
+    wrong = next(number for number, node in enumerate(nodes) if first.category_name(50 - node.id) == "grass")
+    nodes[wrong] = replace(nodes[wrong], category=first.vocabulary.category_id("kite"))
+    relations = [replace(r, subject=new[r.subject], object=new[r.object]) for r in first.relations]
+    (root / "model").mkdir()
+    guess = replace(first, nodes=tuple(nodes), relations=tuple(relations))
+    files.save(guess, root / "model" / "scene-000.scenegraph.json")
+    build({"truth": root / "data", "model": root / "model"}, root / "index", progress=False)
+    address, stop = served(root / "index")
+    yield address, first, nodes[wrong].id
+    stop()
+
+
+def test_what_is_one_node_has_one_colour(renumbered, open_page):
+    address, truth, wrong = renumbered
+    colours = {}
+    for name in ("truth", "model"):
+        page = open_page(f"{address}?set={name}&against=model#item=scene-000", allowed=("willReadFrequently",))
+        expect(page.locator(".sides .stage")).to_have_count(2)
+        expect(page.locator(".graph-node")).to_have_count(len(truth.nodes))
+        dots = page.locator(".graph-node .dot").evaluate_all("dots => dots.map(dot => getComputedStyle(dot).fill)")
+        colours[name] = dict(zip((node.id for node in truth.nodes), dots, strict=True))
+    for node in truth.nodes:  # the nodes of the prediction stand in the same order
+        if 50 - node.id == wrong:
+            assert colours["model"][node.id] not in colours["truth"].values()
+        else:
+            assert colours["model"][node.id] == colours["truth"][node.id]
+    pixels = page.locator("canvas.masks").evaluate_all(
+        "all => all.map(one => [...one.getContext('2d').getImageData(0, 0, one.width, one.height).data].join())"
+    )
+    ids = np.array(pixels[0].split(",")) == np.array(pixels[1].split(","))
+    grass = next(node for node in truth.nodes if 50 - node.id == wrong).region.mask.array()
+    assert (ids.reshape(*grass.shape, 4).all(-1) == ~grass).all()
+
+
+def test_what_was_left_out_of_a_split_is_missed_and_the_page_says_so(renumbered, open_page):
+    address, _, _ = renumbered
+    page = open_page(f"{address}?against=model&state=missed")
+    numbers = page.locator(".numbers")
+    expect(numbers).to_contain_text("over 2 of 3 images, split test")
+    expect(numbers).to_contain_text("1 without a prediction, counted as missed")
+    expect(page.locator(".card[data-item=scene-002]")).to_be_visible()
+    page.locator(".card[data-item=scene-002]").click()
+    expect(page.locator(".sides")).to_contain_text("has no graph of this item")
+    cells = page.locator(".compared .state-cell")
+    expect(cells.first).to_have_text("missed")
+    assert set(cells.all_text_contents()) == {"missed"}
 
 
 def test_a_wrong_name_or_measure_is_said_and_the_page_goes_on(site, open_page):

@@ -1,22 +1,28 @@
 """The whole way of a reader through data sets as they are: toyworld's pictures, videos and 4D, and real samples."""
 
+import io
 import json
 import re
 from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from explorer.columns import read_table
 from explorer.index import build
+from explorer.rgbd_sources import depth_png
 from explorer.sources import open_sources
 from psg4d.scenes import fuse_video, write_cloud
-from scenegraph import SceneGraph, files
+from scenegraph import Mask, Node, Relation, SceneGraph, Segment, Tube, Vocabulary, files
 from scenegraph.formats.coco_panoptic import COCOPanopticFile
 from scenegraph.formats.psg import PSGFile
 from scenegraph.formats.psg4d import HOIFile
+from scenegraph.formats.rgbd import RGBDFolder
+from scenegraph.spans import Span
 from tests.explorer.scenes import guess
 from tests.web.conftest import served
 from toyworld import datasets
@@ -176,6 +182,56 @@ def test_a_real_video_has_its_spans_captions_and_questions(real, open_page, real
     assert page.locator(".lane .bar.span").count() >= page.locator(".lane").count() > 0
     texts = [*video["captions"], *video["qa_pairs"], video["summary"]]
     expect(page.locator(".texts li")).to_have_count(len(texts))
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory, built_page, real_data):
+    """A real recording of a desk; its segments are the left half, the right half, and what is farther than 1.5 m."""
+    root = tmp_path_factory.mktemp("recording")
+    folder = real_data / "rgbd" / "tsdf_fusion_7scenes_style" / "rgbd-frames"
+    frames = RGBDFolder.open(folder)
+    halves = {0: [], 1: [], 2: []}
+    for frame in range(len(frames)):
+        far = frames.depth(frame) > 1.5
+        left = np.arange(far.shape[1]) < far.shape[1] // 2
+        for node, mask in enumerate((~far & left, ~far & ~left, far)):
+            halves[node].append((frame, Segment(Mask.from_array(mask))))
+    words = Vocabulary(("desk", "shelf"), ("room",), ("left of",))
+    nodes = tuple(Node(node, node, Tube(dict(masks))) for node, masks in halves.items())
+    graph = SceneGraph(frames.source, nodes, (Relation(0, 0, 1, spans=(Span(3, 9),)),), words)
+    (root / "graphs").mkdir()
+    files.save(graph, root / "graphs" / "desk.scenegraph.json")
+    build({"graphs": root / "graphs"}, root / "index", title="Desk", pictures=[folder], progress=False)
+    address, stop = served(root / "index")
+    yield address, frames
+    stop()
+
+
+def test_a_real_recording_is_seen_in_space(recording, open_page):
+    address, frames = recording
+    page = open_page(f"{address}#item=desk&rel=0")
+    heading = page.locator(".space h2")
+    expect(heading).to_contain_text("frame 3")  # where the relation begins
+    expect(page.locator(".space .tag.subject")).to_have_text("desk-1")
+    expect(page.locator(".space .tag.object")).to_have_text("shelf-1")  # all of the scene is in sight
+    for frame in (3, 14):
+        page.get_by_role("slider", name="Frame").fill(str(frame))
+        expect(heading).to_contain_text(f"frame {frame}")
+        known = sampled(frames.depth(frame)) > 0
+        assert int(heading.inner_text().split("Space ")[1].split(" point")[0].replace(",", "")) == known.sum()
+    before = page.locator(".space .tag.subject").get_attribute("style")
+    page.locator(".space-room").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        "before => document.querySelector('.space .tag.subject').getAttribute('style') !== before", arg=before
+    )
+    expect(page.locator(".notices")).to_have_count(0)
+
+
+def sampled(depth):
+    """The points of a depth map that the index keeps."""
+    pixels = np.array(Image.open(io.BytesIO(depth_png(depth)))).astype(int)
+    return 256 * pixels[..., 0] + pixels[..., 1]
 
 
 def test_a_real_picture_has_its_masks(real, open_page, real_data):

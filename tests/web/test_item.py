@@ -1,6 +1,7 @@
 """One item: picture, graph and table share what is pointed at; the address says what is shown."""
 
 import re
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -69,6 +70,45 @@ def test_hovering_lights_picture_graph_and_table(site, open_page):
     expect(page.locator(".graph-node.object text")).to_have_text(graph.label(relation.object))
     page.locator(".graph-node").filter(has_text=graph.label(relation.object)).hover()
     expect(page.locator(".tags .tag.node")).to_contain_text(graph.label(relation.object))
+
+
+def boxes(page, selector):
+    """Rectangles (left, top, right, bottom) of what is seen of a kind."""
+    return page.locator(selector).evaluate_all(
+        "found => found.filter(one => getComputedStyle(one).visibility === 'visible').map(one => {"
+        " const box = one.getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom]; })"
+    )
+
+
+def covering(rectangles):
+    """Pairs of rectangles that share an area."""
+    return [
+        (a, b)
+        for a, b in combinations(rectangles, 2)
+        if min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
+    ]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_names_in_the_picture_do_not_cover_each_other(site, open_page, width):
+    page, graph, _ = open_item(open_page, site, width=width, height=844)
+    (frame,) = boxes(page, ".frame")
+    for node in graph.nodes:
+        page.locator(".node-chip").filter(has_text=graph.label(node.id)).hover()
+        expect(page.locator(".tags .tag.node")).to_contain_text(graph.label(node.id))
+        shown = boxes(page, ".tags .tag")
+        assert shown and not covering(shown), graph.label(node.id)
+        (frame,) = boxes(page, ".frame")  # the page may have scrolled to the button
+        for left, top, right, bottom in shown:
+            assert frame[0] - 1 <= left and right <= frame[2] + 1 and frame[1] - 1 <= top and bottom <= frame[3] + 1
+
+
+def test_words_of_edges_leave_names_readable(site, open_page):
+    page, _, position = open_item(open_page, site, width=1440)
+    page.locator(".triples tbody tr").nth(position).hover()
+    expect(page.locator(".edge-label")).to_have_count(1)
+    words = boxes(page, ".edge-label")
+    assert not [pair for name in boxes(page, ".graph-node text") for pair in covering([name, *words])]
 
 
 def test_a_click_selects_and_a_second_one_clears(site, open_page):

@@ -145,9 +145,9 @@ def test_graphs_without_relations_and_self_relations(rough, open_page):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ('{"schema": "groundgraph-index/9"}', "this page reads “groundgraph-index/2”"),
+        ('{"schema": "groundgraph-index/9"}', "this page reads “groundgraph-index/3”"),
         ("{", "damaged"),
-        ('{"schema": "groundgraph-index/2"}', "damaged"),
+        ('{"schema": "groundgraph-index/3"}', "damaged"),
     ],
 )
 def test_an_index_of_another_version_is_refused(site, browser, body, message):

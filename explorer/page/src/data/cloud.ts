@@ -116,6 +116,27 @@ export function projector(
   };
 }
 
+/** Distances to try, and the share of the points that has to be seen from one: a few strays do not make the rest small. */
+const ZOOMS = [1, 0.85, 0.72, 0.61, 0.52, 0.44];
+const SEEN = 0.97;
+const SAMPLES = 500;
+
+/** The orbit from as near as nearly all points are seen. */
+export function fitted(orbit: Orbit, cloud: Cloud, width: number, height: number, projectorOf: (orbit: Orbit) => ReturnType<typeof projector>): Orbit {
+  const step = Math.max(1, Math.floor(cloud.count / SAMPLES));
+  const tried = ZOOMS.map((zoom) => ({ ...orbit, zoom }));
+  const fits = tried.find((candidate) => {
+    const project = projectorOf(candidate);
+    let [seen, all] = [0, 0];
+    for (let i = 0; i < cloud.count; i += step, all++) {
+      const [x, y, z] = project(cloud.points[3 * i], cloud.points[3 * i + 1], cloud.points[3 * i + 2]);
+      if (z > 0 && x >= 0 && y >= 0 && x <= width && y <= height) seen++;
+    }
+    return seen >= SEEN * all;
+  });
+  return fits ?? tried[tried.length - 1];
+}
+
 /** Draw points as squares, the nearest on top. `colourOf` gives the pixel of a point. */
 export function splat(
   image: ImageData,

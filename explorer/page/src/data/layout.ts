@@ -75,13 +75,17 @@ function filling(bodies: readonly Body[], width: number, height: number): Map<nu
   return new Map(bodies.map((body) => [body.id, { x: toX(body.x), y: toY(body.y) }]));
 }
 
-/** A bowed line between two points that stops short of both, and the place of its label. */
-export function bow(
-  from: Point,
-  to: Point,
-  gap: number,
-  bend: number,
-): { path: string; label: Point; tip: Point; angle: number } {
+/** A line with an arrow's tip; `label` is the usual place of its words, `along` others from its start (0) to its tip (1). */
+export interface Curve {
+  readonly path: string;
+  readonly label: Point;
+  readonly tip: Point;
+  readonly angle: number;
+  readonly along: (part: number) => Point;
+}
+
+/** A bowed line between two points that stops short of both. */
+export function bow(from: Point, to: Point, gap: number, bend: number): Curve {
   const dx = to.x - from.x;
   const dy = to.y - from.y;
   const length = Math.hypot(dx, dy) || 1;
@@ -89,21 +93,46 @@ export function bow(
   const control = { x: (from.x + to.x) / 2 - uy * bend, y: (from.y + to.y) / 2 + ux * bend };
   const start = towards(from, control, gap);
   const tip = towards(to, control, gap);
-  const label = { x: (start.x + 2 * control.x + tip.x) / 4, y: (start.y + 2 * control.y + tip.y) / 4 };
+  const between = (axis: "x" | "y", t: number): number => (1 - t) ** 2 * start[axis] + 2 * t * (1 - t) * control[axis] + t ** 2 * tip[axis];
+  const along = (t: number): Point => ({ x: between("x", t), y: between("y", t) });
   const angle = (Math.atan2(tip.y - control.y, tip.x - control.x) * 180) / Math.PI;
-  return { path: `M${start.x} ${start.y}Q${control.x} ${control.y} ${tip.x} ${tip.y}`, label, tip, angle };
+  return { path: `M${start.x} ${start.y}Q${control.x} ${control.y} ${tip.x} ${tip.y}`, label: along(0.5), tip, angle, along };
 }
 
 /** A node that relates to itself: a loop above it. */
-export function loop(at: Point, gap: number): { path: string; label: Point; tip: Point; angle: number } {
+export function loop(at: Point, gap: number): Curve {
   const top = at.y - gap * 3.2;
   const tip = { x: at.x + gap * 0.7, y: at.y - gap * 0.8 };
+  const label = { x: at.x, y: at.y - gap * 2.8 };
   return {
     path: `M${at.x - gap * 0.7} ${tip.y}C${at.x - gap * 2} ${top} ${at.x + gap * 2} ${top} ${tip.x} ${tip.y}`,
-    label: { x: at.x, y: at.y - gap * 2.8 },
+    label,
     tip,
     angle: 110,
+    along: () => label,
   };
+}
+
+/** A rectangle around a point. */
+export interface Block extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Places along a line at which its words may stand, the usual one first. */
+const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78];
+
+/** Where on its line a label covers the least of what is there already. */
+export function placeOnLine(curve: Curve, width: number, height: number, taken: readonly Block[]): Block {
+  const blocks = PARTS.map((part) => ({ ...curve.along(part), width, height }));
+  const covers = blocks.map((block) => taken.reduce((sum, other) => sum + overlap(block, other), 0));
+  return blocks[covers.indexOf(Math.min(...covers))];
+}
+
+function overlap(a: Block, b: Block): number {
+  const width = (a.width + b.width) / 2 - Math.abs(a.x - b.x);
+  const height = (a.height + b.height) / 2 - Math.abs(a.y - b.y);
+  return Math.max(width, 0) * Math.max(height, 0);
 }
 
 function towards(from: Point, to: Point, distance: number): Point {

@@ -2,7 +2,7 @@
 
 import { fetchJson, indexUrl, isRecord, LoadError } from "./fetching.ts";
 
-const SCHEMA = "groundgraph-index/2";
+const SCHEMA = "groundgraph-index/3";
 
 /** The numbers of a predicted set by the strict protocol; the lists of lists are by threshold, then by K. */
 export interface SetScores {
@@ -10,8 +10,12 @@ export interface SetScores {
   readonly ks: readonly number[];
   readonly recall: readonly (readonly (number | null)[])[];
   readonly mean_recall: readonly (readonly (number | null)[])[];
+  /** Items that the numbers are over, and how many of them have no prediction, so that nothing of them is found. */
   readonly items: number;
+  readonly missing: number;
   readonly failed: number;
+  /** The splits of the data set that were predicted; none where it names none. */
+  readonly splits: readonly string[];
   readonly problems: readonly string[];
 }
 

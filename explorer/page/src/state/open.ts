@@ -8,7 +8,8 @@ import type { Dropped } from "./dropping.ts";
 import { Frames } from "./frames.ts";
 import { cloudUrl, ItemModel, pictureUrl, placeOf, told } from "./item.ts";
 import { Player } from "./player.ts";
-import { Correspondence, type Rival } from "./rivals.ts";
+import { Correspondence, truthOf, type Rival } from "./rivals.ts";
+import { shadesOf, type Shades } from "./shades.ts";
 import type { SetData } from "./shelf.ts";
 import type { Store } from "./store.ts";
 
@@ -48,6 +49,9 @@ export class OpenItem {
   private readonly changed: () => void;
   private readonly frames: Frames | null;
   private readonly matched = new Map<string, Correspondence>();
+  private truthName: string | null = null;
+  /** Of the graphs that are there; more of them may come. */
+  private shades: { readonly graphs: number; readonly of: Shades } | null = null;
   private wanted = 0;
   private closed = false;
 
@@ -133,6 +137,8 @@ export class OpenItem {
 
   setRivals(rivals: readonly Rival[], truth: SetData | null): void {
     this.matched.clear();
+    this.shades = null;
+    this.truthName = this.store.manifest ? (truthOf(this.store.manifest)?.name ?? null) : null;
     if (this.row === null || !truth) return;
     for (const rival of rivals) this.matched.set(rival.set.name, new Correspondence(rival, this.row, truth));
   }
@@ -140,6 +146,20 @@ export class OpenItem {
   /** How a compared set corresponds to the truth; undefined for the truth itself. */
   matchOf(set: string): Correspondence | undefined {
     return this.matched.get(set);
+  }
+
+  /** The place of a node in the palette: its id, or where graphs are compared that of the true node that it is. */
+  shadeOf(set: string, node: number): number {
+    const truth = this.truthName === null ? null : this.models.get(this.truthName)?.graph;
+    if (!truth || !this.matched.has(set)) return node;
+    const predicted = [...this.matched].flatMap(([name, match]) => {
+      const graph = this.models.get(name)?.graph;
+      return graph ? [{ set: name, graph, match }] : [];
+    });
+    if (this.shades?.graphs !== predicted.length) {
+      this.shades = { graphs: predicted.length, of: shadesOf(truth, predicted, this.store.manifest?.palette.length ?? 1) };
+    }
+    return this.shades.of.get(set)?.get(node) ?? node;
   }
 
   /** Show a frame: the one given, else the one where a relation begins. Picture and regions change together. */

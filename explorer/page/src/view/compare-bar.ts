@@ -6,6 +6,7 @@ import { rowsIn, STATES, type State } from "../data/comparison.ts";
 import { fits } from "../data/counts.ts";
 import { counted, number, percent, short } from "../data/words.ts";
 import type { Address } from "../state/address.ts";
+import type { SetScores } from "../data/manifest.ts";
 import { askState, comparable, measure, stateAsked, truthOf, type Rival } from "../state/rivals.ts";
 import type { Store } from "../state/store.ts";
 
@@ -111,6 +112,18 @@ function stateCounts(store: Store, rival: Rival, position: number): Record<State
   return numbers;
 }
 
+/** What the numbers are over: the splits that were predicted, in which what was left out is missed. */
+function coverage(store: Store, { items, missing, splits }: SetScores): TemplateResult {
+  const all = store.manifest?.items ?? 0;
+  const split = items < all && splits.length ? `, ${splits.length > 1 ? "splits" : "split"} ${short(splits.join(" and "), 40)}` : "";
+  return html`${items < all
+      ? html`<span class="faint" title="Only what was predicted is measured: other splits of the data set are left out">over ${number(items)} of ${counted(all, store.noun)}${split}</span>`
+      : nothing}
+    ${missing
+      ? html`<span class="warn" title="The prediction has no readable graph of them, so all their relations count as missed">${number(missing)} without a prediction, counted as missed</span>`
+      : nothing}`;
+}
+
 function numbersView(store: Store, rival: Rival): TemplateResult {
   const { numbers } = rival;
   const { threshold, k } = measure(numbers, store.address);
@@ -125,12 +138,10 @@ function numbersView(store: Store, rival: Rival): TemplateResult {
       ? html`<span>this ${open.count > 1 ? "video" : "picture"} <b>${number(rival.scores.found[open.row])} of ${number(rival.scores.truths[open.row])}</b></span>`
       : nothing;
   return html`<p class="numbers">
-    <span title="Recall at ${k}, strict protocol, over all items">R@${k} <b>${shown(numbers.recall)}</b></span>
+    <span title="Recall at ${k}, strict protocol, over all predicted items">R@${k} <b>${shown(numbers.recall)}</b></span>
     <span title="Mean recall at ${k} over the predicates that occur">mR@${k} <b>${shown(numbers.mean_recall)}</b></span>
     ${own}
-    ${numbers.items < (store.manifest?.items ?? 0)
-      ? html`<span class="faint" title="Items without a predicted graph are left out">over ${number(numbers.items)} of ${counted(store.manifest?.items ?? 0, store.noun)}</span>`
-      : nothing}
+    ${coverage(store, numbers)}
     ${numbers.failed ? html`<span class="warn" title=${numbers.problems.join("\n")}>${counted(numbers.failed, "item")} could not be compared</span>` : nothing}
   </p>`;
 }

@@ -89,10 +89,10 @@ function rowView(store: Store, open: OpenItem, { set, graph, relation, states }:
   const said = states.map((state) => state ?? "not compared").join(", ");
   return html`<tr class="${mark.lit ? "lit" : ""} ${mark.chosen ? "chosen" : ""}" @pointerenter=${mark.enter} @pointerleave=${mark.leave} @click=${mark.choose}>
     ${states.map((state) => html`<td class="state-cell">${state ? html`<i class="sign ${state}" aria-hidden="true"></i>${state}` : html`<span class="faint">–</span>`}</td>`)}
-    <td>${endView(store, graph, relation.subject)}</td>
+    <td>${endView(store, graph, relation.subject, set)}</td>
     <td><button tabindex=${stop ? 0 : -1} aria-pressed=${mark.chosen ? "true" : "false"} aria-label=${short(`${sentence(graph, relation)}: ${said}`, 160)}
       @focus=${mark.enter} @blur=${mark.leave}>${short(relation.predicate, 40)}</button></td>
-    <td>${endView(store, graph, relation.object)}</td>
+    <td>${endView(store, graph, relation.object, set)}</td>
     <td class="number">${partners.map(({ rank }) => (rank === null ? "–" : rank + 1)).join(", ")}</td>
     <td class="number">${partners.map((partner) => score(partner.score)).join(", ")}</td>
   </tr>`;

@@ -3,13 +3,13 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { pairs, relationsOf, type Graph, type GraphNode, type Pair } from "../data/graph.ts";
-import { bow, layOut, loop, type Point } from "../data/layout.ts";
-import { colour, counted, short } from "../data/words.ts";
+import { bow, layOut, loop, placeOnLine, type Block, type Curve, type Point } from "../data/layout.ts";
+import { counted, short } from "../data/words.ts";
 import type { ItemModel } from "../state/item.ts";
 import { roving } from "../state/keys.ts";
 import type { OpenItem } from "../state/open.ts";
 import type { Store } from "../state/store.ts";
-import { marking, onNode } from "./marks.ts";
+import { marking, nodeColour, onNode } from "./marks.ts";
 
 const MIN_HEIGHT = 300;
 const MAX_HEIGHT = 2400;
@@ -19,6 +19,12 @@ const DENSE = 60;
 const RADIUS = 9;
 /** The area that reacts is larger than the dot: 28 pixels across. */
 const REACH = 14;
+const LONGEST_NAME = 22;
+/** Width of a letter and height of a line of the words in the graph, on average. */
+const LETTER = 7;
+const LINE = 16;
+/** From the middle of a node to that of its name. */
+const NAME_BELOW = RADIUS + 11;
 
 interface Laid {
   readonly graph: Graph;
@@ -48,7 +54,7 @@ export function graphView(store: Store, open: OpenItem, item: ItemModel, graph: 
         @keydown=${(event: KeyboardEvent) => roving(event, ".graph-node")}>
         ${weak.map((pair) => edge(points, pair, false))} ${strong.map((pair) => edge(points, pair, true))}
         ${graph.nodes.map((node) => nodeView(store, graph, node, points, shown.roles.get(node.id), node.id === stop))}
-        ${strong.map((pair) => edgeLabel(points, pair))}
+        ${edgeLabels(graph, points, strong)}
       </svg>
     </div>
   </section>`;
@@ -92,8 +98,8 @@ function nodeView(
       @pointerenter=${mark.enter} @pointerleave=${mark.leave} @focus=${mark.enter} @blur=${mark.leave} @click=${mark.choose}
       @keydown=${(event: KeyboardEvent) => pressed(event, mark.choose)}>
     <circle class="reach" r=${REACH} />
-    <circle class="dot" r=${RADIUS} .style=${`--colour:${store.manifest ? colour(store.manifest, node.id) : "grey"}`} />
-    <text y=${RADIUS + 15}>${short(node.label, 22)}</text>
+    <circle class="dot" r=${RADIUS} .style=${`--colour:${nodeColour(store, node.id)}`} />
+    <text y=${RADIUS + 15}>${short(node.label, LONGEST_NAME)}</text>
   </g>`;
 }
 
@@ -103,7 +109,7 @@ function pressed(event: KeyboardEvent, choose: () => void): void {
   choose();
 }
 
-function curve(points: ReadonlyMap<number, Point>, pair: Pair): ReturnType<typeof bow> {
+function curve(points: ReadonlyMap<number, Point>, pair: Pair): Curve {
   const from = points.get(pair.subject) as Point;
   const to = points.get(pair.object) as Point;
   // The bow of the other direction lies on the other side by itself.
@@ -116,7 +122,18 @@ function edge(points: ReadonlyMap<number, Point>, pair: Pair, strong: boolean): 
     ${strong ? svg`<path class="head" d="M0 0L-9 -4.5L-9 4.5Z" transform="translate(${tip.x} ${tip.y}) rotate(${angle})" />` : nothing}</g>`;
 }
 
-function edgeLabel(points: ReadonlyMap<number, Point>, pair: Pair): TemplateResult {
-  const { label } = curve(points, pair);
-  return svg`<text class="edge-label" x=${label.x} y=${label.y} dy="4">${short(pair.words, 32)}</text>`;
+/** The words of the edges, where they cover neither nodes and their names nor each other, if there is such a place. */
+function edgeLabels(graph: Graph, points: ReadonlyMap<number, Point>, shown: readonly Pair[]): TemplateResult[] {
+  const taken: Block[] = graph.nodes.flatMap((node) => {
+    const { x, y } = points.get(node.id) as Point;
+    const name = { x, y: y + NAME_BELOW, width: LETTER * short(node.label, LONGEST_NAME).length, height: LINE };
+    return [{ x, y, width: 2 * RADIUS, height: 2 * RADIUS }, name];
+  });
+  return shown.map((pair) => {
+    const words = short(pair.words, 32);
+    const place = placeOnLine(curve(points, pair), LETTER * words.length, LINE, taken);
+    taken.push(place);
+    return svg`<rect class="edge-ground" x=${place.x - place.width / 2} y=${place.y - 7} width=${place.width} height="14" rx="3" />
+      <text class="edge-label" x=${place.x} y=${place.y} dy="4">${words}</text>`;
+  });
 }

@@ -231,13 +231,16 @@ function highlight(store: Store, item: number, row: number, subject: string, obj
     { role: "subject", name: subject, box: boxOf(nodes, item, data.relations.subjectNode[row]) },
   ];
   const place = placing(items.widths[item], items.heights[item]);
-  return html`${ends.map(({ role, name, box }) => {
-    if (!box) return nothing;
-    const { left, top, width, height } = place(box);
-    const tagTop = role === "subject" ? Math.max(top, 0) : Math.min(top + height, 100);
+  const placed = ends.flatMap(({ role, name, box }) => (box ? [{ role, name, ...place(box) }] : []));
+  return html`${placed.map(
+    ({ role, left, top, width, height }) =>
+      html`<span class="box ${role}" .style=${`left:${left.toFixed(2)}%;top:${top.toFixed(2)}%;width:${width.toFixed(2)}%;height:${height.toFixed(2)}%`}></span>`,
+  )}
+  ${placed.map(({ role, name, left, top, width, height }) => {
+    const edge = role === "subject" ? Math.max(top, 0) : Math.min(top + height, 100);
+    const above = role === "subject" ? top > 12 : edge > 88;
     const side = left > 60 ? `right:${Math.max(100 - left - width, 0).toFixed(2)}%` : `left:${Math.max(left, 0).toFixed(2)}%`;
-    return html`<span class="box ${role}" .style=${`left:${left.toFixed(2)}%;top:${top.toFixed(2)}%;width:${width.toFixed(2)}%;height:${height.toFixed(2)}%`}></span>
-      <span class="tag ${role} ${role === "subject" ? (top > 12 ? "above" : "inside") : tagTop > 88 ? "above" : "inside"}" .style=${`${side};top:${tagTop.toFixed(2)}%`}>${short(name, 24)}</span>`;
+    return html`<span class="tag ${role} ${above ? "above" : ""}" .style=${`${side};top:${edge.toFixed(2)}%`}>${short(name, 24)}</span>`;
   })}`;
 }
 

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { relationsOf, sentence, type Graph } from "../data/graph.ts";
-import { colour, counted, number, percent, score, short } from "../data/words.ts";
+import { counted, number, percent, score, short } from "../data/words.ts";
 import type { ItemModel } from "../state/item.ts";
 import { roving, walk } from "../state/keys.ts";
 import { NO_ITEM } from "../state/address.ts";
@@ -13,7 +13,7 @@ import { comparedView, sideTitle } from "./compared.ts";
 import { compareBar } from "./compare-bar.ts";
 import { graphView } from "./graph.ts";
 import { icons } from "./icons.ts";
-import { marking, onNode } from "./marks.ts";
+import { marking, nodeColour, onNode } from "./marks.ts";
 import { noticesView } from "./notices.ts";
 import { stageView } from "./stage.ts";
 import { textsView } from "./texts.ts";
@@ -30,7 +30,7 @@ export function itemView(store: Store): TemplateResult {
     ${headView(store, item)} ${noticesView([...store.mistakes, ...new Set(notices)])} ${compareBar(store)}
     ${graph
       ? html`${open.models.size > 1 ? sidesView(store, open) : nothing}
-          <div class="columns-two">
+          <div class="columns-two ${open.models.size > 1 ? "comparing" : ""}">
             <div class="left">
               ${open.models.size > 1 ? nothing : stageView(store, open, item, graph)} ${timelineView(store, open)}
               ${open.models.size > 1 ? comparedView(store, open) : nothing} ${textsView(store, open, graph)}
@@ -102,8 +102,6 @@ function headView(store: Store, item: ItemModel): TemplateResult {
 
 /** Every node as a button: what the picture shows to the eye, for those who cannot point at it. */
 function nodesView(store: Store, graph: Graph): TemplateResult {
-  const { manifest } = store;
-  if (!manifest) return html``;
   const nodes = [...graph.nodes].sort((a, b) => Number(b.isThing) - Number(a.isThing));
   const stop = store.selection.node ?? nodes[0]?.id;
   return html`<section class="nodes" aria-labelledby="nodes-title">
@@ -122,7 +120,7 @@ function nodesView(store: Store, graph: Graph): TemplateResult {
           @blur=${mark.leave}
           @click=${mark.choose}
         >
-          <span class="dot" .style=${`--colour:${colour(manifest, node.id)}`}></span>${short(node.label, 40)}
+          <span class="dot" .style=${`--colour:${nodeColour(store, node.id)}`}></span>${short(node.label, 40)}
         </button>`;
       })}
     </div>

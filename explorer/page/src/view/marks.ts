@@ -1,5 +1,6 @@
 /** How nodes and relations are pointed at and chosen, the same in picture, graph and tables. */
 
+import { colour } from "../data/words.ts";
 import { NO_MARK, type Mark } from "../state/open.ts";
 import type { Store } from "../state/store.ts";
 
@@ -21,6 +22,12 @@ export function marking(store: Store, mark: Mark): {
     chosen: same(store.selection),
     lit: same(store.active),
   };
+}
+
+/** The colour of a node of the open item, the same for what is one node in the truth and in predictions. */
+export function nodeColour(store: Store, node: number, set: string | null = null): string {
+  const shade = store.item?.shadeOf(set ?? store.set.name, node) ?? node;
+  return store.manifest ? colour(store.manifest, shade) : "grey";
 }
 
 export function onNode(node: number, set: string | null = null): Mark {

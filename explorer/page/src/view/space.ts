@@ -5,16 +5,18 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
-import { centresOf, loadCloud, pivotOf, projector, splat, START_ORBIT, type Cloud, type Orbit } from "../data/cloud.ts";
+import { centresOf, fitted, loadCloud, pivotOf, projector, splat, START_ORBIT, type Cloud, type Orbit } from "../data/cloud.ts";
 import { LoadError } from "../data/fetching.ts";
 import { readGlb } from "../data/glb.ts";
 import type { Graph } from "../data/graph.ts";
 import { cloudOf, usualCamera } from "../data/scan.ts";
-import { colour, counted, short } from "../data/words.ts";
+import { counted, short } from "../data/words.ts";
 import { depthUrl } from "../state/item.ts";
 import type { OpenItem, Shown } from "../state/open.ts";
 import type { Store } from "../state/store.ts";
+import { nodeColour } from "./marks.ts";
 import { pixel } from "./stage.ts";
+import { spreadTags } from "./tags.ts";
 
 const TURN = Math.PI / 24;
 const ZOOM = 1.15;
@@ -48,7 +50,7 @@ export function spaceView(store: Store, open: OpenItem, graph: Graph): TemplateR
   const current = scene?.open === open ? scene : null;
   const where = current?.frame === null ? "the whole scene" : `frame ${current?.frame}`;
   const shown = open.shownIn(open.main.set, store.active);
-  const height = Math.round((WIDTH * graph.height) / graph.width);
+  const height = heightOf(graph);
   const turn = (patch: Partial<Orbit>): void => store.update(() => (orbit = { ...orbit, ...patch }));
   return html`<section class="space" aria-labelledby="space-title">
     <div class="section-head"><h2 id="space-title">Space <span class="faint">${current ? `${counted(current.cloud.count, "point")}, ${where}` : problem ? nothing : "Loading …"}</span></h2>
@@ -62,7 +64,7 @@ export function spaceView(store: Store, open: OpenItem, graph: Graph): TemplateR
       @keydown=${(event: KeyboardEvent) => keyed(event, turn)} @wheel=${(event: WheelEvent) => wheeled(event, turn)}
       @pointerdown=${(event: PointerEvent) => dragged(event, turn)}>
       <canvas width=${WIDTH} height=${height} aria-hidden="true" ${ref((canvas) => paint(store, graph, shown, canvas))}></canvas>
-      <div class="tags" aria-hidden="true">${current ? names(graph, current, shown, height) : nothing}</div>
+      <div class="tags" aria-hidden="true" ${ref((room) => spreadTags(room))}>${current ? names(graph, current, shown, height) : nothing}</div>
       ${current ? lines(graph, current, shown, height) : nothing}
     </div>
   </section>`;
@@ -81,8 +83,9 @@ function want(store: Store, open: OpenItem, graph: Graph): void {
     (cloud) => {
       if (wanted !== mine) return;
       if (pivot?.open !== open) {
-        pivot = { open, at: pivotOf(cloud) };
-        orbit = ASIDE;
+        const [at, height] = [pivotOf(cloud), heightOf(graph)];
+        pivot = { open, at };
+        orbit = fitted(ASIDE, cloud, WIDTH, height, (from) => viewFrom(from, at, graph, height));
       }
       store.update(() => {
         problem = null;
@@ -111,23 +114,33 @@ function loadFrame(store: Store, open: OpenItem, graph: Graph, frame: number): P
   return loadCloud(depthUrl(items, open.row, frame), graph, map, open.picture, frame);
 }
 
-function view(graph: Graph, height: number): ReturnType<typeof projector> | null {
-  return pivot ? projector(orbit, pivot.at, graph.camera ?? usualCamera(graph), graph, WIDTH, height) : null;
+type Project = ReturnType<typeof projector>;
+
+function view(graph: Graph, height: number): Project | null {
+  return pivot ? viewFrom(orbit, pivot.at, graph, height) : null;
+}
+
+function viewFrom(from: Orbit, at: readonly number[], graph: Graph, height: number): Project {
+  return projector(from, at, graph.camera ?? usualCamera(graph), graph, WIDTH, height);
+}
+
+function heightOf(graph: Graph): number {
+  return Math.round((WIDTH * graph.height) / graph.width);
 }
 
 let last: readonly unknown[] = [];
 
 function paint(store: Store, graph: Graph, shown: Shown, element: Element | undefined): void {
-  if (!(element instanceof HTMLCanvasElement) || !scene || !store.manifest || scene.open !== store.item) return;
-  const key = [element, scene, orbit, painted, [...shown.roles.keys()].join()];
-  if (key.every((part, i) => part === last[i])) return;
-  last = key;
+  if (!(element instanceof HTMLCanvasElement) || !scene || scene.open !== store.item) return;
   const project = view(graph, element.height);
   const context = element.getContext("2d");
   if (!project || !context) return;
   const { cloud } = scene;
-  const { manifest } = store;
-  const colours = graph.nodes.map((node) => pixel(colour(manifest, node.id)));
+  const names = graph.nodes.map((node) => nodeColour(store, node.id));
+  const key = [element, scene, orbit, painted, [...shown.roles.keys()].join(), names.join()];
+  if (key.every((part, i) => part === last[i])) return;
+  last = key;
+  const colours = names.map(pixel);
   const lit = graph.nodes.map((node) => shown.roles.size === 0 || shown.roles.has(node.id));
   const image = context.createImageData(element.width, element.height);
   splat(image, cloud, project, (i) => {

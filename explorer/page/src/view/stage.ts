@@ -3,14 +3,15 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { pairs, relationsOf, type Graph, type Pair } from "../data/graph.ts";
-import { bow, loop } from "../data/layout.ts";
+import { bow, loop, type Curve } from "../data/layout.ts";
 import type { IdMap } from "../data/masks.ts";
 import type { Outline } from "../data/outlines.ts";
-import { colour, counted, score, short } from "../data/words.ts";
+import { counted, score, short } from "../data/words.ts";
 import type { ItemModel } from "../state/item.ts";
 import { NO_MARK, type OpenItem, type Shown } from "../state/open.ts";
 import type { Store } from "../state/store.ts";
-import { onNode } from "./marks.ts";
+import { nodeColour, onNode } from "./marks.ts";
+import { spreadTags } from "./tags.ts";
 
 /** More arrows at a node carry no words in the picture; the graph and the table have them. */
 const WORDED_ARROWS = 6;
@@ -34,7 +35,7 @@ export function stageView(store: Store, open: OpenItem, item: ItemModel, graph: 
       ${pictureView(open, item, graph)}
       <canvas class="masks ${store.showMasks ? "" : "off"}" aria-hidden="true" ${ref((canvas) => paint(store, item, canvas))}></canvas>
       ${overlay(store, item, graph, shown)}
-      <div class="tags" aria-hidden="true">${tags(store, item, graph, shown)}</div>
+      <div class="tags" aria-hidden="true" ${ref((room) => spreadTags(room))}>${tags(store, item, graph, shown)}</div>
     </div>
     <figcaption class="stage-tools">
       <label class="switch"><input type="checkbox" .checked=${store.showMasks}
@@ -82,20 +83,22 @@ function pictureArrived(item: ItemModel, event: Event): void {
   item.pictureLoaded(naturalWidth, naturalHeight);
 }
 
-const painted = new WeakMap<Element, IdMap>();
+const painted = new WeakMap<Element, { readonly map: IdMap; readonly colours: string }>();
 
-/** Fill the canvas with the colours of the segments, once for every map. */
+/** Fill the canvas with the colours of the segments, once for every map and its colours. */
 function paint(store: Store, item: ItemModel, element: Element | undefined): void {
   const { map, graph } = item;
-  if (!(element instanceof HTMLCanvasElement) || !map || !graph || !store.manifest || painted.get(element) === map) return;
-  painted.set(element, map);
+  if (!(element instanceof HTMLCanvasElement) || !map || !graph) return;
+  const names = graph.nodes.map((node) => nodeColour(store, node.id, item.set));
+  const known = painted.get(element);
+  if (known?.map === map && known.colours === names.join()) return;
+  painted.set(element, { map, colours: names.join() });
   element.width = map.width;
   element.height = map.height;
   const context = element.getContext("2d");
   if (!context) return;
   const image = context.createImageData(map.width, map.height);
-  const manifest = store.manifest;
-  const colours = new Uint32Array(graph.nodes.map((node) => pixel(colour(manifest, node.id))));
+  const colours = new Uint32Array(names.map(pixel));
   const pixels = new Uint32Array(image.data.buffer);
   for (let i = 0; i < pixels.length; i++) pixels[i] = map.owners[i] < 0 ? 0 : colours[map.owners[i]];
   context.putImageData(image, 0, 0);
@@ -108,15 +111,13 @@ export function pixel(hex: string): number {
 }
 
 function overlay(store: Store, item: ItemModel, graph: Graph, shown: Shown): TemplateResult {
-  const { manifest } = store;
-  if (!manifest) return html``;
   const unit = Math.max(graph.width, graph.height) / 100;
   const outlines = [...shown.roles].map(([id, role]) => ({ id, role, outline: item.outline(id) }));
   const arrows = pairs(shown.relations).map((pair) => arrow(item, pair, unit));
   return html`<svg class="overlay" viewBox="0 0 ${graph.width} ${graph.height}" preserveAspectRatio="none" aria-hidden="true">
     ${outlines.map(({ id, role, outline }) =>
       outline
-        ? svg`<g class="region ${role}" .style=${`--colour:${colour(manifest, id)}`}>
+        ? svg`<g class="region ${role}" .style=${`--colour:${nodeColour(store, id, item.set)}`}>
             <path class="fill" d=${outline.path} /><path class="casing" d=${outline.path} /><path class="line" d=${outline.path} /></g>`
         : nothing,
     )}
@@ -129,7 +130,7 @@ function overlay(store: Store, item: ItemModel, graph: Graph, shown: Shown): Tem
   </svg>`;
 }
 
-function arrow(item: ItemModel, pair: Pair, unit: number): Partial<ReturnType<typeof bow>> & { tip: { x: number; y: number }; angle: number } {
+function arrow(item: ItemModel, pair: Pair, unit: number): Partial<Curve> & Pick<Curve, "tip" | "angle"> {
   const from = item.outline(pair.subject)?.centre;
   const to = item.outline(pair.object)?.centre;
   if (!from || !to) return { tip: { x: 0, y: 0 }, angle: 0 };
@@ -141,16 +142,13 @@ function arrow(item: ItemModel, pair: Pair, unit: number): Partial<ReturnType<ty
 function tags(store: Store, item: ItemModel, graph: Graph, shown: Shown): TemplateResult[] {
   const unit = Math.max(graph.width, graph.height) / 100;
   const place = (x: number, y: number): string => `left:${((100 * x) / graph.width).toFixed(2)}%;top:${((100 * y) / graph.height).toFixed(2)}%`;
-  const side = (x: number): string => (x < graph.width * 0.2 ? "from-left" : x > graph.width * 0.8 ? "from-right" : "");
   const named = [...shown.roles].flatMap(([id, role]) => {
     const outline = item.outline(id);
     const node = graph.nodeOf.get(id);
     if (!outline || !node || (role === "other" && shown.roles.size > WORDED_ARROWS)) return [];
     const extra = role === "node" ? nodeNote(store, graph, id) : "";
-    const x = middle(outline);
-    const below = outline.box[1] < graph.height * 0.1;
     return [
-      html`<span class="tag ${role} ${side(x)} ${below ? "below" : ""}" .style=${place(x, Math.max(outline.box[1], 0))}
+      html`<span class="tag ${role}" .style=${place(middle(outline), outline.box[1])}
         >${short(node.label, 40)}${extra ? html`<small>${extra}</small>` : nothing}</span>`,
     ];
   });

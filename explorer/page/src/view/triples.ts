@@ -2,10 +2,13 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { holdsAt, holdsWithin, sentence, type Graph, type GraphRelation } from "../data/graph.ts";
-import { colour, counted, score, short } from "../data/words.ts";
+import { counted, score, short } from "../data/words.ts";
 import { roving } from "../state/keys.ts";
 import type { Store } from "../state/store.ts";
-import { marking, onRelation } from "./marks.ts";
+import { marking, nodeColour, onRelation } from "./marks.ts";
+
+/** Letters of a name from which on it may be broken. */
+const LONG = 24;
 
 export function triplesView(store: Store, graph: Graph): TemplateResult {
   const { time } = store.address;
@@ -61,10 +64,10 @@ function rowView(store: Store, graph: Graph, relation: GraphRelation, { scored, 
   </tr>`;
 }
 
-export function endView(store: Store, graph: Graph, id: number): TemplateResult {
+export function endView(store: Store, graph: Graph, id: number, set: string | null = null): TemplateResult {
   const label = graph.nodeOf.get(id)?.label ?? "";
-  return html`<span class="end" title=${label.length > 40 ? short(label, 200) : nothing}
-    ><span class="dot" .style=${`--colour:${store.manifest ? colour(store.manifest, id) : "grey"}`}></span>${short(label, 40)}</span
+  return html`<span class="end ${label.length > LONG ? "long" : ""}" title=${label.length > 40 ? short(label, 200) : nothing}
+    ><span class="dot" .style=${`--colour:${nodeColour(store, id, set)}`}></span>${short(label, 40)}</span
   >`;
 }
 
