@@ -13,18 +13,25 @@ from scenegraph import InputError, SceneGraph
 DROPPED_RELATIONS = 50
 """Relations of a dropped picture: models rank every pair, and nobody reads the end of that list."""
 
+BUILD = "build"
+"""In front of the data: only build the index."""
+
 EPILOG = """\
 examples:
   groundgraph explore data/toyworld
   groundgraph explore data/psg.json --predictions psgformer=work_dirs/psgformer/graphs
   groundgraph explore predictions --images photos --port 9000
   groundgraph explore data/pvsg.json --predictions first=a --predictions second=b     # compare in the page
+  groundgraph explore build data/psg data/pvsg data/psg4d --out everything    # one index of all; serves nothing
+  groundgraph explore predictions --images redkitchen      # graphs of RGB-D recordings, with frames and points
   groundgraph explore data/toyworld --checkpoint work_dirs/psgformer   # drop a photo on the page to see its graph
   groundgraph explore data/toyworld.explorer --at '?s=person&p=holding'   # opens what a link showed
   groundgraph explore data/toyworld --export site      # then serve `site` with any file server
 
-DIR is a folder with psg.json, pvsg.json, psg4d_hoi.json, sailvos3d.json or *.scenegraph.json, one such
-file, or an index built before. Only what is new or changed is read and compared again.
+DATA is a folder with psg.json, pvsg.json, psg4d_hoi.json, sailvos3d.json or *.scenegraph.json, one such
+file, or an index built before; several become one index. `explore build DATA` is `explore DATA --build-only`.
+A prediction belongs to the item of the same name. Of the splits that were predicted, what a prediction lacks
+counts as missed; other splits are left out of its scores. Only what is new or changed is read and compared again.
 The page is at the printed address, on this machine only; Ctrl-C ends it.
 """
 
@@ -33,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("data", metavar="DIR", type=Path, help="data set, folder of graphs, or index")
+    parser.add_argument("data", metavar="DATA", type=Path, nargs="+", help="data sets, folders of graphs, or an index")
     parser.add_argument(
         "--predictions",
         metavar="NAME=DIR",
@@ -42,10 +49,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="graphs of a model over the same items, by name; may be given several times",
     )
     parser.add_argument(
-        "--images", metavar="DIR", type=Path, action="append", default=[], help="further folders with the pictures"
+        "--images",
+        metavar="DIR",
+        type=Path,
+        action="append",
+        default=[],
+        help="further folders with the pictures or recordings",
     )
-    parser.add_argument("--out", metavar="INDEX", type=Path, help="folder of the index (default: DIR.explorer)")
-    parser.add_argument("--title", help="what the page is called (default: the name of DIR)")
+    parser.add_argument("--out", metavar="INDEX", type=Path, help="folder of the index (default: DATA.explorer)")
+    parser.add_argument("--title", help="what the page is called (default: the name of DATA)")
     parser.add_argument("--port", type=int, default=8765, help="port on 127.0.0.1; 0 picks a free one (default: 8765)")
     parser.add_argument(
         "--checkpoint", metavar="PATH", type=Path, help="a trained model for pictures that are dropped on the page"
@@ -67,6 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.at and arguments.at[0] not in "?#":
         raise InputError(f"--at {arguments.at!r}: expected the end of an address of the page, from its ? or # on")
+    if len(arguments.data) > 1 and arguments.data[0] == Path(BUILD):
+        arguments.data, arguments.build_only = arguments.data[1:], True
     progress = not arguments.quiet
     index = _index(arguments, progress)
     if arguments.export is not None:
@@ -111,17 +125,18 @@ def _index(arguments: argparse.Namespace, progress: bool) -> Path:
     from explorer.manifest import TRUTH, Manifest, is_index
     from explorer.sources import is_data_set
 
-    data: Path = arguments.data
-    if is_index(data):
-        if arguments.predictions or arguments.out:
-            raise InputError(f"{data}: is an index already; name the data set to add sets or to build elsewhere")
+    data: Path = arguments.data[0]
+    indexes = [path for path in arguments.data if is_index(path)]
+    if indexes:
+        if arguments.predictions or arguments.out or len(arguments.data) > 1:
+            raise InputError(f"{indexes[0]}: is an index already; name the data set to add sets or to build elsewhere")
         Manifest.read(data)
         return data
-    out = arguments.out or data.resolve().with_name(data.resolve().name + ".explorer")
+    out: Path = arguments.out or data.resolve().with_name(data.resolve().name + ".explorer")
     # Graph files alone may come from anywhere; only an annotated data set, or what predictions are
     # held against, is called the truth.
-    annotated = arguments.predictions or is_data_set(data)
-    sources: dict[str, Path] = {TRUTH if annotated else "graphs": data}
+    annotated = arguments.predictions or any(map(is_data_set, arguments.data))
+    sources: dict[str, list[Path]] = {TRUTH if annotated else "graphs": arguments.data}
     for given in arguments.predictions:
         name, equals, folder = given.partition("=")
         if not equals or not folder:
@@ -132,7 +147,7 @@ def _index(arguments: argparse.Namespace, progress: bool) -> Path:
             raise InputError(
                 f"--predictions {given!r}: there are two sets named {name!r}; every set needs its own name"
             )
-        sources[name] = Path(folder)
+        sources[name] = [Path(folder)]
     title = arguments.title or data.resolve().name
     manifest = build(sources, out, title=title, pictures=arguments.images, progress=progress)
     counts = ", ".join(

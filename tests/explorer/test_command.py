@@ -4,6 +4,7 @@ import pytest
 
 from explorer.manifest import Manifest
 from groundgraph.main import main
+from tests.explorer.scenes import write_truth, write_video
 
 
 def test_builds_and_reuses_an_index(scenes, tmp_path, capsys):
@@ -36,6 +37,17 @@ def test_graphs_alone_are_not_called_the_truth(scenes, tmp_path):
         == 0
     )
     assert Manifest.read(tmp_path / "i").missing_pictures == 0
+
+
+def test_several_data_sets_become_one_index(tmp_path):
+    write_truth(tmp_path / "pictures", 3)
+    write_video(tmp_path / "videos")
+    out = tmp_path / "all"
+    given = ["explore", "build", str(tmp_path / "pictures"), str(tmp_path / "videos"), "--out", str(out), "--quiet"]
+    assert main(given) == 0  # and serves nothing
+    manifest = Manifest.read(out)
+    assert (manifest.items, manifest.kinds, manifest.title) == (4, ("image", "video"), "pictures")
+    assert [graphs.name for graphs in manifest.sets] == ["truth"]
 
 
 @pytest.mark.parametrize(
