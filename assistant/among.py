@@ -8,7 +8,7 @@ from assistant.comparing import superlative
 from assistant.dimensions import MORE, MOST, NEARER
 from assistant.grammar import Phrases
 from assistant.lexicon import Adjective
-from assistant.programs import AttributeOf, Choose, ChooseValue, Count, Which
+from assistant.programs import AttributeOf, Choose, ChooseValue, Count, Holds, Which
 from assistant.readings import Reading
 from assistant.sayings import Phrase
 from assistant.steps import (
@@ -24,6 +24,7 @@ from assistant.steps import (
     Superlative,
     Union,
 )
+from assistant.timed_programs import First
 
 _TAIL = re.compile(
     r"^(?P<stem>.+?)(?:,|:|;|\?|\s[-–—])\s*(?:is it |was it |either )?(?P<tail>[^,:;?]+\sor\s[^:;?]+?)[?.!\s]*$", re.S
@@ -54,10 +55,24 @@ def with_alternatives(question: Question, tail: Phrases, text: str) -> Question 
         values = [entry for word in tail.tokens if word != "or" for _, entry in tail.lexicon.at([word], 0)]
         adjectives = [entry.value for entry in values if isinstance(entry, Adjective)]
         return ChooseValue(question.nodes, tuple(adjectives), question.attribute) if len(adjectives) > 1 else None
+    if isinstance(question, First) and len(question.events) == 1:
+        return _first_of(question, tail, stop)
     if isinstance(question, Count):
         options = [part.strip() for part in re.split(r",|\bor\b", text)]
         return Choose(question, tuple(filter(None, options)))
     return None
+
+
+def _first_of(question: First, tail: Phrases, stop: int) -> Question | None:
+    """(Which did he touch first), the cup or the ball? (Who came first), the dog or the cat?"""
+    event = question.events[0]
+    joined = next((found for found in tail.joined(0, ("or",)) if found[-1].stop == stop), None)
+    if joined is None or len(joined) == 1 or not isinstance(event, Holds):
+        return None
+    at_object = event.objects == Find(None)
+    named = (phrase.reference for phrase in joined)
+    events = (replace(event, objects=one) if at_object else replace(event, subjects=one) for one in named)
+    return First(tuple(events), question.last)
 
 
 def headed(phrases: Phrases, at: int = 0) -> Iterator[tuple[int, Nodes]]:

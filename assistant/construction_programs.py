@@ -112,7 +112,7 @@ def _with_subject(one: Event, other: Event) -> Event | None:
     """The other event with the subject of the first, where it leaves its own out."""
     subject = one.subjects if isinstance(one, Holds) else one.nodes if isinstance(one, IsPlaced) else None
     for pronoun in [step for step in walk(other) if isinstance(step, Pronoun)]:
-        if subject is None or pronoun.word:
+        if subject is None:
             return None
         other = rebuilt(other, pronoun, subject)
     return other

@@ -30,7 +30,7 @@ from assistant.programs import (
     Path,
     Which,
 )
-from assistant.sayings import counted
+from assistant.sayings import counted, there_is
 from assistant.steps import Find, Nearest
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
@@ -78,6 +78,17 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             "$BE <set> <number> (in number|in total|altogether|in all)",
             "$BE <number> $TALLY <set>",
+        ),
+    ),
+    (
+        which_named,
+        ("what $BE <phrase> (called|named)", "what (do|would) (you|we|people|one) call <phrase>"),
+    ),
+    (
+        lambda phrase: there_is(phrase),
+        (
+            "$BE (this|that|it) (a|an) (picture|image|photo|photograph|video|clip|shot) (of|showing|with) <phrase>",
+            "$DO (this|that|it|the) (picture|image|photo|photograph|video|clip|scene)? (depict|portray) <phrase>",
         ),
     ),
     (

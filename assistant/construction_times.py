@@ -9,6 +9,13 @@ from assistant.timed_programs import During, First, Occurrence, TimeBetween
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
+        lambda thing, gap, one, other: First((gap.held_by(thing, one), gap.held_by(thing, other))),
+        (
+            "$BE <thing> <verb_ing:gap> <thing:one> or <thing:other> (first|earlier)",
+            "$DO <thing> <verb:gap> <thing:one> or <thing:other> (first|earlier)",
+        ),
+    ),
+    (
         lambda event: During(When(event), Occurrence(event, 1)),
         ("(what|when|which) $BE the (very)? first (time|moment|occasion) (that|when|at which|on which)? <event>",),
     ),
@@ -37,16 +44,16 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         lambda thing, gap: First((gap.held_by(thing),)),
         (
-            "(what|who|whom) $DO <thing> <verb:gap> (first|first of all|initially)",
-            "(what|who|whom) $DO <thing> first <verb:gap>",
+            "(what|who|whom|which) $DO <thing> <verb:gap> (first|first of all|initially)",
+            "(what|who|whom|which) $DO <thing> first <verb:gap>",
             "what $BE the (very)? first (thing|object) (that|which)? <thing> <verb_past:gap>",
         ),
     ),
     (
         lambda thing, gap: First((gap.held_by(thing),), True),
         (
-            "(what|who|whom) $DO <thing> <verb:gap> (last|last of all|finally)",
-            "(what|who|whom) $DO <thing> last <verb:gap>",
+            "(what|who|whom|which) $DO <thing> <verb:gap> (last|last of all|finally)",
+            "(what|who|whom|which) $DO <thing> last <verb:gap>",
             "what $BE the (very)? last (thing|object) (that|which)? <thing> <verb_past:gap>",
         ),
     ),

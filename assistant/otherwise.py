@@ -27,6 +27,7 @@ _ITEM = r"(?!(?:and|or|is|are|was|were|do|does|did|what|who|which|where|when|how
 _LISTED = re.compile(rf"({_ITEM}), ((?:{_ITEM}, )*)({_ITEM}),? (and|or) ")
 _INTRODUCED = re.compile(
     r"^(?:(?:i|we|you) (?:can )?see|here is|this is|there (?:is|are|was|were)|look at|consider|take"
+    r"|(?:how|what) about|as for|as to|regarding|concerning|about|considering|given|now"
     r"|(?:the|this) (?:picture|image|photo|video|scene) (?:shows|contains|has))"
     r" (?:(?:a|an|the|some|one|two|three|this|that) )?(.+?)(?: here)?(?:[.;:!]| -| and| so|,) "
     r"(?:so |and |but |now |tell me )?"
@@ -65,6 +66,8 @@ def otherwise(text: str, options: bool = False) -> Iterator[Other]:
 
 
 def _changes(plain: str, options: bool) -> Iterator[str]:
+    yield from _contracted(plain)
+    plain = next(_contracted(plain), plain)
     referred = _referring(plain)
     if referred is not None:
         yield referred
@@ -82,8 +85,23 @@ def _changes(plain: str, options: bool) -> Iterator[str]:
         yield plain
     if options and _OPEN_ENDED.match(plain):
         yield f"what colour is {plain.rstrip(' :.').rpartition(' ')[0]}"
-    if _PEOPLE.search(plain) and not re.search(r"\bthe \w+s\b", plain):
+    if _PEOPLE.search(plain) and not re.search(r"\b(?:the|an?|this|that|these|those)\b.*\bthey\b", plain):
         yield _PEOPLE.sub("somebody", plain)
+
+
+_SHORT = re.compile(r"(?<=\w)'s (?!own\b)")
+
+
+def _contracted(plain: str) -> Iterator[str]:
+    """The person's chasing the cat: is chasing it, not what belongs to the person."""
+    places = [found.span() for found in _SHORT.finditer(plain)]
+    subsets = [places, places[:1], places[-1:]] if len(places) > 1 else [places] if places else []
+    for verb in ("is", "has"):
+        for chosen in subsets:
+            text = plain
+            for start, stop in reversed(chosen):
+                text = f"{text[:start]} {verb} {text[stop:]}"
+            yield text
 
 
 def _referring(plain: str) -> str | None:

@@ -66,7 +66,10 @@ def _named(step: Step) -> Iterator[Nodes]:
 
 def _fits(word: str, phrase: Nodes, people: frozenset[str]) -> bool:
     plural = isinstance(phrase, The) and phrase.plural
-    if word in PLURAL or plural:
+    if word in PLURAL and not plural:  # "the child ... they": one person
+        found = next((step for step in walk(phrase) if isinstance(step, Find)), None)
+        return found is not None and bool(found.categories) and people.issuperset(found.categories or ())
+    if plural:
         return word in PLURAL and plural
     found = next((step for step in walk(phrase) if isinstance(step, Find)), None)
     if found is None or found.categories is None:

@@ -13,8 +13,8 @@ from assistant.constructions import constructed
 from assistant.counting import count_comparisons, how_many_more
 from assistant.exclusions import excluded
 from assistant.grammar import Phrases
-from assistant.lexicon import Noun
-from assistant.likeness import likeness
+from assistant.lexicon import Form, Noun
+from assistant.likeness import likeness, pair
 from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT, direction_gaps, places
 from assistant.programs import (
     AttributeOf,
@@ -27,7 +27,7 @@ from assistant.programs import (
     Which,
 )
 from assistant.readings import PRESENT, SHOWS, Reading, seeing, viewing
-from assistant.sayings import Phrase
+from assistant.sayings import Gap, Phrase
 from assistant.slots import SLOTS, Context
 from assistant.space_questions import space_questions
 from assistant.space_views import space_views
@@ -106,6 +106,7 @@ class Questions:
         for asked in self._whs(at):
             yield from self._about_subject(asked)
             yield from self._about_object(asked)
+            yield from self._about_both(asked)
             yield from self._bare(asked)
         if self.word(at) in ("what", "whats"):
             yield from self._activities(at)
@@ -118,7 +119,7 @@ class Questions:
         for asked in self._plain_whs(at):
             yield asked
             for other in excluded(self.phrases, asked.stop):
-                yield replace(asked, stop=other.stop, nodes=Except(asked.nodes, other.reference))
+                yield replace(asked, stop=other.stop, nodes=Except(asked.nodes, other.reference), asks_anything=False)
 
     def _plain_whs(self, at: int) -> Iterator[_Wh]:
         word = self.word(at)
@@ -196,10 +197,34 @@ class Questions:
             for gap in self.phrases.gaps(after + negated, forms):
                 nodes: Nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
                 yield Reading(gap.stop, Which(Except(asked.nodes, nodes) if negated else nodes), cost)
+                yield from self._more_gaps(gap, nodes, asked, subject, forms)
             for stop, direction in direction_gaps(self.phrases, after) if forms is AFTER_BE else ():
                 opposite = {"left of": "right of", "right of": "left of", "above": "below", "below": "above"}
                 nodes_there = Placed(asked.nodes, opposite[direction], subject.reference)  # type: ignore[arg-type]
                 yield Reading(stop, Which(nodes_there), cost)
+
+    def _more_gaps(
+        self, first: Gap, nodes: Nodes, asked: _Wh, subject: Phrase, forms: frozenset[Form]
+    ) -> Iterator[Reading]:
+        """(What is the dog chasing) and, or touching?"""
+        link = self.word(first.stop)
+        for gap in self.phrases.gaps(first.stop + 1, forms) if link in ("and", "or") else ():
+            tied = gap.predicate.flipped(), gap.narrow(subject.reference)
+            both: Nodes = Related(nodes, *tied) if link == "and" else Union((nodes, Related(asked.nodes, *tied)))
+            yield Reading(gap.stop, Which(both), asked.cost + subject.cost)
+
+    def _about_both(self, asked: _Wh) -> Iterator[Reading]:
+        """What do the dog and the cat (both) chase?"""
+        auxiliary = self.word(asked.stop)
+        if auxiliary not in (*BE, *DO):
+            return
+        forms = AFTER_DO if auxiliary in DO else AFTER_BE
+        for stop, first, second in pair(self.phrases, asked.stop + 1):
+            start = stop + (self.word(stop) in ("both", "each"))
+            for gap in self.phrases.gaps(start, forms):
+                of_first = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(first.reference))
+                nodes = Related(of_first, gap.predicate.flipped(), gap.narrow(second.reference))
+                yield Reading(gap.stop, Which(nodes), asked.cost + first.cost + second.cost)
 
     def _bare(self, asked: _Wh) -> Iterator[Reading]:
         """Who is there? Which animals can you see? Who is the person on the horse?"""

@@ -6,34 +6,37 @@ from typing import TYPE_CHECKING
 
 from assistant.adjectives import spelling
 from assistant.lexicon import Adjective
-from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
-from assistant.sayings import Predication, denied, related, valued
+from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO, FINITE, NOT
+from assistant.sayings import Predication, denied, either, related, valued
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
 
 def relative_objects(phrases: Phrases, at: int) -> list[Predication]:
-    """What "(that) the person is holding" says of a ball."""
+    """What "(that) the person is holding", "(that) nobody holds", "(that) it is chasing or touching" says of a ball."""
     if phrases.word(at) in BE or not phrases.word(at):
         return []
     found = []
     nobody = [(phrase, True) for phrase in phrases.nobody(at)]
     for subject, absent in (*((phrase, phrase.none) for phrase in phrases.noun_phrases(at)), *nobody):
-        after = subject.stop
-        forms = AFTER_BE if phrases.word(after) in BE else FINITE
-        auxiliary = forms is AFTER_BE
-        if phrases.word(after) in (*BE, *DO, *HAVE, "can", "could"):
-            forms = {**dict.fromkeys(BE, AFTER_BE), **dict.fromkeys(HAVE, AFTER_HAVE)}.get(
-                phrases.word(after), AFTER_DO
-            )
-            auxiliary = True
-        negated = auxiliary and phrases.word(after + 1) in NOT
-        for gap in phrases.gaps(after + auxiliary + negated, forms):
+        start, forms = subject.stop, FINITE
+        auxiliary = phrases.word(start) in (*BE, *DO, "can", "could")
+        if auxiliary:
+            forms = AFTER_BE if phrases.word(start) in BE else AFTER_DO
+        negated = auxiliary and phrases.word(start + 1) in NOT
+        start += auxiliary + negated
+        for gap in phrases.gaps(start + (phrases.word(start) == "both"), forms):
             saying = related(gap.predicate.flipped(), gap.narrow(subject.reference))
             if negated or absent:
-                saying = denied(Predication(0, (saying,)))
+                found.append(Predication(gap.stop, (denied(Predication(0, (saying,))),), cost=0.1))
+                continue
             found.append(Predication(gap.stop, (saying,), cost=0.1))
+            link = phrases.word(gap.stop)
+            for other in phrases.gaps(gap.stop + 1, forms) if link in ("and", "or") else ():
+                more = related(other.predicate.flipped(), other.narrow(subject.reference))
+                either_one = either(Predication(0, (saying,)), Predication(0, (more,)))
+                found.append(Predication(other.stop, (saying, more) if link == "and" else (either_one,), cost=0.1))
     return found
 
 

@@ -17,7 +17,20 @@ NUMBERS = {
     )
 }
 
+_WITHOUT_SIGN = "is are was were do does did has have had can could would should"
+"""Verbs whose "n't" people write without its sign."""
 _CONTRACTIONS = (
+    (re.compile(rf"\b({'|'.join(_WITHOUT_SIGN.split())})nt\b"), r"\1 not"),
+    (re.compile(r"\b(?:pls|plz|plse)\b"), "please"),
+    (re.compile(r"\b(?:thx|tnx|ty)\b"), "thanks"),
+    (re.compile(r"\bain't\b"), "is not"),
+    (re.compile(r"\b(gimme|lemme)\b"), lambda found: "give me" if found[0] == "gimme" else "let me"),
+    (re.compile(r"\b(?:wanna|gonna)\b"), "want to"),
+    (re.compile(r"\bgotta\b"), "got to"),
+    (re.compile(r"\bdunno\b"), "do not know"),
+    (re.compile(r"\bu\b(?! ')"), "you"),
+    (re.compile(r"\b(what|when|where|how|why)'d\b"), r"\1 did"),
+    (re.compile(r"\bim\b"), "i am"),
     (re.compile(r"\b(can)'?t\b"), "can not"),
     (re.compile(r"\bcannot\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
@@ -27,7 +40,7 @@ _CONTRACTIONS = (
     (re.compile(r"'ve\b"), " have"),
     (re.compile(r"\b(who|what|he|she|it|that|which)'s got\b(?= (?:the|a|an|any|some|no|two|three)\b)"), r"\1 has"),
     (re.compile(r"\b(what|who|where|there|that|it|he|she|how|when|which|here)'s\b"), r"\1 is"),
-    (re.compile(r"\b(what|who|where|how)s\b(?= (?:the|a|an|in|on|\w+ing)\b)"), r"\1 is"),
+    (re.compile(r"\b(what|who|where|how|there|when)s\b"), r"\1 is"),
     (re.compile(r"\blet's\b"), "let us"),
     (re.compile(r"\bi'm\b"), "i am"),
     (re.compile(r"'ll\b"), " will"),

@@ -110,9 +110,11 @@ class WholeQuestions:
         if statements_only:
             yield from _captions(questions.phrases, len(tokens))
 
-    def _counted_without(self, rest: list[str], left_out: list[str]) -> Iterator[list[str]]:
-        """Besides the ball, how many things: how many things besides the ball."""
-        for phrase in self.make(rest, None).cores(2):
+    def _asked_without(self, rest: list[str], left_out: list[str]) -> Iterator[list[str]]:
+        """Besides the ball, how many things, which things: how many things besides the ball."""
+        start = 2 if rest[0] == "how" else 1
+        start += rest[start : start + 1] == ["other"]
+        for phrase in self.make(rest, None).cores(start):
             yield [*rest[: phrase.stop], *left_out, *rest[phrase.stop :]]
 
     def _moved(self, tokens: list[str]) -> Iterator[list[str]]:
@@ -131,8 +133,8 @@ class WholeQuestions:
         for at, token in enumerate(tokens):
             for other in excluded(phrases, at) if token in starts else ():
                 rest = tokens[:at] + tokens[other.stop :]
-                if rest[:2] == ["how", "many"]:
-                    yield from self._counted_without(rest, tokens[at : other.stop])
+                if rest[:2] == ["how", "many"] or rest[:1] in (["which"], ["what"]):
+                    yield from self._asked_without(rest, tokens[at : other.stop])
                 if (at == 0 or other.stop == len(tokens)) and rest and rest[0] in _ASKING:
                     after = 2 if rest[1:2] == ["else"] else 1
                     yield [rest[0], *tokens[at : other.stop], *rest[after:]]

@@ -1,6 +1,7 @@
 """Yes/no questions and statements, each read into a program."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.counting import compared_numbers
 from assistant.grammar import Phrases
@@ -87,9 +88,14 @@ class YesNo:
             after = subject.stop + 1 if negated else subject.stop
             for reading in self._said(subject, after, AFTER_BE):
                 said = reading.question
+                if negated and _is_any(subject):  # "is any dog not running?": is there one that is not
+                    continue
                 if start > at and subject.universal:  # "is not every dog running?" denies it
                     said = Not(said)
                 yield Reading(reading.stop, Not(said) if negated else said, reading.cost)
+            for denied in self.phrases.predications(subject.stop, AFTER_BE) if negated and _is_any(subject) else ():
+                if not denied.asks_only:
+                    yield Reading(denied.stop, Exists(denied.narrow(subject.nodes)), subject.cost + denied.cost)
         yield from self._several(start, AFTER_BE)
         yield from self._share(start, AFTER_BE)
         yield from self._cleft(start)
@@ -201,7 +207,9 @@ class YesNo:
     def statements(self, at: int) -> Iterator[Reading]:
         """Everything that may be claimed from a word on: "a man rides a horse", "there is no cat"."""
         if self.word(at) == "there" and self.word(at + 1) in BE:
-            yield from self.existence(at + 2)
+            absent = self.word(at + 2) == "not"
+            for reading in self.existence(at + 2):
+                yield replace(reading, question=Not(reading.question)) if absent else reading
             return
         for denied in self.phrases.nobody(at):
             if self.word(denied.stop) in BE:
@@ -221,3 +229,9 @@ class YesNo:
                 readings = [*self._asked(subject, after, FINITE)]
             for reading in readings:
                 yield Reading(reading.stop, Not(reading.question) if negated else reading.question, reading.cost)
+
+
+def _is_any(subject: Phrase) -> bool:
+    """Whether a phrase names any of its kind, without counting."""
+    counted = subject.number is not None or subject.most or subject.none
+    return not (subject.definite or subject.universal or counted)
