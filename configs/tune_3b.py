@@ -3,13 +3,4 @@
 _base_ = ["_base_/tune_folder.py"]
 
 language = dict(dtype="bfloat16", lora=dict(rank=16, alpha=32, dropout=0.05))
-
-_schedule = dict(batch=2, accumulate=16, precision="bfloat16", warmup=60, checkpointing=True)
-
-stages = dict(
-    text=[dict(name="tune", steps=2000, learns=["language"], learning_rate=2e-4, **_schedule)],
-    tokens=[
-        dict(name="align", steps=1000, learns=["connector"], learning_rate=1e-3, **_schedule),
-        dict(name="tune", steps=2000, learns=["connector", "language"], learning_rate=2e-4, **_schedule),
-    ],
-)
+schedule = dict(batch=2, accumulate=16, learning_rate=2e-4, checkpointing=True)

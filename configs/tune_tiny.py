@@ -9,17 +9,17 @@ data = dict(train=1000, test=100, first=50000, size=(64, 80), questions=16, roun
 
 tokens = dict(connector="mlp", appearance=3, word_dims=128)
 
-_schedule = dict(batch=8, learning_rate=2e-3, warmup=60, weight_decay=0.05, save_every=100)
+schedule = dict(batch=4, learning_rate=2e-3, warmup=100, weight_decay=0.05, save_every=200)
 
 # Without a graph the loss is flat long before the end, and programs are the same for all graphs: both need less.
 stages = dict(
-    text=[dict(name="tune", steps=1000, learns=["language"], **_schedule)],
-    none=[dict(name="tune", steps=500, learns=["language"], **_schedule)],
+    text=[dict(name="tune", steps=2400, learns=["language"])],
+    none=[dict(name="tune", steps=1000, learns=["language"])],
     tokens=[
-        dict(name="align", steps=100, learns=["connector"], **_schedule),
-        dict(name="tune", steps=900, learns=["connector", "language"], **_schedule),
+        dict(name="align", steps=200, learns=["connector"]),
+        dict(name="tune", steps=2200, learns=["connector", "language"]),
     ],
-    programs=[dict(name="tune", steps=600, learns=["language"], **(_schedule | dict(batch=2, learning_rate=1e-3)))],
+    programs=[dict(name="tune", steps=600, learns=["language"], batch=2, learning_rate=1e-3)],
 )
 
 # Tokens of an answer at most.

@@ -15,6 +15,7 @@ import argparse
 import json
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,21 +49,30 @@ def parsed() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def toy_graph(seed: int, size: tuple[int, int], folder: Path) -> SceneGraph:
-    """The picture of a seed with the mean colour inside every mask, made once and kept."""
+def toy_graph(seed: int, settings: dict[str, Any], folder: Path) -> SceneGraph:
+    """The picture or video of a seed with the mean colours inside its masks, made once and kept."""
     import numpy as np
 
     from assistant.tuning.features import pooled_in_masks
     from assistant.tuning.reading import APPEARANCE
-    from toyworld import scenes
+    from assistant.tuning.tubes import TUBES, pooled_in_tubes
+    from toyworld import clips, scenes
 
     path = folder / f"{seed}.scenegraph.json"
     if path.is_file():
         return files.load(path)
-    scene = scenes.image(seed, size)
-    colours = pooled_in_masks(scene.graph, [scene.rgb.transpose(2, 0, 1) / np.float32(255)])
-    metadata = {**scene.graph.metadata, APPEARANCE: np.round(colours, 4).tolist()}
-    graph = SceneGraph(scene.graph.source, scene.graph.nodes, scene.graph.relations, scene.graph.vocabulary, metadata)
+    size, number = tuple(settings["size"]), settings.get("frames", 1)
+    if number == 1:
+        scene = scenes.image(seed, size)
+        graph, pictures = scene.graph, [scene.rgb]
+    else:
+        clip = clips.video(seed, number, size=size)
+        graph, pictures = clip.graph, [clip[at].rgb for at in range(number)]
+    maps = [picture.transpose(2, 0, 1) / np.float32(255) for picture in pictures]
+    metadata = {**graph.metadata, APPEARANCE: np.round(pooled_in_masks(graph, maps), 4).tolist()}
+    if number > 1:
+        metadata[TUBES] = pooled_in_tubes(graph, maps).to_json()
+    graph = replace(graph, metadata=metadata)
     files.save(graph, path)
     return graph
 
@@ -80,16 +90,17 @@ def toy_questions(graph: SceneGraph, seed: int, rounds: int) -> "list[Asked]":
 
 
 def toy_data(settings: dict[str, Any], folder: Path, seed: int) -> "Data":
-    """Simulated pictures with questions whose answers no part of the assistant has made."""
+    """Simulated pictures or videos with questions whose answers no part of the assistant has made."""
     from tqdm import tqdm
 
     from assistant.tuning.texts import World
     from assistant.tuning.variants import Data, names, texts_of
 
+    folder = folder / "x".join(map(str, (*settings["size"], settings.get("frames", 1))))
     folder.mkdir(parents=True, exist_ok=True)
-    size, rounds, most = tuple(settings["size"]), settings["rounds"], settings["questions"]
+    rounds, most = settings["rounds"], settings["questions"]
     numbers = range(settings["first"], settings["first"] + settings["train"] + settings["test"])
-    graphs = [toy_graph(number, size, folder) for number in tqdm(numbers, desc="worlds")]
+    graphs = [toy_graph(number, settings, folder) for number in tqdm(numbers, desc="worlds")]
     train, test = graphs[: settings["train"]], graphs[settings["train"] :]
 
     def draw(at: int) -> "World":
@@ -100,13 +111,13 @@ def toy_data(settings: dict[str, Any], folder: Path, seed: int) -> "Data":
     return Data(draw, texts, names(train), [World(graph, tuple(toy_questions(graph, -1, 1))) for graph in test])
 
 
-def data_of(config: Any, arguments: argparse.Namespace, work: Path) -> "Data":
+def data_of(settings: dict[str, Any], arguments: argparse.Namespace, work: Path) -> "Data":
     """Instruction data if given, else the simulated world of the config."""
     from assistant.tuning.variants import written_data
 
     if arguments.data is None and arguments.graphs is None:
-        return toy_data(config.data, work / "worlds", arguments.seed)
-    return written_data(arguments.data, arguments.graphs, config.data, arguments.seed)
+        return toy_data(settings, work / "worlds", arguments.seed)
+    return written_data(arguments.data, arguments.graphs, settings, arguments.seed)
 
 
 def run(arguments: argparse.Namespace) -> "dict[str, Measures]":
@@ -118,21 +129,25 @@ def run(arguments: argparse.Namespace) -> "dict[str, Measures]":
     if (arguments.data is None) != (arguments.graphs is None):
         raise InputError("--data and --graphs go together: instruction data, and the graphs that it is about")
     from assistant.tuning.answering import Measures
+    from assistant.tuning.stages import stages_of
     from assistant.tuning.variants import EXECUTOR, PRIOR, RESULT, tuned_and_tested
 
-    config = Config.fromfile(arguments.config)
-    config.merge_from_dict(arguments.cfg_options)
-    if config.language.type == "folder" and arguments.model is None:
+    given = Config.fromfile(arguments.config)
+    given.merge_from_dict(arguments.cfg_options)
+    config: dict[str, Any] = given.to_dict()
+    if config["language"]["type"] == "folder" and arguments.model is None:
         raise InputError("this config tunes a model of yours: give its local folder with --model")
+    for variant in arguments.variants or config["stages"]:
+        stages_of(config, variant)  # a stage that is none is named before hours of tuning
     work = Path(arguments.work_dir or f"work_dirs/{Path(arguments.config).stem}")
     data: Data | None = None
     results: dict[str, Measures] = {}
-    for variant in (PRIOR, *(arguments.variants or config.stages), EXECUTOR):
+    for variant in (PRIOR, *(arguments.variants or config["stages"]), EXECUTOR):
         folder = work / f"seed{arguments.seed}" / variant
         if (folder / RESULT).is_file():
             results[variant] = Measures(**json.loads((folder / RESULT).read_text())["measures"])
             continue
-        data = data or data_of(config, arguments, work)
+        data = data or data_of(config["data"], arguments, work)
         print(f"{variant}: tuning and testing in {folder}", file=sys.stderr)
         results[variant] = tuned_and_tested(variant, config, data, arguments.model, folder, arguments.seed)
     return results

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from assistant.teaching.refusing import is_refusal
 from assistant.tuning.model import GraphLanguageModel
 from assistant.tuning.reading import Reading
 from assistant.tuning.texts import NONE, Asked, canonical, named, parts
@@ -87,7 +88,7 @@ class Measures:
         grounding: F1 of the nodes that answers name against those of the truth, over all questions
             whose truth names nodes.
         existing: share of the named nodes that the graph has.
-        refused: share of the unanswerable questions that were refused.
+        refused: share of the unanswerable questions that were refused, with "none" or as instruction data refuses.
         refused_wrongly: share of the answerable ones that were refused.
         tokens: read and written, mean.
         seconds: mean.
@@ -117,7 +118,7 @@ def measured(pairs: Sequence[tuple[SceneGraph, Asked]], given: Sequence[Given]) 
         given: an answer to each.
     """
     right = np.array([parts(each.text) == parts(asked.answer) for (_, asked), each in zip(pairs, given, strict=True)])
-    refusing = np.array([parts(each.text) == {NONE} for each in given])
+    refusing = np.array([parts(each.text) == {NONE} or is_refusal(each.text) for each in given])
     answerable = np.array([asked.answerable for _, asked in pairs])
     families = np.array([asked.family for _, asked in pairs])
     grounding, existing = _grounded(pairs, given)

@@ -22,6 +22,9 @@ WORDS = 5
 NUMBERS = 18
 """Numbers of a token beside appearance: is it a relation, score, place (6), time (3), metres (7)."""
 
+KIND, SCORE, PLACE, TIME = 0, 1, slice(2, 8), slice(8, 11)
+"""Where those numbers stand."""
+
 METRES = 10.0
 """Metres are given in tens, so that rooms and streets stay near 1."""
 
@@ -55,13 +58,13 @@ def features_of(graph: SceneGraph, appearance: Shaped[np.ndarray, "nodes dims"] 
         raise InputError(f"appearance of shape {appearance.shape}; expected a row for each of the {nodes} nodes")
     dims = 0 if appearance is None else appearance.shape[1]
     numbers = np.zeros((nodes + ties, NUMBERS + dims), dtype=np.float32)
-    numbers[:, 0] = np.arange(nodes + ties) >= nodes
-    numbers[:, 1] = [*(node.score for node in graph.nodes), *(tie.score for tie in graph.relations)]
-    numbers[:nodes, 2:8] = _places(graph)
-    numbers[:nodes, 8:11] = [_times(graph, (node.region.frames[0], node.region.frames[-1] + 1),
+    numbers[:, KIND] = np.arange(nodes + ties) >= nodes
+    numbers[:, SCORE] = [*(node.score for node in graph.nodes), *(tie.score for tie in graph.relations)]
+    numbers[:nodes, PLACE] = _places(graph)
+    numbers[:nodes, TIME] = [_times(graph, (node.region.frames[0], node.region.frames[-1] + 1),
                                     len(node.region.frames)) for node in graph.nodes] or np.zeros((0, 3))  # fmt: skip
-    numbers[nodes:, 8:11] = [_lasting(graph, relation) for relation in graph.relations] or np.zeros((0, 3))
-    numbers[:nodes, 11:NUMBERS] = _metres(graph)
+    numbers[nodes:, TIME] = [_lasting(graph, relation) for relation in graph.relations] or np.zeros((0, 3))
+    numbers[:nodes, TIME.stop : NUMBERS] = _metres(graph)
     if appearance is not None:
         numbers[:nodes, NUMBERS:] = appearance
     return GraphFeatures(_words(graph), numbers)

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from assistant.tuning.connectors import Tokens, connector
 from assistant.tuning.features import NUMBERS, WORDS, GraphFeatures
 from assistant.tuning.packing import text_ids
+from scenegraph import InputError
 
 SCALE = 0.05
 """Of tokens at the start: the embeddings of words are small, and tokens of unit size would drown them."""
@@ -25,12 +26,18 @@ class TokenSettings:
         appearance: dims of the appearance features, 0 for none.
         word_dims: width to which the embeddings of words are brought before they are joined.
         options: of the connector, for example `queries=32`.
+        tubes: of videos, also tokens of every node over time and over its places (`tubes`).
     """
 
     connector: str = "mlp"
     appearance: int = 0
     word_dims: int = 256
     options: dict[str, Any] = field(default_factory=dict)
+    tubes: bool = False
+
+    def __post_init__(self) -> None:
+        if self.tubes and not self.appearance:
+            raise InputError("tokens of tubes are made of appearance features: set tokens.appearance to their number")
 
 
 class GraphTokens(nn.Module):

@@ -9,9 +9,10 @@ import torch
 from torch import Tensor
 
 from assistant.tuning.features import GraphFeatures, features_of
-from assistant.tuning.graph_tokens import GraphTokens, collated
+from assistant.tuning.graph_tokens import GraphTokens, TokenSettings, collated
 from assistant.tuning.packing import Template, packed, padded, text_ids
 from assistant.tuning.texts import SENTENCES, Asked, World, graph_text
+from assistant.tuning.tubes import tubes_of, with_tubes
 from scenegraph import InputError, SceneGraph
 
 Context = Literal["none", "text", "tokens"]
@@ -78,9 +79,7 @@ class Reading:
         return (inside if self.in_sequence or graphs is None else inside + graphs["seen"].sum(1)).tolist()
 
     def _features(self, graphs: Sequence[SceneGraph]) -> list[GraphFeatures]:
-        if self.tokens is None:
-            return []
-        return [features_of(graph, appearance_of(graph, self.tokens.settings.appearance)) for graph in graphs]
+        return [] if self.tokens is None else [_features_of(graph, self.tokens.settings) for graph in graphs]
 
     def _graph_ids(self, graph: SceneGraph, features: GraphFeatures | None) -> list[int]:
         if self.context == "text":
@@ -88,6 +87,12 @@ class Reading:
         if features is None or self.tokens is None or not self.in_sequence:
             return []
         return [self.placeholder] * self.tokens.number(features)
+
+
+def _features_of(graph: SceneGraph, settings: TokenSettings) -> GraphFeatures:
+    features = features_of(graph, appearance_of(graph, settings.appearance))
+    tubes = tubes_of(graph, settings.appearance) if settings.tubes else None
+    return features if tubes is None else with_tubes(features, graph, tubes)
 
 
 def _each(features: list[GraphFeatures], number: int) -> Sequence[GraphFeatures | None]:

@@ -63,6 +63,24 @@ class Stage:
             raise InputError(f"stage {self.name!r}: steps, batch and learning_rate must be above 0")
 
 
+def stages_of(config: Mapping[str, Any], variant: str) -> list[Stage]:
+    """The stages of a way in a config: each with what "schedule" says for all, and with what it says itself.
+
+    >>> config = {"schedule": {"batch": 2}, "stages": {"text": [{"name": "tune", "steps": 9, "learns": ["language"]}]}}
+    >>> stages_of(config, "text")[0].batch
+    2
+
+    Raises:
+        InputError: the config has no stages of that way, or one with a setting that there is not.
+    """
+    if variant not in config["stages"]:
+        raise InputError(f"the config has no stages for {variant!r}; it has {', '.join(config['stages'])}")
+    try:
+        return [Stage(**{**config.get("schedule", {}), **stage}) for stage in config["stages"][variant]]
+    except TypeError as error:
+        raise InputError(f"stages.{variant}: {error}") from None
+
+
 class _Drawn(Dataset):
     def __init__(self, draw: Draw, length: int, first: int) -> None:
         self.draw, self.length, self.first = draw, length, first

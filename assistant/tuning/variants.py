@@ -18,7 +18,7 @@ from assistant.tuning.language import GRAPH, TinySize, from_folder, tiny_model, 
 from assistant.tuning.model import GraphLanguageModel
 from assistant.tuning.packing import Template
 from assistant.tuning.reading import Reading, questions_of
-from assistant.tuning.stages import Draw, Stage, tune
+from assistant.tuning.stages import Draw, stages_of, tune
 from assistant.tuning.texts import Asked, World, graph_text, parts
 from scenegraph import InputError, SceneGraph
 from scenegraph.storage import write_atomically
@@ -35,7 +35,7 @@ RESULT = "result.json"
 PLACEHOLDER = -7
 """Stands for a graph token where the tokenizer has no word for it; never looked up."""
 
-DRAWN = 8000
+DRAWN = 9600
 """Worlds from which `PRIOR` learns, as many as the tiny model from nothing sees."""
 
 TOKENIZED = 200
@@ -159,7 +159,7 @@ def tuned_and_tested(
 
     Args:
         variant: none, text, tokens, programs, `EXECUTOR` or `PRIOR`.
-        config: of `built`, with "stages" and "longest" (tokens of an answer) by variant.
+        config: of `built`, with "schedule" and "stages" (`stages_of`) and "longest" (tokens of an answer) by variant.
         data: what is learnt and tested.
         model_folder: of the language model, where it is not made from nothing.
         folder: gets checkpoints, the tuned language model, answers.jsonl and `RESULT`.
@@ -174,7 +174,7 @@ def tuned_and_tested(
     else:
         model, reading = built(variant, config, data, model_folder, seed)
         draw = with_programs(data.draw) if variant == "programs" else data.draw
-        log = tune(model, reading, draw, [Stage(**stage) for stage in config["stages"][variant]], folder, seed)
+        log = tune(model, reading, draw, stages_of(config, variant), folder, seed)
         given = model_answers(variant, model, reading, data, config["longest"][variant])
         keep(model, reading, folder)
     pairs = list(questions_of(data.test))

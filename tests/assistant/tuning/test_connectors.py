@@ -44,11 +44,30 @@ def test_an_empty_graph_gives_numbers(kind):
     assert tokens.isfinite().all()
 
 
-def test_sizes_of_the_sources():
-    queries = connector("qformer", 1408, 4096, layers=1)
-    assert queries.queries.shape == (32, 768)
-    latents = connector("perceiver", 1024, 4096, layers=1)
-    assert latents.latents.shape == (64, 1024)
+@pytest.mark.parametrize(
+    ("kind", "inputs", "outputs", "tokens"),
+    [
+        ("linear", 1024, 4096, 256),  # LLaVA: CLIP ViT-L/14 at 224 into Vicuna 7B
+        ("mlp", 1024, 4096, 576),  # LLaVA-1.5: at 336
+        ("qformer", 1408, 2560, 32),  # BLIP-2: 257 tokens of EVA ViT-g into OPT 2.7B
+        ("perceiver", 1024, 4096, 64),  # Flamingo: 64 latents of any number of features
+    ],
+)
+def test_shapes_of_the_sources(kind, inputs, outputs, tokens):
+    read = tokens if kind in ("linear", "mlp") else 257
+    with torch.device("meta"):  # shapes only: no memory, no arithmetic
+        module = connector(kind, inputs, outputs)
+        made, seen = module(torch.empty(1, read, inputs), torch.empty(1, read, dtype=torch.bool))
+    assert made.shape == (1, tokens, outputs) and seen.shape == (1, tokens)
+
+
+def test_shapes_of_gates_and_tubes_in_the_sources():
+    with torch.device("meta"):
+        gate = GatedCrossAttention(4096, 1024)  # Flamingo: words of the language model look at 64 latents
+        looked = gate(torch.empty(1, 7, 4096), torch.empty(1, 64, 1024), torch.empty(1, 64, dtype=torch.bool))
+        pooled = pooled_tubes(torch.empty(100, 256, 1024))  # Video-ChatGPT: 100 frames of 16 x 16 places: 356 tokens
+    assert looked.shape == (1, 7, 4096) and pooled.shape == (356, 1024)
+    assert connector("qformer", 6, 10, layers=1).queries.shape == (32, 768)
 
 
 def test_queries_cross_every_second_block():

@@ -259,6 +259,15 @@ def test_collated_graphs_may_be_empty(tokenizer, worlds):
     assert not made["seen"][0].any() and made["seen"][1].all()
 
 
+def test_refusals_in_sentences_count_as_refusals(worlds):
+    graph = worlds[0].graph
+    refusal = "There is no umbrella here, so this cannot be said."
+    pairs = [(graph, Asked("q", refusal, "doing", answerable=False)), (graph, Asked("q", "The dog is on the grass."))]
+    assert measured(pairs, [Given(refusal), Given("The dog is on the grass.")]).refused == 1.0
+    wrongly = measured(pairs, [Given("The dog runs."), Given("No dog is shown. The question cannot be answered.")])
+    assert (wrongly.refused, wrongly.refused_wrongly) == (0.0, 1.0)
+
+
 def test_measures_by_hand(worlds):
     graph = worlds[0].graph
     labels = [graph.label(node.id) for node in graph.nodes]

@@ -13,15 +13,15 @@ from assistant.tuning import programs
 from assistant.tuning.answering import Measures
 from assistant.tuning.data import worlds_of
 from assistant.tuning.language import TinySize, from_folder, tiny_model, word_tokenizer
-from assistant.tuning.stages import Stage
+from assistant.tuning.stages import stages_of
 from assistant.tuning.table import table
 from assistant.tuning.texts import Asked, World, canonical, graph_text, named, parts
-from assistant.tuning.variants import Data, prior_answers
+from assistant.tuning.variants import Data, built, prior_answers
 from scenegraph import InputError, files
 from toyworld import scenes
 
 ROOT = Path(__file__).parents[3]
-CONFIGS = ["tune_tiny", "tune_0_5b", "tune_3b", "tune_8b"]
+CONFIGS = ["tune_tiny", "tune_0_5b", "tune_3b", "tune_8b", "tune_tiny_video"]
 
 
 def run(*arguments):
@@ -30,14 +30,49 @@ def run(*arguments):
     )
 
 
+def configured(name):
+    return Config.fromfile(ROOT / f"configs/{name}.py").to_dict()
+
+
 @pytest.mark.parametrize("name", CONFIGS)
 def test_configs_describe_stages(name):
-    config = Config.fromfile(ROOT / f"configs/{name}.py")
-    for variant, stages in config.stages.items():
-        made = [Stage(**stage) for stage in stages]
-        assert config.longest[variant] > 0
+    config = configured(name)
+    for variant in config["stages"]:
+        made = stages_of(config, variant)
+        assert config["longest"][variant] > 0
         assert [stage.learns for stage in made][-1][-1] == "language"
         assert variant != "tokens" or list(made[0].learns) == ["connector"]
+
+
+def test_a_stage_has_what_the_schedule_says_unless_it_says_otherwise():
+    (align, tune) = stages_of(configured("tune_8b"), "tokens")
+    assert (align.batch, align.accumulate, align.checkpointing) == (1, 32, True)
+    assert (align.learning_rate, tune.learning_rate, tune.precision) == (1e-3, 1e-4, "bfloat16")
+    with pytest.raises(InputError, match="no stages for 'none'; it has text, tokens"):
+        stages_of(configured("tune_8b"), "none")
+    with pytest.raises(InputError, match="colour"):
+        stages_of({"stages": {"text": [{"name": "a", "steps": 1, "learns": ["language"], "colour": 1}]}}, "text")
+
+
+@pytest.mark.parametrize(
+    ("options", "made"),
+    [
+        ({"tokens.connector": "linear"}, "Linear"),
+        ({"tokens.connector": "mlp"}, "Mlp"),
+        ({"tokens.connector": "qformer", "tokens.options": {"queries": 4, "dims": 16, "heads": 2}}, "QFormer"),
+        ({"tokens.connector": "perceiver", "tokens.options": {"latents": 4, "dims": 16}}, "PerceiverResampler"),
+        ({"gated_every": 2}, "Mlp"),
+        ({"tokens.tubes": True}, "Mlp"),
+    ],
+)
+def test_every_connector_is_made_by_a_config(options, made):
+    config = Config.fromfile(ROOT / "configs/tune_tiny.py")
+    config.merge_from_dict(options)
+    data = Data(lambda at: World(scenes.image(0, (64, 80)).graph, ()), ["is there a dog ?"], [], [])
+    model, reading = built("tokens", config.to_dict(), data, None, 0)
+    assert type(model.tokens.connector).__name__ == made
+    assert len(model.gates) == (2 if "gated_every" in options else 0) and reading.in_sequence == (not model.gates)
+    assert model.tokens.settings.tubes == options.get("tokens.tubes", False)
 
 
 @pytest.mark.slow
@@ -59,6 +94,18 @@ def test_all_variants_on_simulated_pictures(tmp_path):
 
 
 @pytest.mark.slow
+def test_tokens_of_tubes_on_simulated_videos(tmp_path):
+    options = ["data.train=3", "data.test=1", "data.frames=6", "language.layers=1", "language.dims=32"]
+    options += ["language.inner=32", "tokens.word_dims=16", "stages.tokens.0.steps=1", "stages.tokens.1.steps=1"]
+    arguments = ["configs/tune_tiny_video.py", "--variants", "tokens", "--work-dir", tmp_path, "--json"]
+    done = run(*arguments, "--cfg-options", *options)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert json.loads(done.stdout)["tokens"]["questions"] > 5
+    graph = files.load(tmp_path / "worlds/64x80x6/60000.scenegraph.json")
+    assert len(graph.metadata["tubes"]["frames"]) == 4
+
+
+@pytest.mark.slow
 def test_a_folder_model_on_instruction_data(tmp_path):
     pytest.importorskip("peft")
     graphs = tmp_path / "graphs"
@@ -74,8 +121,7 @@ def test_a_folder_model_on_instruction_data(tmp_path):
     tiny_model(tokenizer, TinySize(16, 16, 1, 2, 4096)).save_pretrained(tmp_path / "model")
     tokenizer.save_pretrained(tmp_path / "model")
     options = ["stages.tokens.0.steps=1", "stages.tokens.1.steps=1", "tokens.word_dims=8", "language.dtype=float32"]
-    for at in range(2):
-        options += [f"stages.tokens.{at}.accumulate=1", f"stages.tokens.{at}.precision=float32"]
+    options += ["schedule.accumulate=1", "schedule.precision=float32"]
     done = run("configs/tune_8b.py", "--model", tmp_path / "model", "--data", tmp_path / "data", "--graphs", graphs,
                "--variants", "tokens", "--work-dir", tmp_path / "work", "--cfg-options", *options)  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
