@@ -21,7 +21,7 @@ examples:
   groundgraph convert panoptic_val2017.json graphs --root panoptic_val2017
   groundgraph convert annotation/validation graphs                  # VidOR or ImageNet-VidVRD: boxes
   groundgraph convert action_genome/annotations graphs --split test # its pickles, of which nothing is run
-  groundgraph convert psg4d_gta/sailvos3d.json graphs
+  groundgraph convert psg4d_gta/sailvos3d.json graphs --metres      # with places in metres, by its depth
   groundgraph convert vg/relationships.json graphs --names VG-SGG-dicts.json  # Visual Genome, the names of VG150
   groundgraph convert val_sceneGraphs.json graphs                   # GQA
   groundgraph convert crossing.openlabel.json graphs                # ASAM OpenLABEL
@@ -72,6 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--root", metavar="DIR", type=Path, help="folder of the pictures (default: that of the input)")
     parser.add_argument("--split", default="all", help="train, val, test or all: what the data has")
     parser.add_argument("--no-masks", action="store_true", help="boxes only (psg) or no place at all (pvsg)")
+    parser.add_argument("--metres", action="store_true", help="measure the places of nodes by masks and depth (PSG4D)")
     parser.add_argument(
         "--masks", choices=("rle", "png"), default="rle", help="masks of scenegraph files inside or beside"
     )

@@ -30,12 +30,14 @@ def items_of(arguments: argparse.Namespace) -> list[Item]:
     """The graphs of a file or folder of any format; other commands that read all formats give the same options.
 
     Args:
-        arguments: input, source ("auto" or a format), root, split, no_masks, limit, quiet.
+        arguments: input, source ("auto" or a format), root, split, no_masks, limit, quiet; metres where there is one.
 
     Raises:
         InputError: the format is not recognised, or the file is broken.
     """
     kind = _kind(arguments.input) if arguments.source == "auto" else arguments.source
+    if getattr(arguments, "metres", False) and not kind.startswith("psg4d"):
+        raise InputError(f"{arguments.input}: only PSG4D has the depth that --metres measures; leave it out")
     return list(READERS[kind](arguments))[: arguments.limit]
 
 
@@ -94,10 +96,16 @@ def _from_psg4d(reader: str, arguments: argparse.Namespace) -> Iterator[Item]:
     from scenegraph.formats import psg4d
 
     file = getattr(psg4d, reader).open(arguments.input, arguments.root)
+    graph_of = file.graph
+    if getattr(arguments, "metres", False):
+        from psg4d.true_graphs import measured_graph
+        from psg4d.videos import PSG4DFile
+
+        graph_of = partial(measured_graph, PSG4DFile(file))
     for index in file.indices(arguments.split):
         yield Item(
             file.videos[index].replace("/", "_"),
-            lambda index=index: file.graph(index),
+            lambda index=index: graph_of(index),
             lambda index=index: file.frame_paths(index),
         )
 
