@@ -3,6 +3,7 @@
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from scenegraph import InputError, files
 
@@ -12,12 +13,16 @@ examples:
   groundgraph fuse redkitchen/seq-01 --graph kitchen.scenegraph.json --out kitchen.glb
   groundgraph fuse rgbd_dataset_freiburg1_desk --farthest 4 --out desk.ply
   groundgraph fuse psg4d_gta/sailvos3d.json --video 0 --voxel 0.1 --out street.glb
+  groundgraph fuse redkitchen/seq-01 --level                              # the floor says which way is up: world.json
   groundgraph show kitchen.scenegraph.json --cloud kitchen.glb --out top.png
 
 A folder in the layout of 7-Scenes, TUM or Open3D, or a video of a PSG4D data set (sailvos3d.json, psg4d_hoi.json;
 its masks label the points). A point of the cloud is the mean of a cube of space, with the id of its node. Written as
 .glb (glTF; the explorer's 4D view), .ply, or with the extra `usd` as .usda and .usdc.
 """
+
+LEVEL_FRAMES = 20
+"""Frames, spread over the recording, that show where the floor is."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--intrinsics", metavar=("FX", "FY", "CX", "CY"), nargs=4, type=float, help="of the camera, in pixels"
     )
+    parser.add_argument(
+        "--level", action="store_true", help="write the floor's normal into INPUT/world.json as up, for all commands"
+    )
     parser.add_argument("--unchecked", action="store_true", help="do not check depth against poses first")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     parser.add_argument("--json", action="store_true", help="print what was made as JSON")
@@ -58,11 +66,13 @@ def run(arguments: argparse.Namespace) -> int:
     frames = slice(arguments.start, stop, arguments.step)
     graph = None if arguments.graph is None else files.load(arguments.graph)
     options = {"voxel": arguments.voxel, "farthest": arguments.farthest, "progress": not arguments.quiet}
+    intrinsics = None if arguments.intrinsics is None else tuple(arguments.intrinsics)
+    if arguments.level:
+        _level(arguments.input, arguments.units, intrinsics, options)
     if arguments.input.suffix.lower() == ".json":
         file, index = _video(arguments)
         scene = fuse_video(file, index, graph, frames, **options)
     else:
-        intrinsics = None if arguments.intrinsics is None else tuple(arguments.intrinsics)
         given = {"check": not arguments.unchecked, "units": arguments.units, "intrinsics": intrinsics}
         scene = fuse_folder(arguments.input, graph, frames, **given, **options)
     write_cloud(out, scene.file)
@@ -78,6 +88,27 @@ def run(arguments: argparse.Namespace) -> int:
     }
     print(json.dumps(made) if arguments.json else _sentence(made, arguments.voxel))
     return 0
+
+
+def _level(folder: Path, units: float | None, intrinsics: tuple[float, ...] | None, options: dict[str, Any]) -> None:
+    """Write where up is, as the floor has it, into the folder; frames spread over the recording show the floor."""
+    from psg4d.scenes import fuse_folder
+    from scenegraph.formats.rgbd import RGBDFolder
+    from scenegraph.formats.rgbd.upright import FILE
+    from scenegraph.storage import write_atomically
+
+    if not folder.is_dir():
+        raise InputError(f"{folder}: --level is for RGB-D folders")
+    found = RGBDFolder.open(folder, units=units, intrinsics=intrinsics)
+    if found.up_declared:
+        raise InputError(f"{folder}: {FILE} in it or above it says already which way is up; take it away first")
+    if found.camera.poses is None:
+        raise InputError(f"{folder}: --level needs camera poses; without them places are the camera's own")
+    spread = slice(0, None, max(1, len(found) // LEVEL_FRAMES))
+    floor = fuse_folder(folder, None, spread, False, units, intrinsics, **options).floor
+    if floor is None:
+        raise InputError(f'{folder}: no floor is seen; write {{"up": "z"}}, "y" or "-y" into {folder / FILE} by hand')
+    write_atomically(folder / FILE, json.dumps({"up": [round(float(axis), 6) for axis in floor.normal]}).encode())
 
 
 def _video(arguments: argparse.Namespace):  # noqa: ANN202 - a reader and a number

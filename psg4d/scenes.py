@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32, Int32, UInt8
+from jaxtyping import Float32, Float64, Int32, UInt8
 from tqdm import tqdm
 
 from psg4d.floor import Plane, camera_up, find_floor, find_up
@@ -18,6 +18,7 @@ from scenegraph import Camera, InputError, SceneGraph
 from scenegraph.formats.clouds import CloudFile, write_cloud
 from scenegraph.formats.psg4d import GTAFile, HOIFile
 from scenegraph.formats.rgbd import RGBDFolder, require_sound
+from scenegraph.formats.rgbd.upright import AXES
 from scenegraph.masks import paint
 from scenegraph.point_cloud import UNLABELLED
 
@@ -54,6 +55,7 @@ def fuse(
     voxel: float = VOXEL,
     farthest: float = np.inf,
     progress: bool = True,
+    up: Float64[np.ndarray, "3"] | None = None,
 ) -> Scene:
     """Fuse frames.
 
@@ -65,6 +67,7 @@ def fuse(
         voxel: metres.
         farthest: depth beyond is left out.
         progress: show a bar on stderr.
+        up: in the world of the poses; found from the surfaces and how the camera was held if None.
 
     Raises:
         InputError: there is no frame, several frames have no poses, no pixel has a depth, or as `Fusion.add`.
@@ -89,8 +92,8 @@ def fuse(
             f"no pixel of {len(frames)} frames has a depth (nearer than {farthest:g} m); are the depth files empty, or "
             "is their scale another?"
         )
-    up = find_up(cloud, camera_up(camera))
-    floor = find_floor(cloud, up)
+    level = find_up(cloud, camera_up(camera)) if up is None else up
+    floor = find_floor(cloud, level)
     names = {} if graph is None else {node.id: graph.label(node.id) for node in graph.nodes}
     checked = [frames[at] for at in np.unique(np.linspace(0, len(frames) - 1, _CHECKED).astype(int))]
     poses = np.eye(4)[None] if camera.poses is None else camera.poses[checked]
@@ -98,7 +101,7 @@ def fuse(
     errors = reprojection_error(cloud, seen, (frame_of(frame)[1] for frame in checked[: len(poses)]))
     known = errors[~np.isnan(errors)]
     return Scene(
-        CloudFile(cloud, up if floor is None else floor.normal, names),
+        CloudFile(cloud, level if floor is None or up is not None else floor.normal, names),
         floor,
         float(np.median(known)) if len(known) else float("nan"),
         tuple(frames),
@@ -149,6 +152,7 @@ def fuse_folder(
         voxel,
         farthest,
         progress,
+        np.array(AXES[folder.up]) if folder.up_declared else None,
     )
 
 

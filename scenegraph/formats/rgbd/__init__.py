@@ -7,7 +7,7 @@
 | `open3d` | `color/` (`rgb/`, `image/`), `depth/`, of the same order | `camera_intrinsic.json` (`intrinsic.json`) | `trajectory.log` (`scene/trajectory.log`) | 1000 |
 
 A text of intrinsics is a 3 x 3 matrix or four numbers, fx fy cx cy; where there is none they are given.
-Depth of 0 and of 65535 is none.
+Depth of 0 and of 65535 is none. Which way is up may stand in `world.json` (`scenegraph.formats.rgbd.upright`).
 
 >>> folder = RGBDFolder.open("redkitchen/seq-01")  # doctest: +SKIP
 >>> folder.camera.points(folder.depth(0))  # doctest: +SKIP

@@ -13,6 +13,7 @@ from scenegraph.cameras import Camera
 from scenegraph.checked_json import checked, field, is_number, located
 from scenegraph.errors import InputError
 from scenegraph.formats.rgbd.layouts import Listing, listing
+from scenegraph.formats.rgbd.upright import upright
 from scenegraph.formats.trajectories import read_numbers
 from scenegraph.graph import Source
 from scenegraph.images import image_size, read_image
@@ -46,6 +47,8 @@ class RGBDFolder:
         units: stored units of depth a metre.
         size: (height, width).
         camera: intrinsics, and poses where the folder has them.
+        up: the axis of the poses' world that points up, see `scenegraph.formats.rgbd.upright`.
+        up_declared: whether a file says so.
     """
 
     def __init__(self, root: Path, frames: Listing, units: float, intrinsics: Intrinsics | None) -> None:
@@ -62,7 +65,8 @@ class RGBDFolder:
                     f"the centre ({cx:g}, {cy:g}) lies outside of the pictures, {self.size[1]} x {self.size[0]} pixels "
                     "(width x height); are these intrinsics of another size?"
                 )
-            self.camera = Camera(fx, fy, cx, cy, frames.poses)
+            camera = Camera(fx, fy, cx, cy, frames.poses)
+        self.camera, self.up, self.up_declared = upright(root, camera)
 
     @classmethod
     def open(
@@ -94,7 +98,7 @@ class RGBDFolder:
     @property
     def source(self) -> Source:
         """What a graph of the folder describes."""
-        return Source("rgbd", self.root.name, *self.size, len(self), self.frames.fps, self.camera)
+        return Source("rgbd", self.root.name, *self.size, len(self), self.frames.fps, self.camera, self.up)
 
     def image(self, frame: int) -> RGB:
         """The colour picture of a frame.
