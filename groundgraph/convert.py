@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from groundgraph.sources import READERS, SUFFIX, Item, items_of
 from scenegraph import InputError, files
-from scenegraph.checked_json import plain_name
+from scenegraph.checked_json import located, plain_name
 from scenegraph.formats.exchange import PARTS, WRITERS
 from scenegraph.images import read_image
 from scenegraph.storage import write_atomically
@@ -158,17 +158,18 @@ def _write_files(items: Iterable[Item], arguments: argparse.Namespace) -> tuple[
             continue
         try:
             graph = item.graph()
+            if chosen is None:
+                with located(item.name):
+                    files.save(graph, done, arguments.masks)
+            else:
+                content = chosen.write(graph)
+                for suffix in chosen.suffixes:
+                    write_atomically(stem.with_name(f"{stem.name}{suffix}"), content[suffix], durable=False)
         except InputError as error:
             if not arguments.skip_broken:
                 raise
             broken.append(str(error))
             continue
-        if chosen is None:
-            files.save(graph, done, arguments.masks)
-        else:
-            content = chosen.write(graph)
-            for suffix in chosen.suffixes:
-                write_atomically(stem.with_name(f"{stem.name}{suffix}"), content[suffix], durable=False)
         written += 1
     return written, broken
 

@@ -139,6 +139,16 @@ def test_foreign_input_is_refused(tmp_path, content, message, capsys):
     assert message in capsys.readouterr().err
 
 
+def test_a_text_that_is_no_unicode_is_named_with_its_graph(psg, tmp_path, capsys):
+    value = json.loads(psg.read_text())
+    value["data"][1]["coco_image_id"] = "\ud800"
+    psg.write_text(json.dumps(value))
+    assert convert(psg, tmp_path / "graphs") == 2
+    assert "park-1: the graph holds a text that is not Unicode" in capsys.readouterr().err
+    assert convert(psg, tmp_path / "graphs", "--skip-broken") == 1
+    assert len(list((tmp_path / "graphs").iterdir())) == 2
+
+
 def test_graphs_of_one_name_are_refused_not_skipped(tmp_path, capsys):
     for folder, uri in (("morning", "a.png"), ("evening", "b.png")):
         (tmp_path / "days" / folder).mkdir(parents=True)

@@ -7,9 +7,8 @@ has seconds. Annotations: https://www.w3.org/TR/annotation-model/, fragments: ht
 
 import json
 from typing import Any
-from urllib.parse import quote
 
-from scenegraph.formats.exchange.rows import address, coded, node_row, relation_row, seconds, source_row
+from scenegraph.formats.exchange.rows import address, coded, node_row, quoted, relation_row, seconds, source_row
 from scenegraph.graph import Node, Relation, SceneGraph
 
 _NAMES = "scenegraph://vocabulary/"
@@ -52,7 +51,7 @@ def write_json_ld(graph: SceneGraph) -> dict[str, bytes]:
                 "@id": base,
                 "@type": "oa:SpecificResource",
                 "kind": source["kind"],
-                "source": quote(source["uri"], safe="/:"),
+                "source": quoted(source["uri"], safe="/:"),
                 "height": source["height"],
                 "width": source["width"],
                 "frames": source["num_frames"],
@@ -74,7 +73,7 @@ def _annotation(graph: SceneGraph, node: Node, base: str) -> dict[str, Any]:
         "@type": "oa:Annotation",
         "id": node.id,
         "label": row["label"],
-        "body": {"@id": f"{_NAMES}category/{quote(row['category'], safe='')}", "label": row["category"]},
+        "body": {"@id": f"{_NAMES}category/{quoted(row['category'])}", "label": row["category"]},
         "thing": row["is_thing"],
         "score": row["score"],
         **({"attributes": coded(row["attributes"])} if row["attributes"] else {}),
@@ -91,7 +90,7 @@ def _statement(graph: SceneGraph, relation: Relation, at: int, base: str) -> dic
         "@id": f"{base}/relation/{at}",
         "@type": "rdf:Statement",
         "subject": f"{base}/node/{row['subject']}",
-        "predicate": f"{_NAMES}predicate/{quote(row['predicate'], safe='')}",
+        "predicate": f"{_NAMES}predicate/{quoted(row['predicate'])}",
         "object": f"{base}/node/{row['object']}",
         "label": graph.sentence(relation),
         "score": row["score"],

@@ -60,6 +60,15 @@ def coded(value: Any) -> str:
     return json.dumps(value, sort_keys=True, allow_nan=False, separators=(",", ":"), default=str)
 
 
+def quoted(text: str, safe: str = "") -> str:
+    """A text as part of an address; a half of a surrogate pair, which JSON may hold, is kept as its three bytes.
+
+    >>> quoted("a b"), quoted(chr(0xD800))
+    ('a%20b', '%ED%A0%80')
+    """
+    return quote(text, safe=safe, errors="surrogatepass")
+
+
 def address(graph: SceneGraph) -> str:
     """A short name of the graph as part of an address.
 
@@ -67,7 +76,7 @@ def address(graph: SceneGraph) -> str:
     >>> address(SceneGraph(Source("image", "a/my street.jpg", 4, 4), (), (), Vocabulary((), (), ())))
     'my%20street'
     """
-    return quote(PurePosixPath(graph.source.uri.replace("\\", "/")).stem or "graph", safe="")
+    return quoted(PurePosixPath(graph.source.uri.replace("\\", "/")).stem or "graph")
 
 
 def seconds(span: Span, fps: float) -> str:

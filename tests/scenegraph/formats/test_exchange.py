@@ -114,7 +114,7 @@ def test_writers_lose_what_they_declare_and_nothing_else(name, part):
 @pytest.mark.parametrize("name", sorted(WRITERS))
 def test_every_kind_of_graph_can_be_written(name):
     empty = SceneGraph(Source("image", "empty.png", 4, 4), (), (), Vocabulary((), (), ()))
-    for graph in (park(), park_video(), walk(), walk("video", fps=None), empty):
+    for graph in (park(), park_video(), walk(), walk("video", fps=None), empty, hostile()):
         files = writer(name).write(graph)
         assert sorted(files) == sorted(writer(name).suffixes)
         assert all(isinstance(content, bytes) for content in files.values())
