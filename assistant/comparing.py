@@ -29,6 +29,22 @@ _ALL_OTHERS = tuple(
     for all_of in ("all ", "all the ", "all of the ", "every ", "each ", "any ", "any of the ", "the ", "each of the ")
     for other in ("other", "others", "rest", "remaining", "other one", "other ones")
 )
+_GOES = ("moves", "moving", "goes", "going", "runs", "running", "travels", "travelling", "drives", "driving", "walks")
+_GOES += ("walking", "move", "go", "run", "travel", "drive", "walk", "moved", "went", "ran", "travelled", "drove")
+_VISIBLE = ("visible", "seen", "shown", "present", "appears", "appear", "appeared", "stays", "remains", "in")
+_FRAMES = {
+    f"{before}{amount}{after}": least
+    for before, after in (
+        ("in the ", " frames"),
+        ("for the ", " time"),
+        ("for the ", ""),
+        ("the ", ""),
+        ("in ", " frames"),
+    )
+    for amount, least in (("most", False), ("longest", False), ("fewest", True), ("least", True), ("shortest", True))
+}
+_FRAMES |= {f"visible {said}": least for said, least in _FRAMES.items()}
+"""How long something is seen, most or least of all."""
 _SIZES = ("bigger", "larger", "smaller")
 _AREA = ("space", "area", "room", "pixels")
 _COVERS = ("takes up", "take up", "covers", "cover", "occupies", "occupy", "has", "have", "fills", "fill")
@@ -65,7 +81,16 @@ def with_most(phrases: Phrases, predicate: Predicate, at: int) -> Iterator[Predi
 
 
 def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
-    """(Which) takes up the most space, has the most relations."""
+    """(Which) takes up the most space, has the most relations, moves the fastest, appears in the most frames."""
+    start = at + 1 if phrases.word(at) in ("is", "are", "was", "were") else at
+    if phrases.word(start) in _GOES:
+        word = start + 2 if phrases.word(start + 1) == "the" else start + 1
+        if phrases.word(word) in MOST and MOST[phrases.word(word)].solid == "speed":
+            yield Predication(word + 1, (among(superlative(phrases, MOST[phrases.word(word)])),))
+    if phrases.word(start) in _VISIBLE:
+        for frames, least in _FRAMES.items():
+            if (stop := phrases.literal(start + 1, frames)) is not None:
+                yield Predication(stop, (among(partial(Superlative, quantity="frames seen", least=least)),))
     start = next((stop for verb in _COVERS if (stop := phrases.literal(at, verb)) is not None), None)
     if start is None:
         return

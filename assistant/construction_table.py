@@ -81,6 +81,13 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        distance,
+        (
+            "(how far|how many $METRES|what distance|how much distance) (is it|is there|are there|does it take) "
+            "(from|between) <thing:one> (to|and) <thing:other>",
+        ),
+    ),
+    (
         which_named,
         ("what $BE <phrase> (called|named)", "what (do|would) (you|we|people|one) call <phrase>"),
     ),

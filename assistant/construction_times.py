@@ -5,9 +5,38 @@ from __future__ import annotations
 from assistant.construction_programs import Builds, first_of, last_time, order, time_between, time_until
 from assistant.constructions import constructions
 from assistant.programs import HowLong, HowOften, When
-from assistant.timed_programs import During, First, Occurrence, TimeBetween
+from assistant.timed_programs import Changed, During, Edge, First, Occurrence, Seen, TimeBetween
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (
+        lambda thing: During(When(Seen(thing)), Occurrence(Seen(thing), 1)),
+        (
+            "when (do|can|did|does|could) (we|you|i|one|people) first (see|notice|spot) <thing>",
+            "when $BE <thing> first (visible|seen|shown|in view|in sight)",
+            "when $DO <thing> (first)? (come|comes) into (view|sight)",
+        ),
+    ),
+    (
+        lambda thing: During(When(Seen(thing)), Occurrence(Seen(thing), -1)),
+        (
+            "when (do|can|did|does|could) (we|you|i|one|people) last (see|notice|spot) <thing>",
+            "when $BE <thing> last (visible|seen|shown|in view|in sight)",
+            "when $DO <thing> (disappear|vanish|leave the picture|go out of view|go out of sight)",
+        ),
+    ),
+    (
+        lambda: Changed(Edge("start"), Edge("end")),
+        (
+            "how $BE (the)? end different (from|to|than) (the)? (start|beginning)",
+            "how $DO (the)? end differ from (the)? (start|beginning)",
+            "how $DO (the)? (start|beginning) and (the)? end differ",
+            "how $DO (the)? (scene|things|everything|it) (change|differ) (from)? (the)? (start|beginning) to "
+            "(the)? end",
+            "what $BE different (at|in) the end (from|than|compared to|compared with) (at)? (the)? (start|beginning)",
+            "(what|which) (changes|changed|differences) $BE there (between|from) (the)? (start|beginning) (and|to) "
+            "(the)? end",
+        ),
+    ),
     (
         lambda thing, gap, one, other: First((gap.held_by(thing, one), gap.held_by(thing, other))),
         (

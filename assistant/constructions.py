@@ -27,6 +27,7 @@ MACROS = {
     "LESS": "(less|lower|smaller|fewer|lesser)",
     "TALLY": "(the)? (total)? (number|count|amount|quantity) of",
     "LONG": "(how long|how many seconds|how much time|how many frames|how soon)",
+    "METRES": "(m|metres|meters|metre|meter)",
     "VIDEO": "(the|this)? (video|clip|time|footage|recording|film|movie)",
 }
 """Words that may stand for each other in many forms."""

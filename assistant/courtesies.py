@@ -38,7 +38,7 @@ _HOLDS = frozenset(
 )
 PICTURES = frozenset(
     {"picture", "image", "photo", "photograph", "scene", "video", "clip", "graph", "pic", "shot", "footage", "movie"}
-    | {"snapshot", "screenshot"}
+    | {"snapshot", "screenshot", "scan", "recording", "sequence", "film", "reconstruction"}
 )
 """What people call that which the graph describes."""
 _INSIDE = frozenset({"in", "on", "of", "from", "within", "inside", "throughout"})

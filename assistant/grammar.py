@@ -175,8 +175,12 @@ class Phrases:
     def _described(self, at: int) -> list[tuple[int, Nodes, Noun]]:
         """Adjectives and a noun: (place after, nodes, the noun)."""
         found: list[tuple[int, Nodes, Noun]] = []
+        whole = at
         for stop, entry in self.lexicon.at(self.tokens, at):
             if isinstance(entry, Noun):
+                if stop < whole and entry.categories == ():
+                    continue  # in "fire hydrants" there is no fire
+                whole = max(whole, stop if entry.categories else at)
                 nodes: Nodes = Find(entry.categories, word=entry.word)
                 doing = self._agent(entry)
                 if doing is not None:

@@ -44,6 +44,7 @@ NOT = ("not", "never")
 _GET = ("being", "get", "gets", "got", "getting", "been")
 _STANDS = ("stand", "stands", "stood", "lie", "lies", "lay", "sit", "sits", "sat", "rest", "rests", "rested")
 """Verbs of place: what stands to the left of something is there, whatever its posture."""
+_STAYS = ("stay", "stays", "stayed", "remain", "remains", "remained", "keep", "keeps", "kept")
 _JOINTS = ("and", "or", "but", "nor")
 _KEPT = 48
 """Predications kept for one place: what is joined would otherwise multiply without end."""
@@ -133,11 +134,12 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         found += [*said_by_comparing(phrases, at), *_between(phrases, at)]
     elif phrases.word(at) in _GET:
         found += _passives(phrases, at)
+    if phrases.word(at) in _STAYS and forms is not AFTER_BE:  # "stays on the bench": is on it all the time
+        found += _single(phrases, at + 1, AFTER_BE)
     if forms is FINITE and phrases.word(at) in HAVE:  # "has ridden", "had been riding"
         been = phrases.word(at + 1) == "been"
         found += _single(phrases, at + 2 if been else at + 1, AFTER_BE if been else AFTER_HAVE)
-    if forms is not AFTER_BE:
-        found += with_most_of_all(phrases, at)
+    found += with_most_of_all(phrases, at)
     return found
 
 

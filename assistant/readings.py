@@ -31,7 +31,26 @@ SHOWS = (
     "have",
     "has",
 )
-PICTURE = ("picture", "image", "photo", "photograph", "scene", "video", "clip", "graph", "it", "this", "frame")
+PICTURE = (
+    "scan",
+    "recording",
+    "film",
+    "pic",
+    "footage",
+    "shot",
+    "snapshot",
+    "picture",
+    "image",
+    "photo",
+    "photograph",
+    "scene",
+    "video",
+    "clip",
+    "graph",
+    "it",
+    "this",
+    "frame",
+)
 PRESENT = ("there", "visible", "present", "shown", "seen", "here", "depicted", "pictured", "featured", "displayed")
 IN_VIEW = (*PRESENT, "in view", "in sight", "to be seen", "to be found", "on display", "around", "visible anywhere")
 

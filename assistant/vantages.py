@@ -28,12 +28,23 @@ _SAID: tuple[tuple[str, View], ...] = (
     *((said, "world") for said in ("in the world", "in the frame of the world")),
 )
 _VIEWS = tuple((said.split(), view) for said, view in _SAID)
+_TURNED = tuple(
+    f"{when} {who} {turns}"
+    for when in ("if", "when", "once", "as", "while", "suppose", "imagine", "assuming")
+    for who in ("i", "you", "we", "one", "someone", "somebody")
+    for turns in ("turn to face", "turns to face", "am facing", "are facing", "is facing", "turn to", "turn towards",
+                  "stand facing", "stands facing", "look at", "looks at", "look towards", "face", "faces", "faced",
+                  "turned to face", "were facing", "turn around to face", "looked at")
+)  # fmt: skip
 _FACING: tuple[str, ...] = (
+    *_TURNED,
+    *("turning to face", "turning towards", "looking towards", "with my face to", "looking straight at"),
     *("facing", "when facing", "when you face", "if you face", "if i face", "when i face", "if one faces"),
     *("for someone facing", "for one who faces", "turned towards", "standing at the camera and facing"),
 )
 _FACING_AT_END = _FACING[1:]
-MARKERS = frozenset({"camera", "viewer", "space", "3", "three", "world", "facing", "face", "faces", "turned"})
+MARKERS = frozenset({"camera", "viewer", "space", "3", "three", "world", "facing", "face", "faces", "turned"}
+                    | {"turn", "turns", "look", "looks", "turning", "looking", "faced", "looked"})  # fmt: skip
 """Words of which one stands in every such phrase."""
 
 

@@ -19,7 +19,7 @@ from assistant.questions import Questions
 from assistant.readings import Reading
 from assistant.rewording import reworded
 from assistant.sayings import Vantage
-from assistant.steps import InSpace, Nodes, Pick, Question, Related, The, Union, walk
+from assistant.steps import InBetween, InSpace, Nodes, Pick, Question, Related, The, Union, walk
 from assistant.timed_programs import During, Happens
 from assistant.vantages import vantages
 from assistant.when import marks, windows
@@ -50,7 +50,9 @@ class WholeQuestions:
         yield from self._timed(tokens, statements_only, None)
         for rest, vantage in vantages(tokens, lambda words: self.make(words, None)):
             for reading in self._timed(rest, statements_only, vantage):
-                if any(isinstance(step, InSpace | IsInSpace | Coordinates) for step in walk(reading.question)):
+                if any(
+                    isinstance(step, InSpace | IsInSpace | InBetween | Coordinates) for step in walk(reading.question)
+                ):
                     yield Reading(len(tokens), reading.question, reading.cost)
         if not statements_only:
             for moved in self._moved(tokens):
