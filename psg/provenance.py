@@ -32,6 +32,22 @@ def flat(values: Mapping[str, Any], name: str = "") -> Settings:
     return found
 
 
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The way back from `flat`.
+
+    >>> nested({"tracker.memory": 0.9, "tracker.affinity.gate": 18.47})
+    {'tracker': {'memory': 0.9, 'affinity': {'gate': 18.47}}}
+    """
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        *outer, last = name.split(".")
+        inner = found
+        for each in outer:
+            inner = inner.setdefault(each, {})
+        inner[last] = value
+    return found
+
+
 def arguments_of(made: Any) -> Settings:
     """What an object was made with: its constructor's arguments, which it keeps under their names.
 

@@ -13,11 +13,11 @@ from tqdm import tqdm
 
 from psg import training
 from psg.checkpoints import best_checkpoint, checkpoint_file, iteration_of
-from psg.provenance import flat
+from psg.provenance import flat, nested
 from psg.segmenters import segmenter_of
 from pvsg.track_origin import Origin, check
 from pvsg.tracking import SegmenterAndTracker, Tracker, make_tracks
-from pvsg.tracks import SUFFIX
+from pvsg.tracks import SUFFIX, read_header
 from pvsg.video_sets import VideoSet
 from scenegraph import InputError, Vocabulary
 from scenegraph.formats.pvsg import PVSGFile
@@ -76,6 +76,8 @@ class TracksOfVideos:
             if missing:
                 self.track(list(missing.values()), maker)
         barrier()
+        if wanted:  # defaults may change: the checkpoint says all, so that what predicts follows things likewise
+            config.stage_one.tracker = self._tracker_of(next(iter(wanted)))
 
     def _maker_of(self, words: Vocabulary, needed: bool) -> Origin | None:
         """What makes the tracks; None where it is not here, and nothing is missing."""
@@ -87,6 +89,11 @@ class TracksOfVideos:
             message = f"{self.tracks}: what made these tracks is not here, so its weights are not compared ({error})"
             tqdm.write(message, file=sys.stderr)
             return None
+
+    def _tracker_of(self, path: Path) -> dict[str, Any]:
+        """All arguments of the tracker that made a file; where it says none, those of tracks made now."""
+        said = nested(read_header(path).settings).get("tracker")
+        return said or nested(Tracker(**self.tracker).settings)
 
     def _check(self, paths: list[Path], maker: Origin | None) -> None:
         """Refuse tracks that were made otherwise: what is learned on them would not fit what predicts."""

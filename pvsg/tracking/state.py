@@ -10,6 +10,7 @@ from pvsg.tracking.affinity import normalised
 from pvsg.tracking.motion import Motion
 from pvsg.tracking.places import Places
 from scenegraph import Mask
+from scenegraph.mask_geometry import core_box
 
 VOTES = 20.0
 """Frames over which the class of a track is counted: older ones fade, so that votes do not grow for ever."""
@@ -36,9 +37,10 @@ class Seen:
         features: Float64[np.ndarray, "m d"],
         metres: Float64[np.ndarray, "m k"] | None = None,
         colours: Float64[np.ndarray, "m c"] | None = None,
+        left_out: float = 0.0,
     ) -> "Seen":
-        """With the tight boxes of the masks; features are made of length 1."""
-        boxes = np.array([mask.box for mask in masks], dtype=np.float64).reshape(-1, 4)
+        """With the boxes of the masks, see `scenegraph.mask_geometry.core_box`; features are made of length 1."""
+        boxes = np.array([core_box(mask, left_out) for mask in masks], dtype=np.float64).reshape(-1, 4)
         nothing = np.zeros((len(masks), 0))
         metres, colours = (nothing if rows is None else rows for rows in (metres, colours))
         return cls(tuple(masks), boxes, categories, normalised(features), metres, colours)

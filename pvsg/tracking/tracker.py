@@ -46,6 +46,8 @@ class Tracker:
             On 36 training videos of toyworld, with `Affinity.strangers` 0.7, true relations whose tubes are found rise
             from 0.718 (memory 0.7, strangers 0.85) to 0.745: what was hidden is known again.
         most: so many tracks are remembered at most; of more, those lost longest are forgotten.
+        left_out: share of a segment's pixels that its box leaves out at every side. Segmenters give a thing stray
+            pixels far away; its tight box then jumps by half a picture, and with it where the track is expected.
 
     Raises:
         InputError: a number is out of range.
@@ -60,8 +62,10 @@ class Tracker:
         lost_penalty: float = 0.05,
         memory: float = 0.9,
         most: int = 1000,
+        left_out: float = 0.05,
     ) -> None:
         for name, value, high in (
+            ("left_out", left_out, 0.4),
             ("least_affinity", least_affinity, 1.0),
             ("birth_score", birth_score, 1.0),
             ("memory", memory, 1.0),
@@ -73,6 +77,7 @@ class Tracker:
         self.affinity = affinity if isinstance(affinity, Affinity) else Affinity.of(affinity or {})
         self.least_affinity, self.birth_score = least_affinity, birth_score
         self.patience, self.lost_penalty, self.memory, self.most = patience, lost_penalty, memory, most
+        self.left_out = left_out
         self.reset()
 
     def reset(self) -> None:
@@ -119,7 +124,7 @@ class Tracker:
         things = np.flatnonzero(found.categories < len(found.vocabulary.things))
         masks = [found.nodes[place].region.mask for place in things]
         appearance = features[things].astype(np.float64)
-        seen = Seen.of(masks, found.categories[things], appearance, rows[things], colours[things])
+        seen = Seen.of(masks, found.categories[things], appearance, rows[things], colours[things], self.left_out)
         ids = self._follow(seen, found.scores[things], frame, len(found.vocabulary.categories))
         self._frame = frame
         return self._tracked(found, features, rows, things, ids)

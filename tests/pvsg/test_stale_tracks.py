@@ -182,3 +182,15 @@ def test_tracks_without_their_segmenter(stage_one, monkeypatch, capsys):
     monkeypatch.setattr(track_sets, "segmenter_of", gone)
     with pytest.raises(InputError, match=r"tracker\.memory"):
         prepare(config)
+
+
+def test_the_config_says_which_tracker_made_the_tracks(stage_one):
+    """All of its arguments: what predicts must follow things likewise, whatever the defaults are then."""
+    config = stage_one()
+    prepare(config)
+    told = config.stage_one.tracker.to_dict()
+    assert told["patience"] == 25 and told["affinity"]["gate"] == 18.47
+    assert Tracker(**told).settings == Tracker().settings
+    kept = stage_one(keep=True, tracker={"memory": 0.5})
+    prepare(kept)
+    assert kept.stage_one.tracker.memory == 0.9  # as the tracks say that are learned from

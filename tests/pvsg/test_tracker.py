@@ -9,6 +9,7 @@ from pvsg.tracking import Tracker
 from pvsg.tracking.affinity import Affinity
 from pvsg.tracking.motion import Motion
 from scenegraph import InputError, Vocabulary
+from scenegraph.mask_geometry import union
 from tests.pvsg.scenes import SIZE, block, picture
 
 PERSON, DOG, BALL, GRASS, SKY = range(5)
@@ -39,6 +40,14 @@ def test_a_quick_thing_does_not_overlap_itself():
         tracker, *(picture((BALL, block(9 * frame, 20, 4, 4)), (DOG, block(9 * frame, 40, 4, 4))) for frame in range(8))
     )
     assert found == [[0, 1]] * 8
+
+
+def test_a_stray_pixel_far_away_ends_no_track():
+    """In some frames a segment has a pixel at the other end of the picture; its tight box then spans all of it."""
+    tracker = Tracker()
+    for frame in range(8):
+        person = union([block(5, 20), *([block(89, 59, 1, 1)] if frame in (2, 3, 5) else [])], *SIZE)
+        assert tracker.update(picture((PERSON, person), (DOG, block(40, 20)))).tracks.tolist() == [0, 1]
 
 
 def test_class_keeps_apart_what_motion_does_not():

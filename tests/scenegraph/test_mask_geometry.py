@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from scenegraph import InputError, Mask
-from scenegraph.mask_geometry import resized, union, window
+from scenegraph.mask_geometry import core_box, resized, union, window
 
 SIDES = st.integers(0, 7)
 
@@ -43,6 +43,22 @@ def test_a_union_is_a_logical_or(several):
 def test_masks_of_other_sizes_are_not_joined():
     with pytest.raises(InputError, match=r"\(2, 3\).*4 x 5"):
         union([Mask.from_array(np.ones((2, 3), dtype=bool))], 4, 5)
+
+
+@given(bitmaps(), st.floats(0, 0.45))
+def test_a_core_box_leaves_out_a_share_at_every_side(bits, left_out):
+    mask = Mask.from_array(bits)
+    left, top, right, bottom = (int(edge) for edge in core_box(mask, left_out))
+    if not mask.area:
+        assert core_box(mask, left_out) == mask.box
+        return
+    for low, high, axis in ((left, right, 0), (top, bottom, 1)):
+        pixels = bits.sum(axis=axis)
+        beyond = (pixels[:low].sum(), pixels[high:].sum())
+        assert max(beyond) <= left_out * mask.area + 1e-9
+        assert min(beyond[0] + pixels[low], beyond[1] + pixels[high - 1]) >= left_out * mask.area - 1e-9
+        assert pixels[low] and pixels[high - 1]
+    assert core_box(mask, 0.0) == mask.box
 
 
 def test_a_mask_without_pixels():
