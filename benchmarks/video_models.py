@@ -31,9 +31,11 @@ def main() -> int:
     parser.add_argument("--work-dir", type=Path, default=Path("work_dirs/video_models"), help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=0, help="of the training (default: %(default)s)")
     arguments = parser.parse_args()
+    from psg.training import work_folder  # not above: the process that waits for others needs no torch
+
     rows = []
     for config in arguments.configs:
-        work = arguments.work_dir / Path(config).stem
+        work = work_folder(config, arguments.work_dir)
         run("tools/train.py", config, "--work-dir", work, "--seed", arguments.seed)
         options = ("test_evaluator.frequency=None",) if rows else ()  # class pairs are the same on the same tubes
         scores = scored(config, work, "scores.json", *options)

@@ -7,19 +7,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenegraph import InputError
+from scenegraph import InputError, Source
 
 if TYPE_CHECKING:
     from psg.live import Moment
+    from scenegraph import SceneGraph
 
 EPILOG = """\
 examples:
   groundgraph live 0 --model best.pth --show                    # camera 0, in a window; q ends it
   groundgraph live street.mp4 --model pairflash.onnx --out street_graph.mp4
   groundgraph live street.mp4 --model best.pth --json > street.jsonl     # one JSON object a frame, for programs
+  groundgraph live 0 --model work_dirs/pvsg --show              # tracks, and what holds between them now
 
 Without --show, --out or --json the best relations are printed about once a second. A camera's frames that come
 while the model works are dropped; of a file none is. Ctrl-C ends it and keeps what was written.
@@ -57,11 +60,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(f"--fps {arguments.fps}: expected more than 0")
     if arguments.show and sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
         raise InputError("--show: there is no display here; use --out VIDEO or --json")
-    predict = predictor(arguments.model, arguments.device)
-    from psg.live import annotated, watch
-    from scenegraph.video_files import VideoWriter
-
     with ExitStack() as open_files:
+        predict = predictor(arguments.model, arguments.device, open_files)
+        from psg.live import annotated, watch
+        from scenegraph.video_files import VideoWriter
+
         recording = None
         if arguments.out:
             recording = open_files.enter_context(VideoWriter(arguments.out, arguments.fps, keep=True))
@@ -79,8 +82,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def predictor(path: Path, device: str | None) -> Callable[[Any], Any]:
+def predictor(path: Path, device: str | None, open_files: ExitStack) -> Callable[[Any], Any]:
     """From a picture to its graph, by a checkpoint or by an exported file.
+
+    A relation model of videos follows what it sees: what holds is known some frames later
+    (`pvsg.predictor.VideoStream.delay`).
+
+    Args:
+        path: of the model.
+        device: for a checkpoint.
+        open_files: what a model of videos writes while it runs is closed with it.
 
     Raises:
         InputError: the file cannot be used.
@@ -91,9 +102,27 @@ def predictor(path: Path, device: str | None) -> Callable[[Any], Any]:
         from psg.export import ExportedModel
 
         return ExportedModel(path).predict
+    from psg.checkpoints import takes_tracks
+
+    if takes_tracks(path):
+        from pvsg.predictor import VideoPredictor
+
+        stream = open_files.enter_context(VideoPredictor(path, device=device).stream(stride=1))
+        return lambda picture: as_picture(stream.update(picture))
     from psg.predictor import Predictor
 
     return Predictor.from_checkpoint(path, device).predict
+
+
+def as_picture(moment: "SceneGraph") -> "SceneGraph":
+    """The newest frame of a video's graph as the graph of a picture: what is seen in it, and what holds."""
+    frame = moment.source.num_frames - 1
+    return replace(
+        moment,
+        source=Source("image", moment.source.uri, *moment.source.size),
+        nodes=tuple(replace(node, region=node.region.segment(frame)) for node in moment.nodes),
+        relations=tuple(replace(relation, spans=()) for relation in moment.relations),
+    )
 
 
 def reported(moments: "Iterator[Moment]", as_json: bool, quiet: bool) -> "Iterator[Moment]":

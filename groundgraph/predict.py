@@ -33,7 +33,7 @@ examples:
   groundgraph predict photo.jpg --segments photo_panoptic.png --segments-info panoptic.json
       # spatial relations of given panoptic segments
   groundgraph predict clip.mp4 --checkpoint work_dirs/pvsg --out graphs
-      # a video: what is related when; the segmenter is the one that the model was trained with
+      # a video, or a folder of its frames: what is related when; the segmenter is the one of the training
   groundgraph predict redkitchen/seq-01 --masks redkitchen/masks --out graphs
       # an RGB-D folder (7-Scenes, TUM, Open3D) with given masks: where everything is, in metres
   groundgraph predict redkitchen/seq-01 --checkpoint work_dirs/psg4d --segmenter rgbd:work_dirs/psg4d_segmenter
@@ -52,7 +52,7 @@ For every photo NAME.scenegraph.json and the drawing NAME.graph.png are written,
 
 DRAWING = ".graph.png"
 
-_MADE_BY = ("model", "checkpoint", "segmenter", "tile", "top_k")
+_MADE_BY = ("model", "checkpoint", "weights", "segmenter", "tile", "top_k")
 """Metadata that must be equal for `--resume` to keep a graph."""
 
 SHOWN = 12
@@ -93,8 +93,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.top_k < 1:
         raise InputError(f"--top-k {arguments.top_k}: expected 1 or more")
     recordings = [path for path in arguments.photos if predict_rgbd.is_recording(path)]
-    photos = recordings if len(recordings) == len(arguments.photos) else list_photos(arguments.photos)
-    one = predict_rgbd.one_by_one(arguments) if photos is recordings else _one_by_one(photos, arguments)
+    if len(recordings) == len(arguments.photos):
+        photos, one = recordings, predict_rgbd.one_by_one(arguments)
+    elif predict_video.are_videos(arguments.photos, arguments):
+        photos, one = _different(arguments.photos), _of_videos(arguments)
+    else:
+        photos = list_photos(arguments.photos)
+        one = _one_by_one(photos, arguments)
     written: list[dict[str, Any]] = []
     refused = 0
     for photo in _progress(photos):
@@ -124,9 +129,7 @@ def _one_by_one(photos: list[Path], arguments: argparse.Namespace) -> Callable[[
     if videos and len(videos) < len(photos):
         raise InputError(f"{videos[0]} is a video, others are photos; they need different models: predict them apart")
     if videos:
-        predict_rgbd.refuse_options(arguments)
-        tracking = predict_video.predictor_of(arguments)
-        return lambda video: predict_video.predict(video, tracking, arguments)
+        return _of_videos(arguments)
     if arguments.fps is not None:
         raise InputError("--fps: is for videos")
     predict_rgbd.refuse_options(arguments)
@@ -139,6 +142,11 @@ def _one_by_one(photos: list[Path], arguments: argparse.Namespace) -> Callable[[
         return predict(photo, predictor, arguments.out, arguments.top_k)
 
     return one
+
+
+def _of_videos(arguments: argparse.Namespace) -> Callable[[Path], dict[str, Any]]:
+    predict_rgbd.refuse_options(arguments)
+    return predict_video.one_by_one(arguments)
 
 
 def predict(photo: Path, predictor: "Predictor", out: Path, top_k: int) -> dict[str, Any]:
@@ -281,6 +289,10 @@ def list_photos(given: Sequence[Path]) -> list[Path]:
         if not inside:
             raise InputError(f"{path}: holds no pictures ({', '.join(PICTURE_SUFFIXES)})")
         photos += inside
+    return _different(photos)
+
+
+def _different(photos: list[Path]) -> list[Path]:
     missing = [path for path in photos if not path.exists()]
     if missing:
         raise InputError(f"{missing[0]}: there is no such file")

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +16,37 @@ if TYPE_CHECKING:
 _ONLY_PHOTOS = ("segments", "segments_info", "categories", "tile", "overlap")
 """Options that say nothing about videos."""
 
-_MADE_BY = ("model", "checkpoint", "segmenter", "top_k", "rate", "units", "intrinsics")
+_MADE_BY = ("model", "checkpoint", "segmenter", "settings", "top_k", "rate", "units", "intrinsics")
 """Metadata that must be equal for `--resume` to keep a graph."""
 
 
 def is_video(path: Path) -> bool:
     """Whether a path is taken for a video."""
     return path.suffix.lower() in VIDEO_SUFFIXES and not path.is_dir()
+
+
+def are_videos(paths: Sequence[Path], arguments: argparse.Namespace) -> bool:
+    """Whether folders are among the paths, and the checkpoint is of videos: then a folder holds the frames of one.
+
+    Raises:
+        InputError: the checkpoint cannot be read.
+    """
+    folders = any(path.is_dir() for path in paths)
+    if not folders or arguments.checkpoint is None or not arguments.checkpoint.exists():
+        return False
+    from psg.checkpoints import takes_tracks
+
+    return takes_tracks(arguments.checkpoint)
+
+
+def one_by_one(arguments: argparse.Namespace) -> Callable[[Path], dict[str, Any]]:
+    """What writes the graph of one video.
+
+    Raises:
+        InputError: as `predictor_of`.
+    """
+    predictor = predictor_of(arguments)
+    return lambda video: predict(video, predictor, arguments)
 
 
 def predictor_of(arguments: argparse.Namespace) -> "VideoPredictor":
@@ -48,12 +73,13 @@ def predict(video: Path, predictor: "VideoPredictor", arguments: argparse.Namesp
     Raises:
         InputError: the video cannot be used, or the folder cannot be written.
     """
-    path = arguments.out / f"{video.stem}.scenegraph.json"
+    name = video.resolve().name if video.is_dir() else video.stem
+    path = arguments.out / f"{name}.scenegraph.json"
     made = {**predictor.description, "top_k": arguments.top_k, "rate": arguments.fps}
     graph = finished(path, video, made) if arguments.resume else None
     if graph is None:
         found = predictor.predict(video, arguments.fps)
-        if found.source.fps and (message := early_end(video, found.source.num_frames, found.source.fps)):
+        if message := early_end(video, found.source.num_frames, found.metadata.get("promised_frames")):
             print(message, file=sys.stderr)
         best = found.relations[: arguments.top_k]
         graph = replace(found, relations=best, metadata={**found.metadata, **made})

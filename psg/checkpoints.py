@@ -106,6 +106,33 @@ def describe(config: Config) -> dict[str, Any]:
     return described | ({"stage_one": config.stage_one.to_dict()} if config.get("stage_one") else {})
 
 
+def takes_tracks(path: str | Path) -> bool:
+    """Whether the model of a checkpoint looks at tracks of videos, not at pictures.
+
+    Raises:
+        InputError: as `read_checkpoint` and `description_of`.
+    """
+    return _without_pictures(description_of(read_checkpoint(path), path))
+
+
+def require_pictures(description: Mapping[str, Any], path: str | Path) -> None:
+    """Refuse a description whose model takes no pictures.
+
+    Raises:
+        InputError: it looks at tracks of videos.
+    """
+    if _without_pictures(description):
+        raise InputError(
+            f"{path}: a {description['model'].get('type')}, which finds relations in videos, not in single pictures; "
+            "give it a video or a folder of its frames (groundgraph predict clip.mp4), in Python pvsg.predictor"
+        )
+
+
+def _without_pictures(description: Mapping[str, Any]) -> bool:
+    """Models of tracks have no transforms, since nothing is to be loaded."""
+    return not description["pipeline"]
+
+
 def description_of(checkpoint: Mapping[str, Any], path: str | Path) -> dict[str, Any]:
     """The description that training stored.
 

@@ -12,7 +12,15 @@ from mmengine.registry import DefaultScope
 from mmengine.structures import BaseDataElement
 
 import psg.models  # noqa: F401 - registers the models that checkpoints name
-from psg.checkpoints import check_vocabulary, checkpoint_file, describe, description_of, load_weights, read_checkpoint
+from psg.checkpoints import (
+    check_vocabulary,
+    checkpoint_file,
+    describe,
+    description_of,
+    load_weights,
+    read_checkpoint,
+    require_pictures,
+)
 from psg.transforms import build_pipeline
 from scenegraph import InputError, SceneGraph
 
@@ -24,18 +32,25 @@ class TrainedModel:
         config: the config file that it was trained with; None takes what the checkpoint says.
         checkpoint: a file that tools/train.py wrote, or the work folder of a run.
         device: "cpu", "cuda:1", ...; a GPU if there is one.
+        pictures: it must take pictures.
 
     Raises:
         InputError: a file is missing, is no checkpoint or config, or the two do not fit together; the
-            message lists what does not fit.
+            message lists what does not fit. Or it takes no pictures.
     """
 
     def __init__(
-        self, config: str | Path | None, checkpoint: str | Path, device: str | torch.device | None = None
+        self,
+        config: str | Path | None,
+        checkpoint: str | Path,
+        device: str | torch.device | None = None,
+        pictures: bool = False,
     ) -> None:
         self.path = checkpoint_file(checkpoint)
         content = read_checkpoint(self.path)
         description = description_of(content, checkpoint) if config is None else _from_config(config, content)
+        if pictures:
+            require_pictures(description, checkpoint)
         try:
             with DefaultScope.overwrite_default_scope("mmdet"):
                 self.model = MODELS.build(description["model"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from psg.fitting import RGB, fitted, restored, seen
 from psg.geometric import predict_relations
+from psg.provenance import weights_digest
 from psg.segmenters import PanopticMap, Segmenter, segmenter_of
 from psg.tiles import TiledSegmenter, Tiling, predict_tiles
 from scenegraph import InputError, SceneGraph, Vocabulary
@@ -71,7 +72,7 @@ class Predictor:
         if checkpoint is not None:
             from psg.loading import TrainedModel  # torch and mmdet take seconds, and the layout needs neither
 
-            self._trained = TrainedModel(config, checkpoint, device)
+            self._trained = TrainedModel(config, checkpoint, device, True)
         if isinstance(segmenter, str):
             segmenter = partial(segmenter_of, segmenter, device=device)
         if segmenter is not None and not isinstance(segmenter, Segmenter):
@@ -146,9 +147,14 @@ class Predictor:
         described: dict[str, Any] = {}
         if self.model is not None:
             described |= {"model": type(self.model).__name__, "checkpoint": self.checkpoint.name}
+            described["weights"] = self._weights
         if self.segmenter is not None:
             described["segmenter"] = self.segmenter.name
         return described if self.tile is None else described | {"tile": self.tile}
+
+    @cached_property
+    def _weights(self) -> str:
+        return weights_digest(self.model)
 
     def predict(self, image: ImageSource) -> SceneGraph:
         """The graph of one picture: a path, a Pillow image, or an array uint8 [height, width, 3] RGB.

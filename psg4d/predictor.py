@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,7 +12,7 @@ from tqdm import tqdm
 
 import psg4d.relations.model  # noqa: F401 - registers the model that checkpoints name
 from psg.loading import TrainedModel
-from psg.provenance import Settings
+from psg.provenance import Settings, weights_digest
 from psg4d.frame import RGBDFrame
 from psg4d.given import GivenMasks
 from psg4d.recordings import Recording
@@ -124,12 +125,14 @@ class RGBDPredictor:
         """Columns of the features of tracks that the model looks at; those that there are without a model."""
         return 0 if self.model is None else self.model.feature_size
 
-    @property
+    @cached_property
     def description(self) -> dict[str, Any]:
-        """What made a graph, for its metadata."""
-        made: dict[str, Any] = {"segmenter": self.follower().name}
+        """What made a graph, for its metadata: names, and settings with digests of the weights."""
+        follower = self.follower()
+        made: dict[str, Any] = {"segmenter": follower.name, "settings": dict(follower.settings)}
         if self.model is not None:
             made |= {"model": type(self.model).__name__, "checkpoint": self.checkpoint.name}
+            made["settings"]["weights"] = weights_digest(self.model)
         return made
 
     def follower(self) -> Follower:

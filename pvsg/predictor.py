@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -16,6 +16,7 @@ from tqdm import tqdm
 from psg.checkpoints import checkpoint_file
 from psg.loading import TrainedModel
 from psg.predictor import SegmenterSource
+from psg.provenance import weights_digest
 from psg.segmenters import Segmenter, segmenter_of
 from pvsg.relations.model import VideoRelationModel
 from pvsg.relations.stream import RelationStream
@@ -23,7 +24,7 @@ from pvsg.tracking import SegmenterAndTracker, Tracker
 from pvsg.tracks import SUFFIX, TrackedFrame, TrackedVideo, TracksHeader, TrackWriter
 from scenegraph import InputError, Node, Region, Relation, SceneGraph, Segment, Source, Tube, Vocabulary
 from scenegraph.images import ImageSource, pictures_in, read_image
-from scenegraph.video_files import read_video, video_info
+from scenegraph.video_files import early_end, promised_frames, read_video, video_info
 
 Picture = UInt8[np.ndarray, "height width 3"]
 
@@ -69,7 +70,10 @@ class VideoPredictor:
         self.model.eval()
         stage_one = trained.description.get("stage_one") or {}
         self.tracker_options = dict(stage_one.get("tracker") or {}) if tracker is None else tracker
-        Tracker(**self.tracker_options)  # refuses what is not possible before the video begins
+        try:  # what is not possible is refused before the video begins
+            Tracker(**self.tracker_options)
+        except TypeError as error:
+            raise InputError(f"{checkpoint}: its tracker cannot be made by this version ({error})") from None
         if segmenter is None:
             segmenter = segmenter_of_training(stage_one, checkpoint)
         if isinstance(segmenter, str):
@@ -83,11 +87,13 @@ class VideoPredictor:
         """The names that graphs use."""
         return self.model.vocabulary
 
-    @property
+    @cached_property
     def description(self) -> dict[str, Any]:
-        """What made a graph, for its metadata."""
+        """What made a graph, for its metadata: names, and settings with digests of the weights."""
         made = {"model": type(self.model.head).__name__, "checkpoint": self.checkpoint.name}
-        return made | {"segmenter": self.segmenter.name}
+        follower = SegmenterAndTracker(self.segmenter, Tracker(**self.tracker_options))
+        settings = {"weights": weights_digest(self.model), **follower.settings}
+        return made | {"segmenter": self.segmenter.name, "settings": settings}
 
     def stream(
         self, name: str = "", fps: float | None = None, stride: int = STRIDE, tracks: str | Path | None = None
@@ -109,7 +115,7 @@ class VideoPredictor:
         name: str | None = None,
         progress: bool = True,
     ) -> SceneGraph:
-        """The graph of a whole video.
+        """The graph of a whole video; of one that ends early `metadata["promised_frames"]` says how many it promised.
 
         Args:
             source: a video file, a folder of pictures, or pictures in order (None: one is missing).
@@ -125,7 +131,10 @@ class VideoPredictor:
         with self.stream(own if name is None else name, fps, stride=32) as stream:
             for picture in tqdm(pictures, "frames", total, unit=" frames", disable=not progress):
                 stream.track(picture)
-            return stream.finish()
+            graph = stream.finish()
+        if early_end(own, graph.source.num_frames, total) is None:
+            return graph
+        return replace(graph, metadata={**graph.metadata, "promised_frames": total})
 
 
 class _Unfinished(Exception):
@@ -316,5 +325,4 @@ def opened(
         return pictures, len(pictures), fps, path.name
     info = video_info(path)
     rate = min(fps or RATE, info.fps) if info.fps > 0 else fps or RATE
-    total = round(info.frames * rate / info.fps) if info.fps > 0 and info.frames else None
-    return read_video(path, rate), total, rate, path.name
+    return read_video(path, rate), promised_frames(info, rate), rate, path.name

@@ -1,6 +1,7 @@
 """Videos as files: read picture by picture, and written so. OpenCV is imported when it is needed."""
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -45,6 +46,7 @@ def _capture(path: Path) -> Any:
         raise InputError(f"{path}: there is no such video file")
     if not path.stat().st_size:
         raise InputError(f"{path}: the file is empty; copy it again")
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # quiet: our messages say what is wrong with a file
     capture = cv2.VideoCapture(str(path))
     if not capture.isOpened():
         raise InputError(
@@ -129,22 +131,31 @@ def _timed(capture: Any, fps: float) -> Iterator[tuple[float, Picture]]:
         before = seconds
 
 
-def early_end(path: str | Path, found: int, fps: float) -> str | None:
+def promised_frames(info: VideoInfo, fps: float) -> int | None:
+    """Pictures that a file says it has when it is looked at `fps` times a second; None if it does not say.
+
+    >>> promised_frames(VideoInfo(480, 640, 100, 10.0), 5.0)
+    50
+    """
+    return round(info.frames * fps / info.fps) or None if info.fps > 0 else None
+
+
+def early_end(path: str | Path, found: int, promised: int | None) -> str | None:
     """What to say of a video file that has fewer pictures than it promises; None if it has them.
+
+    The number that a file states may be an estimate: one picture less is no early end.
 
     Args:
         path: the file.
         found: pictures that could be read.
-        fps: pictures a second that were asked for.
+        promised: see `promised_frames`.
 
-    Raises:
-        InputError: the file is missing or no video.
+    >>> early_end("clip.mp4", 20, 50)
+    'clip.mp4: ends after 20 of about 50 frames; it may be cut off'
     """
-    info = video_info(path)
-    promised = info.frames * fps / info.fps if info.fps > 0 else info.frames
-    if found >= promised - 1:
+    if promised is None or found >= promised - 1:
         return None
-    return f"{path}: ends after {found} of about {promised:.0f} frames; it may be cut off"
+    return f"{path}: ends after {found} of about {promised} frames; it may be cut off"
 
 
 @runtime_checkable

@@ -40,12 +40,12 @@ def parsed() -> argparse.Namespace:
 def _tracked(video: Path, maker: "TrackMaker", arguments: argparse.Namespace) -> Path:
     """The tracks of a video file; says so where it ends before the number of frames that it promises."""
     from pvsg.tracks import SUFFIX, read_header
-    from scenegraph.video_files import early_end, read_video, video_info
+    from scenegraph.video_files import early_end, promised_frames, read_video, video_info
 
     info = video_info(video)
     fps = min(arguments.fps, info.fps) if info.fps > 0 else arguments.fps
     path = maker.track(read_video(video, fps), arguments.out / f"{video.stem}{SUFFIX}", video.name, fps)
-    if message := early_end(video, read_header(path).num_frames or 0, fps):
+    if message := early_end(video, read_header(path).num_frames or 0, promised_frames(info, fps)):
         print(message, file=sys.stderr)
     return path
 

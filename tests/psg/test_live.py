@@ -81,7 +81,7 @@ def test_a_drawing_says_the_rate():
 class TestCommand:
     @pytest.fixture(autouse=True)
     def halves(self, monkeypatch):
-        monkeypatch.setattr(command, "predictor", lambda path, device: two_halves)
+        monkeypatch.setattr(command, "predictor", lambda path, device, open_files: two_halves)
 
     def test_a_line_of_json_a_frame(self, video, capsys):
         assert main(["live", str(video), "--model", "any.pth", "--json"]) == 0

@@ -8,6 +8,7 @@ from PIL import Image
 
 from psg import Predictor
 from psg.loading import TrainedModel
+from psg.provenance import weights_digest
 from psg.segmenters import PanopticMap, Segmenter, segmenter_of
 from psg.tiles import Tiling
 from psg.transforms import build_pipeline
@@ -192,7 +193,8 @@ def test_a_two_stage_model_on_a_segmenter(mode, monkeypatch):
         assert [node.region for node in graph.nodes] == [node.region for node in found]
         if mode == "predcls":  # the others may name the segments anew
             assert graph.nodes == found
-        assert graph.metadata == {"model": "TwoStage", "checkpoint": "motifs.pth", "segmenter": "Stripes"}
+        made = {"model": "TwoStage", "checkpoint": "motifs.pth", "segmenter": "Stripes"}
+        assert graph.metadata == {**made, "weights": weights_digest(predictor.model)}
         assert len(graph.relations) > 0
     blind = Predictor(checkpoint="motifs.pth", segmenter=Blind(factories.VOCABULARY))
     empty = blind.predict(np.zeros((32, 48, 3), dtype=np.uint8))

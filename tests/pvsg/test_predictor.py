@@ -120,3 +120,5 @@ def test_checkpoints_that_do_not_fit(run, predictor):
         VideoPredictor(run)
     with pytest.raises(InputError, match="patience=-1"):
         VideoPredictor(run, predictor.segmenter, tracker={"patience": -1})
+    with pytest.raises(InputError, match=r"tracker cannot be made by this version.*zeal"):
+        VideoPredictor(run, predictor.segmenter, tracker={"zeal": 1})

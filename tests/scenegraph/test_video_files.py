@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 from scenegraph import InputError, video_files
-from scenegraph.video_files import VideoWriter, early_end, read_video, video_info
+from scenegraph.video_files import VideoWriter, early_end, promised_frames, read_video, video_info
 
 cv2 = pytest.importorskip("cv2")
 
@@ -99,12 +99,15 @@ def test_times_that_are_not_stated(monkeypatch):
 
 def test_a_video_that_ends_in_the_middle(tmp_path):
     whole = film(tmp_path / "whole.avi", [100] * 100)
-    assert early_end(whole, 100, 10.0) is None and early_end(whole, 50, 5.0) is None
+    info = video_info(whole)
+    assert early_end(whole, 100, promised_frames(info, 10.0)) is None
+    assert early_end(whole, 50, promised_frames(info, 5.0)) is None
+    assert promised_frames(info._replace(frames=0), 5.0) is promised_frames(info._replace(fps=0.0), 5.0) is None
     cut = tmp_path / "cut.avi"
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     found = len(levels(read_video(cut, 5.0)))
-    assert "cut.avi: ends after" in early_end(cut, found, 5.0)
-    assert f"{found} of about 50 frames" in early_end(cut, found, 5.0)
+    message = early_end(cut, found, promised_frames(video_info(cut), 5.0))
+    assert message.startswith(f"{cut}: ends after {found} of about 50 frames")
 
 
 def test_animations_play_everywhere(tmp_path):
