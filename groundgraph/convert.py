@@ -179,7 +179,11 @@ def _write_instructions(items: Iterable[Item], arguments: argparse.Namespace) ->
     from assistant.teaching.files import write_format
     from assistant.teaching.writing import Plan, write
 
-    tally = write(((item.name, item.graph) for item in items), arguments.output, Plan(_TAUGHT))
+    try:
+        tally = write(((item.name, item.graph) for item in items), arguments.output, Plan(_TAUGHT))
+    except UnicodeEncodeError as error:
+        wrong = error.object[error.start : error.end]
+        raise InputError(f"{arguments.input}: a text in it is not Unicode ({wrong!r}); correct it there") from None
     if tally.broken and not arguments.skip_broken:
         raise InputError(tally.broken[0])
     for message in tally.broken:

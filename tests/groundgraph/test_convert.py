@@ -147,6 +147,10 @@ def test_a_text_that_is_no_unicode_is_named_with_its_graph(psg, tmp_path, capsys
     assert "park-1: the graph holds a text that is not Unicode" in capsys.readouterr().err
     assert convert(psg, tmp_path / "graphs", "--skip-broken") == 1
     assert len(list((tmp_path / "graphs").iterdir())) == 2
+    value["thing_classes"][0] = "\ud800"
+    psg.write_text(json.dumps(value))
+    assert convert(psg, tmp_path / "taught", "--to", "llava") == 2
+    assert "psg.json: a text in it is not Unicode" in capsys.readouterr().err
 
 
 def test_graphs_of_one_name_are_refused_not_skipped(tmp_path, capsys):
