@@ -91,8 +91,9 @@ class Draft:
 
     def cite_absence(self, claim: str) -> str:
         """What a complete graph does not show, claimed and cited by the nodes among which it was looked for."""
-        self.cite_nodes(self.outcome.searched)
-        cited = tuple(at for node in self.outcome.searched[:MAX_CITED] for at in self.citations.node(node))
+        searched = self.outcome.searched
+        cited = tuple(at for node in searched[:MAX_CITED] for at in self.citations.node(node))
+        self.citations.skip(max(len(searched) - MAX_CITED, 0))
         self.claim(claim, Verdict.CONTRADICTED, citations=cited)
         return f"the graph, taken as complete, does not show {claim}"
 
