@@ -33,7 +33,8 @@ class Layout:
     @torch.no_grad()
     def of(cls, mask_logits: Float[Tensor, "b q h w"]) -> "Layout":
         """Measure masks. A mask that is nowhere likely gets the box of its one likeliest row and column."""
-        masks = mask_logits.sigmoid()
+        # Not sigmoid(): onnxruntime's is wrong by half at -16, and glimpses take its logarithm.
+        masks = 1 / (1 + (-mask_logits).exp())
         area = masks.sum((-2, -1)).clamp(min=_SMALLEST)[..., None]
         across, down = masks.sum(-2), masks.sum(-1)
         (x, x_spread), (y, y_spread) = _moments(across, area), _moments(down, area)

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from psg.export import ExportedModel, compare, export
+from psg.parts.layout import Layout
 from scenegraph import InputError
 from tests.psg import models
 from tests.psg.test_pairflash import COMPACT, EOMT, EVERYTHING, build
@@ -97,3 +98,23 @@ def test_other_candidates_are_no_small_difference():
     assert compare(first, first) == 0 and compare(first, second) == float("inf")
     moved = (classes, masks, first[2], torch.tensor([[[[0.0, 0.01], [0.0, 0.0]]]]))
     assert compare(first, moved) == pytest.approx(0.0025, rel=0.01)
+
+
+@pytest.mark.filterwarnings("ignore")  # of torch about its own exporters
+def test_unlikely_masks_are_what_they_are_in_onnxruntime():
+    """Glimpses take the logarithm of masks, and onnxruntime's sigmoid is wrong by half at -16."""
+    pytest.importorskip("onnxscript")
+    onnxruntime = pytest.importorskip("onnxruntime")
+
+    class Shares(torch.nn.Module):
+        def forward(self, logits):
+            return Layout.of(logits).masks.log()
+
+    logits = torch.linspace(-20, 20, 64).reshape(1, 1, 8, 8)
+    program = torch.export.export(Shares(), (logits,), strict=False)
+    made = torch.onnx.export(program, dynamo=True, input_names=["logits"], output_names=["shares"], verbose=False)
+    session = onnxruntime.InferenceSession(
+        made.model_proto.SerializeToString(), providers=onnxruntime.get_available_providers()
+    )
+    (found,) = session.run(None, {"logits": logits.numpy()})
+    torch.testing.assert_close(torch.from_numpy(found), torch.nn.functional.logsigmoid(logits), atol=1e-5, rtol=1e-5)
