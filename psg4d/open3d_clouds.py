@@ -24,7 +24,7 @@ def load_open3d() -> ModuleType:
     """The module `open3d`, imported when it is first needed.
 
     Raises:
-        InputError: it is not installed, or libusb, which it loads for cameras, is missing.
+        InputError: it is not installed, or something that it needs is missing, such as libusb.
     """
     try:
         # Found by itself where the system has it; the wheel brings it for those who may not install.
@@ -34,11 +34,9 @@ def load_open3d() -> ModuleType:
         pass
     try:
         return importlib.import_module("open3d")
-    except ModuleNotFoundError as error:
-        if error.name != "open3d":
-            raise
-        raise InputError(REMEDY) from None
     except ImportError as error:
+        if isinstance(error, ModuleNotFoundError) and error.name == "open3d":
+            raise InputError(REMEDY) from None
         if "libusb" in str(error):
             raise InputError(USB_REMEDY) from None
         raise InputError(f"Open3D is installed but cannot be loaded ({error}); install it again") from None

@@ -61,14 +61,15 @@ def test_open3d_that_is_not_there(monkeypatch):
 @pytest.mark.parametrize(
     ("raised", "message"),
     [
-        ("libusb-1.0.so.0: cannot open shared object file", "apt-get install libusb-1.0-0"),
-        ("undefined symbol", "install it again"),
+        (ImportError("libusb-1.0.so.0: cannot open shared object file"), "apt-get install libusb-1.0-0"),
+        (ImportError("undefined symbol"), "install it again"),
+        (ModuleNotFoundError("No module named 'plotly'", name="plotly"), "'plotly'.*install it again"),
     ],
 )
 def test_open3d_that_cannot_be_loaded(monkeypatch, raised, message):
     def importing(name):
         if name == "open3d":
-            raise ImportError(raised)
+            raise raised
         raise ModuleNotFoundError(name=name)
 
     monkeypatch.setattr(open3d_clouds.importlib, "import_module", importing)
