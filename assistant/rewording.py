@@ -12,7 +12,7 @@ def _needed(pattern: str) -> tuple[frozenset[str], ...]:
     """Words of which a text must have one of each set if the pattern is to match; what this misses costs only time.
 
     >>> [sorted(words) for words in _needed(r"^(?:is|was) the (.+?) on (?:top )?of$")]
-    [['is', 'was'], ['the'], ['on'], ['of']]
+    [['is', 'was'], ['the'], ['on']]
     """
     needed, at = [], 0
     if "|" in re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", pattern))):

@@ -82,6 +82,7 @@ def turned(camera: Camera, up: Float[np.ndarray, "3"]) -> tuple[Camera, str]:
     name = max(UPS, key=lambda each: float(np.dot(AXES[each], up)))
     turn = np.eye(4)
     turn[:3, :3] = _least_turn(up, np.array(AXES[name]))
+    assert camera.poses is not None  # by what the argument means
     return replace(camera, poses=turn @ camera.poses), name
 
 
