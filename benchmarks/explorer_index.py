@@ -2,6 +2,7 @@
 
     python benchmarks/explorer_index.py                 # 50,000 items, 275,000 relations
     python benchmarks/explorer_index.py --items 5000
+    python benchmarks/explorer_index.py --memory 1000 10000 50000     # of the server alone, for several sizes
 
 Baselines, in the same run: building with one process; building everything again instead of what
 changed; SQLite with three composite indexes, asked for the same counts as the page shows; and the
@@ -221,22 +222,42 @@ def serving(index: Path):
             process.terminate()
 
 
-def server_megabytes(index: Path, manifest: Manifest) -> tuple[float, list[str]]:
-    """The largest memory of a server after a visitor took every table, opened items and searched."""
+class Memory(NamedTuple):
+    """Megabytes of a process: what is its own alone (USS), with its share of what others use too (PSS), all (RSS)."""
+
+    own: float
+    shared_out: float
+    resident: float
+
+    @classmethod
+    def of(cls, process: int) -> "Memory":
+        """As the kernel counts it now."""
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]
+        kilobytes = {name: int(number.split()[0]) for name, number in (line.split(":") for line in lines)}
+        own = kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
+        return cls(own / 1024, kilobytes["Pss"] / 1024, kilobytes["Rss"] / 1024)
+
+    def __str__(self) -> str:
+        return f"{self.own:.0f} MB its own (USS), {self.shared_out:.0f} MB PSS, {self.resident:.0f} MB RSS"
+
+
+def server_memory(index: Path, manifest: Manifest) -> tuple[Memory, Memory, list[str]]:
+    """Memory of a server at its start, and after a visitor took every table, opened items and searched, all twice."""
     paths = [f"columns/{manifest.version}/{name}" for name in manifest.table_names()]
     for item in range(0, manifest.items, manifest.items // 20):
         paths.append(layout.graph_path(index, "truth", str(item)).relative_to(index).as_posix())
-    said = []
     with serving(index) as (address, number):
-        for path in paths:
-            with urllib.request.urlopen(f"{address}index/{path}") as answer:
-                while answer.read(1 << 20):
-                    pass
-        for line in SEARCHES:
-            spent, found = timed(post, f"{address}api/search", {"set": "truth", "question": line})
-            said.append(f"{spent.clock:.2f} s, {len(found['items'])} of {found['candidates']} candidates")
-        status = Path(f"/proc/{number}/status").read_text()
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024, said
+        start = Memory.of(number)
+        for _ in range(2):
+            for path in paths:
+                with urllib.request.urlopen(f"{address}index/{path}") as answer:
+                    while answer.read(1 << 20):
+                        pass
+            said = []
+            for line in SEARCHES:
+                spent, found = timed(post, f"{address}api/search", {"set": "truth", "question": line})
+                said.append(f"{spent.clock:.2f} s, {len(found['items'])} of {found['candidates']} candidates")
+        return start, Memory.of(number), said
 
 
 def post(address: str, body: dict) -> dict:
@@ -261,19 +282,32 @@ def main() -> None:
     """Run the measurements and print them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--items", type=int, default=50_000)
-    items = parser.parse_args().items
+    parser.add_argument("--memory", type=int, nargs="+", metavar="ITEMS", help="only memory of the server, by sizes")
+    arguments = parser.parse_args()
+    items = arguments.items
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start", flush=True)
+        if arguments.memory:
+            for size in arguments.memory:
+                memory(root / str(size), size)
+            return
         manifest = building(root, items)
-        generate(root / "small.json", items // 10)
-        small = build({"truth": root / "small.json"}, root / "small", progress=False)
-        less, _ = server_megabytes(root / "small", small)
-        more, searches = server_megabytes(root / "index", manifest)
-        print(f"memory of the server: {more:.0f} MB with {manifest.items:,} items, {less:.0f} MB with {small.items:,}")
+        memory(root / "small", items // 10)
+        start, after, searches = server_memory(root / "index", manifest)
+        print(f"memory of the server, {manifest.items:,} items: {after}; at its start {start}")
         for line, said in zip(SEARCHES, searches, strict=True):
             print(f"search {line!r}: {said}", flush=True)
         browsing(root / "index", manifest)
+
+
+def memory(root: Path, items: int) -> None:
+    """Build an index of some size and print the memory of its server."""
+    root.mkdir()
+    generate(root / "psg.json", items)
+    manifest = build({"truth": root / "psg.json"}, root / "index", progress=False)
+    start, after, _ = server_memory(root / "index", manifest)
+    print(f"memory of the server, {manifest.items:,} items: {after}; at its start {start}", flush=True)
 
 
 def building(root: Path, items: int) -> Manifest:

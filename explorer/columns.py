@@ -205,8 +205,11 @@ def write_table(table: pa.Table, path: Path) -> None:
     Snappy is the compression that a Parquet reader in the browser has at hand.
     """
     coded = [f.name for f in table.schema if pa.types.is_dictionary(f.type) or f.name in REPEATING]
+    # Least and greatest only of what pieces are found by: kept for all columns, they are most of what opening takes.
+    bounded = ["item"] if "item" in table.column_names else False
+    options = {"compression": "snappy", "use_dictionary": coded or False, "write_statistics": bounded}
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="snappy", use_dictionary=coded or False, row_group_size=ROW_GROUP)
+    pq.write_table(table, sink, row_group_size=ROW_GROUP, **options)
     write_atomically(path, sink.getvalue().to_pybytes())
 
 

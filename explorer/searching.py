@@ -163,14 +163,14 @@ class _Graphs:
         self.vocabulary = Vocabulary(manifest.things, manifest.stuff, manifest.predicates)
         columns = manifest.columns(index)
 
-        def table(part: str, *names: str) -> ItemTable:
-            return ItemTable(columns / f"{name}.{part}.parquet", names)
+        def table(part: str, *names: str, opened: ItemTable | None = None) -> ItemTable:
+            return ItemTable(columns / f"{name}.{part}.parquet", names, opened)
 
         self.graphs = table("graphs", "item_id", "kind", "height", "width")
         self.nodes = table("nodes", "node", "category_id", "score")
         self.relations = table("relations", "subject_node", "object_node", "predicate_id", "score")
-        self.node_categories = table("nodes", "category_id")
-        self.triples = table("relations", "subject_id", "predicate_id", "object_id", "score")
+        self.node_categories = table("nodes", "category_id", opened=self.nodes)
+        self.triples = table("relations", "subject_id", "predicate_id", "object_id", "score", opened=self.relations)
 
     def windows(self) -> Iterator[pa.Table]:
         """The readable graphs, some thousands at a time."""

@@ -18,16 +18,17 @@ class ItemTable:
     Args:
         path: a table that `explorer.columns.write_table` wrote, with the column `item`.
         columns: what to read of it, beside `item`.
+        opened: the same table, opened before with other columns: what is known of the file is then kept once.
 
     Raises:
         InputError: the file is missing, damaged, or lacks a column; also while it is read.
     """
 
-    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+    def __init__(self, path: Path, columns: Sequence[str], opened: "ItemTable | None" = None) -> None:
         self.path = path
         self.columns = ["item", *columns]
         try:
-            self._file = pq.ParquetFile(path)
+            self._file = pq.ParquetFile(path) if opened is None else opened._file
             self._extents = [*self._first_and_last()]
         except (OSError, pa.ArrowException) as error:
             raise self._damaged(error) from None

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from scenegraph import files
+from scenegraph.formats.coco_panoptic import COCOPanopticFile
 from tests import factories
 from tests.web.test_results import rows_of
 
@@ -84,13 +85,14 @@ def test_bars_of_spans_lead_to_their_relations(films, open_page):
     expect(page.locator("h1")).to_contain_text(f"{having} relation")
 
 
-def test_segments_are_saved_as_coco_panoptic(site, open_page):
+def test_segments_are_saved_as_coco_panoptic(site, open_page, tmp_path):
     page = open_page(f"{site.address}?p=riding")
     count = len({row[0] for row in rows_of(site.graphs["truth"]) if row[2] == "riding"})
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save the pictures as COCO panoptic").click()
     with zipfile.ZipFile(saved.value.path()) as archive:
         assert archive.testzip() is None
+        archive.extractall(tmp_path)
         coco = json.loads(archive.read("panoptic.json"))
         assert len(coco["images"]) == len(coco["annotations"]) == count
         name = {row["id"]: row["name"] for row in coco["categories"]}
@@ -103,6 +105,12 @@ def test_segments_are_saved_as_coco_panoptic(site, open_page):
             for segment, node in zip(segments, graph.nodes, strict=True):
                 assert ((ids == segment["id"]) == node.region.mask.array()).all()
                 assert segment["area"] == node.region.mask.area
+    again = COCOPanopticFile(tmp_path / "panoptic.json")  # our own reader understands it
+    for number, image in enumerate(coco["images"]):
+        graph = next(g for g in site.graphs["truth"] if g.source.uri.endswith(f"{image['item']}.jpg"))
+        read = again.graph(number, tmp_path / "panoptic")
+        assert [read.category_name(n.id) for n in read.nodes] == [graph.category_name(n.id) for n in graph.nodes]
+        assert [n.region.mask for n in read.nodes] == [n.region.mask for n in graph.nodes]
 
 
 DROP = """async ([name, text, type]) => {

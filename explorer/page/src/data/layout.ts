@@ -122,9 +122,10 @@ export interface Block extends Point {
 /** Places along a line at which its words may stand, the usual one first. */
 const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78];
 
-/** Where on its line a label covers the least of what is there already. */
+/** Where on its line, or else close above or below it, a label covers the least of what is there already. */
 export function placeOnLine(curve: Curve, width: number, height: number, taken: readonly Block[]): Block {
-  const blocks = PARTS.map((part) => ({ ...curve.along(part), width, height }));
+  const on = PARTS.map((part) => ({ ...curve.along(part), width, height }));
+  const blocks = [0, -height, height].flatMap((aside) => on.map((block) => ({ ...block, y: block.y + aside })));
   const covers = blocks.map((block) => taken.reduce((sum, other) => sum + overlap(block, other), 0));
   return blocks[covers.indexOf(Math.min(...covers))];
 }

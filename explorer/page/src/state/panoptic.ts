@@ -4,6 +4,7 @@ import { LoadError } from "../data/fetching.ts";
 import type { Graph } from "../data/graph.ts";
 import type { IdMap } from "../data/masks.ts";
 import { extents } from "../data/outlines.ts";
+import { counted } from "../data/words.ts";
 import { zip, type ZipFile } from "../data/zip.ts";
 import { save } from "./export.ts";
 import { ItemModel, placeOf } from "./item.ts";
@@ -40,7 +41,7 @@ export async function savePanoptic(store: Store): Promise<string> {
   const json = JSON.stringify({ info: { description: `${manifest.title}: ${store.set.name}`, url: location.href }, images, annotations, categories });
   save("panoptic.zip", "application/zip", zip([{ name: "panoptic.json", bytes: new TextEncoder().encode(json) }, ...files]));
   const more = matches.items.length - chosen.length;
-  return `${files.length} pictures saved as panoptic.zip${left.length ? `; ${left.length} without masks left out` : ""}${more ? `; ${more} more are beyond the limit of ${MOST_PICTURES}` : ""}`;
+  return `${counted(files.length, "picture")} saved as panoptic.zip${left.length ? `; left out: ${counted(left.length, "item")} that ${left.length === 1 ? "is" : "are"} no picture with masks` : ""}${more ? `; ${more} more are beyond the limit of ${MOST_PICTURES}` : ""}`;
 }
 
 /** `segments_info`; ids are positions + 1, as in the PNG, categories count from 1. */

@@ -130,7 +130,7 @@ function edgeLabels(graph: Graph, points: ReadonlyMap<number, Point>, shown: rea
     return [{ x, y, width: 2 * RADIUS, height: 2 * RADIUS }, name];
   });
   return shown.map((pair) => {
-    const words = short(pair.words, 32);
+    const words = short(pair.words, LONGEST_NAME);
     const place = placeOnLine(curve(points, pair), LETTER * words.length, LINE, taken);
     taken.push(place);
     return svg`<rect class="edge-ground" x=${place.x - place.width / 2} y=${place.y - 7} width=${place.width} height="14" rx="3" />
