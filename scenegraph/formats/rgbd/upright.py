@@ -77,12 +77,16 @@ def turned(camera: Camera, up: Float[np.ndarray, "3"]) -> tuple[Camera, str]:
     Args:
         camera: with poses.
         up: in the world of the poses, of any length but 0.
+
+    Raises:
+        InputError: the camera has no poses.
     """
+    if camera.poses is None:
+        raise InputError("only a camera with poses can be turned in its world; this one has none")
     up = np.asarray(up, dtype=np.float64) / np.linalg.norm(up)
     name = max(UPS, key=lambda each: float(np.dot(AXES[each], up)))
     turn = np.eye(4)
     turn[:3, :3] = _least_turn(up, np.array(AXES[name]))
-    assert camera.poses is not None  # by what the argument means
     return replace(camera, poses=turn @ camera.poses), name
 
 
