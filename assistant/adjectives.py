@@ -22,6 +22,7 @@ ATTRIBUTE_OF: dict[str, str] = {value: attribute for attribute, values in _VALUE
 """Known adjective: the attribute that it belongs to."""
 
 SPELLINGS: dict[str, str] = {
+    **dict.fromkeys(("hue", "hues", "tint", "colouring", "coloring"), "colour"),
     "color": "colour",
     "colors": "colour",
     "colours": "colour",

@@ -29,8 +29,12 @@ _ALL_OTHERS = tuple(
     for all_of in ("all ", "all the ", "all of the ", "every ", "each ", "any ", "any of the ", "the ", "each of the ")
     for other in ("other", "others", "rest", "remaining", "other one", "other ones")
 )
-_GOES = ("moves", "moving", "goes", "going", "runs", "running", "travels", "travelling", "drives", "driving", "walks")
-_GOES += ("walking", "move", "go", "run", "travel", "drive", "walk", "moved", "went", "ran", "travelled", "drove")
+_GOES = tuple(
+    form
+    for forms in ("moves moving move moved", "goes going go went", "runs running run ran", "walks walking walk walked",
+                  "travels travelling travel travelled", "drives driving drive drove")
+    for form in forms.split()
+)  # fmt: skip
 _VISIBLE = ("visible", "seen", "shown", "present", "appears", "appear", "appeared", "stays", "remains", "in")
 _FRAMES = {
     f"{before}{amount}{after}": least
@@ -82,14 +86,14 @@ def with_most(phrases: Phrases, predicate: Predicate, at: int) -> Iterator[Predi
 
 def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
     """(Which) takes up the most space, has the most relations, moves the fastest, appears in the most frames."""
-    start = at + 1 if phrases.word(at) in ("is", "are", "was", "were") else at
-    if phrases.word(start) in _GOES:
-        word = start + 2 if phrases.word(start + 1) == "the" else start + 1
+    go_at = at + 1 if phrases.word(at) in ("is", "are", "was", "were") else at
+    if phrases.word(go_at) in _GOES:
+        word = go_at + 2 if phrases.word(go_at + 1) == "the" else go_at + 1
         if phrases.word(word) in MOST and MOST[phrases.word(word)].solid == "speed":
             yield Predication(word + 1, (among(superlative(phrases, MOST[phrases.word(word)])),))
-    if phrases.word(start) in _VISIBLE:
+    if phrases.word(go_at) in _VISIBLE:
         for frames, least in _FRAMES.items():
-            if (stop := phrases.literal(start + 1, frames)) is not None:
+            if (stop := phrases.literal(go_at + 1, frames)) is not None:
                 yield Predication(stop, (among(partial(Superlative, quantity="frames seen", least=least)),))
     start = next((stop for verb in _COVERS if (stop := phrases.literal(at, verb)) is not None), None)
     if start is None:
@@ -152,6 +156,10 @@ def _comparatives(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, C
             yield stop, dimension, "less" if dimension.least else "more"
     if word == "less" and after in PLAIN and phrases.word(at + 2) == "than":
         yield at + 3, PLAIN[after], "more" if PLAIN[after].least else "less"
+    for opening in ("not as", "not so", "not quite as"):
+        first = phrases.literal(at, opening)
+        if first is not None and phrases.word(first) in PLAIN and phrases.word(first + 1) == "as":
+            yield first + 2, PLAIN[phrases.word(first)], "more" if PLAIN[phrases.word(first)].least else "less"
     for opening in ("as", "equally as", "exactly as", "just as"):
         first = phrases.literal(at, opening)
         if first is not None and phrases.word(first) in PLAIN and phrases.word(first + 1) == "as":

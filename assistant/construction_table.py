@@ -27,13 +27,59 @@ from assistant.programs import (
     Common,
     HasAttribute,
     Locate,
+    Not,
     Path,
     Which,
 )
 from assistant.sayings import counted, there_is
-from assistant.steps import Find, Nearest
+from assistant.steps import Except, Find, Nearest
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (
+        shared(different=False),
+        ("$BE there no (difference|distinction) (in|of) <attribute> between <thing:one> and <thing:other>",),
+    ),
+    (
+        shared(different=True),
+        ("$BE there (a|any|some)? (difference|distinction) between <thing:one> and <thing:other> in <attribute>",),
+    ),
+    (
+        lambda thing, value: Not(HasAttribute(thing, value.value, value.attribute)),
+        (
+            "$BE <thing> (any|some|a|of a|of any|of some) (colour|color|material|size|shape)? "
+            "(other than|but|except|besides|different from) <value>",
+        ),
+    ),
+    (
+        lambda quality, value: Not(HasAttribute(quality.nodes, value.value, value.attribute)),
+        ("$BE <quality> (anything|something) (other than|but|except|besides|different from) <value>",),
+    ),
+    (
+        compared("equal"),
+        ("$BE <thing:one> (equal|identical|similar|the same) in <dimension> (to|as|with) <thing:other>",),
+    ),
+    (
+        counts_compared("less"),
+        ("$BE there not (as|so) many <set:one> as <set:other>", "$BE $TALLY <set:one> exceeded by $TALLY <set:other>"),
+    ),
+    (
+        counts_compared("more"),
+        ("$DO <set:one> (exceed|surpass) <set:other> in number",),
+    ),
+    (
+        lambda set, being: Not(CompareCounts(being.narrow(set), "less", Except(set, being.narrow(set)))),
+        ("$BE at least half (of)? <set> <being>", "$DO at least half (of)? <set> <done:being>"),
+    ),
+    (
+        lambda owners: Which(owners),
+        (
+            "who (owns|owned) <owners>",
+            "who $BE the owner of <owners>",
+            "to (whom|who) $DO <owners> belong",
+            "who $DO <owners> belong to",
+            "whose $BE <owners>",
+        ),
+    ),
     (
         lambda one, first, second: CompareCounts(first.narrow(one), "more", second.narrow(one)),
         (
@@ -180,7 +226,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         shared(different=True),
         (
-            "$BE there (a|any|some|no)? (difference|distinction) (in|of) <attribute> between <thing:one> and "
+            "$BE there (a|any|some)? (difference|distinction) (in|of) <attribute> between <thing:one> and "
             "<thing:other>",
             "$DO <thing:one> (differ|deviate) from <thing:other> in <attribute>",
             "$BE <thing:one> (different|distinct) from <thing:other> in <attribute>",

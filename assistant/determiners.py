@@ -113,7 +113,7 @@ def _article(tokens: Sequence[str], at: int, first: bool) -> tuple[int, dict[str
         return at + 1, {"universal": True, "number": 2} if word == "both" else {"universal": True}
     if first and word == "most" and following not in ("common", "recent"):
         return at + 1, {"most": True}
-    if first and word == "none" and following == "of":
+    if first and word in ("none", "neither") and following == "of":
         return at + 2, {"none": True}
     if first and word == "no" and following not in ("one", "body", "more", "fewer", "less"):
         return at + 1, {"none": True}

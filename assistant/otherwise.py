@@ -76,6 +76,8 @@ def _changes(plain: str, options: bool) -> Iterator[str]:
     if listed != plain:
         yield listed
         plain = listed
+    if re.search(r"\bwould\b.*\bwithout\b", plain):  # what would be so is not recorded
+        return
     softened = _HAVE_LATER.sub(r"has\1", _BE_LATER.sub(r"is\1", plain))
     if softened != plain:
         yield softened

@@ -134,6 +134,8 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         found += [*said_by_comparing(phrases, at), *_between(phrases, at)]
     elif phrases.word(at) in _GET:
         found += _passives(phrases, at)
+    if forms is AFTER_DO and phrases.word(at) in ("be", "seem", "appear", "look"):  # "does it happen to be red"
+        found += _single(phrases, at + 3 if phrases.literal(at + 1, "to be") is not None else at + 1, AFTER_BE)
     if phrases.word(at) in _STAYS and forms is not AFTER_BE:  # "stays on the bench": is on it all the time
         found += _single(phrases, at + 1, AFTER_BE)
     if forms is FINITE and phrases.word(at) in HAVE:  # "has ridden", "had been riding"
@@ -343,7 +345,7 @@ def _two_sides(phrases: Phrases, at: int) -> Iterator[tuple[int, tuple[str, str]
 
 def places(phrases: Phrases, at: int) -> list[Predication]:
     """(Lies) left of the car, within 2 metres of it."""
-    return [*_directed(phrases, at), *said_by_comparing(phrases, at)]
+    return [*_directed(phrases, at), *said_by_comparing(phrases, at), *_between(phrases, at)]
 
 
 def _there(phrases: Phrases, direction: str, others: Nodes) -> Saying:

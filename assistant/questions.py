@@ -1,7 +1,7 @@
 """The forms of English questions, each read into a program."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.adjectives import spelling
 from assistant.among import which_is_more
@@ -12,6 +12,7 @@ from assistant.construction_table import CONSTRUCTIONS
 from assistant.constructions import constructed
 from assistant.counting import count_comparisons, how_many_more
 from assistant.exclusions import excluded
+from assistant.fronting import Wh, fronted
 from assistant.grammar import Phrases
 from assistant.lexicon import Form, Noun
 from assistant.likeness import likeness, pair
@@ -51,20 +52,6 @@ _KEPT = ("located", "situated", "placed", "positioned", "found", "kept")
 _SEEN = ("can be seen", "can be found", "can you find", "do we find", "do you find", "can we find", "is to be seen")
 
 
-@dataclass(frozen=True)
-class _Wh:
-    """Who, what, which animal: the place after it and the nodes that may be the answer.
-
-    `whole`: no kind is named that "who is the rider" would drop.
-    """
-
-    stop: int
-    nodes: Nodes
-    asks_anything: bool = False
-    cost: float = 0.0
-    whole: bool = True
-
-
 class Questions:
     """Reads whole questions with the phrases of `grammar`."""
 
@@ -98,10 +85,10 @@ class Questions:
     def _wh(self, at: int) -> Iterator[Reading]:
         for opening in ("on", "in", "at", "to", "with", "from", "by", "under", "over", "behind"):
             if self.word(at) == opening and self.word(at + 1) in ("what", "which", "who", "whom"):
-                yield from self._fronted(at, opening, self._whs(at + 1))
+                yield from fronted(self.phrases, opening, self._whs(at + 1))
         if self.literal(at, "by how many") is not None:  # "by how many people is the ball held"
-            agents = (_Wh(phrase.stop, phrase.nodes, cost=phrase.cost) for phrase in self.phrases.cores(at + 3))
-            for reading in self._fronted(at, "by", agents):
+            agents = (Wh(phrase.stop, phrase.nodes, cost=phrase.cost) for phrase in self.phrases.cores(at + 3))
+            for reading in fronted(self.phrases, "by", agents):
                 yield replace(reading, question=Count(reading.question.nodes))  # type: ignore[attr-defined]
         for asked in self._whs(at):
             yield from self._about_subject(asked)
@@ -115,53 +102,53 @@ class Questions:
         yield from self._attributes(at)
         yield from self._of(at)
 
-    def _whs(self, at: int) -> Iterator[_Wh]:
+    def _whs(self, at: int) -> Iterator[Wh]:
         for asked in self._plain_whs(at):
             yield asked
             for other in excluded(self.phrases, asked.stop):
                 yield replace(asked, stop=other.stop, nodes=Except(asked.nodes, other.reference), asks_anything=False)
 
-    def _plain_whs(self, at: int) -> Iterator[_Wh]:
+    def _plain_whs(self, at: int) -> Iterator[Wh]:
         word = self.word(at)
         if word in ("who", "whom"):
             for rank, kind in enumerate(("person", "animal")):
                 noun = next(e for _, e in self.phrases.lexicon.at([kind], 0) if isinstance(e, Noun))
-                yield _Wh(at + 1, Find(noun.categories, word="person" if rank == 0 else "animal"), cost=0.2 * rank)
+                yield Wh(at + 1, Find(noun.categories, word="person" if rank == 0 else "animal"), cost=0.2 * rank)
         having = self.phrases.verbs("with") if word == "whose" else []
         for thing in self.phrases.cores(at + 1) if having else ():  # "whose cup is red": who has it
             be = self.word(thing.stop) in BE
             for said in self.phrases.predications(thing.stop + be, AFTER_BE if be else FINITE):
                 people = Find(self.phrases.people, word="person")
                 nodes = Related(people, having[0].predicate, said.narrow(thing.nodes))
-                yield _Wh(said.stop, nodes, cost=said.cost)
+                yield Wh(said.stop, nodes, cost=said.cost)
         if word not in ("what", "which"):
             return
         if word == "what":
-            yield _Wh(at + 1, Find(None), asks_anything=True)
+            yield Wh(at + 1, Find(None), asks_anything=True)
         elif self.word(at + 1) in ("one", "ones") and self.word(at + 2) != "of":
-            yield _Wh(at + 2, Find(None), cost=0.2)
+            yield Wh(at + 2, Find(None), cost=0.2)
         elif self.word(at + 1) in BE:  # "which is red?"
-            yield _Wh(at + 1, Find(None), cost=0.2)
+            yield Wh(at + 1, Find(None), cost=0.2)
         if (stop := self.literal(at + 1, "one of") or self.literal(at + 1, "ones of")) is not None:
             for phrase in self.phrases.things(stop):
-                yield _Wh(phrase.stop, phrase.nodes, cost=phrase.cost)
+                yield Wh(phrase.stop, phrase.nodes, cost=phrase.cost)
         yield from self._of_a_kind(at)
 
-    def _of_a_kind(self, at: int) -> Iterator[_Wh]:
+    def _of_a_kind(self, at: int) -> Iterator[Wh]:
         """Which dog, what kind of animal, which of the dogs, which person with a hat."""
         start = next((s for k in ("kind", "type", "sort") if (s := self.literal(at + 1, f"{k} of"))), at + 1)
         if self.word(at + 1) == "of":
             for phrase in self.phrases.things(at + 2):
-                yield _Wh(phrase.stop, phrase.nodes, cost=phrase.cost, whole=False)
+                yield Wh(phrase.stop, phrase.nodes, cost=phrase.cost, whole=False)
         for phrase in (*self.phrases.cores(start), *self.phrases.named(start)):
             if not phrase.definite and phrase.number is None and self.word(start) not in ("a", "an"):
-                yield _Wh(phrase.stop, phrase.nodes, whole=False)
+                yield Wh(phrase.stop, phrase.nodes, whole=False)
         for phrase in self.phrases.things(start):  # "which person with a hat is running"
             plain = not phrase.definite and phrase.number is None and self.word(start) not in ("a", "an")
             if plain and self.word(phrase.stop) in (*BE, *DO, *HAVE):
-                yield _Wh(phrase.stop, phrase.nodes, cost=phrase.cost + 0.1, whole=False)
+                yield Wh(phrase.stop, phrase.nodes, cost=phrase.cost + 0.1, whole=False)
 
-    def _about_subject(self, asked: _Wh) -> Iterator[Reading]:
+    def _about_subject(self, asked: Wh) -> Iterator[Reading]:
         """Who is riding the horse? Who rides the horse?"""
         at = asked.stop
         starts = [(at, FINITE), (at, AFTER_BE)]
@@ -180,12 +167,14 @@ class Questions:
             if not said.asks_only:
                 yield Reading(said.stop, Which(said.narrow(asked.nodes)), asked.cost + said.cost)
 
-    def _about_object(self, asked: _Wh) -> Iterator[Reading]:
+    def _about_object(self, asked: Wh) -> Iterator[Reading]:
         """What is the person holding? Which horse does the person ride? (Tell me) what the person is holding."""
         at = asked.stop
         perfect = self.word(at) in HAVE
         auxiliary = self.word(at) in BE or self.word(at) in DO or perfect
-        for subject in self.phrases.things(at + 1 if auxiliary else at):
+        start = at + 1 if auxiliary else at
+        nobody = self.phrases.nobody(start)
+        for subject in (*self.phrases.things(start), *nobody):
             after = subject.stop
             forms = AFTER_DO if self.word(at) in DO else AFTER_BE if auxiliary else FINITE
             if (not auxiliary and self.word(after) in BE) or (perfect and self.word(after) == "been"):
@@ -193,8 +182,9 @@ class Questions:
             elif perfect:
                 forms = AFTER_HAVE
             cost = asked.cost + subject.cost
-            negated = (auxiliary or forms is AFTER_BE) and self.word(after) in NOT
-            for gap in self.phrases.gaps(after + negated, forms):
+            said_not = (auxiliary or forms is AFTER_BE) and self.word(after) in NOT
+            negated = said_not or subject in nobody
+            for gap in self.phrases.gaps(after + said_not, forms):
                 nodes: Nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
                 yield Reading(gap.stop, Which(Except(asked.nodes, nodes) if negated else nodes), cost)
                 yield from self._more_gaps(gap, nodes, asked, subject, forms)
@@ -204,7 +194,7 @@ class Questions:
                 yield Reading(stop, Which(nodes_there), cost)
 
     def _more_gaps(
-        self, first: Gap, nodes: Nodes, asked: _Wh, subject: Phrase, forms: frozenset[Form]
+        self, first: Gap, nodes: Nodes, asked: Wh, subject: Phrase, forms: frozenset[Form]
     ) -> Iterator[Reading]:
         """(What is the dog chasing) and, or touching?"""
         link = self.word(first.stop)
@@ -213,7 +203,7 @@ class Questions:
             both: Nodes = Related(nodes, *tied) if link == "and" else Union((nodes, Related(asked.nodes, *tied)))
             yield Reading(gap.stop, Which(both), asked.cost + subject.cost)
 
-    def _about_both(self, asked: _Wh) -> Iterator[Reading]:
+    def _about_both(self, asked: Wh) -> Iterator[Reading]:
         """What do the dog and the cat (both) chase?"""
         auxiliary = self.word(asked.stop)
         if auxiliary not in (*BE, *DO):
@@ -226,7 +216,7 @@ class Questions:
                 nodes = Related(of_first, gap.predicate.flipped(), gap.narrow(second.reference))
                 yield Reading(gap.stop, Which(nodes), asked.cost + first.cost + second.cost)
 
-    def _bare(self, asked: _Wh) -> Iterator[Reading]:
+    def _bare(self, asked: Wh) -> Iterator[Reading]:
         """Who is there? Which animals can you see? Who is the person on the horse?"""
         at = asked.stop
         whole: Question = Summarise() if asked.asks_anything else Which(asked.nodes)
@@ -241,37 +231,6 @@ class Questions:
             for phrase in self.phrases.things(at + 1) if asked.whole else ():
                 named: Question = Describe(phrase.nodes) if isinstance(phrase.nodes, Pick) else Which(phrase.meant)
                 yield Reading(phrase.stop, named, asked.cost + phrase.cost + 0.5)
-
-    def _fronted(self, at: int, particle: str, whs: Iterable[_Wh]) -> Iterator[Reading]:
-        """On what is the person sitting?"""
-        for asked in whs:
-            if self.word(asked.stop) not in (*BE, *DO):
-                continue
-            forms = AFTER_DO if self.word(asked.stop) in DO else AFTER_BE
-            for subject in self.phrases.things(asked.stop + 1):
-                for gap in Phrases((particle,), self.phrases.lexicon, {}).gaps(0, AFTER_BE):  # "on which table is it?"
-                    nodes = Related(asked.nodes, gap.predicate.flipped(), subject.reference)
-                    beside = 0.3 if particle == "by" else 0.0  # "by whom" asks who does it
-                    yield Reading(subject.stop, Which(nodes), asked.cost + subject.cost + beside)
-                if self.word(subject.stop) in ("being", "been"):
-                    subject = replace(subject, stop=subject.stop + 1)
-                if particle == "by":  # "by whom is it looked at"
-                    yield from self._by_whom(asked, subject)
-                    continue
-                verb = (self.word(subject.stop), particle)
-                for gap in Phrases(verb, self.phrases.lexicon, {}).gaps(0, forms):
-                    if gap.stop == 2:
-                        nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
-                        yield Reading(subject.stop + 1, Which(nodes), asked.cost + subject.cost)
-
-    def _by_whom(self, asked: _Wh, subject: Phrase) -> Iterator[Reading]:
-        """(By whom is the ball) held, looked at?"""
-        for stop in range(subject.stop + 1, min(subject.stop + 4, len(self.phrases.tokens) + 1)):
-            verb = (*self.phrases.tokens[subject.stop : stop], "by")
-            for gap in Phrases(verb, self.phrases.lexicon, {}).gaps(0, AFTER_BE):
-                if gap.stop == len(verb):
-                    nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
-                    yield Reading(stop, Which(nodes), asked.cost + subject.cost)
 
     def _activities(self, at: int) -> Iterator[Reading]:
         """What is the person doing (to the ball)? What happens (in a picture)?"""
@@ -399,7 +358,7 @@ class Questions:
             shown = self.phrases.literals(phrase.stop, (*_SEEN, *BE, "there are", "there is"))
             for stop in (*viewing(self.phrases, phrase.stop), *shown):
                 yield Reading(stop, Count(phrase.nodes), phrase.cost + 0.1)
-            asked = _Wh(phrase.stop, phrase.nodes, cost=phrase.cost)
+            asked = Wh(phrase.stop, phrase.nodes, cost=phrase.cost)
             for reading in (*self._about_subject(asked), *self._about_object(asked)):
                 if isinstance(reading.question, Which):
                     yield Reading(reading.stop, Count(reading.question.nodes), reading.cost)

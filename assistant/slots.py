@@ -15,7 +15,7 @@ from assistant.grammar import Phrases
 from assistant.lexicon import Adjective, Form
 from assistant.likeness import several
 from assistant.predicating import AFTER_BE, AFTER_DO, BE, FINITE, gaps
-from assistant.steps import Event, Find, Nodes
+from assistant.steps import Event, Find, Nodes, Related
 from assistant.timed_questions import events, subjectless
 from assistant.yes_no import YesNo
 
@@ -52,6 +52,13 @@ def _phrase(context: Context, at: int) -> Filled:
 
 def _set(context: Context, at: int) -> Filled:
     yield from ((phrase.stop, phrase.nodes, phrase.cost) for phrase in sets(context.phrases, at))
+
+
+def _owners(context: Context, at: int) -> Filled:
+    """Who has a thing."""
+    having = context.phrases.verbs("with")
+    for stop, nodes, cost in _thing(context, at) if having else ():
+        yield stop, Related(Find(context.phrases.people, word="person"), having[0].predicate, nodes), cost
 
 
 def _plural(context: Context, at: int) -> Filled:
@@ -182,6 +189,7 @@ SLOTS: dict[str, Fill] = {
     "thing": _thing,
     "phrase": _phrase,
     "set": _set,
+    "owners": _owners,
     "plural": _plural,
     "group": _group,
     "kind": _kind,

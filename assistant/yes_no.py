@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from assistant.comparing import said_by_comparing
 from assistant.counting import compared_numbers
 from assistant.grammar import Phrases
 from assistant.lexicon import Form
@@ -86,6 +87,10 @@ class YesNo:
         for subject in self.phrases.noun_phrases(start):
             negated = self.word(subject.stop) in NOT
             after = subject.stop + 1 if negated else subject.stop
+            for said_not in said_by_comparing(self.phrases, subject.stop) if negated else ():  # "is not as big as"
+                question = ask(subject, said_not)
+                if question is not None:
+                    yield Reading(said_not.stop, question, subject.cost + said_not.cost - 0.1)
             for reading in self._said(subject, after, AFTER_BE):
                 said = reading.question
                 if negated and _is_any(subject):  # "is any dog not running?": is there one that is not
