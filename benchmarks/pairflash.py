@@ -27,6 +27,7 @@ import torch
 from crowds import ensure_crowds
 from mmdet.registry import MODELS
 from mmengine.dataset import pseudo_collate
+from mmengine.logging import MMLogger
 from PIL import Image
 from torch import nn
 from tqdm import tqdm
@@ -90,6 +91,7 @@ def compact(vocabulary):
     """The toyworld model with random weights."""
     config = load_config("configs/pairflash.py")
     names = {kind: list(getattr(vocabulary, kind)) for kind in ("things", "stuff", "predicates")}
+    MMLogger.get_current_instance().setLevel("WARNING")  # else it lists the origin of every parameter
     torch.manual_seed(0)
     model = MODELS.build(config.model.to_dict() | {"vocabulary": names, "autocast": "off"})
     model.init_weights()
