@@ -25,7 +25,7 @@ def colour_rows(
 
     >>> picture = np.array([[[255, 0, 0], [255, 0, 0], [0, 0, 255]]], dtype=np.uint8)
     >>> rows = colour_rows(np.array([[0, 1, 1]]), picture, 2)
-    >>> (rows @ rows.T).round(3).tolist()
+    >>> (rows @ rows.T).astype(float).round(3).tolist()
     [[1.0, 0.707], [0.707, 1.0]]
 
     Args:
