@@ -5,8 +5,10 @@ Kirillov et al. 2019, "Panoptic Feature Pyramid Networks"; Cheng et al. 2021 and
 then takes mmcv's own torch path on the CPU and that of `psg.ops` on a GPU.
 """
 
+import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +70,8 @@ class MMDetSegmenter(NamedSegmenter):
         self.config = Path(config)
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         settings = _settings(self.config)
-        with DefaultScope.overwrite_default_scope("mmdet"):
+        # mmdet greets when its data sets are imported, and standard output is for results.
+        with DefaultScope.overwrite_default_scope("mmdet"), redirect_stdout(sys.stderr):
             self.model = _built(settings, self.config)
             steps = settings.test_dataloader.dataset.pipeline
             self.pipeline = Compose([step for step in steps if not step["type"].split(".")[-1].startswith("Load")])

@@ -1,5 +1,7 @@
 """Every back end: from a picture of any size to a map of that size, under the wanted names."""
 
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -132,3 +134,14 @@ def test_detections_lend_their_scores(panoptic_fpn, picture):
     segmenter = segmenter_of("mmdet:{},{}".format(*panoptic_fpn), WORDS, "cpu")
     found = segmenter.segment(picture)
     assert ((found.scores > 0) & (found.scores <= 1)).all()
+
+
+def test_standard_output_is_left_to_results(panoptic_fpn, monkeypatch, capsys):
+    """What mmdet prints on its first import would stand in front of `groundgraph predict --json`."""
+    from psg.segmenters import openmmlab
+
+    built = openmmlab._built
+    monkeypatch.setattr(openmmlab, "_built", lambda *given: sys.stdout.write("hello") and built(*given))
+    segmenter_of("mmdet:{},{}".format(*panoptic_fpn), WORDS, "cpu")
+    printed = capsys.readouterr()
+    assert "hello" in printed.err and not printed.out
