@@ -147,6 +147,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         lambda thing: Locate(thing),
         (
+            "where $DO <thing> (go|get to|end up|disappear to)",
             "(what|where|which) $BE <thing> 's (exact)? (position|location|whereabouts|place|spot)",
             "(what|which) (position|location|place|spot) (is|are|has|have|does|do) <thing> (in|at|have|occupy|take)?",
         ),

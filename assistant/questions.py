@@ -229,7 +229,11 @@ class Questions:
             stop = at + 2 if self.word(at + 1) in PRESENT else at + 1
             yield Reading(stop, whole, asked.cost + 0.5)
             for phrase in self.phrases.things(at + 1) if asked.whole else ():
-                named: Question = Describe(phrase.nodes) if isinstance(phrase.nodes, Pick) else Which(phrase.meant)
+                named: Question = (
+                    Describe(phrase.nodes)
+                    if isinstance(phrase.nodes, Pick)
+                    else Which(phrase.nodes if phrase.universal else phrase.meant)
+                )
                 yield Reading(phrase.stop, named, asked.cost + phrase.cost + 0.5)
 
     def _activities(self, at: int) -> Iterator[Reading]:
@@ -321,7 +325,7 @@ class Questions:
                 continue
             forms = AFTER_DO if second in DO else AFTER_BE
             for said in self.phrases.predications(stop, forms):
-                if said.asks_only:
+                if said.asks_only or self.word(stop) == "go":  # "where did it go" asks where it is
                     continue
                 narrowed = said.narrow(subject.reference)
                 if isinstance(narrowed, Related) and narrowed.others == Find(None):  # "where is she sitting"

@@ -48,8 +48,9 @@ def _bearings(phrases: Phrases, at: int) -> Iterator[Reading]:
     start = next((stop for said in _WHERE if (stop := phrases.literal(at, said)) is not None), None)
     if start is None or phrases.word(start) not in _BE:
         return
+    doing = phrases.tokens[-1].endswith("ing")  # "which way is it looking" asks what it does
     for thing in phrases.noun_phrases(start + 1):
-        if phrases.word(at) != "where":
+        if phrases.word(at) != "where" and not doing:
             yield Reading(thing.stop, Bearing(thing.reference), thing.cost)
         for said in _FROM:
             stop = phrases.literal(thing.stop, said)
