@@ -7,6 +7,7 @@ vocabulary) and `pipeline` (from a picture to the model's input). Nothing in a f
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -153,18 +154,33 @@ def description_of(checkpoint: Mapping[str, Any], path: str | Path) -> dict[str,
 
 
 def check_vocabulary(checkpoint: Mapping[str, Any], names: Mapping[str, Any] | None, path: str | Path) -> None:
-    """Refuse a checkpoint that was trained with other names.
+    """Refuse a checkpoint that was trained with other names: weights know names by their place only.
 
     Raises:
-        InputError: `names` (things, stuff, predicates) differ from those that training stored.
+        InputError: `names` (things, stuff, predicates) differ from those that training stored; the message
+            lists where.
     """
     trained = checkpoint["meta"].get("dataset_meta", {}).get("vocabulary")
     for kind, known in (trained or {}).items():
-        if names and list(names[kind]) != list(known):
+        differing = [] if names is None else _differing(known, names.get(kind, ()))
+        if differing:
             raise InputError(
-                f"{path}: was trained with other {kind}: {_few(known)}; expected {_few(names[kind])}. "
+                f"{path}: was trained with other {kind}: {_few(differing)}. "
                 "Use the data set and the config that it was trained with"
             )
+
+
+def _differing(known: Iterable[str], given: Iterable[str]) -> list[str]:
+    """Where two lists of names differ, in words; a list that is too short has nothing there."""
+    return [
+        f"{place}: {_named(theirs)} instead of {_named(ours)}"
+        for place, (theirs, ours) in enumerate(zip_longest(known, given))
+        if theirs != ours
+    ]
+
+
+def _named(name: str | None) -> str:
+    return "nothing" if name is None else repr(name)
 
 
 def load_weights(model: nn.Module, checkpoint: Mapping[str, Any], path: str | Path) -> None:

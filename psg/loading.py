@@ -49,6 +49,7 @@ class TrainedModel:
         self.path = checkpoint_file(checkpoint)
         content = read_checkpoint(self.path)
         description = description_of(content, checkpoint) if config is None else _from_config(config, content)
+        check_vocabulary(content, description["model"].get("vocabulary"), checkpoint)
         if pictures:
             require_pictures(description, checkpoint)
         try:
@@ -87,6 +88,5 @@ def _from_config(path: str | Path, checkpoint: Mapping[str, Any]) -> dict[str, A
     given = description["model"].get("vocabulary") or trained
     if given is None:
         raise InputError(f"{path}: neither the config nor the checkpoint has a vocabulary; add model.vocabulary")
-    check_vocabulary(checkpoint, given, path)
     description["model"]["vocabulary"] = given
     return description

@@ -1,6 +1,7 @@
 """From a checkpoint and a picture to a graph; checkpoints that cannot be used say why."""
 
 import pathlib
+import re
 
 import numpy as np
 import pytest
@@ -140,6 +141,29 @@ def test_weights_of_a_diverged_training_are_refused(checkpoint, tmp_path):
 
     with pytest.raises(InputError, match=r"1 parameters are not numbers .*earlier checkpoint"):
         Predictor.from_checkpoint(changed(checkpoint, tmp_path / "x.pth", change))
+
+
+def test_names_of_the_model_are_those_it_was_trained_with(checkpoint, tmp_path):
+    """Weights count names by place, so another list would give every relation a wrong name without a sign."""
+
+    def rename(content):
+        content["meta"]["groundgraph"]["model"]["vocabulary"]["predicates"][1:3] = ["adores", "fears"]
+
+    def shorten(content):
+        del content["meta"]["groundgraph"]["model"]["vocabulary"]["things"][-1]
+
+    def drop(content):
+        del content["meta"]["groundgraph"]["model"]["vocabulary"]["stuff"]
+
+    first, second = WORDS.predicates[1:3]
+    last = len(WORDS.things) - 1
+    for change, message in (
+        (rename, f"other predicates: 1: {first!r} instead of 'adores', 2: {second!r} instead of 'fears'"),
+        (shorten, f"other things: {last}: {WORDS.things[last]!r} instead of nothing"),
+        (drop, f"other stuff: 0: {WORDS.stuff[0]!r} instead of nothing"),
+    ):
+        with pytest.raises(InputError, match=re.escape(message)):
+            Predictor.from_checkpoint(changed(checkpoint, tmp_path / "x.pth", change), device="cpu")
 
 
 def test_a_checkpoint_of_another_program_needs_a_config(checkpoint, tmp_path):

@@ -87,7 +87,7 @@ def test_a_checkpoint_of_other_names_is_refused(trained, small_config, tmp_path)
     torch.save(content, tmp_path / "x.pth")
     config = small_config()
     config.work_dir = str(tmp_path)
-    with pytest.raises(InputError, match="trained with other things: robot"):
+    with pytest.raises(InputError, match="trained with other things: 0: 'robot' instead of "):
         test(config, tmp_path / "x.pth")
 
 
