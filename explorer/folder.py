@@ -46,7 +46,7 @@ def locked(index: Path) -> Iterator[None]:
         yield
 
 
-def tidy(index: Path, manifest: Manifest, plan: Plan, suffixes: Sequence[str]) -> None:
+def tidy(index: Path, manifest: Manifest, plan: Plan, suffixes: Sequence[str], films: Sequence[bool]) -> None:
     """Remove what the manifest no longer speaks of: old tables, parts, and files of items that are gone."""
     shutil.rmtree(index / "parts", ignore_errors=True)
     for folder in (index / "columns").iterdir():
@@ -56,6 +56,7 @@ def tidy(index: Path, manifest: Manifest, plan: Plan, suffixes: Sequence[str]) -
     known = set(keys)
     _keep(index / "images", {key + suffix for key, suffix in zip(keys, suffixes, strict=True) if suffix})
     _keep(index / "thumbnails", {f"{key}.jpg" for key in keys})
+    _keep(index / "films", {f"{key}.json" for key, film in zip(keys, films, strict=True) if film})
     _keep(index / "clouds", {f"{key}.glb" for key in keys})
     for part in ("frames", "depth"):
         for folder in (index / part).glob("*/*"):

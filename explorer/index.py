@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from tqdm import tqdm
 
-from explorer import layout
+from explorer import films, layout
 from explorer.clouds import cloud_of, clouds_stamp
 from explorer.columns import IDS, NAME, Tables, with_ids, with_items, write_table
 from explorer.comparisons import compare_set, signatures
@@ -28,6 +28,7 @@ from explorer.scores import Placed, score_tables
 from explorer.sources import Entry, GraphSource, Pictures, Told, open_sources
 from scenegraph import InputError
 from scenegraph.palette import COUNT, colour
+from scenegraph.video_files import VIDEO_SUFFIXES
 
 Sources = Mapping[str, str | Path | Iterable[str | Path]]
 """Set name to what it holds: psg.json, folders of *.scenegraph.json, single graph files."""
@@ -37,12 +38,13 @@ SHOWN_PROBLEMS = 100
 
 
 class Linked(NamedTuple):
-    """What an item has: the suffix of its pictures ("": none), how many frames with picture and depth, a cloud."""
+    """What an item has: the suffix of its pictures ("": none), frames with picture and depth, a cloud, a video file."""
 
     suffix: str
     frames: int
     depths: int = 0
     cloud: bool = False
+    film: bool = False
 
 
 def build(
@@ -91,7 +93,7 @@ def build(
         linked = _link_pictures(opened, plan, tables, Pictures(roots), index, progress)
         compared = _compare(tables, index, previous, progress, workers)
         manifest = _write(index, inputs, title, plan, tables, linked, compared)
-        tidy(index, manifest, plan, [pictures.suffix for pictures in linked])
+        tidy(index, manifest, plan, [item.suffix for item in linked], [item.film for item in linked])
         return manifest
 
 
@@ -178,7 +180,7 @@ def _link_pictures(
     with tqdm(total=total, desc="find pictures", unit=" items", disable=not progress) as bar:
         for name, sources in opened.items():
             graphs = tables[name].graphs
-            said = map(Told, *(graphs[column].to_pylist() for column in ("uri", "kind", "num_frames")))
+            said = map(Told, *(graphs[column].to_pylist() for column in ("uri", "kind", "num_frames", "fps")))
             for row, entry, told in zip(plan.rows[name], plan.entries[name], said, strict=True):
                 bar.update()
                 source, key = sources[entry.source], layout.key_of(plan.ids[row])
@@ -190,20 +192,25 @@ def _link_pictures(
                 if linked[row].suffix:
                     continue
                 found = source.pictures(entry.position, told, finder)
-                pictures = _link(found, index, key)
+                pictures = _link(found, told, index, key)
                 depths = depths_of(source, entry, told, finder) if pictures.frames else None
                 written = write_depths(depths, entry.signature, pictures.frames, index, key)
                 linked[row] = pictures._replace(depths=written, cloud=linked[row].cloud)
     return linked
 
 
-def _link(found: Sequence[Path], index: Path, key: str) -> Linked:
+def _link(found: Sequence[Path], told: Told, index: Path, key: str) -> Linked:
     if not found:
         return Linked("", 0)
     suffix = found[0].suffix.lower()
+    if suffix in VIDEO_SUFFIXES:
+        # The tables hold 32 bits: the shortest number that they stand for is the one that the graph states.
+        film = films.Film(str(found[0]), float(str(np.float32(told.fps))), told.frames)
+        return Linked(films.SUFFIX, told.frames, film=True) if films.add(index, key, film) else Linked("", 0)
     layout.link(found[0], layout.image_path(index, key, suffix))
     if len(found) == 1:
         return Linked(suffix, 0)
+    films.remove(index, key)
     for frame, path in enumerate(found):
         layout.link(path, layout.frame_path(index, key, frame, suffix))
     return Linked(suffix, len(found))
@@ -307,7 +314,7 @@ def _items(plan: Plan, tables: Mapping[str, Tables], linked: Sequence[Linked]) -
     chosen[rows[order]] = order
     keys = [layout.key_of(item) for item in plan.ids]
     table = graphs.select(["kind", "height", "width", "num_frames", "fps"]).take(pa.array(chosen))
-    suffixes, frames, depths, clouds = zip(*linked, strict=True)
+    suffixes, frames, depths, clouds, _ = zip(*linked, strict=True)
     for position, (name, values, kind) in enumerate(
         (
             ("item_id", plan.ids, pa.string()),

@@ -7,7 +7,8 @@
       graphs/SET/SHARD/KEY.scenegraph.json           one graph, readable by every groundgraph command
       graphs/SET/SHARD/KEY.png                       its panoptic PNG where the masks stay in the data set (a link)
       images/SHARD/KEY.jpg                           the picture (a link into the data set)
-      frames/SHARD/KEY/000012.jpg                    the pictures of a video, by frame (links)
+      frames/SHARD/KEY/000012.jpg                    the pictures of a video, by frame (links, or decoded when shown)
+      films/SHARD/KEY.json                           where the file of a video is (`explorer.films`)
       depth/SHARD/KEY/000012.png                     of RGB-D videos: millimetres, for the points of the page
       clouds/SHARD/KEY.glb                           the points of a whole scene, of `groundgraph fuse` (a link)
       thumbnails/SHARD/KEY.jpg                       made when first shown, or all at once for a static copy
@@ -56,6 +57,11 @@ def image_path(index: Path, key: str, suffix: str) -> Path:
 def frame_path(index: Path, key: str, frame: int, suffix: str) -> Path:
     """The picture of a frame of a video."""
     return index / "frames" / shard(key) / key / f"{frame:06d}{suffix}"
+
+
+def film_path(index: Path, key: str) -> Path:
+    """What says where the video file of an item is; never part of a static copy."""
+    return index / "films" / shard(key) / f"{key}.json"
 
 
 def depth_path(index: Path, key: str, frame: int) -> Path:

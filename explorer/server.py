@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.serving.limits import BodyLimit
 from assistant.serving.listening import LOOPBACK, run
 from explorer import layout, thumbnails
+from explorer.films import SUFFIX, Films
 from explorer.manifest import KEY, NAME, Manifest
 from explorer.page_files import page_files, page_folder
 from explorer.protection import SecurityHeaders
@@ -206,6 +207,7 @@ def _add_index(app: FastAPI, served: _Index, offered: Service) -> None:
 
 def _add_pictures(app: FastAPI, served: _Index) -> None:
     making = threading.BoundedSemaphore(THUMBNAILS_AT_ONCE)
+    films = Films(served.folder)
 
     @app.get(f"/{INDEX}/images/{{folder}}/{{name}}")
     def image(folder: str, name: str) -> FileResponse:
@@ -217,8 +219,15 @@ def _add_pictures(app: FastAPI, served: _Index) -> None:
     def frame(folder: str, key: str, name: str) -> FileResponse:
         key, _ = _key(folder, key)
         number, dot, rest = name.partition(".")
-        known = FRAME.fullmatch(number) and dot + rest in PICTURE_SUFFIXES
-        return _file(layout.frame_path(served.folder, key, int(number), dot + rest) if known else None, _REVALIDATE)
+        if not FRAME.fullmatch(number) or dot + rest not in PICTURE_SUFFIXES:
+            raise HTTPException(404, "there is no such file")
+        try:
+            decoded = films.frame(key, int(number)) if dot + rest == SUFFIX else None
+        except InputError:  # its message names folders of this machine
+            raise HTTPException(404, f"frame {int(number)} of {key} cannot be decoded") from None
+        except TimeoutError:  # what was decoded is kept: the next request goes on from there
+            raise HTTPException(503, f"frame {int(number)} of {key} is being decoded; ask again") from None
+        return _file(decoded or layout.frame_path(served.folder, key, int(number), dot + rest), _REVALIDATE)
 
     @app.get(f"/{INDEX}/depth/{{folder}}/{{key}}/{{name}}")
     def depth(folder: str, key: str, name: str) -> FileResponse:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from explorer import thumbnails
+from explorer import films, thumbnails
 from explorer.manifest import NAME, Manifest
 from explorer.page_files import page_files, page_folder
 from explorer.sources import INDEX_MARK
@@ -51,6 +51,7 @@ def export(index: str | Path, site: str | Path, progress: bool = True) -> Path:
     if site.resolve().is_relative_to(index.resolve()):
         raise InputError(f"{site}: lies inside the index; name a folder outside it")
     thumbnails.ensure_all(index, progress)
+    films.decode_all(index, progress)
     wanted = {Path(name): path for name, path in page.items()}
     for folder in ("columns", "graphs", "images", "frames", "depth", "clouds", "thumbnails"):
         found = (path for path in sorted((index / folder).glob("**/*")) if path.is_file())

@@ -15,6 +15,8 @@ from scenegraph import InputError, SceneGraph, checked_json, files
 from scenegraph.formats.psg import PSGFile
 from scenegraph.formats.pvsg import PVSGFile
 from scenegraph.formats.rgbd import RGBDFolder
+from scenegraph.images import pictures_in
+from scenegraph.video_files import VIDEO_SUFFIXES
 
 GRAPH_SUFFIX = ".scenegraph.json"
 INDEX_MARK = ".groundgraph-index"
@@ -54,11 +56,12 @@ class Reading:
 
 
 class Told(NamedTuple):
-    """What a graph says of its source: where it is, image, video or rgbd, and how many frames it has."""
+    """What a graph says of its source: where it is, image, video or rgbd, how many frames, and how many a second."""
 
     uri: str
     kind: str
     frames: int
+    fps: float = 0.0
 
 
 @runtime_checkable
@@ -82,7 +85,7 @@ class GraphSource(Protocol):
         """
 
     def pictures(self, position: int, told: Told, finder: "Pictures") -> list[Path]:
-        """Its picture, or those of all frames of a video; empty if they are not there."""
+        """Its picture, or those of all frames of a video, or its file; empty if they are not there."""
 
 
 class GraphFiles:
@@ -113,12 +116,17 @@ class GraphFiles:
             raise InputError(str(error).replace(f"{self.root}/", "")) from None
 
     def pictures(self, position: int, told: Told, finder: "Pictures") -> list[Path]:
-        """The picture that the graph names, or the one beside the file of the same name; of a recording all frames."""
+        """The picture that the graph names, or the one beside the file of the same name; of a recording all frames.
+
+        Of a video, all pictures of its folder or the one video file.
+        """
         path = self.paths[position]
         if told.kind == "rgbd":
             recording = self.recording(position, told, finder)
             return [] if recording is None else finder.all_named(recording.frames.colour)
         beside = path.with_name(path.name.removesuffix(GRAPH_SUFFIX).removesuffix(".json"))
+        if told.kind == "video":
+            return finder.video(told, path.parent) or finder.video(told._replace(uri=beside.name), path.parent)
         found = finder.of(told.uri, path.parent) or finder.named(beside)
         return [] if found is None else [found]
 
@@ -241,11 +249,11 @@ class Pictures:
     def __init__(self, roots: Iterable[Path]) -> None:
         self.roots = tuple(dict.fromkeys(root.resolve() for root in roots))
 
-    def named(self, path: Path) -> Path | None:
+    def named(self, path: Path, suffixes: Sequence[str] = PICTURE_SUFFIXES) -> Path | None:
         """The picture at a path that may lack its suffix."""
-        if path.suffix.lower() in PICTURE_SUFFIXES:
+        if path.suffix.lower() in suffixes:
             return self._allowed(path)
-        candidates = (self._allowed(path.with_name(path.name + suffix)) for suffix in PICTURE_SUFFIXES)
+        candidates = (self._allowed(path.with_name(path.name + suffix)) for suffix in suffixes)
         return next(filter(None, candidates), None)
 
     def all_named(self, paths: Sequence[Path]) -> list[Path]:
@@ -267,7 +275,15 @@ class Pictures:
                 return resolved
         return None
 
-    def of(self, uri: str, beside: Path) -> Path | None:
+    def video(self, told: Told, beside: Path) -> list[Path]:
+        """The pictures of the folder that a video's graph names, one a frame, or else its file; empty without any."""
+        folder = self.folder(told.uri, beside)
+        if folder is not None and len(pictures := pictures_in(folder)) == told.frames:
+            return self.all_named(pictures)
+        film = self.of(told.uri, beside, VIDEO_SUFFIXES)
+        return [] if film is None else [film]
+
+    def of(self, uri: str, beside: Path, suffixes: Sequence[str] = PICTURE_SUFFIXES) -> Path | None:
         """The picture that a graph's `Source.uri` means, looked for beside the graph and below the roots."""
         parts = PurePosixPath(uri.replace("\\", "/"))
         if not parts.name or "\0" in uri:
@@ -275,7 +291,7 @@ class Pictures:
         relative = PurePosixPath(*parts.parts[1:]) if parts.is_absolute() else parts
         for root in (beside, *self.roots):
             for candidate in dict.fromkeys((root / relative, root / parts.name, root / "images" / parts.name)):
-                found = self.named(candidate)
+                found = self.named(candidate, suffixes)
                 if found is not None:
                     return found
         return None

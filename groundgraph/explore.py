@@ -23,6 +23,7 @@ examples:
   groundgraph explore predictions --images photos --port 9000
   groundgraph explore data/pvsg.json --predictions first=a --predictions second=b     # compare in the page
   groundgraph explore build data/psg data/pvsg data/psg4d --out everything    # one index of all; serves nothing
+  groundgraph explore predictions --images clips           # graphs of videos, over the frames of clips/NAME.mp4
   groundgraph explore predictions --images redkitchen      # graphs of RGB-D recordings, with frames and points
   groundgraph explore data/toyworld --checkpoint work_dirs/psgformer   # drop a photo on the page to see its graph
   groundgraph explore data/toyworld.explorer --at '?s=person&p=holding'   # opens what a link showed
@@ -54,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         action="append",
         default=[],
-        help="further folders with the pictures or recordings",
+        help="further folders with the pictures, videos or recordings",
     )
     parser.add_argument("--out", metavar="INDEX", type=Path, help="folder of the index (default: DATA.explorer)")
     parser.add_argument("--title", help="what the page is called (default: the name of DATA)")

@@ -10,6 +10,7 @@ from scenegraph import Camera, Mask, Node, Relation, SceneGraph, Segment, Source
 from scenegraph.formats.psg import PSGWriter
 from scenegraph.formats.psg4d import HOIWriter
 from scenegraph.formats.pvsg import PVSGWriter
+from scenegraph.video_files import VideoWriter
 from tests.factories import park_video
 
 VOCABULARY = Vocabulary(
@@ -178,6 +179,19 @@ def write_video(root, captions=(), questions=()):
     with PVSGWriter(root, graph.vocabulary) as writer:
         frames = [np.full((20, 30, 3), 20 * frame, np.uint8) for frame in range(10)]
         writer.add(graph, frames, captions=captions, qa_pairs=questions)
+    return graph
+
+
+def write_film(clips, graphs, dark=False):
+    """A clip of the park as a file, ten pictures a second, each of one shade, and its graph at five; returns that."""
+    park = park_video()
+    graph = replace(park, source=replace(park.source, uri="walk.avi", fps=5.0))
+    for folder in (clips, graphs):
+        folder.mkdir(parents=True, exist_ok=True)
+    with VideoWriter(clips / "walk.avi", 10.0) as film:
+        for picture in range(2 * graph.source.num_frames):
+            film.add(np.full((*graph.source.size, 3), (5 if dark else 10) * picture, np.uint8))
+    files.save(graph, graphs / "walk.scenegraph.json")
     return graph
 
 

@@ -4,6 +4,10 @@ import re
 
 from playwright.sync_api import expect
 
+from explorer.index import build
+from tests.explorer.scenes import write_film
+from tests.web.conftest import served
+
 READBACK = ("willReadFrequently",)
 """Chromium's advice to pages that read canvases; here the test does."""
 
@@ -167,3 +171,18 @@ def test_a_damaged_cloud_is_said(films, browser):
     expect(page.locator(".space")).to_contain_text("The cloud of the whole scene cannot be read: it is no GLB file")
     expect(page.locator(".triples tbody tr").first).to_be_visible()
     page.close()
+
+
+def test_the_frames_of_a_video_file_are_shown_exactly(tmp_path, open_page):
+    graph = write_film(tmp_path / "clips", tmp_path / "graphs")
+    build({"graphs": tmp_path / "graphs"}, tmp_path / "index", pictures=[tmp_path / "clips"], progress=False)
+    address, stop = served(tmp_path / "index")
+    page = open_page(f"{address}#item=walk&frame=6", allowed=READBACK)
+    slider = page.get_by_role("slider", name="Frame")
+    for frame in (6, 9, 2):  # the clip has twenty pictures, the graph looks at every other one
+        slider.fill(str(frame))
+        expect(page.locator("canvas.picture")).to_have_attribute("data-frame", str(frame))
+        assert abs(picture_shade(page) - 20 * frame) <= 3
+    expect(page.get_by_text("The picture was not found")).to_have_count(0)
+    assert graph.source.num_frames == int(slider.get_attribute("max")) + 1
+    stop()
