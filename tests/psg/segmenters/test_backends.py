@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from psg import Predictor
 from psg.postprocess import PostProcessing
 from psg.segmenters import segmenter_of
 from scenegraph import InputError, Vocabulary
@@ -45,6 +46,14 @@ def test_maps_have_the_size_of_their_pictures(segmenter, picture):
         if found.features is not None:
             assert len(found.features) == len(found.nodes)
             assert np.isfinite(found.features).all()
+
+
+def test_one_predictor_for_all(segmenter, picture):
+    graph = Predictor(segmenter=segmenter).predict(picture)
+    found = segmenter.segment(picture)
+    assert (graph.source.size, graph.vocabulary.categories) == (found.size, WORDS.categories)
+    assert [node.region for node in graph.nodes] == [node.region for node in found.nodes]
+    assert graph.metadata == {"segmenter": segmenter.name}
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 1), (1, 300)])
