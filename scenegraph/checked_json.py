@@ -18,6 +18,9 @@ from scenegraph.errors import InputError
 MAX_BYTES = 2 << 30
 """Larger JSON files are refused: the largest public file that we read has about 0.15 GB."""
 
+MAX_NAME_BYTES = 255
+"""Longer names are none on the usual file systems."""
+
 _REQUIRED = object()
 _EXPECTED = {
     "text": "a text",
@@ -205,6 +208,12 @@ def inside(root: Path, relative: str, where: str) -> Path:
         raise InputError(
             f"{where}: {relative!r} is not a path inside the data's folder; expected one like 'folder/name.png'"
         )
+    try:
+        longest = max(len(os.fsencode(part)) for part in parts.parts)
+    except UnicodeEncodeError:
+        raise InputError(f"{where}: {relative!r} is no name that a file can have") from None
+    if longest > MAX_NAME_BYTES:
+        raise InputError(f"{where}: {relative[:40]!r}... has a part of {longest} bytes; at most {MAX_NAME_BYTES}")
     return root / parts
 
 

@@ -61,20 +61,22 @@ def cloud_of_columns(columns: Mapping[str, np.ndarray], where: str) -> PointClou
     `semantic`.
 
     Raises:
-        InputError: x, y or z is missing.
+        InputError: x, y or z is missing, a column has no numbers, or an id or a colour is not finite.
     """
     missing = [axis for axis in "xyz" if axis not in columns]
     if missing:
         raise InputError(f"{where}: points have no {', '.join(missing)}; found {', '.join(columns) or 'nothing'}")
+    for column in columns:
+        _require_numbers(columns[column], column, where)
     points = np.stack([columns[axis] for axis in "xyz"], axis=1).astype(np.float32)
-    colours = _stacked(columns, ("red", "green", "blue"), np.float64)
+    colours = _stacked(columns, _COLOUR_COLUMNS, np.float64)
     if colours is not None and columns["red"].dtype.kind == "f":
         colours = colours * 255
     normals = _stacked(columns, ("nx", "ny", "nz"), np.float32)
     if normals is None:
         normals = _stacked(columns, ("normal_x", "normal_y", "normal_z"), np.float32)
     name = next((name for name in _NODE_COLUMNS if name in columns), None)
-    nodes = None if name is None else columns[name].astype(np.int64)
+    nodes = None if name is None else columns[name]
     if nodes is not None and len(nodes) and not -(2**31) <= nodes.min() <= nodes.max() < 2**31:
         raise InputError(f"{where}: ids of nodes in column {name!r} do not fit into 32 bits")
     colours = None if colours is None else colours.round().clip(0, 255)
@@ -83,7 +85,17 @@ def cloud_of_columns(columns: Mapping[str, np.ndarray], where: str) -> PointClou
     return whole if kept.all() else whole[kept]
 
 
+_COLOUR_COLUMNS = ("red", "green", "blue")
 _NODE_COLUMNS = ("node", "instance", "instance_id", "object_id", "label", "semantic")
+
+
+def _require_numbers(values: np.ndarray, column: str, where: str) -> None:
+    """Refuse what would become another number unseen; places and normals may be NaN: none."""
+    if values.dtype.kind not in "biuf":
+        raise InputError(f"{where}: column {column!r} holds {values.dtype.name}; expected numbers")
+    if column in (*_NODE_COLUMNS, *_COLOUR_COLUMNS) and not np.isfinite(values).all():
+        wrong = int((~np.isfinite(values)).sum())
+        raise InputError(f"{where}: column {column!r} is not finite at {wrong} of {len(values)} points")
 
 
 def _stacked(columns: Mapping[str, np.ndarray], names: tuple[str, ...], kind: type) -> np.ndarray | None:

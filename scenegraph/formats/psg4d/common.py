@@ -61,25 +61,43 @@ def write_array(path: Path, **arrays: np.ndarray) -> None:
 
 
 def read_array(path: Path, key: str | None = None) -> np.ndarray:
-    """A .npy array, or the array of a name in a .npz file; pickled objects are refused.
+    """A .npy array of numbers, or the array of a name in a .npz file; pickled objects are refused.
 
     Raises:
-        InputError: the file is missing, cut off, of another kind, or lacks the name.
+        InputError: the file is missing, cut off, of another kind, lacks the name, or holds no real numbers.
     """
     try:
         with path.open("rb") as stream:
             loaded = np.load(stream, allow_pickle=False)
-            if key is None:
-                return np.asarray(loaded)
-            if key not in loaded:
+            if isinstance(loaded, np.ndarray) != (key is None):
+                expected = "one array (.npy)" if key is None else f"named arrays (.npz), among them {key!r}"
+                raise InputError(f"{path}: expected {expected}")
+            if key is not None and key not in loaded:
                 raise InputError(f"{path}: there is no array {key!r}; it has {', '.join(loaded)}")
-            return np.asarray(loaded[key])
+            array = np.asarray(loaded if key is None else loaded[key])
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
     except InputError:
         raise
     except Exception as error:  # numpy and zipfile raise many kinds for a file that is cut off
         raise InputError(f"{path}: not a readable numpy file ({error}); is it cut off?") from None
+    if array.dtype.kind not in "biuf":
+        raise InputError(f"{path}: an array of {array.dtype.name}; expected real numbers")
+    return array
+
+
+def read_ids(path: Path, key: str | None = None) -> Int32[np.ndarray, "..."]:
+    """The ids that an array stores, whatever kind of numbers it has; see `read_array`.
+
+    Raises:
+        InputError: as `read_array`, or a number is no whole one of 32 bits.
+    """
+    stored = read_array(path, key)
+    ids = np.nan_to_num(stored).clip(-(2**31), 2**31 - 1).astype(np.int32)
+    wrong = int((ids != stored).sum())
+    if wrong:
+        raise InputError(f"{path}: {wrong} pixels hold no whole number of 32 bits; expected ids of objects, 0: none")
+    return ids
 
 
 def check_graph(graph: SceneGraph, vocabulary: Vocabulary, posed: bool = True) -> None:

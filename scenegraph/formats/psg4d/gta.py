@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from jaxtyping import Int32
+from jaxtyping import Float, Int32
 
 from scenegraph import checked_json
 from scenegraph.cameras import Camera
@@ -245,20 +245,35 @@ class GTAFile:
 
     def depth(self, index: int, frame: int) -> common.Depth:
         """Depth in metres along the camera's axis, 0 where there is none."""
-        stored = common.read_array(self._file(index, "depth", frame, ".npy"))
-        return metric_depth(stored, self.matrices(index, frame))
+        return metric_depth(self.projected_depth(index, frame), self.matrices(index, frame))
+
+    def projected_depth(self, index: int, frame: int) -> Float[np.ndarray, "..."]:
+        """Depth as it is stored, see `projections`; numbers that are not finite stand for none."""
+        path = self._file(index, "depth", frame, ".npy")
+        stored = common.read_array(path)
+        if stored.dtype.kind != "f":
+            raise InputError(f"{path}: an array of {stored.dtype.name}; expected projected depth, floating point")
+        return stored
 
     def matrices(self, index: int, frame: int) -> Rage:
-        """View and projection of a frame."""
+        """View and projection of a frame.
+
+        Raises:
+            InputError: a matrix is missing, is not 4 x 4, or holds numbers that are not finite.
+        """
         path = self._file(index, "rage_matrices", frame, ".npz")
-        return Rage(*(common.read_array(path, key).astype(np.float64) for key in Rage._fields))
+        rage = Rage(*(common.read_array(path, key).astype(np.float64) for key in Rage._fields))
+        for key, matrix in rage._asdict().items():
+            if matrix.shape != (4, 4) or not np.isfinite(matrix).all():
+                raise InputError(f"{path}: {key} has shape {matrix.shape}; expected 4 x 4 finite numbers")
+        return rage
 
     def ids(self, index: int, frame: int) -> Int32[np.ndarray, "height width"]:
         """Object ids of a frame, stuff above 1000: the merged masks, or merged here where they are not there."""
         merged = self._file(index, "masks", frame, ".npy")
         if merged.is_file():
-            return common.read_array(merged).astype(np.int32)
-        visible = common.read_array(self._file(index, "visible", frame, ".npy")).astype(np.int32)
+            return common.read_ids(merged)
+        visible = common.read_ids(self._file(index, "visible", frame, ".npy"))
         behind = self._file(index, "background_masks", frame, ".bmp")
         if not behind.is_file():
             return visible

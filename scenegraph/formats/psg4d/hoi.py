@@ -27,11 +27,11 @@ from scenegraph.checked_json import checked, field, inside, located, names
 from scenegraph.errors import InputError
 from scenegraph.formats.journal import Journal
 from scenegraph.formats.psg4d import common
+from scenegraph.formats.rgbd.folder import pinhole, read_depth, require_centre
 from scenegraph.formats.trajectories import open3d_text, read_open3d
 from scenegraph.graph import SceneGraph, Source
 from scenegraph.images import read_image
 from scenegraph.masks import Mask
-from scenegraph.panoptic import read_id_map
 from scenegraph.storage import write_atomically
 from scenegraph.vocabulary import Vocabulary
 
@@ -203,6 +203,9 @@ class HOIFile:
             used = [predicate for rows in self._rows for _, predicate, *_ in rows]
             self.vocabulary = Vocabulary(tuple(things), tuple(stuff), common.predicates_of(stated, used))
         with located("categories.json"):
+            for number in classes:
+                if not number.strip().isdecimal():
+                    raise InputError(f"the key {number!r}; expected the number of a class, such as '12'")
             self._classes = {int(number): self.vocabulary.category_id(str(name)) for number, name in classes.items()}
 
     @classmethod
@@ -255,13 +258,13 @@ class HOIFile:
 
     def depth(self, index: int, frame: int) -> common.Depth:
         """Depth in metres along the camera's axis, 0 where there is none."""
-        stored = read_id_map(self._folder(index, "HOI4D_release", "align_depth") / f"{frame:05d}.png")
+        stored = read_depth(self._folder(index, "HOI4D_release", "align_depth") / f"{frame:05d}.png")
         return (stored / MILLIMETRES).astype(np.float32)
 
     def ids(self, index: int, frame: int) -> Int32[np.ndarray, "height width"]:
         """Mask ids of a frame, upright."""
         path = self._folder(index, "HOI4D_mask", "mask") / f"{frame:05d}.npz"
-        return np.ascontiguousarray(common.read_array(path, "array").T).astype(np.int32)
+        return np.ascontiguousarray(common.read_ids(path, "array").T)
 
     def camera(self, index: int) -> Camera:
         """Intrinsics and poses of a video."""
@@ -271,7 +274,7 @@ class HOIFile:
         if matrix.shape != (3, 3):
             raise InputError(f"{path}: an array of shape {matrix.shape}; expected the 3 x 3 matrix of a camera")
         poses = read_open3d(self._folder(index, "HOI4D_annotations", "3Dseg") / "output.log")
-        return Camera(float(matrix[0, 0]), float(matrix[1, 1]), float(matrix[0, 2]), float(matrix[1, 2]), poses)
+        return Camera(*pinhole(matrix, path), poses)
 
     def graph(self, index: int, camera: bool = True, masks: bool = True) -> SceneGraph:
         """The true graph of a video, tubes and spans; node ids are the object ids of the file.
@@ -292,6 +295,8 @@ class HOIFile:
             frames = self.num_frames(index)
             height, width = common.stated_size(meta) or self.image(index, 0).shape[:2]
             view = self.camera(index) if camera else None
+            if view is not None:
+                require_centre(view.cx, view.cy, (height, width))
             source = Source(
                 "rgbd",
                 self.videos[index],

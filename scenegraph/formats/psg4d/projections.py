@@ -69,8 +69,11 @@ def camera_of(rages: list[Rage], size: tuple[int, int]) -> Camera:
     cx = (first[2, 0] / forward + 1) * (width - 1) / 2
     cy = (1 - first[2, 1] / forward) * (height - 1) / 2
     poses = np.tile(np.eye(4), (len(rages), 1, 1))
-    for pose, rage in zip(poses, rages, strict=True):
-        to_world = np.linalg.inv(rage.VP @ rage.P_inv)
+    for frame, (pose, rage) in enumerate(zip(poses, rages, strict=True)):
+        try:
+            to_world = np.linalg.inv(rage.VP @ rage.P_inv)
+        except np.linalg.LinAlgError:
+            raise InputError(f"frame {frame}: VP and P_inv give no view; one of them cannot be inverted") from None
         pose[:3, :3] = to_world[:3, :3].T @ axes
         pose[:3, 3] = to_world[3, :3]
     return Camera(float(fx), float(fy), float(cx), float(cy), poses)

@@ -14,6 +14,7 @@ from scenegraph.formats.depth_checks import depth_findings
 from scenegraph.formats.problems import Finding, Findings, Problem, limited
 from scenegraph.formats.psg4d.gta import GTAFile
 from scenegraph.formats.psg4d.hoi import HOIFile
+from scenegraph.formats.rgbd.folder import require_centre
 from scenegraph.formats.stored_relations import noted
 from scenegraph.images import image_size
 
@@ -101,6 +102,14 @@ def _camera_findings(file: GTAFile | HOIFile, index: int) -> Findings:
     except InputError as error:
         yield Finding("camera", str(error))
         return
+    try:
+        size = image_size(file.frame_paths(index)[0])
+    except InputError:
+        return  # said of the frames
+    try:
+        require_centre(camera.cx, camera.cy, size)
+    except InputError as error:
+        yield Finding("camera", str(error))
     if camera.poses is not None and len(camera.poses) != count:
         yield Finding("camera", f"there are {len(camera.poses)} poses; the video has {count} frames")
     if isinstance(file, GTAFile):
@@ -132,6 +141,11 @@ def _one_frame(file: GTAFile | HOIFile, index: int, frame: int, path: Path, size
         own = image_size(path)
         if own != size:
             found.append(Finding("frames", f"frame {frame} is {own} pixels (height, width); frame 0 is {size}"))
+        if isinstance(file, GTAFile):
+            wrong = int((~np.isfinite(file.projected_depth(index, frame))).sum())
+            if wrong:
+                message = f"frame {frame}: {wrong} pixels are NaN or infinite; they are read as none"
+                found.append(Finding("depth", message))
         remedy = "is it stored in another scale or projection?"
         found += depth_findings(file.depth(index, frame), own, frame, remedy)
     except InputError as error:

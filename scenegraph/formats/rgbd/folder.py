@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32, UInt8
+from jaxtyping import Float, Float32, UInt8
 from PIL import Image, UnidentifiedImageError
 
 from scenegraph import checked_json
@@ -60,11 +60,7 @@ class RGBDFolder:
         where, numbers = ("the intrinsics", intrinsics) if intrinsics else _intrinsics(root, self.size)
         fx, fy, cx, cy = numbers
         with located(str(where)):
-            if not (-0.5 <= cx <= self.size[1] and -0.5 <= cy <= self.size[0]):
-                raise InputError(
-                    f"the centre ({cx:g}, {cy:g}) lies outside of the pictures, {self.size[1]} x {self.size[0]} pixels "
-                    "(width x height); are these intrinsics of another size?"
-                )
+            require_centre(cx, cy, self.size)
             camera = Camera(fx, fy, cx, cy, frames.poses)
         self.camera, self.up, self.up_declared = upright(root, camera)
 
@@ -132,6 +128,19 @@ class RGBDFolder:
         return frame
 
 
+def require_centre(cx: float, cy: float, size: tuple[int, int]) -> None:
+    """Refuse a principal point that does not lie in pictures of a size (height, width).
+
+    Raises:
+        InputError: it does not.
+    """
+    if not (-0.5 <= cx <= size[1] and -0.5 <= cy <= size[0]):
+        raise InputError(
+            f"the centre ({cx:g}, {cy:g}) lies outside of the pictures, {size[1]} x {size[0]} pixels "
+            "(width x height); are these intrinsics of another size?"
+        )
+
+
 def read_depth(path: Path) -> np.ndarray:
     """The stored numbers of a depth picture, int32 [height, width].
 
@@ -167,15 +176,24 @@ def _from_text(path: Path) -> Intrinsics:
     """A matrix of 3 x 3 or more, or one row of fx, fy, cx, cy."""
     numbers = read_numbers(path)
     if numbers.shape in ((3, 3), (4, 4), (3, 4)):
-        if not np.allclose(numbers[2, :3], (0, 0, 1)) or numbers[1, 0]:
-            raise InputError(f"{path}: the matrix is not fx 0 cx, 0 fy cy, 0 0 1")
-        return float(numbers[0, 0]), float(numbers[1, 1]), float(numbers[0, 2]), float(numbers[1, 2])
+        return pinhole(numbers, path)
     if numbers.shape in ((1, 4), (4, 1)):
         fx, fy, cx, cy = numbers.ravel().tolist()
         return fx, fy, cx, cy
     raise InputError(
         f"{path}: {numbers.shape[0]} rows of {numbers.shape[1]} numbers; expected a 3 x 3 matrix or fx fy cx cy"
     )
+
+
+def pinhole(matrix: Float[np.ndarray, "rows columns"], path: Path) -> Intrinsics:
+    """fx, fy, cx, cy of a camera's matrix; a skew is left out.
+
+    Raises:
+        InputError: it is no such matrix, such as a transposed one.
+    """
+    if not np.allclose(matrix[2, :3], (0, 0, 1)) or matrix[1, 0]:
+        raise InputError(f"{path}: the matrix is not fx 0 cx, 0 fy cy, 0 0 1")
+    return float(matrix[0, 0]), float(matrix[1, 1]), float(matrix[0, 2]), float(matrix[1, 2])
 
 
 def _from_json(path: Path, size: tuple[int, int]) -> Intrinsics:

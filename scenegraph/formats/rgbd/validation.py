@@ -10,7 +10,7 @@ from tqdm import tqdm
 from scenegraph.cameras import Camera
 from scenegraph.errors import InputError
 from scenegraph.formats.depth_checks import depth_findings
-from scenegraph.formats.problems import Finding, Findings, Problem, limited
+from scenegraph.formats.problems import Finding, Findings, Problem, Severity, limited
 from scenegraph.formats.rgbd.folder import Intrinsics, RGBDFolder
 from scenegraph.images import image_size
 
@@ -27,6 +27,10 @@ _SUSPECT, _CLEARLY = 0.015, 0.5
 """Another reading of the data is suggested where the error is above this share of the depth, and the
 other reading makes it less than half as large. Sensors measure 0.3 to 1 % across a room."""
 
+_FAINT = 0.005
+"""Frames that lie near each other differ little in any scale. Above this share of the depth (between it and
+`_SUSPECT` noise is possible too) another reading that is so much better is a warning, not an error."""
+
 _FALSE = 0.05
 """From this error on something is wrong, even if no other reading is better."""
 
@@ -42,7 +46,8 @@ def validate(
 
     Returns:
         Problems in the order of the frames. That depth fits the poses better in another scale, or
-        with the poses inverted, is an error too.
+        with the poses inverted, is an error too; a warning where the frames lie so near each other that
+        it might be noise.
 
     Raises:
         InputError: the folder cannot be opened at all: no frames, no intrinsics, a pose that is none.
@@ -141,8 +146,9 @@ def _one_frame(folder: RGBDFolder, frame: int) -> list[Finding]:
 def _pose_findings(folder: RGBDFolder) -> Findings:
     """Whether another scale or inverted poses would fit the depth better."""
     pairs, error = _telling_pairs(folder)
-    if not error > _SUSPECT:  # NaN: nothing to compare
+    if not error > _FAINT:  # NaN: nothing to compare
         return
+    severity: Severity = "error" if error > _SUSPECT else "warning"
     poses = np.linalg.inv(np.asarray(folder.camera.poses))
     inverted = _error(folder, pairs, replace(folder.camera, poses=poses))
     scales = {factor: _error(folder, pairs, folder.camera, factor) for factor in _SCALES}
@@ -152,12 +158,14 @@ def _pose_findings(folder: RGBDFolder) -> Findings:
             "depth",
             f"depth and poses differ by {error:.1%} (median); with {folder.units / factor:g} units a metre in place of "
             f"{folder.units:g} they differ by {scales[factor]:.1%}: give that scale",
+            severity,
         )
     elif inverted < _CLEARLY * error:
         yield Finding(
             "poses",
             f"depth and poses differ by {error:.1%} (median), with inverted poses by {inverted:.1%}; expected "
             "camera-to-world poses: invert them",
+            severity,
         )
     elif error > _FALSE:
         message = f"depth and poses differ by {error:.1%} (median): intrinsics, scale or poses do not belong together"

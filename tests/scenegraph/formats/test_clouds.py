@@ -258,3 +258,20 @@ def test_unlabelled():
     chosen = cloud()[np.array([3, 1])]
     assert len(chosen) == 2 and chosen.normals.shape == (2, 3)
     assert np.isnan(cloud(count=0).bounds).all()
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"labels": [0.0, np.nan]}, "column 'node' is not finite at 1 of 2 points"),
+        ({"labels": [0.0, 1e30]}, "do not fit into 32 bits"),
+        ({"labels": ["a", "b"]}, "column 'node' holds str"),
+        ({"colors": np.full((2, 3), np.nan)}, "column 'red' is not finite at 2 of 2 points"),
+        ({"positions": [["a", "b", "c"]] * 2}, "column 'x' holds str"),
+        ({"positions": np.zeros((2, 3), dtype=complex)}, "column 'x' holds complex"),
+    ],
+)
+def test_columns_that_are_no_numbers_are_named(tmp_path, columns, message):
+    np.savez(tmp_path / "a.npz", **{"positions": np.zeros((2, 3))} | columns)
+    with pytest.raises(InputError, match=f"a.npz: .*{message}"):
+        read_cloud(tmp_path / "a.npz")

@@ -1,6 +1,7 @@
 """RGB-D folders: one room in three layouts, real frames, and everything that can be wrong with them."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -316,3 +317,14 @@ def test_what_is_no_folder_is_refused(tmp_path):
         RGBDFolder.open(tmp_path).depth(5)
     (tmp_path / "frame-000009.depth.png").write_bytes(b"\x89PNG")
     assert "not a readable picture" in "; ".join(errors(tmp_path))
+
+
+def test_a_wrong_scale_of_neighbouring_frames_is_a_warning(real_data, tmp_path):
+    """Three frames within 5 mm: too near for an error, but another scale fits clearly better."""
+    root = real_data / "rgbd/tsdf_fusion_7scenes_style"
+    for path in root.glob("rgbd-frames/frame-00015[012].*"):
+        shutil.copy(path, tmp_path)
+    shutil.copy(root / "camera-intrinsics.txt", tmp_path)
+    (found,) = validate(tmp_path, units=5000, progress=False)
+    assert found.severity == "warning" and "with 1000 units a metre in place of 5000" in found.message
+    assert validate(tmp_path, progress=False) == []
