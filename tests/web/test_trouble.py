@@ -5,6 +5,7 @@ import http.server
 import re
 import threading
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -109,6 +110,20 @@ def test_five_hundred_segments_are_shown(rough, open_page):
     expect(page.locator(".triples tbody tr")).to_have_count(499)
     page.locator(".node-chip").nth(250).hover()
     expect(page.locator("tr.touched")).to_have_count(2)
+
+
+def test_five_hundred_nodes_use_the_room_of_the_graph(rough, open_page):
+    page = open_page(f"{rough.address}#item=many")
+    expect(page.locator(".graph-node")).to_have_count(500)
+    middles, height = page.evaluate(
+        "() => [[...document.querySelectorAll('.graph-node')].map(n => n.transform.baseVal[0].matrix)"
+        ".map(m => [m.e, m.f]), document.querySelector('.graph svg').height.baseVal.value]"
+    )
+    places = np.array(middles)
+    apart = np.linalg.norm(places[:, None] - places[None], axis=-1) + 1e3 * np.eye(len(places))
+    assert np.ptp(places[:, 1]) > 0.9 * height
+    nearest = np.percentile(apart.min(axis=0), [5, 50])
+    assert (nearest > (18, 27)).all(), nearest  # dots are 18 pixels across: they do not cover each other
 
 
 def test_a_video_shows_the_regions_of_a_frame(rough, open_page):

@@ -27,6 +27,8 @@ interface Body extends SimulationNodeDatum {
 const MARGIN = 30;
 const LABEL_ROOM = 26;
 const MAX_STRETCH = 1.7;
+/** More nodes need all of the room: what leaves it is put back, for shrinking it all would push dots onto each other. */
+const CROWDED = 150;
 
 /**
  * The same graph in the same room always gets the same positions.
@@ -50,15 +52,22 @@ export function layOut(
     .filter((relation) => relation.subject !== relation.object)
     .map((relation) => ({ source: known.get(relation.subject) as Body, target: known.get(relation.object) as Body }));
   const spread = Math.sqrt((width * height) / Math.max(bodies.length, 1));
+  const crowded = bodies.length > CROWDED;
   forceSimulation(bodies)
     .force("link", forceLink(links).distance(Math.min(spread * 0.9, 140)).strength(0.25))
-    .force("charge", forceManyBody().strength(-spread * 2.2))
+    .force("charge", forceManyBody().strength(-spread * 2.2).distanceMax(crowded ? 3 * spread : Infinity))
     .force("collide", forceCollide<Body>((body) => Math.min(body.reach, spread * 0.55)).iterations(2))
     .force("x", forceX<Body>(width / 2).strength(0.06))
-    .force("y", forceY<Body>(height / 2).strength(0.1))
+    .force("y", forceY<Body>(height / 2).strength(crowded ? 0.1 * Math.min(1, (width / height) ** 2) : 0.1))
+    .force("room", crowded ? () => bodies.forEach((body) => keepInside(body, width, height)) : null)
     .stop()
-    .tick(bodies.length > 150 ? 80 : 240);
+    .tick(crowded ? 80 : 240);
   return filling(bodies, width, height);
+}
+
+function keepInside(body: Body, width: number, height: number): void {
+  body.x = Math.min(Math.max(body.x, MARGIN), width - MARGIN);
+  body.y = Math.min(Math.max(body.y, MARGIN), height - MARGIN);
 }
 
 /** Stretch the positions to the room, up to a limit, so that a small graph does not huddle in its middle. */
