@@ -35,6 +35,7 @@ export class Frames {
     if (known) this.fetched.delete(frame);
     const loading = known ?? fetchBlob(this.url(frame), `The picture of frame ${frame}`).then((blob) => createImageBitmap(blob));
     this.fetched.set(frame, loading);
+    if (!known) loading.catch(() => this.fetched.delete(frame)); // the server may still be decoding: ask again next time
     for (const old of this.fetched.keys()) {
       if (this.fetched.size <= KEPT) break;
       this.fetched.delete(old);
