@@ -83,6 +83,7 @@ _BEFORE_STATEMENTS = (
     | PICTURES
 )
 _DENIALS = _set("false wrong untrue incorrect mistaken not")
+_ABLE = _set("can could would will may might shall should")
 _CHOICES = ("true or false", "right or wrong", "correct or incorrect", "false or true", "wrong or right", "true or not")
 _ASKS = _set("who whom whose what which where whereabouts when how if whether") | _AUXILIARIES | _set("any has how's")
 _BEFORE_ASKS = _set("on in at to by with from for of behind under")
@@ -222,7 +223,8 @@ def _before_statement(tokens: list[str]) -> Iterator[Framed]:
     """Without the words before a statement: "is it true that", "would you say", "I think that"."""
     contracted = tokens[1:2] == ["not"] and tokens[:1] and tokens[0] in _AUXILIARIES  # "isn't it true that"
     for at in range(len(tokens) - 2):
-        if at and tokens[at - 1] not in ("the", "a", "an"):
+        able = at == 1 and tokens[0] in _ABLE  # "can dogs swim" claims nothing of these dogs
+        if at and not able and tokens[at - 1] not in ("the", "a", "an"):
             text = " ".join(tokens[:at])
             denials = sum(token in _DENIALS for token in tokens[:at]) - bool(contracted)
             yield Framed(tokens[at:], denials % 2 == 1 and not any(choice in text for choice in _CHOICES))

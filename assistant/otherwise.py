@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from assistant.text import normalise
 
 _SOFTENING = "could|might|may|would|can|will"
-_BE_LATER = re.compile(rf"\b(?:{_SOFTENING})\b((?: not)?(?: [\w'-]+){{0,12}}?) be\b")
+_SEEN = "seen|located|observed|spotted|viewed|hidden|placed|positioned|situated|named|called"
+_ABLE = rf"(?! (?!(?:{_SEEN})\b)\w+(?:ed|en)\W*$)"
+"""Not before a bare participle: "what can be carried" asks what is possible."""
+_BE_LATER = re.compile(rf"\b(?:{_SOFTENING})\b((?: not)?(?: [\w'-]+){{0,12}}?) be\b{_ABLE}")
 _HAVE_LATER = re.compile(rf"\b(?:{_SOFTENING})\b((?: [\w'-]+){{1,8}}?) have (?=\w+(?:ed|en|t|d|n|w|k)\b)")
 _STRESS = re.compile(
     r"\b(?:really|truly|actually|even|indeed|certainly|definitely|clearly|obviously|possibly|perhaps|maybe|probably"
     r"|just about|by any chance|whatsoever|at all|so far|for sure|for certain|per chance|perchance|in there|out there"
-    r"|in particular|specifically|precisely|basically|generally|typically|usually|anyhow|somehow|apparently|visibly"
+    r"|in particular|specifically|precisely|basically|anyhow|somehow|apparently|visibly"
     r"|directly|immediately|straight(?! lin)"
     r"|right (?=next|beside|behind|in front|on top|under|above|below|by the|in the)"
     r"|again|too|also|as well|yet|then|though|either|physically|literally|simply|merely|now|currently|presently)\b"

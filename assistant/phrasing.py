@@ -110,10 +110,33 @@ def article(noun: str) -> str:
 
     >>> article("horse"), article("umbrella"), article("grass")
     ('a horse', 'an umbrella', 'grass')
+    >>> article("unicorn"), article("hour"), article("uncle")
+    ('a unicorn', 'an hour', 'an uncle')
     """
     if noun.split()[0] in _UNCOUNTED:
         return noun
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+    vowel = noun[:1] in tuple("aeiou") and not noun.startswith(_SPOKEN_AS_CONSONANT)
+    return f"{'an' if vowel or noun.startswith(_SILENT) else 'a'} {noun}"
+
+
+_SPOKEN_AS_CONSONANT = (
+    "unic",
+    "unif",
+    "union",
+    "uniq",
+    "unit",
+    "univ",
+    "use",
+    "usu",
+    "uten",
+    "eu",
+    "ukulele",
+    "ufo",
+    "one",
+    "once",
+)
+_SILENT = ("hour", "honest", "honour", "heir")
+"""How words begin whose first sound is not that of their first letter."""
 
 
 def clause(subject: str, predicate: str, other: str) -> str:

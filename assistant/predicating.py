@@ -28,6 +28,7 @@ from assistant.sayings import (
     related_to_many,
     valued,
 )
+from assistant.shared_objects import with_shared_object
 from assistant.steps import Direction, Except, Find, InBetween, Nodes, Predicate, Related, Union
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def predications(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Pred
                 found.append(Predication(rest.stop, (either(first, rest),), cost, only))
             else:
                 found.append(Predication(rest.stop, (*first.sayings, *rest.sayings), cost, only))
-    return found[:_KEPT]
+    return [*with_shared_object(phrases, at, forms, _with_object), *found][:_KEPT]
 
 
 def _joined_forms(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predication]:
@@ -107,6 +108,7 @@ def _denied(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
     elif forms is FINITE and word == "never":
         start = at + 1
     said = _single(phrases, start, inner) if start > at else []
+    said += with_shared_object(phrases, start, inner, _with_object) if start > at else []
     if word == "without" and forms is AFTER_BE:
         said = [found for verb in phrases.verbs("with") for found in _with_object(phrases, verb.predicate, at + 1)]
     return [Predication(one.stop, (denied(one),), one.cost, one.asks_only) for one in said]

@@ -165,7 +165,9 @@ def _kinds(draft: Draft) -> list[str]:
 def _nothing(draft: Draft, question: Question) -> tuple[str, str]:
     """What a complete graph does not show is not so."""
     told = draft.cite_absence(asked(draft, draft.outcome, question))
-    if isinstance(question, Count):
+    if isinstance(question, Choose) and draft.outcome.number is not None:  # the option that says so: "0"
+        word = short = question.options[draft.outcome.number]
+    elif isinstance(question, Count):
         word, short = "none", "0"
     elif isinstance(question, When | HowLong | HowOften | First | Longest | Happens):
         word, short = "never", "never"

@@ -196,6 +196,8 @@ def _notes(draft: Draft) -> tuple[str, ...]:
     ways = [way for _, way, _ in outcome.placements]
     if any(not isinstance(way, Sight) for way in ways):
         notes.append("left, right, above and below are meant as seen in the picture, by the boxes of the nodes")
+    if any(UNITS.get(each.quantity) == "pixels" for each in outcome.measures):
+        notes.append("sizes are those in the picture, in pixels, not in metres: what is nearer looks larger")
     for view in dict.fromkeys(way.view for way in ways if isinstance(way, Sight)):
         notes.append(f"directions in space are meant {VIEWS[view]}")
     if any(_found_nowhere(part) for part in (outcome, *outcome.parts)):
