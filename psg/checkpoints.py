@@ -141,6 +141,11 @@ def description_of(checkpoint: Mapping[str, Any], path: str | Path) -> dict[str,
         InputError: there is none (a checkpoint of another program), or it names types by a path.
     """
     description = checkpoint["meta"].get(DESCRIPTION)
+    if description is None and "converted" in checkpoint["meta"]:
+        raise InputError(
+            f"{path}: weights of a segmenter, which finds no relations; name them with their config beside the "
+            f"checkpoint of a relation model: --segmenter mmdet:CONFIG.py,{path}"
+        )
     if not isinstance(description, dict) or not {"model", "pipeline"} <= set(description):
         raise InputError(
             f"{path}: does not say which model it belongs to (it was not written by tools/train.py); "
