@@ -210,7 +210,7 @@ def test_a_panoptic_fpn(folder, tmp_path):
     assert done.kind == "PanopticFPN" and done.untrained == ()
     ours = read_checkpoint(tmp_path / "ours.pth")["state_dict"]
     assert set(ours) == set(weights) and all(torch.equal(ours[key], value) for key, value in weights.items())
-    with pytest.raises(InputError, match="weights of a segmenter, which finds no relations; .*--segmenter mmdet:"):
+    with pytest.raises(InputError, match=r"weights of a segmenter, which finds no relations; .*--segmenter mmdet:"):
         description_of(read_checkpoint(tmp_path / "ours.pth"), tmp_path / "ours.pth")
 
 
