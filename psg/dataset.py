@@ -91,6 +91,12 @@ class PSGDataset(BaseDataset):
         chosen = self.file.indices("train" if self.split == "val" else self.split, keep_empty=self.keep_empty)
         if self.split in ("train", "val"):
             kept = max(len(chosen) - self.held_out, 0)
+            if chosen and not kept and self.split == "train":
+                raise InputError(
+                    f"{self.ann_file}: held_out={self.held_out} of {len(chosen)} training pictures leaves none to "
+                    "learn from; give fewer: --cfg-options train_dataloader.dataset.held_out=N "
+                    "val_dataloader.dataset.held_out=N"
+                )
             chosen = chosen[:kept] if self.split == "train" else chosen[kept:]
         if not chosen:
             raise InputError(

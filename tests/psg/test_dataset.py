@@ -98,6 +98,8 @@ def test_validation_is_held_out_of_training(psg_json):
     assert ids(split="test", indices=1) == ["000008"]
     with pytest.raises(InputError, match="'val' has no pictures"):
         PSGDataset(str(psg_json), split="val")
+    with pytest.raises(InputError, match="held_out=8 of 8 training pictures leaves none"):
+        PSGDataset(str(psg_json), split="train", held_out=8)
 
 
 def test_flip_twice_is_the_identity():
