@@ -7,7 +7,6 @@ that could change what is asked.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from assistant.text import normalise
 
@@ -41,22 +40,14 @@ _OPEN_ENDED = re.compile(r"^(?:the|this|that) .+ (?:is|are|was|were|has|looks|ap
 _PEOPLE = re.compile(r"\bthey\b")
 
 
-@dataclass(frozen=True)
-class Other:
-    """A question in other words, and what its readings cost more."""
-
-    text: str
-    cost: float = 0.0
-
-
-def otherwise(text: str, options: bool = False) -> Iterator[Other]:
+def otherwise(text: str, options: bool = False) -> Iterator[str]:
     """The same question in other words, each with all that were changed before.
 
     Args:
         text: the question.
         options: answers to choose from stand behind it.
 
-    >>> [other.text for other in otherwise("Could there really be a dog?")]
+    >>> list(otherwise("Could there really be a dog?"))
     ['is there really a dog?', 'is there a dog?']
     """
     plain = normalise(text)
@@ -65,7 +56,7 @@ def otherwise(text: str, options: bool = False) -> Iterator[Other]:
         spaced = " ".join(changed.split())
         if spaced not in seen:
             seen.add(spaced)
-            yield Other(spaced, 0.1)
+            yield spaced
 
 
 def _changes(plain: str, options: bool) -> Iterator[str]:

@@ -245,10 +245,10 @@ class Parser:
     def _otherwise(self, text: str, asked: Choice | None) -> list[Reading]:
         """Readings of a question put in other words that say the same, where it cannot be read as it stands."""
         for other in otherwise(text, asked is not None):
-            found = [] if asked is not None else self._among(other.text)
-            found = found or self._framed(self._opened(other.text))
+            found = [] if asked is not None else self._among(other)
+            found = found or self._framed(self._opened(other))
             if found:
-                return [replace(reading, cost=reading.cost + other.cost) for reading in found]
+                return found
         return []
 
     def _read(self, tokens: list[str], statements_only: bool) -> list[Reading]:

@@ -84,6 +84,13 @@ def test_a_sample_of_the_held_out_questions_is_read_exactly():
         ("Is it the dog or the cat that is chasing the ball?", "is the ball being chased by the dog or the cat"),
         ("What did the dog do before having chased the ball?", "what did the dog do before chasing the ball"),
         ("Who is riding the horse and holding the umbrella?", "who rides the horse and holds the umbrella"),
+        ("Could there really be a dog?", "is there a dog"),
+        ("There is a dog beside the tree; what is it chasing?", "what is the dog beside the tree chasing"),
+        ("The dog's chasing the ball, right?", "is the dog chasing the ball"),
+        ("Are there dogs, horses and cars?", "are there dogs and horses and cars"),
+        ("What'd the dog chase?", "what did the dog chase"),
+        ("What does the dog chase and look at?", "what is the dog chasing and looking at"),
+        ("By whom is the horse ridden?", "who rides the horse"),
     ],
 )
 def test_frames_and_other_words_ask_the_same(asked, plain):
