@@ -1,7 +1,8 @@
 """Videos that are files: their frames become pictures in the index when they are first shown.
 
 Exact by construction: a file is decoded from its beginning by the reader that the predictors use, picture by
-picture, and what was passed is kept as a file. A jump ahead waits once; every later one is as fast as a picture.
+picture, and what was passed is kept as a file, as long as there is room: then a jump ahead waits once, and every
+later one is as fast as a picture.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from explorer import layout
+from explorer.room import Room, use
 from scenegraph import InputError
 from scenegraph.storage import write_atomically
 from scenegraph.video_files import read_video
@@ -33,6 +35,9 @@ OPEN = 4
 
 SECONDS = 30.0
 """For one answer; what was decoded by then is kept, and the next request goes on."""
+
+ROOM = 4 << 30
+"""Bytes of the pictures of all files of an index: about half an hour at 25 frames a second, 640 by 480."""
 
 MARK = ".film"
 """Beside the pictures: which file they are of."""
@@ -102,10 +107,12 @@ class Films:
     Args:
         index: the folder of the index.
         seconds: for one frame at most; None: as long as it takes.
+        room: bytes of pictures that are kept, those shown last; None: all pictures.
     """
 
-    def __init__(self, index: Path, seconds: float | None = SECONDS) -> None:
+    def __init__(self, index: Path, seconds: float | None = SECONDS, room: int | None = ROOM) -> None:
         self.index, self.seconds = index, seconds
+        self._room = Room(room, lambda: [layout.frame_path(index, key, 0, SUFFIX).parent for key in _keys(index)])
         self._lock = threading.Lock()
         self._open: OrderedDict[tuple[str, str], _Pass] = OrderedDict()
 
@@ -128,7 +135,7 @@ class Films:
     def _opened(self, key: str, film: Film) -> "_Pass":
         name = (key, film.stamp())
         with self._lock:
-            found = self._open.pop(name, None) or _Pass(self.index, key, film, name[1])
+            found = self._open.pop(name, None) or _Pass(self.index, key, film, name[1], self._room)
             self._open[name] = found
             while len(self._open) > OPEN:
                 self._open.popitem(last=False)
@@ -138,8 +145,8 @@ class Films:
 class _Pass:
     """One walk through a file; nothing is opened before a frame is missing."""
 
-    def __init__(self, index: Path, key: str, film: Film, stamp: str) -> None:
-        self._index, self._key, self._film = index, key, film
+    def __init__(self, index: Path, key: str, film: Film, stamp: str, room: Room) -> None:
+        self._index, self._key, self._film, self._room = index, key, film, room
         self._lock = threading.Lock()
         self._pictures: Iterator[np.ndarray] = iter(())
         self._next = film.frames
@@ -159,7 +166,7 @@ class _Pass:
     def reach(self, frame: int, until: float | None) -> None:
         """Decode up to a frame, unless it is there; `until` is a time of the monotonic clock."""
         with self._lock:
-            while not self.place(frame).is_file():
+            while not use(self.place(frame)):
                 if until is not None and time.monotonic() > until:
                     raise TimeoutError(f"frame {frame} is not decoded yet; ask again")
                 if self._next > frame:
@@ -176,13 +183,19 @@ class _Pass:
             buffer = io.BytesIO()
             Image.fromarray(picture).save(buffer, **_JPEG)
             write_atomically(place, buffer.getvalue(), durable=False)
+            self._room.added(place)
         self._next += 1
+
+
+def _keys(index: Path) -> list[str]:
+    """Of the items that have a video file."""
+    return [path.stem for path in sorted((index / "films").glob("*/*.json"))]
 
 
 def decode_all(index: Path, progress: bool = True) -> None:
     """Decode every frame of every video file; what cannot be had is said on stderr."""
-    films = Films(index, seconds=None)
-    keys = [path.stem for path in sorted((index / "films").glob("*/*.json"))]
+    films = Films(index, seconds=None, room=None)
+    keys = _keys(index)
     for key in tqdm(keys, desc="decode videos", disable=not progress or not keys):
         film = Film.of(index, key)
         try:

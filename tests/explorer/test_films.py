@@ -110,6 +110,42 @@ def test_few_files_are_open(film, monkeypatch):
     assert len(frames._open) == 1
 
 
+def bytes_of(index):
+    return {path.stem: path.stat().st_size for path in (index / "frames").rglob("*.jpg")}
+
+
+def test_what_is_kept_is_bounded_and_what_went_is_decoded_again(film):
+    seen = [picture.mean() for picture in read_video(film[1], 5.0)]
+    Films(film[2]).frame("walk", 9)
+    sizes = bytes_of(film[2])
+    assert len(sizes) == 10
+    room = sum(sizes.values()) // 2
+    shutil.rmtree(film[2] / "frames")
+    frames = Films(film[2], room=room)
+    for frame in (9, 0, 5, 9, 3, 8, 1):
+        assert shade(frames.frame("walk", frame)) == pytest.approx(seen[frame], abs=2)
+        assert sum(bytes_of(film[2]).values()) <= room
+    assert layout.frame_path(film[2], "walk", 0, films.SUFFIX).with_name(films.MARK).is_file()
+
+
+def test_what_was_shown_last_stays(film):
+    Films(film[2]).frame("walk", 7)
+    for frame in range(8):  # times that differ, on any disk
+        os.utime(layout.frame_path(film[2], "walk", frame, ".jpg"), (frame, frame))
+    frames = Films(film[2], room=int(1.1 * sum(bytes_of(film[2]).values())))
+    frames.frame("walk", 0)
+    frames.frame("walk", 9)
+    left = bytes_of(film[2])
+    assert {"000000", "000008", "000009"} <= set(left) and "000001" not in left
+
+
+def test_no_room_still_shows_each_frame(film):
+    frames = Films(film[2], room=0)
+    for frame in (4, 2):
+        assert shade(frames.frame("walk", frame)) == pytest.approx(shade_of(film[1], frame), abs=2)
+        assert len(bytes_of(film[2])) == 1
+
+
 def test_a_broken_file_is_a_missing_picture(tmp_path):
     write_film(tmp_path / "clips", tmp_path / "graphs")
     (tmp_path / "clips" / "walk.avi").write_bytes(b"no video")
