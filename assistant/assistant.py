@@ -16,6 +16,7 @@ from assistant.lexicon import Lexicon, Words, lexicon_of
 from assistant.models import LanguageModel, open_model
 from assistant.models.opening import Completer
 from assistant.outcomes import Outcome
+from assistant.own_names import own_names
 from assistant.parser import Parse, Parser
 from assistant.programs import Author, Program
 from assistant.prompting import Example, Layout, prompt_for
@@ -109,7 +110,8 @@ class Assistant:
         """The parser over those words."""
         measured = any(isinstance(node.region, Track4D) for node in self.index.nodes)
         pictured = not measured or any(node.located for node in self.index.nodes)
-        return Parser(self.lexicon, self.index.called, frozenset(self.index.attributes), measured, pictured)
+        called = own_names(self.index, lexicon_of(self.graph.vocabulary, self.words)) | self.index.called
+        return Parser(self.lexicon, called, frozenset(self.index.attributes), measured, pictured)
 
     def prepare(self) -> None:
         """Make everything now that the first question would otherwise wait for."""
