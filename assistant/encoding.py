@@ -4,16 +4,18 @@ One line a node with its outgoing relations (an incidence list), which costs a l
 quarter of the tokens of JSON:
 
     scene graph of a video: 4 nodes, 3 relations, 10 frames, 5 fps
-    id name {attributes}: predicate id@frames,id;...
-    1 person: holding 3@0-3+8-9; on 4
-    2 dog: chasing 3@4-7
+    id name {attributes}: predicate=id@frames,id ...
+    1 person: holding=3@0-3+8-9 on=4
+    2 dog: chasing=3@4-7
     3 ball {colour red}
     4 grass
     end of graph
 
-Ids are node ids. `decode(encode(declared(graph)))` equals `declared(graph)`: nothing that the text
-declares is lost. Names and attribute values come from data and are not trusted: whatever is no plain
-word stands in quotes, with line breaks and the characters of role markers escaped.
+An equals sign and no mark between predicates: to common tokenizers a space before a number is a token
+of its own, and one before a word is not. Ids are node ids. `decode(encode(declared(graph)))` equals
+`declared(graph)`: nothing that the text declares is lost. Names and attribute values come from data and
+are not trusted: whatever is no plain word stands in quotes, with line breaks and the characters of role
+markers escaped.
 """
 
 import json
@@ -54,7 +56,7 @@ _NODE = re.compile(rf"(\d+) ({_NAME})")
 _BOX = re.compile(r" \((\d+) (\d+) (\d+) (\d+)\)")
 _SCORE = re.compile(r"~(\d+)")
 _PAIRS = re.compile(r" \{([^\"{}]*)\}")
-_TIE = re.compile(rf"(?:({_NAME}) )?(\d+)(?:@(\d+(?:-\d+)?(?:\+\d+(?:-\d+)?)*))?(?:~(\d+))?")
+_TIE = re.compile(rf"(?:({_NAME})=)?(\d+)(?:@(\d+(?:-\d+)?(?:\+\d+(?:-\d+)?)*))?(?:~(\d+))?")
 _KINDS = {"image": "an image", "video": "a video", "rgbd": "an RGB-D video"}
 
 
@@ -230,7 +232,7 @@ def _legend(graph: PromptGraph) -> str:
         parts.append("(left top right bottom in hundredths of the picture)")
     ending = "~score in tenths" if any(node.score is not None for node in graph.nodes) else ""
     frames = "@frames" if any(relation.spans for relation in graph.relations) else ""
-    return f"{' '.join(parts)}{ending}: predicate id{frames}{ending},id;..."
+    return f"{' '.join(parts)}{ending}: predicate=id{frames}{ending},id ..."
 
 
 def _line(node: PromptNode, relations: list[PromptRelation]) -> str:
@@ -242,11 +244,11 @@ def _line(node: PromptNode, relations: list[PromptRelation]) -> str:
     last = None
     for relation in relations:
         repeated = relation.predicate == last
-        tie = str(relation.object) if repeated else f"{shown_name(relation.predicate)} {relation.object}"
+        tie = str(relation.object) if repeated else f"{shown_name(relation.predicate)}={relation.object}"
         spans = shown_spans(relation.spans, "+")
         tie += f"@{spans}" if spans else ""
         tie += "" if relation.score is None else f"~{relation.score}"
-        ties.append(f",{tie}" if repeated else f"{'; ' if ties else ': '}{tie}")
+        ties.append(f",{tie}" if repeated else f"{' ' if ties else ': '}{tie}")
         last = relation.predicate
     return shown + "".join(ties)
 
@@ -302,9 +304,9 @@ def _read_ties(subject: int, line: str, at: int) -> list[PromptRelation]:
     ties: list[PromptRelation] = []
     predicate = ""
     while at < len(line):
-        joint = "," if line[at] == "," else line[at : at + 2]
+        joint = ": " if not ties else "," if line[at] == "," else " "
         found = _TIE.match(line, at + len(joint))
-        if joint not in (": ", "; ", ",") or found is None:
+        if not line.startswith(joint, at) or found is None:
             raise InputError(f"the line of node {subject} breaks off at {line[at : at + 40]!r}")
         predicate = _plain_name(found[1]) if found[1] is not None else predicate
         stretches = [part.split("-") for part in (found[3] or "").split("+") if part]

@@ -22,9 +22,9 @@ def test_the_text_of_a_picture():
     graph = park()
     assert encode(declared(GraphIndex(graph), scores=False)) == (
         "scene graph of an image: 5 nodes, 4 relations\n"
-        "id name {attributes}: predicate id,id;...\n"
-        "0 person: holding 2; on 3\n"
-        "1 dog: chasing 2; on 3\n"
+        "id name {attributes}: predicate=id,id ...\n"
+        "0 person: holding=2 on=3\n"
+        "1 dog: chasing=2 on=3\n"
         "2 ball {colour red}\n"
         "3 grass\n"
         "4 sky\n"
@@ -35,7 +35,7 @@ def test_the_text_of_a_picture():
 def test_the_text_of_a_video():
     lines = encode(declared(GraphIndex(park_video()), boxes=True)).split("\n")
     assert lines[0] == "scene graph of a video: 4 nodes, 3 relations, 10 frames, 5 fps"
-    assert lines[2] == "1 person (6 20 26 80): holding 3@0-3+8-9; on 4"
+    assert lines[2] == "1 person (6 20 26 80): holding=3@0-3+8-9 on=4"
 
 
 def test_names_are_those_of_answers_and_what_goes_without_saying_is_left_out():
@@ -48,8 +48,8 @@ def test_names_are_those_of_answers_and_what_goes_without_saying_is_left_out():
     graph = SceneGraph(Source("image", "a.png", 4, 4), nodes, (Relation(0, 0, 1),), words)
     view = declared(GraphIndex(graph), boxes=True)
     assert encode(view).splitlines()[1:-1] == [
-        "id name {attributes}: predicate id,id;...",
-        "0 cup/glass {size small}: in_front_of 1",
+        "id name {attributes}: predicate=id,id ...",
+        "0 cup/glass {size small}: in_front_of=1",
         "1 grass",
     ]
     assert decode(encode(view)) == view
@@ -87,7 +87,7 @@ def test_order_of_nodes_and_relations_does_not_show():
         (lambda text: text[: len(text) // 2], "no whole scene graph"),
         (lambda text: text.replace("1 dog", "dog"), "starts with no id and name"),
         (lambda text: text.replace("3 grass~10\n", ""), "declares 5 nodes"),
-        (lambda text: text.replace("holding 2", "holding two"), "the line of node 0 breaks off"),
+        (lambda text: text.replace("holding=2", "holding=two"), "the line of node 0 breaks off"),
         (lambda text: text.replace("an image", "a painting"), "first line"),
         (lambda text: "Once upon a time", "no whole scene graph"),
     ],
