@@ -62,15 +62,15 @@ def iterate(read: Callable[[Give], Awaitable[Any]]) -> Iterator[str]:
     loop = asyncio.new_event_loop()
 
     def work() -> None:
-        try:
-            loop.run_until_complete(task)
-            given.put(None)
-        except asyncio.CancelledError:
-            given.put(None)
-        except Exception as error:
-            given.put(error)
-        finally:
-            loop.close()
+        # A runner also ends what a reader that fails leaves behind: a response that is still being read.
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            try:
+                runner.get_loop().run_until_complete(task)
+                given.put(None)
+            except asyncio.CancelledError:
+                given.put(None)
+            except Exception as error:
+                given.put(error)
 
     async def run() -> None:
         await read(given.put)

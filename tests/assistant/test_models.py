@@ -1,3 +1,4 @@
+import gc
 import json
 
 import pytest
@@ -113,9 +114,11 @@ def test_closing_a_stream_ends_it():
         (servers.hangs_up, "could not be reached"),
     ],
 )
-def test_whatever_a_stream_does_is_one_readable_error(turn, message):
+def test_whatever_a_stream_does_is_one_readable_error(turn, message, caplog):
     with serving(turn) as (address, _), pytest.raises(ModelError, match=message):
         list(Server(address, "m", timeout=0.5 if message == "within" else 30).stream(ASK))
+    gc.collect()
+    assert not caplog.records  # nothing of the response was left to be read
 
 
 def test_nobody_there():
