@@ -65,6 +65,11 @@ class Source:
         """(height, width)."""
         return self.height, self.width
 
+    @property
+    def pictured(self) -> bool:
+        """Whether there are pictures of it: maps of robots have none, and are given one pixel."""
+        return self.kind != "rgbd" or self.size != (1, 1)
+
 
 @dataclass(frozen=True)
 class Node:

@@ -148,7 +148,7 @@ def samples(lesson: Lesson, name: str, kinds: Sequence[str], each: int) -> Itera
         most = each + each % 2 if kind == "unanswerable" else each
         for at, draft in enumerate(islice(KINDS[kind](lesson), most)):
             identity = f"{name}/{kind}/{at}"
-            media: tuple[str, ...] = (source.uri,)
+            media: tuple[str, ...] = (source.uri,) if source.pictured else ()
             if kind == "difference":
                 media = _moments(source.uri, draft.turns[0])
             related = (f"{name}/{kind}/{at ^ 1}",) if draft.twin else ()

@@ -45,12 +45,12 @@ def llava(samples: Iterable[Sample], stream: TextIO) -> int:
     stream.write("[")
     for sample in samples:
         key = "video" if sample.video else "image"
-        media = sample.media[0] if len(sample.media) == 1 else list(sample.media)
+        shown = {key: sample.media[0] if len(sample.media) == 1 else list(sample.media)} if sample.media else {}
         turns = []
         for at, turn in enumerate(sample.turns):
             marks = "<image>\n" * len(sample.media) if at == 0 else ""
             turns += [{"from": "human", "value": f"{marks}{turn.question}"}, {"from": "gpt", "value": turn.answer}]
-        record = {"id": sample.id, key: media, "conversations": turns}
+        record = {"id": sample.id, **shown, "conversations": turns}
         stream.write(f"{',' if written else ''}\n{json.dumps(record, ensure_ascii=False)}")
         written += 1
     stream.write("\n]\n")

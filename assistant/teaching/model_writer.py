@@ -94,7 +94,8 @@ class ModelWriter:
                 continue
             turns = self._proven(lesson, type_, written, rules)
             if turns:
-                media = (lesson.graph.source.uri,)
+                source = lesson.graph.source
+                media = (source.uri,) if source.pictured else ()
                 yield Sample(f"{name}/{type_}/model", type_, media, lesson.timed, turns, writer=self.model.name)
 
     def _proven(self, lesson: Lesson, type_: str, written: list[tuple[str, str]], rules: str) -> tuple[Turn, ...]:

@@ -110,7 +110,8 @@ class Sample:
         id: distinct within a run.
         kind: conversation, detail, reasoning, choice, captions, temporal, space, unanswerable, difference,
             preference.
-        media: the pictures or the video that it is about, by uri; a moment of a video as `URI#frame=12`.
+        media: the pictures or the video that it is about, by uri; a moment of a video as `URI#frame=12`; none of a
+            map without pictures.
         video: whether the media are videos.
         turns: questions with answers, in order.
         rejected: the worse answer of a preference pair.

@@ -9,6 +9,7 @@ import json
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from scenegraph.errors import InputError
 from scenegraph.formats.exchange.rows import first_seen, xml_text
 from scenegraph.graph import Node, SceneGraph
 from scenegraph.masks import Box
@@ -19,7 +20,15 @@ def write_label_studio(graph: SceneGraph) -> dict[str, bytes]:
     """`.label-studio.json`, a list with one task, and `.label-studio.xml`, the labelling interface.
 
     The picture or video is named as the graph's source names it; Label Studio must be able to reach it there.
+
+    Raises:
+        InputError: the graph is of a map without pictures.
     """
+    if not graph.source.pictured:
+        raise InputError(
+            f"{graph.source.uri}: Label Studio shows pictures and videos, and this is a map without any; "
+            "write node-link, graphml, json-ld, cypher or csv"
+        )
     medium = "image" if graph.source.kind == "image" else "video"
     results = [_node(graph, node) for node in graph.nodes]
     results += [

@@ -12,6 +12,7 @@ import pytest
 
 from scenegraph import Camera, InputError, Node, Relation, SceneGraph, Segment, Source, Span, Track4D, Tube, Vocabulary
 from scenegraph.formats.exchange import PARTS, WRITERS, writer
+from scenegraph.formats.placed_objects import PlacedObject, graph_of_objects
 from tests.factories import park, park_video, rectangle
 
 HOSTILE = "it's </Label>\"; MATCH (n) DETACH DELETE n //\n=1+1\x00\ud800"
@@ -207,3 +208,11 @@ def test_label_studio_tasks_and_interface():
 def test_there_is_no_such_writer():
     with pytest.raises(InputError, match="expected one of node-link, graphml"):
         writer("gexf")
+
+
+def test_a_map_without_pictures_is_no_task_for_an_annotator():
+    graph = graph_of_objects("room", [PlacedObject(0, "cup", (0, 1, 0), (1, 1, 1))], [], {})
+    with pytest.raises(InputError, match="room: Label Studio shows pictures and videos, and this is a map"):
+        writer("label-studio").write(graph)
+    for name in set(WRITERS) - {"label-studio"}:
+        assert b"cup" in b"".join(writer(name).write(graph).values())
