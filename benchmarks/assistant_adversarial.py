@@ -183,7 +183,7 @@ def measure_outputs(known, number, random):
     """Outputs by kind, and the leaks."""
     kinds, found, spoken = Counter(), [], 0
     streams = []
-    for facts in known:
+    for facts in known if number else ():
         liar = Liar()
         assistant = Assistant(facts.graph, liar, min_score=0, budget=400)
         assistant.prompt = cache(assistant.prompt)  # what a model reads is the same each time
@@ -193,7 +193,7 @@ def measure_outputs(known, number, random):
         phrasing = Assistant(facts.graph, liar, min_score=0, roles=("phrase",))
         streams.append((facts, liar, assistant, phrasing, odd, why, plain, outputs(facts, random)))
     bar = tqdm(total=number, desc="outputs", unit=" outputs")
-    for facts, liar, assistant, phrasing, odd, why, plain, stream in cycle(streams) if number else ():
+    for facts, liar, assistant, phrasing, odd, why, plain, stream in cycle(streams):
         kind, turns, lies = next(stream)
         liar.turns = list(turns)
         if kind == "false_wordings":
@@ -219,8 +219,8 @@ def measure_claims(known, number, random):
     for title, make, wanted in (("true", true_sentences, True), ("changed", false_sentences, False)):
         kinds, wrong = Counter(), []
         bar = tqdm(total=number, desc=f"{title} sentences", unit=" sentences")
-        assistants = [(facts, Assistant(facts.graph, min_score=0)) for facts in known]
-        for facts, assistant in cycle(assistants) if number else ():
+        assistants = [(facts, Assistant(facts.graph, min_score=0)) for facts in known if number]
+        for facts, assistant in cycle(assistants):
             for kind, sentence in make(facts, random):
                 kinds[kind] += 1
                 if assistant.verify(sentence).supported is not wanted:
