@@ -2,7 +2,7 @@
 _base_ = [
     "../_base_/rgbd_runtime.py",
     "../_base_/datasets/psg4d_gta_frames.py",
-    "../_base_/schedules/psg4d_segmenter.py",
+    "../_base_/schedules/large_segmenter.py",
 ]
 
 _load, _points = [dict(type="LoadScene")], dict(type="PackPoints", farthest=40.0, most=100_000)

@@ -3,7 +3,7 @@ _base_ = [
     "../_base_/rgbd_runtime.py",
     "../_base_/datasets/psg4d_hoi_frames.py",
     "../_base_/models/rgbd_segmenter_r101.py",
-    "../_base_/schedules/psg4d_segmenter.py",
+    "../_base_/schedules/large_segmenter.py",
 ]
 
 default_hooks = dict(checkpoint=dict(interval=2_500))

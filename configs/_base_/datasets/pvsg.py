@@ -1,15 +1,16 @@
 # The public data set as `groundgraph data prepare pvsg` leaves it: data/pvsg/pvsg.json and a folder of frames and masks
-# for each of its three sources. Tracks are made on first use by a segmenter that was fine-tuned on its 126 categories:
-# a local folder with a Mask2Former of transformers, named on the command line with
-# --cfg-options stage_one.segmenter=mask2former:FOLDER. The file's "val" is the test split of the tables; 20 training
-# videos choose the best checkpoint.
+# for each of its three sources. Tracks are made on first use: by configs/pvsg/public_segmenter.py, which is trained if it
+# is missing, or by another segmenter that knows the 126 categories, named on the command line with
+# --cfg-options stage_one.segmenter=mask2former:FOLDER (its features have 256 numbers too). The file's "val" is the test
+# split of the tables; 20 training videos choose the best checkpoint.
 data_root = "data/pvsg"
 ann_file = "pvsg.json"
 held_out = 20
 feature_size = 256
 stage_one = dict(
     type="TracksOfVideos",
-    segmenter="mask2former:models/mask2former_pvsg",
+    config="configs/pvsg/public_segmenter.py",
+    work_dir="work_dirs/pvsg/public_segmenter",
     tracks="data/pvsg/tracks",
     tracker=dict(),
 )

@@ -1,4 +1,4 @@
-"""About eight passes over PSG4D-GTA in batches of four: AdamW, a tenth of the rate for the backbones."""
+"""Segmenters of large pictures, about eight passes over PSG4D-GTA: AdamW, a tenth of the rate for the backbones."""
 
 iterations = 50_000
 
