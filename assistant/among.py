@@ -77,9 +77,8 @@ def _first_of(question: First, tail: Phrases, stop: int) -> Question | None:
 
 def headed(phrases: Phrases, at: int = 0) -> Iterator[tuple[int, Nodes]]:
     """(Of the dog and the cat), which one is smaller: the place after the head, the things to choose from."""
-    for head in _HEADS:
-        start = phrases.literal(at, head)
-        for joined in () if start is None else phrases.joined(start, ("and", "or")):
+    for start in phrases.literals(at, _HEADS):
+        for joined in phrases.joined(start, ("and", "or")):
             if phrases.word(joined[-1].stop) not in _ASKING:
                 continue
             if len(joined) > 1:
@@ -116,12 +115,11 @@ def which_is_more(phrases: Phrases, at: int) -> Iterator[Reading]:
         for table in (MORE, MOST):
             if phrases.word(word) in table:
                 yield Reading(word + 1, Which(superlative(phrases, table[phrases.word(word)])(nodes)), 0.3)
-        for said, dimension in NEARER.items():
-            end = phrases.literal(word, said)
-            if end is None or not said.endswith(("er", "away", "distant")):
+        for end, said in phrases.standing(word, NEARER):
+            if not said.endswith(("er", "away", "distant")):
                 continue
-            end = phrases.literal(end, "to the camera") or phrases.literal(end, "from the camera") or end
-            yield Reading(end, Which(Superlative(nodes, "distance", dimension.least)), 0.3)
+            end = phrases.after(end, ("to the camera", "from the camera")) or end
+            yield Reading(end, Which(Superlative(nodes, "distance", NEARER[said].least)), 0.3)
 
 
 def _union(joined: tuple[Phrase, ...]) -> Nodes:

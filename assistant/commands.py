@@ -43,9 +43,8 @@ def commands(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     yield from _about(phrases, at, _LIST, lambda phrase: Which(phrase.nodes))
     yield from _about(phrases, at, _LOCATE, lambda phrase: Locate(phrase.reference))
     yield from _about(phrases, at, _DESCRIBE, lambda phrase: Describe(phrase.reference))
-    for opening in ("describe", "about"):
-        start = phrases.literal(at, opening)
-        picture = None if start is None else yes_no.picture(start)
+    for start in phrases.literals(at, ("describe", "about")):
+        picture = yes_no.picture(start)
         if picture is not None:
             yield Reading(picture, Summarise())
     tokens = phrases.tokens[at:]
@@ -56,7 +55,6 @@ def commands(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
 def _about(
     phrases: Phrases, at: int, openings: tuple[str, ...], question: Callable[[Phrase], Question]
 ) -> Iterator[Reading]:
-    for opening in openings:
-        start = phrases.literal(at, opening)
-        for phrase in () if start is None else phrases.noun_phrases(start):
+    for start in phrases.literals(at, openings):
+        for phrase in phrases.noun_phrases(start):
             yield Reading(phrase.stop, question(phrase), phrase.cost)

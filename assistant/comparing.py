@@ -24,6 +24,7 @@ _FROM = ("of", "from", "away from", "to", "or less from", "or less of", "distanc
 _MOST = ("the most", "most", "the largest number of", "the highest number of", "the greatest number of")
 _BESIDE = ("on the", "at the", "to the", "near the", "close to the", "towards the", "toward the", "by the")
 _FURTHEST = ("furthest to the", "farthest to the", "most to the", "nearest to the", "furthest", "farthest")
+_THAN = ("than", "in size than", "in height than", "in width than", "in area than")
 _ALL_OTHERS = tuple(
     f"{all_of}{other}"
     for all_of in ("all ", "all the ", "all of the ", "every ", "each ", "any ", "any of the ", "the ", "each of the ")
@@ -77,9 +78,8 @@ def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Itera
 
 def with_most(phrases: Phrases, predicate: Predicate, at: int) -> Iterator[Predication]:
     """(Holding) the most cups."""
-    for opening in _MOST:
-        start = phrases.literal(at, opening)
-        for thing in () if start is None else phrases.cores(start):
+    for start in phrases.literals(at, _MOST):
+        for thing in phrases.cores(start):
             if thing.plural and not thing.definite:
                 yield Predication(thing.stop, (among(partial(MostRelated, predicate=predicate, others=thing.nodes)),))
 
@@ -92,17 +92,13 @@ def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
         if phrases.word(word) in MOST and MOST[phrases.word(word)].solid == "speed":
             yield Predication(word + 1, (among(superlative(phrases, MOST[phrases.word(word)])),))
     if phrases.word(go_at) in _VISIBLE:
-        for frames, least in _FRAMES.items():
-            if (stop := phrases.literal(go_at + 1, frames)) is not None:
-                yield Predication(stop, (among(partial(Superlative, quantity="frames seen", least=least)),))
-    start = next((stop for verb in _COVERS if (stop := phrases.literal(at, verb)) is not None), None)
+        for stop, frames in phrases.standing(go_at + 1, _FRAMES):
+            yield Predication(stop, (among(partial(Superlative, quantity="frames seen", least=_FRAMES[frames])),))
+    start = phrases.after(at, _COVERS)
     if start is None:
         return
-    openings = {**dict.fromkeys(_MOST, False), "the largest": False, "the least": True, "the smallest": True}
-    for opening, least in openings.items():
-        stop = phrases.literal(start, opening)
-        if stop is None:
-            continue
+    for stop, opening in phrases.standing(start, (*_MOST, "the largest", "the least", "the smallest")):
+        least = opening in ("the least", "the smallest")
         if phrases.word(stop) in _AREA:
             covering = partial(Extreme, which="smallest" if least else "largest")
             yield Predication(stop + 1, (among(covering),))
@@ -112,7 +108,7 @@ def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
 
 def camera(phrases: Phrases, at: int) -> int | None:
     """The place after "the camera", None if it does not stand there."""
-    return next((stop for said in _CAMERA if (stop := phrases.literal(at, said)) is not None), None)
+    return phrases.after(at, _CAMERA)
 
 
 def superlative(phrases: Phrases, dimension: Dimension) -> Narrow:
@@ -151,38 +147,32 @@ def _comparatives(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, C
     word, after = phrases.word(at), phrases.word(at + 1)
     start = at + 1 if word in ("much", "slightly", "considerably", "clearly", "far", "any") else at
     dimension = MORE.get(phrases.word(start))
-    for than in ("than", "in size than", "in height than", "in width than", "in area than"):
-        if dimension is not None and (stop := phrases.literal(start + 1, than)) is not None:
+    if dimension is not None:
+        for stop in phrases.literals(start + 1, _THAN):
             yield stop, dimension, "less" if dimension.least else "more"
     if word == "less" and after in PLAIN and phrases.word(at + 2) == "than":
         yield at + 3, PLAIN[after], "more" if PLAIN[after].least else "less"
-    for opening in ("not as", "not so", "not quite as"):
-        first = phrases.literal(at, opening)
-        if first is not None and phrases.word(first) in PLAIN and phrases.word(first + 1) == "as":
+    for first in phrases.literals(at, ("not as", "not so", "not quite as")):
+        if phrases.word(first) in PLAIN and phrases.word(first + 1) == "as":
             yield first + 2, PLAIN[phrases.word(first)], "more" if PLAIN[phrases.word(first)].least else "less"
-    for opening in ("as", "equally as", "exactly as", "just as"):
-        first = phrases.literal(at, opening)
-        if first is not None and phrases.word(first) in PLAIN and phrases.word(first + 1) == "as":
+    for first in phrases.literals(at, ("as", "equally as", "exactly as", "just as")):
+        if phrases.word(first) in PLAIN and phrases.word(first + 1) == "as":
             yield first + 2, PLAIN[phrases.word(first)], "equal"
-    first = next(
-        (s for p in ("the same", "of the same", "of equal") if (s := phrases.literal(at, p)) is not None), None
-    )
-    if first is not None and phrases.word(first) in NOUNS and phrases.word(first + 1) == "as":
-        yield first + 2, NOUNS[phrases.word(first)], "equal"
-    for said, dimension in NEARER.items():
-        if (first := phrases.literal(start, said)) is None:
-            continue
-        stop = camera(phrases, first + 1) if phrases.word(first) in ("to", "from") else first
-        if stop is not None and phrases.word(stop) == "than":
-            yield stop + 1, dimension, "less" if dimension.least else "more"
+    same = phrases.after(at, ("the same", "of the same", "of equal"))
+    if same is not None and phrases.word(same) in NOUNS and phrases.word(same + 1) == "as":
+        yield same + 2, NOUNS[phrases.word(same)], "equal"
+    for first, said in phrases.standing(start, NEARER):
+        dimension = NEARER[said]
+        end = camera(phrases, first + 1) if phrases.word(first) in ("to", "from") else first
+        if end is not None and phrases.word(end) == "than":
+            yield end + 1, dimension, "less" if dimension.least else "more"
 
 
 def _at_least_as(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Comparison]]:
     """What is denied by "at least as big as": smaller; by "at most as big as", "no bigger than": bigger."""
-    for opening, below in (("at least as", True), ("no less", True), ("at most as", False), ("no more", False)):
-        first = phrases.literal(at, opening)
-        dimension = None if first is None else PLAIN.get(phrases.word(first))
-        if first is not None and dimension is not None and phrases.word(first + 1) in ("as", "than"):
+    for first, opening in phrases.standing(at, ("at least as", "no less", "at most as", "no more")):
+        below, dimension = opening in ("at least as", "no less"), PLAIN.get(phrases.word(first))
+        if dimension is not None and phrases.word(first + 1) in ("as", "than"):
             yield first + 2, dimension, "less" if below != dimension.least else "more"
     dimension = MORE.get(phrases.word(at + 1)) if phrases.word(at) == "no" else None
     if dimension is not None and phrases.word(at + 2) == "than":
@@ -201,12 +191,12 @@ def _beyond(phrases: Phrases, at: int) -> Iterator[Predication]:
 
 
 def _within(phrases: Phrases, at: int) -> Iterator[Predication]:
-    start = next((stop for limit in _LIMITS if (stop := phrases.literal(at, limit)) is not None), None)
+    start = phrases.after(at, _LIMITS)
     length = None if start is None else metres(phrases, start + (phrases.word(start) == "a"))
     if length is None:
         return
-    for link in _FROM:
-        for other in phrases.things(stop) if (stop := phrases.literal(length[0], link)) is not None else ():
+    for stop in phrases.literals(length[0], _FROM):
+        for other in phrases.things(stop):
             yield Predication(
                 other.stop, (among(partial(Within, metres=length[1], others=other.reference)),), other.cost
             )
@@ -233,9 +223,9 @@ def _than_all(phrases: Phrases, at: int) -> Iterator[tuple[Narrow, int]]:
 
 
 def _nearest(phrases: Phrases, at: int) -> Iterator[tuple[Narrow, int]]:
-    for said, farthest in NEAREST.items():
-        start = phrases.literal(at, said)
-        if start is None or phrases.word(start) not in ("to", "from"):
+    for start, said in phrases.standing(at, NEAREST):
+        farthest = NEAREST[said]
+        if phrases.word(start) not in ("to", "from"):
             continue
         stop = camera(phrases, start + 1)
         if stop is not None:
@@ -247,7 +237,7 @@ def _nearest(phrases: Phrases, at: int) -> Iterator[tuple[Narrow, int]]:
 
 def _sides(phrases: Phrases, at: int, openings: tuple[str, ...]) -> Iterator[tuple[Narrow, int]]:
     """On the left (side), at the top, furthest to the left: the one furthest to that side."""
-    start = next((stop for opening in openings if (stop := phrases.literal(at, opening)) is not None), None)
+    start = phrases.after(at, openings)
     side = None if start is None else SIDES.get(phrases.word(start))
     if start is None or side in (None, "largest", "smallest"):
         return

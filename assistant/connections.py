@@ -23,10 +23,7 @@ _OPENINGS = (
     *("is there any", "are there", "are there any", "find the", "trace the", "give the", "show the", "show me the"),
     "give me the",
 )
-_NAMED: tuple[tuple[str, Asks], ...] = (
-    *((noun, Between) for noun in _ONE_RELATION),
-    *((noun, Path) for noun in _CHAIN),
-)
+_NAMED: dict[str, Asks] = {**dict.fromkeys(_ONE_RELATION, Between), **dict.fromkeys(_CHAIN, Path)}
 _BETWEEN = ("between", "of", "from", "holds between", "exists between", "is there between", "joins", "connects")
 _RELATED: dict[str, Asks] = {"related": Between, "connected": Path, "linked": Path, "tied": Path, "joined": Path}
 _RELATE: dict[str, Asks] = {
@@ -52,20 +49,15 @@ _LINKS = ("to", "with", "and")
 def connections(phrases: Phrases, at: int) -> Iterator[Reading]:
     """Every question about a pair that starts at a word."""
     for noun_at in phrases.literals(at, _OPENINGS):
-        for noun, asks in _NAMED:
-            link_at = phrases.literal(noun_at, noun)
-            for named in () if link_at is None else phrases.literals(link_at, _BETWEEN):
-                yield from _pair(phrases, named, asks, ("and", "to", "with"))
+        for link_at, noun in phrases.standing(noun_at, _NAMED):
+            for named in phrases.literals(link_at, _BETWEEN):
+                yield from _pair(phrases, named, _NAMED[noun], ("and", "to", "with"))
     if phrases.word(at) == "how":
         yield from _how(phrases, at + 1)
-    for verb in _CONNECTS:
-        start = phrases.literal(at, f"what {verb}")
-        if start is not None:
-            yield from _pair(phrases, start, Between if verb == "relates" else Path, _LINKS)
-    for opening in _OVER:
-        start = phrases.literal(at, opening)
-        if start is not None:
-            yield from _how(phrases, start)
+    for start, verb in phrases.standing(at + 1, _CONNECTS) if phrases.word(at) == "what" else ():
+        yield from _pair(phrases, start, Between if verb == "relates" else Path, _LINKS)
+    for start in phrases.literals(at, _OVER):
+        yield from _how(phrases, start)
     yield from _are_they(phrases, at)
 
 
@@ -99,4 +91,4 @@ def _asked(asks: Asks, first: Phrase, second: Phrase) -> Question:
 
 
 def _skipped(phrases: Phrases, at: int) -> int:
-    return next((stop for said in _EACH_OTHER if (stop := phrases.literal(at, said)) is not None), at)
+    return phrases.after(at, _EACH_OTHER) or at

@@ -19,7 +19,7 @@ from assistant.construction_programs import (
     which_named,
 )
 from assistant.construction_times import TIMED
-from assistant.constructions import constructions
+from assistant.constructions import Table, constructions
 from assistant.measured_programs import CompareCounts
 from assistant.programs import (
     AttributeOf,
@@ -353,5 +353,5 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
 )
 
-CONSTRUCTIONS = (*constructions(_FORMS), *TIMED)
+CONSTRUCTIONS = Table((*constructions(_FORMS), *TIMED))
 """Tried in no order: every reading counts."""

@@ -67,6 +67,31 @@ class Construction:
     needed: tuple[frozenset[str], ...]
     builds: Callable[..., Question | None]
 
+    @property
+    def opens(self) -> frozenset[str] | None:
+        """The words of which one opens it, None where anything may."""
+        return _opening(self.pieces)
+
+
+class Table:
+    """Constructions, found by the word that opens a question.
+
+    Args:
+        listed: all of them; they are found in this order.
+    """
+
+    def __init__(self, listed: Iterable[Construction]) -> None:
+        opened = [(one, one.opens) for one in listed]
+        self._by_any = tuple(one for one, opens in opened if opens is None)
+        self._by_word = {
+            word: tuple(one for one, opens in opened if opens is None or word in opens)
+            for word in frozenset().union(*(opens for _, opens in opened if opens is not None))
+        }
+
+    def opened_by(self, word: str) -> tuple[Construction, ...]:
+        """Those that may open with a word."""
+        return self._by_word.get(word, self._by_any)
+
 
 def constructions(forms: Iterable[tuple[Callable[..., Question | None], tuple[str, ...]]]) -> tuple[Construction, ...]:
     """The constructions of a table: what is built, and the forms that ask for it."""
@@ -121,8 +146,19 @@ def _needed(pieces: tuple[_Piece, ...]) -> Iterator[frozenset[str]]:
             yield frozenset(next(p.word for p in each if isinstance(p, _Word)) for each in piece.choices)
 
 
+def _opening(pieces: tuple[_Piece, ...]) -> frozenset[str] | None:
+    match pieces:
+        case (_Word(word), *_):
+            return frozenset({word})
+        case (_Either(choices), *rest):
+            found = [_opening((*each, *rest)) for each in choices]
+            known = [words for words in found if words is not None]
+            return frozenset().union(*known) if len(known) == len(found) else None
+    return None
+
+
 def constructed(
-    constructions: tuple[Construction, ...], slots: Mapping[str, Fill], context: Any, tokens: list[str], at: int
+    constructions: Table, slots: Mapping[str, Fill], context: Any, tokens: list[str], at: int
 ) -> Iterator[Reading]:
     """Every question that a construction finds at a word.
 
@@ -134,7 +170,7 @@ def constructed(
         at: where it starts.
     """
     words = set(tokens)
-    for one in constructions:
+    for one in constructions.opened_by(tokens[at] if at < len(tokens) else ""):
         if not any(needed.isdisjoint(words) for needed in one.needed):
             for stop, found, cost in _matches(one.pieces, slots, context, tokens, at):
                 question = one.builds(**found)

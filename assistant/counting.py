@@ -26,16 +26,16 @@ _MORE: tuple[tuple[str, str, Comparison], ...] = (
     ("the same number of", "as", "equal"),
     ("an equal number of", "and", "equal"),
 )
-_NUMEROUS: tuple[tuple[str, Comparison], ...] = (
-    ("more numerous than", "more"),
-    ("more common than", "more"),
-    ("more frequent than", "more"),
-    ("less numerous than", "less"),
-    ("less common than", "less"),
-    ("fewer in number than", "less"),
-    ("as numerous as", "equal"),
-    ("as common as", "equal"),
-)
+_NUMEROUS: dict[str, Comparison] = {
+    "more numerous than": "more",
+    "more common than": "more",
+    "more frequent than": "more",
+    "less numerous than": "less",
+    "less common than": "less",
+    "fewer in number than": "less",
+    "as numerous as": "equal",
+    "as common as": "equal",
+}
 _NUMBER_IS: tuple[tuple[str, Comparison], ...] = (
     ("greater than", "more"),
     ("larger than", "more"),
@@ -63,15 +63,19 @@ def compared_numbers(phrases: Phrases, at: int) -> Iterator[Reading]:
 def count_comparisons(phrases: Phrases, at: int) -> Iterator[Reading]:
     """Are dogs more numerous than cats? Do dogs outnumber cats? Is the number of dogs greater than that of cats?"""
     for first in sets(phrases, at + 1) if phrases.word(at) in BE else ():
-        for said, how in _NUMEROUS:
-            start = phrases.literal(first.stop, said)
-            for second in () if start is None else sets(phrases, start):
-                yield Reading(second.stop, CompareCounts(first.nodes, how, second.nodes), first.cost + second.cost)
+        for start, said in phrases.standing(first.stop, _NUMEROUS):
+            for second in sets(phrases, start):
+                asked = CompareCounts(first.nodes, _NUMEROUS[said], second.nodes)
+                yield Reading(second.stop, asked, first.cost + second.cost)
     for first in sets(phrases, at + 1) if phrases.word(at) in DO else ():
         for second in sets(phrases, first.stop + 1) if phrases.word(first.stop) == "outnumber" else ():
             yield Reading(second.stop, CompareCounts(first.nodes, "more", second.nodes), first.cost + second.cost)
-    start = phrases.literal(at, "is the number of")
-    for first in () if start is None else sets(phrases, start):
+    for start in phrases.literals(at, ("is the number of",)):
+        yield from _numbers_compared(phrases, start)
+
+
+def _numbers_compared(phrases: Phrases, at: int) -> Iterator[Reading]:
+    for first in sets(phrases, at):
         for said, how in _NUMBER_IS:
             link = phrases.literal(first.stop, said)
             second_at = (
@@ -114,5 +118,4 @@ def sets(phrases: Phrases, at: int) -> list[Phrase]:
 
 def _there(phrases: Phrases, at: int) -> int:
     """The place after "there", "in view", "do you see", which add nothing."""
-    alone = (stop for said in PRESENT if (stop := phrases.literal(at, said)) is not None)
-    return max((*alone, *seeing(phrases, at)), default=at)
+    return max((*phrases.literals(at, PRESENT), *seeing(phrases, at)), default=at)

@@ -1,6 +1,7 @@
 """Words around a question that ask for nothing: please, can you tell me, in the picture, right now."""
 
 from collections.abc import Callable
+from functools import partial
 
 
 def _phrases(*texts: str) -> tuple[tuple[str, ...], ...]:
@@ -29,6 +30,18 @@ _ANYWHERE = _phrases(
     "by any chance, happen to, in fact, of course, in total, altogether, if any, please, at all, anywhere",
     "currently, actually, really, exactly, presently, simply, maybe, still, already, ever, perhaps, apparently",
 )
+
+
+def _by_word(phrases: tuple[tuple[str, ...], ...], place: int) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+    """Phrases with their numbers, by the word at a place of each."""
+    table: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for number, phrase in enumerate(phrases):
+        table.setdefault(phrase[place], []).append((number, phrase))
+    return table
+
+
+_OPENINGS_BY_WORD, _ENDINGS_BY_WORD = _by_word(_OPENINGS, 0), _by_word(_ENDINGS, -1)
+_ANYWHERE_BY_WORD = _by_word(_ANYWHERE, 0)
 _AFTER_SHOW_ME = frozenset({"where", "who", "what", "which"})
 _POSTURES = frozenset(
     {"sitting", "sit", "sits", "sat", "lying", "lie", "lies", "laying", "standing", "stand", "stands", "stood"}
@@ -56,16 +69,33 @@ def without_courtesies(tokens: list[str], reaches: Callable[[str], bool]) -> lis
     ['what', 'is']
     """
     kept = _without_places(_without_idle(tokens), reaches)
-    changed = True
-    while changed:
-        changed = False
-        for phrase in _OPENINGS:
-            if _opens(kept, phrase):
-                kept, changed = kept[len(phrase) :], True
-        for phrase in _ENDINGS:
-            if tuple(kept[-len(phrase) :]) == phrase and len(kept) > len(phrase):
-                kept, changed = kept[: -len(phrase)], True
+    before = None
+    while before != kept:
+        before = kept
+        last = -1
+        while (found := _next(_OPENINGS_BY_WORD, kept[:1], last, partial(_opens, kept))) is not None:
+            last, length = found
+            kept = kept[length:]
+        last = -1
+        while (found := _next(_ENDINGS_BY_WORD, kept[-1:], last, partial(_ends, kept))) is not None:
+            last, length = found
+            kept = kept[:-length]
     return kept
+
+
+_Phrase = tuple[str, ...]
+
+
+def _next(
+    table: dict[str, list[tuple[int, _Phrase]]], word: list[str], last: int, fits: Callable[[_Phrase], bool]
+) -> tuple[int, int] | None:
+    """The number and length of the first phrase behind some number that fits."""
+    listed = table.get(word[0], ()) if word else ()
+    return next(((number, len(phrase)) for number, phrase in listed if number > last and fits(phrase)), None)
+
+
+def _ends(tokens: list[str], phrase: _Phrase) -> bool:
+    return len(tokens) > len(phrase) and tuple(tokens[-len(phrase) :]) == phrase
 
 
 def _opens(tokens: list[str], phrase: tuple[str, ...]) -> bool:
@@ -82,7 +112,8 @@ def _without_idle(tokens: list[str]) -> list[str]:
     kept: list[str] = []
     at = 0
     while at < len(tokens):
-        phrase = next((p for p in _ANYWHERE if tuple(tokens[at : at + len(p)]) == p), None)
+        listed = _ANYWHERE_BY_WORD.get(tokens[at], ())
+        phrase = next((p for _, p in listed if tuple(tokens[at : at + len(p)]) == p), None)
         if phrase is not None:
             at += len(phrase)
             continue

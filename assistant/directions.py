@@ -35,12 +35,12 @@ _IN_SPACE: dict[SpaceDirection, tuple[str, ...]] = {
     "behind": ("behind", "in back of", "at the back of"),
 }
 """Directions that are relations in a picture, and places only where a view in space is named."""
-_PHRASES: tuple[tuple[tuple[str, ...], SpaceDirection, bool], ...] = tuple(
-    (tuple(phrase.split()), direction, only_space)
-    for table, only_space in ((_SAID_DIRECTIONS, False), (_IN_SPACE, True))
-    for direction, phrases in table.items()
-    for phrase in phrases
-)
+_PHRASES: dict[str, list[tuple[tuple[str, ...], SpaceDirection, bool]]] = {}
+"""By their first word: all words, the direction, and whether they name it in space only."""
+for _table, _only_space in ((_SAID_DIRECTIONS, False), (_IN_SPACE, True)):
+    for _direction, _listed in _table.items():
+        for _parts in map(str.split, _listed):
+            _PHRASES.setdefault(_parts[0], []).append((tuple(_parts), _direction, _only_space))
 
 
 def directions(tokens: Sequence[str], at: int, in_space: bool = False) -> Iterator[tuple[int, SpaceDirection]]:
@@ -49,6 +49,6 @@ def directions(tokens: Sequence[str], at: int, in_space: bool = False) -> Iterat
     >>> list(directions("to the left of it".split(), 0))
     [(4, 'left of')]
     """
-    for words, direction, only_space in _PHRASES:
+    for words, direction, only_space in _PHRASES.get(tokens[at], ()) if at < len(tokens) else ():
         if tuple(tokens[at : at + len(words)]) == words and (in_space or not only_space):
             yield at + len(words), direction

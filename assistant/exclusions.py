@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
 MARKERS = ("other than", "besides", "except for", "except", "apart from", "aside from", "excluding", "not counting")
-_AFTER_ANYTHING = ("but",)
+_ANY_MARKER = (*MARKERS, "but")
 
 
 def excluded(phrases: Phrases, at: int, anything: bool = False) -> Iterator[Phrase]:
@@ -22,7 +22,5 @@ def excluded(phrases: Phrases, at: int, anything: bool = False) -> Iterator[Phra
         at: where the marker stands.
         anything: it follows a word such as "anyone", after which "but" leaves out.
     """
-    for marker in (*MARKERS, *_AFTER_ANYTHING) if anything else MARKERS:
-        start = phrases.literal(at, marker)
-        if start is not None:
-            yield from phrases.things(start)
+    for start in phrases.literals(at, _ANY_MARKER if anything else MARKERS):
+        yield from phrases.things(start)

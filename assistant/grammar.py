@@ -16,7 +16,7 @@ from assistant.determiners import determiner
 from assistant.dimensions import MOST, NEAREST
 from assistant.directions import SIDES
 from assistant.exclusions import excluded
-from assistant.lexicon import Adjective, Form, Lexicon, Noun, Verb
+from assistant.lexicon import Adjective, Entry, Form, Lexicon, Noun, Verb
 from assistant.predicating import AFTER_BE, BE, FINITE
 from assistant.program_check import MAX_INTEGER
 from assistant.pronouns import PRONOUNS, Pronoun
@@ -57,6 +57,7 @@ class Phrases:
         self.called = called
         self.measured = measured
         self.vantage = vantage
+        self._entries: dict[int, list[tuple[int, Entry]]] = {}
         self._phrases: dict[int, list[Phrase]] = {}
         self._predications: dict[tuple[int, frozenset[Form]], list[Predication]] = {}
 
@@ -76,9 +77,24 @@ class Phrases:
         stop = at + len(parts)
         return stop if self.word(at) == parts[0] and self.tokens[at:stop] == parts else None
 
+    def standing(self, at: int, listed: Iterable[str]) -> list[tuple[int, str]]:
+        """Those of some fixed phrases that stand at a place: (the place after the phrase, the phrase)."""
+        starting = _by_first_word(tuple(listed)).get(self.word(at), ())
+        return [(at + len(parts), phrase) for parts, phrase in starting if self.tokens[at : at + len(parts)] == parts]
+
     def literals(self, at: int, listed: Iterable[str]) -> list[int]:
         """The places after those of some fixed phrases that stand there."""
-        return [stop for phrase in listed if (stop := self.literal(at, phrase)) is not None]
+        return [stop for stop, _ in self.standing(at, listed)]
+
+    def after(self, at: int, listed: Iterable[str]) -> int | None:
+        """The place after the first of some fixed phrases that stands there, None if none does."""
+        return next((stop for stop, _ in self.standing(at, listed)), None)
+
+    def entries(self, at: int) -> list[tuple[int, Entry]]:
+        """What the words from a place on may mean: (the place after them, entry), longest first."""
+        if at not in self._entries:
+            self._entries[at] = list(self.lexicon.at(self.tokens, at))
+        return self._entries[at]
 
     def noun_phrases(self, at: int) -> list[Phrase]:
         """Every noun phrase that starts at a word, modifiers and all."""
@@ -144,7 +160,7 @@ class Phrases:
             found.append(Phrase(start + 2, Pick((_id(after.lstrip("#")),))))
         if head.startswith("#") and head[1:].isdecimal():
             found.append(Phrase(start + 1, Pick((_id(head[1:]),))))
-        for stop, entry in self.lexicon.at(self.tokens, start):
+        for stop, entry in self.entries(start):
             if isinstance(entry, Noun) and self.word(stop).startswith("#") and self.word(stop)[1:].isdecimal():
                 nodes: Nodes = Pick((_id(self.word(stop)[1:]),), entry.categories)
                 found.append(Phrase(stop + 1, Called(nodes, entry.word) if entry.narrower else nodes, entry))
@@ -176,7 +192,7 @@ class Phrases:
         """Adjectives and a noun: (place after, nodes, the noun)."""
         found: list[tuple[int, Nodes, Noun]] = []
         whole = at
-        for stop, entry in self.lexicon.at(self.tokens, at):
+        for stop, entry in self.entries(at):
             if isinstance(entry, Noun):
                 if stop < whole and entry.categories == ():
                     continue  # in "fire hydrants" there is no fire
@@ -233,9 +249,9 @@ class Phrases:
     def _nearest(self, at: int) -> list[tuple[int, Nodes, Noun]]:
         """The "nearest dog to the car", the "closest person" (to the camera)."""
         found: list[tuple[int, Nodes, Noun]] = []
-        for said, farthest in NEAREST.items():
-            start = self.literal(at, said)
-            for stop, nodes, noun in () if start is None else self._described(start):
+        for start, said in self.standing(at, NEAREST):
+            farthest = NEAREST[said]
+            for stop, nodes, noun in self._described(start):
                 if self.word(stop) not in ("to", "from"):
                     found.append((stop, Superlative(nodes, "distance", not farthest), noun))
                     continue
@@ -274,7 +290,7 @@ class Phrases:
         elif self.word(at) == "whose":
             found += relatives.whose(self, at + 1)
         else:
-            after = 0.3 if any(isinstance(entry, Adjective) for _, entry in self.lexicon.at(self.tokens, at)) else 0.0
+            after = 0.3 if any(isinstance(entry, Adjective) for _, entry in self.entries(at)) else 0.0
             found += [replace(said, cost=said.cost + after) for said in self.predications(at, AFTER_BE)]  # "a cup red"
             found += relatives.relative_objects(self, at)
         if self.word(at).endswith("ing"):  # in "is the dog on the grass chasing it", the verb is the main one
@@ -332,7 +348,7 @@ class Phrases:
     def kinds(self, at: int) -> list[tuple[int, Noun]]:
         """What something may be said to be: "a dog", "dogs"."""
         start = at + 1 if self.word(at) in ("a", "an") else at
-        return [(stop, entry) for stop, entry in self.lexicon.at(self.tokens, start) if isinstance(entry, Noun)]
+        return [(stop, entry) for stop, entry in self.entries(start) if isinstance(entry, Noun)]
 
 
 def _narrowed(nodes: Nodes, said: Predication) -> Nodes:
@@ -346,6 +362,16 @@ def _narrowed(nodes: Nodes, said: Predication) -> Nodes:
 def _split(phrase: str) -> list[str]:
     """The words of a phrase that is written in the grammar."""
     return phrase.split()
+
+
+@cache
+def _by_first_word(listed: tuple[str, ...]) -> dict[str, list[tuple[list[str], str]]]:
+    """Fixed phrases with their words, by the first of these."""
+    table: dict[str, list[tuple[list[str], str]]] = {}
+    for phrase in listed:
+        parts = phrase.split()
+        table.setdefault(parts[0], []).append((parts, phrase))
+    return table
 
 
 def _id(digits: str) -> int:

@@ -97,8 +97,8 @@ class Lexicon:
     """Entries by their words, found by longest-first lookup."""
 
     entries: dict[tuple[str, ...], list[Entry]] = field(default_factory=dict)
-    longest: int = 1
     _words: set[str] = field(default_factory=set)
+    _longest: dict[str, int] = field(default_factory=dict)
 
     def add(self, surface: str, entry: Entry) -> None:
         """File an entry under the words of a text."""
@@ -107,12 +107,13 @@ class Lexicon:
             listed = self.entries.setdefault(key, [])
             if entry not in listed:
                 listed.append(entry)
-            self.longest = max(self.longest, len(key))
+            self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
             self._words.update(key)
 
     def at(self, tokens: Sequence[str], start: int) -> Iterator[tuple[int, Entry]]:
         """(place after the words, entry) for every entry that starts at a place, longest first."""
-        for stop in range(min(start + self.longest, len(tokens)), start, -1):
+        longest = self._longest.get(tokens[start], 0) if start < len(tokens) else 0
+        for stop in range(min(start + longest, len(tokens)), start, -1):
             for entry in self.entries.get(tuple(tokens[start:stop]), ()):
                 yield stop, entry
 
@@ -123,7 +124,7 @@ class Lexicon:
     def with_attributes(self, recorded: Mapping[str, Iterable[object]]) -> "Lexicon":
         """This lexicon and the values that a graph's attributes have, by attribute name."""
         entries = {key: list(listed) for key, listed in self.entries.items()}
-        extended = Lexicon(entries, self.longest, set(self._words))
+        extended = Lexicon(entries, set(self._words), dict(self._longest))
         for name, values in recorded.items():
             for value in values:
                 for item in value if isinstance(value, list | tuple) else (value,):

@@ -56,29 +56,25 @@ def likeness(phrases: Phrases, at: int, attributes: frozenset[str]) -> Iterator[
         yield from _same_as(phrases, at + 1, attributes)
     if phrases.word(at) == "what" and phrases.word(at + 1) in DO:
         for group in several(phrases, at + 2):
-            stop = next((s for said in _COMMON if (s := phrases.literal(group.stop, said)) is not None), None)
+            stop = phrases.after(group.stop, _COMMON)
             if stop is not None:
                 yield Reading(stop, Common(group.nodes), group.cost)
-    for opening in ("what is common to", "what is shared by", "what is the same about"):
-        start = phrases.literal(at, opening)
-        for group in () if start is None else several(phrases, start):
+    for start in phrases.literals(at, ("what is common to", "what is shared by", "what is the same about")):
+        for group in several(phrases, start):
             yield Reading(group.stop, Common(group.nodes), group.cost)
 
 
 def _alike(phrases: Phrases, group: Phrase, attributes: frozenset[str]) -> Iterator[Reading]:
     start = group.stop + 1 if phrases.word(group.stop) in ("all", "both", *_LINKING) else group.stop
     start = start + 1 if phrases.word(start) in _LINKING else start
-    for said, different in (*((said, False) for said in _SAME), *((said, True) for said in _DIFFERENT)):
-        stop = phrases.literal(start, said)
-        if stop is None:
-            continue
+    for stop, said in phrases.standing(start, (*_SAME, *_DIFFERENT)):
+        different = said in _DIFFERENT
         name = spelling(phrases.word(stop))
         if name in attributes:
             measured = 0.2 if name in NOUNS and isinstance(group.nodes, Union) else 0.0  # sizes are compared
             yield Reading(stop + 1, Alike(group.nodes, name, different), group.cost + measured)
-        for kind in (*_KINDS, *(f"{kind}s" for kind in _KINDS)):
-            if (end := phrases.literal(stop, kind)) is not None:
-                yield Reading(end, Alike(group.nodes, "kind", different), group.cost)
+        for end in phrases.literals(stop, (*_KINDS, *(f"{kind}s" for kind in _KINDS))):
+            yield Reading(end, Alike(group.nodes, "kind", different), group.cost)
     if phrases.word(start) == "differ" and phrases.word(start + 1) == "in":
         name = spelling(phrases.word(start + 2))
         if name in attributes:

@@ -23,7 +23,7 @@ from assistant.sayings import Vantage
 from assistant.steps import MAX_DEPTH, Question, YesNoQuestion, depth
 from assistant.text import ENGLISH, MAX_CHARACTERS, MAX_WORDS, NUMBERS, looks_foreign, words
 from assistant.when import MARKERS
-from assistant.whole_questions import WholeQuestions, conjoined
+from assistant.whole_questions import WholeQuestions, conjoined, remembered
 
 _JUDGEMENT = frozenset(
     {"why", "should", "would", "could", "will", "might", "may", "shall", "reason", "reasons", "purpose", "potential"}
@@ -165,7 +165,7 @@ class Parser:
         self.called = called
         self.measured = measured
         self._usual = None if pictured else Vantage("world")
-        self._whole = WholeQuestions(self._phrases, attributes)
+        self.attributes = attributes
 
     def question(self, text: str) -> Parse:
         """The programs that a question may mean."""
@@ -234,8 +234,10 @@ class Parser:
         """Readings of a question without what stands around it."""
         for framed in frames(opened):
             plain = self._plain(framed.tokens)
-            kept = without_courtesies(framed.tokens, self._reaches)
-            found = self._read(plain, False) or (self._read(kept, False) if kept != plain else [])
+            found = self._read(plain, False)
+            if not found:
+                kept = without_courtesies(framed.tokens, self._reaches)
+                found = self._read(kept, False) if kept != plain else []
             if framed.denied:
                 found = [replace(one, question=said) for one in found if (said := _denied(one.question)) is not None]
             if found:
@@ -253,7 +255,8 @@ class Parser:
 
     def _read(self, tokens: list[str], statements_only: bool) -> list[Reading]:
         """Readings of all the words, the most natural first."""
-        return sorted(self._whole.readings(tokens, statements_only), key=lambda reading: reading.cost)
+        whole = WholeQuestions(remembered(self._phrases), self.attributes)
+        return sorted(whole.readings(tokens, statements_only), key=lambda reading: reading.cost)
 
     def _phrases(self, tokens: list[str], vantage: Vantage | None) -> Phrases:
         return Phrases(tokens, self.lexicon, self.called, self.measured, vantage or self._usual)

@@ -116,7 +116,7 @@ def _denied(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
 
 def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predication]:
     found: list[Predication] = []
-    for stop, entry in phrases.lexicon.at(phrases.tokens, at):
+    for stop, entry in phrases.entries(at):
         if isinstance(entry, Adjective) and forms is AFTER_BE:
             found += _valued(phrases, stop, entry)
         if not isinstance(entry, Verb) or entry.form not in forms:
@@ -151,7 +151,7 @@ def _valued(phrases: Phrases, at: int, adjective: Adjective) -> list[Predication
     """Brown; brown or white; brown in colour."""
     end = at + 2 if phrases.word(at) == "in" and phrases.word(at + 1) in ("colour", "color", "size", "shape") else at
     found = [Predication(end, (valued(adjective),))]
-    for stop, other in phrases.lexicon.at(phrases.tokens, at + 1) if phrases.word(at) == "or" else ():
+    for stop, other in phrases.entries(at + 1) if phrases.word(at) == "or" else ():
         if isinstance(other, Adjective):
             found.append(Predication(stop, (valued(adjective, other),)))
     return found
@@ -183,7 +183,7 @@ def _with_on_it(phrases: Phrases, at: int) -> list[Predication]:
         Predication(end + 1, (related(entry.predicate.flipped(), thing.reference),), thing.cost - 0.1)
         for thing in (*phrases.named(at), *phrases.cores(at))
         for stop in {thing.stop, thing.stop + (phrases.word(thing.stop) in ("being", "that"))}
-        for end, entry in phrases.lexicon.at(phrases.tokens, stop)
+        for end, entry in phrases.entries(stop)
         if isinstance(entry, Verb) and not entry.bare and entry.form in AFTER_BE
         and phrases.word(end) in ("it", "them", "him", "her", "themselves", "itself")
     ]  # fmt: skip
@@ -244,7 +244,7 @@ def sharing(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[tuple[int
     """(Both are) riding the same horse: place after it, what is shared, the relation."""
     return [
         (thing.stop, thing.nodes, entry.predicate)
-        for stop, entry in phrases.lexicon.at(phrases.tokens, at)
+        for stop, entry in phrases.entries(at)
         if isinstance(entry, Verb) and entry.form in forms and not entry.bare
         and (start := phrases.literal(stop, "the same")) is not None
         for thing in phrases.cores(start)
@@ -265,7 +265,7 @@ def _whole_verbs(phrases: Phrases, at: int, forms: frozenset[Form]) -> set[int]:
     """Where predicates of the vocabulary that start at a word end: "lying on" is one, not lying and being on."""
     return {
         stop
-        for stop, entry in phrases.lexicon.at(phrases.tokens, at)
+        for stop, entry in phrases.entries(at)
         if isinstance(entry, Verb) and not entry.bare and entry.form in forms
         and (entry.predicate.forward or entry.predicate.converse)
     }  # fmt: skip
@@ -279,7 +279,7 @@ def _placed_postures(phrases: Phrases, at: int, posture: Verb, whole: set[int]) 
     found = []
     if not known and posture.form != "gerund" and phrases.word(at - 1) in _STANDS:
         found += [replace(there, cost=there.cost + 0.1) for there in _directed(phrases, at)]  # "it stands left of"
-    for stop, entry in phrases.lexicon.at(phrases.tokens, at):
+    for stop, entry in phrases.entries(at):
         if stop in whole or phrases.word(at) == "with":
             continue
         if isinstance(entry, Verb) and entry.form == "state" and not entry.bare:
@@ -295,7 +295,7 @@ def _passives(phrases: Phrases, at: int) -> list[Predication]:
     """(being) held by the person; being held; (gets) held by the person."""
     start = at + 1 if phrases.word(at) in _GET else at
     found = []
-    for stop, entry in phrases.lexicon.at(phrases.tokens, start):
+    for stop, entry in phrases.entries(start):
         if not isinstance(entry, Verb) or entry.form != "participle" or entry.bare:
             continue
         backwards = entry.predicate.flipped()
@@ -359,7 +359,7 @@ def _there(phrases: Phrases, direction: str, others: Nodes) -> Saying:
 def gaps(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Gap]:
     """Verbs whose object stands elsewhere: "what is the person *holding*"."""
     found = []
-    for stop, entry in phrases.lexicon.at(phrases.tokens, at):
+    for stop, entry in phrases.entries(at):
         if not isinstance(entry, Verb) or entry.form not in forms:
             continue
         if not entry.bare:
@@ -369,7 +369,7 @@ def gaps(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Gap]:
         whole = _whole_verbs(phrases, at, forms)
         found += [
             Gap(end, place.predicate, (posture,))
-            for end, place in phrases.lexicon.at(phrases.tokens, stop)
+            for end, place in phrases.entries(stop)
             if isinstance(place, Verb) and place.form == "state" and not place.bare and phrases.word(stop) != "with"
             and end not in whole
         ]  # fmt: skip
@@ -386,7 +386,7 @@ def _passive_gaps(phrases: Phrases, at: int) -> list[Gap]:
     start = at + 1 if phrases.word(at) in _GET else at
     return [
         Gap(stop + 1, entry.predicate.flipped())
-        for stop, entry in phrases.lexicon.at(phrases.tokens, start)
+        for stop, entry in phrases.entries(start)
         if isinstance(entry, Verb) and entry.form == "participle" and not entry.bare and phrases.word(stop) == "by"
     ]
 

@@ -47,7 +47,12 @@ from assistant.yes_no import YesNo
 
 _ATTRIBUTES = ("colour", "size", "material", "shape", "age", "state", "pattern", "height", "weight", "gender")
 _HOW_ADJECTIVES = {"big": "size", "large": "size", "old": "age", "tall": "height", "heavy": "weight"}
+_FRONTED = ("on", "in", "at", "to", "with", "from", "by", "under", "over", "behind")
 _LIES = ("lies", "lie", "stands", "stand", "sits", "sit")
+_COUNTING = (
+    *("how many", "what number of", "what is the number of", "number of", "count", "the number of", "count the"),
+    *("count all", "count the number of", "what is the count of", "how much"),
+)
 _KEPT = ("located", "situated", "placed", "positioned", "found", "kept")
 _SEEN = ("can be seen", "can be found", "can you find", "do we find", "do you find", "can we find", "is to be seen")
 
@@ -83,9 +88,8 @@ class Questions:
     # Who, what, which
 
     def _wh(self, at: int) -> Iterator[Reading]:
-        for opening in ("on", "in", "at", "to", "with", "from", "by", "under", "over", "behind"):
-            if self.word(at) == opening and self.word(at + 1) in ("what", "which", "who", "whom"):
-                yield from fronted(self.phrases, opening, self._whs(at + 1))
+        if self.word(at) in _FRONTED and self.word(at + 1) in ("what", "which", "who", "whom"):
+            yield from fronted(self.phrases, self.word(at), self._whs(at + 1))
         if self.literal(at, "by how many") is not None:  # "by how many people is the ball held"
             agents = (Wh(phrase.stop, phrase.nodes, cost=phrase.cost) for phrase in self.phrases.cores(at + 3))
             for reading in fronted(self.phrases, "by", agents):
@@ -129,14 +133,14 @@ class Questions:
             yield Wh(at + 2, Find(None), cost=0.2)
         elif self.word(at + 1) in BE:  # "which is red?"
             yield Wh(at + 1, Find(None), cost=0.2)
-        if (stop := self.literal(at + 1, "one of") or self.literal(at + 1, "ones of")) is not None:
+        if (stop := self.phrases.after(at + 1, ("one of", "ones of"))) is not None:
             for phrase in self.phrases.things(stop):
                 yield Wh(phrase.stop, phrase.nodes, cost=phrase.cost)
         yield from self._of_a_kind(at)
 
     def _of_a_kind(self, at: int) -> Iterator[Wh]:
         """Which dog, what kind of animal, which of the dogs, which person with a hat."""
-        start = next((s for k in ("kind", "type", "sort") if (s := self.literal(at + 1, f"{k} of"))), at + 1)
+        start = self.phrases.after(at + 1, ("kind of", "type of", "sort of")) or at + 1
         if self.word(at + 1) == "of":
             for phrase in self.phrases.things(at + 2):
                 yield Wh(phrase.stop, phrase.nodes, cost=phrase.cost, whole=False)
@@ -241,9 +245,8 @@ class Questions:
         second = self.word(at + 1)
         if second in ("happens", "happened"):
             yield Reading(at + 2, Summarise(), 0.2)
-        for phrase in ("happening", "going on", "up"):
-            if second in BE and (stop := self.literal(at + 2, phrase)) is not None:
-                yield Reading(stop, Summarise())
+        for stop in self.phrases.literals(at + 2, ("happening", "going on", "up")) if second in BE else ():
+            yield Reading(stop, Summarise())
         if second in (*BE, *DO):
             for subject in self.phrases.things(at + 2):
                 yield from self._deeds(subject, subject.stop)
@@ -313,7 +316,7 @@ class Questions:
         if self.word(at) != "where":
             return
         second = self.word(at + 1)
-        can = next((s for p in ("can i find", "do you see", "can i see") if (s := self.literal(at + 1, p))), None)
+        can = self.phrases.after(at + 1, ("can i find", "do you see", "can i see"))
         auxiliary = second in BE or second in DO
         start = can if can is not None else at + 2 if auxiliary else at + 1
         for subject in self.phrases.things(start):
@@ -334,9 +337,8 @@ class Questions:
 
     def _how(self, at: int) -> Iterator[Reading]:
         start = next(
-            (s for p in ("how many", "what number of", "what is the number of", "number of", "count", "the number of",
-                         "count the", "count all", "count the number of", "what is the count of", "how much")
-             if (s := self.literal(at, p)) is not None and (p != "count" or self.word(s) not in ("the", "all"))),
+            (stop for stop, said in self.phrases.standing(at, _COUNTING)
+             if said != "count" or self.word(stop) not in ("the", "all")),
             None,
         )  # fmt: skip
         if start is not None:

@@ -81,18 +81,14 @@ def seeing(phrases: Phrases, at: int) -> Iterator[int]:
     """The places after "are there", "do you see", "does the picture show", which ask for nothing more."""
     word = phrases.word(at)
     if word in ("is", "are", "was", "were"):
-        for said in IN_VIEW:
-            if (stop := phrases.literal(at + 1, said)) is not None:
-                yield stop
+        yield from phrases.literals(at + 1, IN_VIEW)
     if word in ("has", "have"):
         start = at + 2 if phrases.word(at + 1) in ("the", "this", "that") else at + 1
         if phrases.word(start) in PICTURE:
             yield start + 1
     if word in ("do", "does", "did", "can", "could"):
-        for viewer in _VIEWERS:
-            for sees in _SEES:
-                if (stop := phrases.literal(at + 1, f"{viewer} {sees}")) is not None:
-                    yield stop + 1 if phrases.word(stop) in ("here", "there") else stop
+        for stop in phrases.literals(at + 2, _SEES) if phrases.word(at + 1) in _VIEWERS else ():
+            yield stop + 1 if phrases.word(stop) in ("here", "there") else stop
         start = at + 2 if phrases.word(at + 1) in ("the", "this", "that") else at + 1
         if phrases.word(start) in PICTURE and phrases.word(start + 1) in SHOWS:
             yield start + 2

@@ -64,7 +64,7 @@ def whose(phrases: Phrases, at: int) -> list[Predication]:
     attribute = spelling(phrases.word(at))
     found = [
         Predication(stop, (valued(Adjective(entry.value, attribute)),))
-        for stop, entry in (phrases.lexicon.at(phrases.tokens, at + 2) if phrases.word(at + 1) in BE else ())
+        for stop, entry in (phrases.entries(at + 2) if phrases.word(at + 1) in BE else ())
         if isinstance(entry, Adjective) and entry.attribute in (attribute, None)
     ]
     having = phrases.verbs("with")

@@ -47,6 +47,6 @@ def with_shared_object(
 def _transitive(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[tuple[int, Verb]]:
     return [
         (stop, entry)
-        for stop, entry in phrases.lexicon.at(phrases.tokens, at)
+        for stop, entry in phrases.entries(at)
         if isinstance(entry, Verb) and not entry.bare and entry.form in forms
     ]

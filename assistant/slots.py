@@ -85,7 +85,7 @@ def _attribute(context: Context, at: int) -> Filled:
 
 
 def _value(context: Context, at: int) -> Filled:
-    for stop, entry in context.phrases.lexicon.at(context.phrases.tokens, at):
+    for stop, entry in context.phrases.entries(at):
         if isinstance(entry, Adjective):
             yield stop, entry, 0.0
 

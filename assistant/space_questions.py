@@ -28,6 +28,8 @@ _APART = ("how far apart", "how many metres apart", "how many meters apart", "ho
 _AWAY = ("away", "away in metres", "in metres", "off", "from here", "away from here", "away from the camera")
 _MOVES = ("moving", "going", "travelling", "traveling", "running", "driving", "walking", "flying", "now")
 _COVERS = ("move", "travel", "go", "get", "walk", "run", "drive")
+_HOW_FAR = ("how far", "how many metres", "how many meters", "what distance", "which distance")
+_NAMES_SIZE = ("what is the", "how much is the", "give me the", "tell me the", "measure the", "the")
 _PIXELS = ("in pixels", "in the picture in pixels", "measured in pixels")
 _METRES = tuple(f"in {unit}" for unit in UNITS)
 _COORDINATES = tuple(
@@ -53,19 +55,15 @@ def space_questions(phrases: Phrases, at: int, recorded: frozenset[str]) -> Iter
 
 
 def _distances(phrases: Phrases, at: int) -> Iterator[Reading]:
-    for opening in _FAR:
-        start = phrases.literal(at, opening)
-        if start is not None:
-            yield from _far(phrases, start)
-    for opening in _APART:
-        start = phrases.literal(at, opening)
-        for stop, first, second in pair(phrases, start + 1) if start is not None and phrases.word(start) in BE else ():
-            end = next((s for said in ("from each other", "apart") if (s := phrases.literal(stop, said))), stop)
+    for start in phrases.literals(at, _FAR):
+        yield from _far(phrases, start)
+    for start in phrases.literals(at, _APART):
+        for stop, first, second in pair(phrases, start + 1) if phrases.word(start) in BE else ():
+            end = phrases.after(stop, ("from each other", "apart")) or stop
             yield Reading(end, Distance(first.reference, second.reference), first.cost + second.cost)
-    for opening in _DISTANCE:
-        start = phrases.literal(at, opening)
-        start = start if start is None else phrases.literal(start, "is there") or start
-        if start is not None and phrases.word(start) in ("between", "from", "of", "to"):
+    for named in phrases.literals(at, _DISTANCE):
+        start = phrases.literal(named, "is there") or named
+        if phrases.word(start) in ("between", "from", "of", "to"):
             yield from _distance(phrases, start)
 
 
@@ -104,9 +102,8 @@ def _from_there(phrases: Phrases, at: int, nodes: Nodes, cost: float) -> Iterato
     """(How far is the dog) away, from the camera, from the car."""
     start = at + 1 if phrases.word(at) == "away" else at
     yield Reading(start, Measure(nodes, "distance"), cost)
-    for said in _AWAY:
-        if (stop := phrases.literal(at, said)) is not None:
-            yield Reading(stop, Measure(nodes, "distance"), cost)
+    for stop in phrases.literals(at, _AWAY):
+        yield Reading(stop, Measure(nodes, "distance"), cost)
     if phrases.word(start) not in ("from", "to", "and"):
         return
     here = camera(phrases, start + 1)
@@ -117,15 +114,13 @@ def _from_there(phrases: Phrases, at: int, nodes: Nodes, cost: float) -> Iterato
 
 
 def _coordinates(phrases: Phrases, at: int) -> Iterator[Reading]:
-    for opening in _COORDINATES:
-        start = phrases.literal(at, opening)
-        for thing in () if start is None else phrases.things(start):
+    for start in phrases.literals(at, _COORDINATES):
+        for thing in phrases.things(start):
             yield from _seen_from(phrases, thing.stop, thing.reference, thing.cost)
     where = phrases.word(at) == "where" and phrases.word(at + 1) in BE
     for thing in phrases.things(at + 2) if where else ():
-        for said in ("in space", "in 3 d", "in metres", "in meters", "in 3 d space"):
-            if (stop := phrases.literal(thing.stop, said)) is not None:
-                yield Reading(stop, Coordinates(thing.reference), thing.cost)
+        for stop in phrases.literals(thing.stop, ("in space", "in 3 d", "in metres", "in meters", "in 3 d space")):
+            yield Reading(stop, Coordinates(thing.reference), thing.cost)
         for reading in _seen_from(phrases, thing.stop, thing.reference, thing.cost):
             if reading.stop > thing.stop:
                 yield reading
@@ -133,9 +128,8 @@ def _coordinates(phrases: Phrases, at: int) -> Iterator[Reading]:
 
 def _seen_from(phrases: Phrases, at: int, nodes: Nodes, cost: float) -> Iterator[Reading]:
     yield Reading(at, Coordinates(nodes), cost)
-    for said, view in _FRAMES.items():
-        if (stop := phrases.literal(at, said)) is not None:
-            yield Reading(stop, Coordinates(nodes, view), cost)
+    for stop, said in phrases.standing(at, _FRAMES):
+        yield Reading(stop, Coordinates(nodes, _FRAMES[said]), cost)
 
 
 def _sizes(phrases: Phrases, at: int, recorded: frozenset[str]) -> Iterator[Reading]:
@@ -146,14 +140,11 @@ def _sizes(phrases: Phrases, at: int, recorded: frozenset[str]) -> Iterator[Read
             moving = phrases.word(thing.stop) in _MOVES and dimension.solid == "speed"
             end = thing.stop + 1 if moving else thing.stop
             yield from _sized(phrases, end, thing.reference, dimension.solid, dimension.flat, thing.cost)
-    for opening in ("what is the", "how much is the", "give me the", "tell me the", "measure the", "the"):
-        start = phrases.literal(at, opening)
-        dimension_or_none = None if start is None else NOUNS.get(phrases.word(start))
-        if start is None or dimension_or_none is None or phrases.word(start + 1) != "of":
+    for start in phrases.literals(at, _NAMES_SIZE):
+        dimension_or_none = NOUNS.get(phrases.word(start))
+        if dimension_or_none is None or phrases.word(start + 1) != "of" or phrases.word(start) == "distance":
             continue
         dimension = dimension_or_none
-        if phrases.word(start) == "distance":
-            continue
         for thing in phrases.things(start + 2):
             if phrases.word(start) in recorded:
                 yield Reading(thing.stop, AttributeOf(thing.reference, phrases.word(start)), thing.cost - 0.1)
@@ -165,19 +156,17 @@ def _sized(
 ) -> Iterator[Reading]:
     measure: Question = Measure(nodes, solid)
     yield Reading(at, measure, cost - 0.05)
-    for said in _METRES:
-        if (stop := phrases.literal(at, said)) is not None:
-            yield Reading(stop, measure, cost)
-    for said in _PIXELS:
-        if flat is not None and (stop := phrases.literal(at, said)) is not None:
+    for stop in phrases.literals(at, _METRES):
+        yield Reading(stop, measure, cost)
+    if flat is not None:
+        for stop in phrases.literals(at, _PIXELS):
             yield Reading(stop, Measure(nodes, flat), cost)
 
 
 def _ways(phrases: Phrases, at: int) -> Iterator[Reading]:
     """How far does the ball travel?"""
-    for opening in ("how far", "how many metres", "how many meters", "what distance", "which distance"):
-        start = phrases.literal(at, opening)
-        if start is None or phrases.word(start) not in ("do", "does", "did"):
+    for start, opening in phrases.standing(at, _HOW_FAR):
+        if phrases.word(start) not in ("do", "does", "did"):
             continue
         for thing in phrases.things(start + 1):
             covers = (*_COVERS, "cover") if "distance" in opening else _COVERS

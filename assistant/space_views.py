@@ -20,6 +20,8 @@ _STAYED = (
 )
 _STARTED = ("from where it started", "from where it was first", "from where it began", "from its first place")
 _VIEW = ("point of view", "viewpoint", "perspective", "view", "place", "position")
+_VIEW_OF = tuple(f"{view} of" for view in _VIEW)
+_ITS_VIEW = tuple(f"'s {view}" for view in _VIEW)
 _SIDES: dict[str, SpaceDirection] = {
     **dict.fromkeys(("left of", "to the left of", "on the left of"), "left of"),
     **dict.fromkeys(("right of", "to the right of", "on the right of"), "right of"),
@@ -45,20 +47,16 @@ def space_views(phrases: Phrases, at: int) -> Iterator[Reading]:
 
 def _bearings(phrases: Phrases, at: int) -> Iterator[Reading]:
     """Where is the dog from the camera, relative to the car?"""
-    start = next((stop for said in _WHERE if (stop := phrases.literal(at, said)) is not None), None)
+    start = phrases.after(at, _WHERE)
     if start is None or phrases.word(start) not in _BE:
         return
     doing = phrases.tokens[-1].endswith("ing")  # "which way is it looking" asks what it does
     for thing in phrases.noun_phrases(start + 1):
         if phrases.word(at) != "where" and not doing:
             yield Reading(thing.stop, Bearing(thing.reference), thing.cost)
-        for said in _FROM:
-            stop = phrases.literal(thing.stop, said)
-            if stop is None:
-                continue
-            for camera in _CAMERA:
-                if (end := phrases.literal(stop, camera)) is not None:
-                    yield Reading(end, Bearing(thing.reference), thing.cost - 0.1)
+        for stop in phrases.literals(thing.stop, _FROM):
+            for end in phrases.literals(stop, _CAMERA):
+                yield Reading(end, Bearing(thing.reference), thing.cost - 0.1)
             for other in phrases.noun_phrases(stop):
                 yield Reading(other.stop, Bearing(thing.reference, other.reference), thing.cost + other.cost - 0.1)
 
@@ -67,18 +65,16 @@ def _moves(phrases: Phrases, at: int) -> Iterator[Reading]:
     """Which people moved? What stayed? Did the dog move? How far is the dog from where it started?"""
     for start, nodes, cost in _asked(phrases, at):
         for words, still in ((_MOVED, False), (_STAYED, True)):
-            for said in words:
-                if (stop := phrases.literal(start, said)) is not None:
-                    yield Reading(stop, Which(Moved(nodes, still)), cost)
+            for stop in phrases.literals(start, words):
+                yield Reading(stop, Which(Moved(nodes, still)), cost)
     if phrases.word(at) in ("did", "has", "have", "does", "do", *_BE):
         for thing in phrases.noun_phrases(at + 1):
             if phrases.word(thing.stop) in ("move", "moved", "moving"):
                 yield Reading(thing.stop + 1, Exists(Moved(thing.reference)), thing.cost)
     far = phrases.literal(at, "how far")
     for thing in phrases.noun_phrases(far + 1) if far is not None and phrases.word(far) in _BE else ():
-        for said in _STARTED:
-            if (stop := phrases.literal(thing.stop, said)) is not None:
-                yield Reading(stop, Measure(thing.reference, "displacement"), thing.cost - 0.1)
+        for stop in phrases.literals(thing.stop, _STARTED):
+            yield Reading(stop, Measure(thing.reference, "displacement"), thing.cost - 0.1)
 
 
 def _betweens(phrases: Phrases, at: int) -> Iterator[Reading]:
@@ -111,10 +107,9 @@ def _placed(phrases: Phrases, at: int) -> Iterator[Reading]:
 
 
 def _sides(phrases: Phrases, at: int) -> Iterator[tuple[int, SpaceDirection, Nodes, float]]:
-    for said, direction in _SIDES.items():
-        stop = phrases.literal(at, said)
-        for other in () if stop is None else phrases.noun_phrases(stop):
-            yield other.stop, direction, other.reference, other.cost
+    for stop, said in phrases.standing(at, _SIDES):
+        for other in phrases.noun_phrases(stop):
+            yield other.stop, _SIDES[said], other.reference, other.cost
 
 
 def _viewers(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes]]:
@@ -127,20 +122,16 @@ def _viewers(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes]]:
 
 def _named_viewers(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes]]:
     """From the point of view of the dog, from the dog's perspective, as seen from the dog."""
-    for opening in ("as seen from", "seen from", "as seen by"):
-        start = phrases.literal(at, opening)
-        for viewer in () if start is None else phrases.noun_phrases(start):
+    for start in phrases.literals(at, ("as seen from", "seen from", "as seen by")):
+        for viewer in phrases.noun_phrases(start):
             yield viewer.stop, viewer.reference
-    for opening in ("from the", "from"):
-        start = phrases.literal(at, opening)
-        for view in _VIEW if start is not None else ():
-            after = phrases.literal(start or 0, f"{view} of")
-            for viewer in () if after is None else phrases.noun_phrases(after):
+    for start in phrases.literals(at, ("from the", "from")):
+        for after in phrases.literals(start, _VIEW_OF):
+            for viewer in phrases.noun_phrases(after):
                 yield viewer.stop, viewer.reference
     for viewer in phrases.noun_phrases(at + 1) if phrases.word(at) == "from" else ():
-        for view in _VIEW:
-            if (stop := phrases.literal(viewer.stop, f"'s {view}")) is not None:
-                yield stop, viewer.reference
+        for stop in phrases.literals(viewer.stop, _ITS_VIEW):
+            yield stop, viewer.reference
 
 
 def _seen_from(question: Question, viewer: Nodes) -> Question:

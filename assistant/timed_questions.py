@@ -44,6 +44,18 @@ _LONGEST = {"longer": False, "longest": False, "shorter": True, "shortest": True
 _SEEN = ("visible", "seen", "shown", "present", "there", "appear", "appears", "appeared", "in view", "in sight")
 _ORDINALS = {"first": "first", "last": "last", "next": "first"}
 _HAPPENS = ("happens", "happened", "happen", "occurs", "occurred", "takes place", "took place", "goes on", "went on")
+_THE_FIRST_THING = {
+    f"what {be} the {word} thing{that}": which
+    for word, which in {
+        "first": "first",
+        "very first": "first",
+        "last": "last",
+        "final": "last",
+        "very last": "last",
+    }.items()
+    for be in ("is", "was")
+    for that in ("", " that")
+}
 _CHANGES = (
     *("what changed", "what changes", "what has changed", "what is different", "what differs", "what was different"),
     *("what is the difference", "which things changed", "how does it change", "how did it change"),
@@ -68,7 +80,7 @@ _PASSES = tuple(
 )
 
 _LATER = tuple(
-    (f"{opening} {word}", word == "before")
+    f"{opening} {word}"
     for opening in ("how long", "how many seconds", "how much time", "how many frames", "how soon")
     for word in ("after", "before")
 )
@@ -125,10 +137,8 @@ def subjectless(phrases: Phrases, at: int) -> Iterator[Reading]:
 def turning(phrases: Phrases, at: int, verbs: tuple[str, ...]) -> Iterator[Reading]:
     """(After) the dog stops chasing the ball: the event whose end is named."""
     for subject in phrases.things(at) if verbs else ():
-        for verb in verbs:
-            start = phrases.literal(subject.stop, verb)
-            if start is not None:
-                yield from _asked_of(phrases, subject, start)
+        for start in phrases.literals(subject.stop, verbs):
+            yield from _asked_of(phrases, subject, start)
 
 
 def _presence(phrases: Phrases, at: int) -> Iterator[Reading]:
@@ -137,17 +147,13 @@ def _presence(phrases: Phrases, at: int) -> Iterator[Reading]:
     for subject in phrases.things(start):
         after = subject.stop + 1 if phrases.word(subject.stop) in BE else subject.stop
         after += phrases.word(after) in ("first", "last")
-        for word in _SEEN:
-            if (stop := phrases.literal(after, word)) is not None:
-                yield Reading(stop, Seen(subject.reference), subject.cost)
+        for stop in phrases.literals(after, _SEEN):
+            yield Reading(stop, Seen(subject.reference), subject.cost)
 
 
 def _times(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     for openings, wrap in ((_TIMES, When), (_DURATIONS, HowLong), (_REPEATS, HowOften)):
-        for opening in openings:
-            start = phrases.literal(at, opening)
-            if start is None:
-                continue
+        for start in phrases.literals(at, openings):
             read = (
                 *yes_no.questions(start),
                 *yes_no.statements(start),
@@ -171,10 +177,9 @@ _SPENDS = ("spend", "keep", "continue", "keep on", "go on", "remain", "take to f
 
 def _occurrences(phrases: Phrases, reading: Reading) -> Iterator[Reading]:
     """(When did it chase the ball) for the first time?"""
-    for said, number in _EACH_TIME.items():
-        if (stop := phrases.literal(reading.stop, said)) is not None:
-            assert isinstance(reading.question, Event)
-            yield Reading(stop, _nth(reading.question, number), reading.cost)
+    for stop, said in phrases.standing(reading.stop, _EACH_TIME):
+        assert isinstance(reading.question, Event)
+        yield Reading(stop, _nth(reading.question, _EACH_TIME[said]), reading.cost)
 
 
 def _nth(event: Event, number: int) -> Question:
@@ -190,24 +195,20 @@ def _turns(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
         for event in _asked_of(phrases, subject, subject.stop + 1 + infinitive, forms) if number is not None else ():
             yield Reading(event.stop, _nth(event.question, number), event.cost)  # type: ignore[arg-type]
     if phrases.word(at) in BE:
-        for said, number in _FIRST_TIMES.items():
-            start = phrases.literal(at + 1, said)
-            if start is None:
-                continue
-            start = start + 1 if phrases.word(start) in ("that", "when") else start
+        for stop, said in phrases.standing(at + 1, _FIRST_TIMES):
+            start = stop + 1 if phrases.word(stop) in ("that", "when") else stop
             for reading in events(phrases, yes_no, start):
-                yield Reading(reading.stop, _nth(reading.question, number), reading.cost)  # type: ignore[arg-type]
+                question = _nth(reading.question, _FIRST_TIMES[said])  # type: ignore[arg-type]
+                yield Reading(reading.stop, question, reading.cost)
 
 
 def _spent(phrases: Phrases, at: int) -> Iterator[Reading]:
     """(How long) does the dog spend chasing the ball?"""
     for subject in phrases.things(at + 1) if phrases.word(at) in DO else ():
-        for said in _SPENDS:
-            start = phrases.literal(subject.stop, said)
-            if start is not None:
-                yield from _asked_of(phrases, subject, start)
-                if phrases.word(start) == "to":
-                    yield from _asked_of(phrases, subject, start + 1, AFTER_DO)
+        for start in phrases.literals(subject.stop, _SPENDS):
+            yield from _asked_of(phrases, subject, start)
+            if phrases.word(start) == "to":
+                yield from _asked_of(phrases, subject, start + 1, AFTER_DO)
 
 
 def _asked_of(phrases: Phrases, subject: Phrase, at: int, forms: frozenset[Form] = AFTER_BE) -> Iterator[Reading]:
@@ -222,10 +223,7 @@ def _order(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     """Which begins first (lasts longer): the dog is chasing the ball, or the person is holding it?"""
     if phrases.word(at) not in ("which", "what"):
         return
-    for verb in (*_BEGINS, *_LASTS):
-        start = phrases.literal(at + 1, verb)
-        if start is None:
-            continue
+    for start, verb in phrases.standing(at + 1, (*_BEGINS, *_LASTS)):
         word = phrases.word(start)
         for first, second in _either(phrases, yes_no, start + 1):
             assert isinstance(first.question, Event) and isinstance(second.question, Event)
@@ -251,10 +249,7 @@ def _happens(phrases: Phrases, at: int) -> Iterator[Reading]:
     if phrases.word(at) != "what":
         return
     yield from _first_things(phrases, at)
-    for verb in _HAPPENS:
-        stop = phrases.literal(at + 1, verb)
-        if stop is None:
-            continue
+    for stop in phrases.literals(at + 1, _HAPPENS):
         which = _ORDINALS.get(phrases.word(stop))
         after = stop + 1 if which else stop
         yield Reading(after, Happens(which=which or "all"))  # type: ignore[arg-type]
@@ -272,34 +267,18 @@ def _happens(phrases: Phrases, at: int) -> Iterator[Reading]:
 
 def _first_things(phrases: Phrases, at: int) -> Iterator[Reading]:
     """What is the first thing that happens, that the dog does?"""
-    openings = (
-        "what is the {} thing",
-        "what is the {} thing that",
-        "what was the {} thing",
-        "what was the {} thing that",
-    )
-    for word, which in (
-        ("first", "first"),
-        ("very first", "first"),
-        ("last", "last"),
-        ("final", "last"),
-        ("very last", "last"),
-    ):
-        for opening in openings:
-            start = phrases.literal(at, opening.format(word))
-            if start is None:
-                continue
-            for verb in _HAPPENS:
-                if (stop := phrases.literal(start, verb)) is not None:
-                    yield Reading(stop, Happens(which=which))  # type: ignore[arg-type]
-            for subject in phrases.things(start):
-                if phrases.word(subject.stop) in DO:
-                    yield Reading(subject.stop + 1, Happens(subject.reference, which), subject.cost)  # type: ignore[arg-type]
+    for start, opening in phrases.standing(at, _THE_FIRST_THING):
+        which = _THE_FIRST_THING[opening]
+        for stop in phrases.literals(start, _HAPPENS):
+            yield Reading(stop, Happens(which=which))  # type: ignore[arg-type]
+        for subject in phrases.things(start):
+            if phrases.word(subject.stop) in DO:
+                yield Reading(subject.stop + 1, Happens(subject.reference, which), subject.cost)  # type: ignore[arg-type]
 
 
 def _changed(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     """What changed (between 2 and 5 seconds, after the dog chased the ball)?"""
-    start = next((stop for opening in _CHANGES if (stop := phrases.literal(at, opening)) is not None), None)
+    start = phrases.after(at, _CHANGES)
     if start is None:
         return
     yield Reading(start, Changed(Edge("start"), Edge("end")), 0.5)
@@ -334,10 +313,10 @@ def _moment(edge: str | None, frame: str | None, second: str | None) -> Window:
 
 def _longer(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     """How much longer does the dog chase the ball than the person holds it?"""
-    for opening, least in (("how much longer", False), ("how many seconds longer", False), ("how much shorter", True)):
-        start = phrases.literal(at, opening)
-        for one in () if start is None else (*yes_no.questions(start), *events(phrases, yes_no, start)):
-            last = next((s for said in _LASTS_THAN if (s := phrases.literal(one.stop, said)) is not None), None)
+    for start, opening in phrases.standing(at, ("how much longer", "how many seconds longer", "how much shorter")):
+        least = opening == "how much shorter"
+        for one in (*yes_no.questions(start), *events(phrases, yes_no, start)):
+            last = phrases.after(one.stop, _LASTS_THAN)
             for other in () if last is None else events(phrases, yes_no, last):
                 if isinstance(one.question, Event) and isinstance(other.question, Event):
                     pair = (other, one) if least else (one, other)
@@ -350,17 +329,16 @@ _LASTS_THAN = ("than", "last than", "lasts than", "take than", "takes than", "fo
 
 def _passes(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     """How much time passes between one event and another? How long after one does the other happen?"""
-    for opening, swapped in _LATER:
-        start = phrases.literal(at, opening)
-        for one in () if start is None else events(phrases, yes_no, start):
+    for start, opening in phrases.standing(at, _LATER):
+        swapped = opening.endswith("before")
+        for one in events(phrases, yes_no, start):
             for other in yes_no.questions(one.stop):
                 if isinstance(other.question, Event):
                     pair = (other, one) if swapped else (one, other)
                     gap = TimeBetween(*(reading.question for reading in pair))  # type: ignore[arg-type]
                     yield Reading(other.stop, gap, one.cost + other.cost)
-    for opening in _PASSES:
-        start = phrases.literal(at, opening)
-        for one in () if start is None else events(phrases, yes_no, start):
+    for start in phrases.literals(at, _PASSES):
+        for one in events(phrases, yes_no, start):
             for other in events(phrases, yes_no, one.stop + 1) if phrases.word(one.stop) == "and" else ():
                 assert isinstance(one.question, Event) and isinstance(other.question, Event)
                 yield Reading(other.stop, TimeBetween(one.question, other.question), one.cost + other.cost)

@@ -28,6 +28,11 @@ _SAID: tuple[tuple[str, View], ...] = (
     *((said, "world") for said in ("in the world", "in the frame of the world")),
 )
 _VIEWS = tuple((said.split(), view) for said, view in _SAID)
+_BY_FIRST: dict[str, set[int]] = {}
+_BY_LAST: dict[str, set[int]] = {}
+for _number, (_words, _) in enumerate(_VIEWS):
+    _BY_FIRST.setdefault(_words[0], set()).add(_number)
+    _BY_LAST.setdefault(_words[-1], set()).add(_number)
 _TURNED = tuple(
     f"{when} {who} {turns}"
     for when in ("if", "when", "once", "as", "while", "suppose", "imagine", "assuming")
@@ -52,19 +57,18 @@ def vantages(tokens: list[str], phrases: Callable[[list[str]], Phrases]) -> Iter
     """The words without the phrase that says from where, and what it says."""
     if not MARKERS & set(tokens):
         return
-    for words, view in _VIEWS:
+    ends = _BY_FIRST.get(tokens[0], set()) | _BY_LAST.get(tokens[-1], set())
+    for words, view in (_VIEWS[number] for number in sorted(ends)):
         if tokens[: len(words)] == words:
             yield tokens[len(words) :], Vantage(view)
         if tokens[-len(words) :] == words:
             yield tokens[: -len(words)], Vantage(view)
     whole = phrases(tokens)
-    for said in _FACING:
-        start = whole.literal(0, said)
-        for thing in () if start is None else whole.things(start):
+    for start in whole.literals(0, _FACING):
+        for thing in whole.things(start):
             yield tokens[thing.stop :], Vantage("facing", thing.reference)
     for at in range(1, len(tokens)):
-        for said in _FACING_AT_END:
-            start = whole.literal(at, said)
-            for thing in () if start is None else whole.things(start):
+        for start in whole.literals(at, _FACING_AT_END):
+            for thing in whole.things(start):
                 if thing.stop == len(tokens):
                     yield tokens[:at], Vantage("facing", thing.reference)

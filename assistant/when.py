@@ -82,11 +82,11 @@ _WHILE = (
     "at the same time as",
     "at the time",
 )
-_EVENTS: tuple[tuple[str, type[Before] | type[After] | type[While]], ...] = (
-    *((said, Before) for said in _BEFORE),
-    *((said, After) for said in _AFTER),
-    *((said, While) for said in _WHILE if said not in ("on", "upon")),
-)
+_EVENTS: dict[str, type[Before] | type[After] | type[While]] = {
+    **dict.fromkeys(_BEFORE, Before),
+    **dict.fromkeys(_AFTER, After),
+    **{said: While for said in _WHILE if said not in ("on", "upon")},
+}
 
 _STARTS = ("starts", "start", "started", "begins", "begin", "began", "is about to start")
 _ENDS = (
@@ -105,7 +105,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _TIME = ("time that", "time when", "time")
 
 MARKERS = frozenset(
-    {*(said.split()[0] for said, _ in _EVENTS), "at", "in", "on", "during", "between", "from", "by", "within", "the"}
+    {*(said.split()[0] for said in _EVENTS), "at", "in", "on", "during", "between", "from", "by", "within", "the"}
     | {
         "over",
         "for",
@@ -143,10 +143,8 @@ def windows(tokens: list[str], questions: Questions, at: int) -> Iterator[tuple[
         if found is not None and (found.end() == len(rest) or rest[found.end()] == " "):
             yield at + len(rest[: found.end()].split()), _moment(kind, found.groups())
     phrases, yes_no = questions.phrases, questions.yes_no
-    for said, window in _EVENTS:
-        start = phrases.literal(at, said)
-        if start is None:
-            continue
+    for start, said in phrases.standing(at, _EVENTS):
+        window = _EVENTS[said]
         turned = turning(phrases, start, _ENDS if window is After else _STARTS if window is Before else ())
         for reading in (*events(phrases, yes_no, start), *subjectless(phrases, start), *turned):
             assert isinstance(reading.question, Event)
@@ -156,8 +154,8 @@ def windows(tokens: list[str], questions: Questions, at: int) -> Iterator[tuple[
     if tokens[at] == "between":
         yield from _amid(phrases, yes_no, at + 1)
     elif tokens[at] == "the" and phrases.word(at + 1) in _ORDINALS:
-        start = next((stop for words in _TIME if (stop := phrases.literal(at + 2, words)) is not None), None)
-        for reading in () if start is None else events(phrases, yes_no, start):
+        named = phrases.after(at + 2, _TIME)
+        for reading in () if named is None else events(phrases, yes_no, named):
             assert isinstance(reading.question, Event)
             yield reading.stop, Occurrence(reading.question, _ORDINALS[phrases.word(at + 1)])
 

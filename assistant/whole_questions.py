@@ -33,6 +33,19 @@ _ASKING = ("what", "who", "whom", "which", "where", "when", "how", "whose")
 _OPENS = (*_ASKING, *BE, *DO, "has", "have", "can", "if", "whether")
 
 
+def remembered(make: MakePhrases) -> MakePhrases:
+    """The grammar over some words is made once, for all who read the same words."""
+    made: dict[tuple[tuple[str, ...], Vantage | None], Phrases] = {}
+
+    def once(tokens: list[str], vantage: Vantage | None) -> Phrases:
+        key = (tuple(tokens), vantage)
+        if key not in made:
+            made[key] = make(tokens, vantage)
+        return made[key]
+
+    return once
+
+
 class WholeQuestions:
     """Reads questions and statements.
 

@@ -33,9 +33,8 @@ class YesNo:
             yield from self.existence(at)
         for stop in viewing(self.phrases, at):
             yield from self.existence(stop)
-        for opening in ("does", "do", "is"):
-            start = self.literal(at, opening)
-            subject = None if start is None else self.picture(start)
+        if self.word(at) in ("does", "do", "is"):
+            subject = self.picture(at + 1)
             if subject is not None and self.word(subject) in SHOWS:
                 yield from self.existence(subject + 1)
 
@@ -74,7 +73,7 @@ class YesNo:
             cost = sum(phrase.cost for phrase in phrases)
             if either and (end := self.literal(stop, "but not both")) is not None:
                 yield Reading(end, ExactlyOneOf(parts), cost)
-            stop = next((end for said in IN_VIEW if (end := self.literal(stop, said)) is not None), stop)
+            stop = self.phrases.after(stop, IN_VIEW) or stop
             yield Reading(stop, Not(question) if denied else question, cost)
 
     def _is_it(self, at: int) -> Iterator[Reading]:
