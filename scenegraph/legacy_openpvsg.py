@@ -162,6 +162,32 @@ def published_quality(sums: QualitySums) -> dict[str, float]:
     }
 
 
+def best_pairs(pair_logits: Float[np.ndarray, "nodes nodes"], most: int = 100) -> Int64[np.ndarray, "pairs 2"]:
+    """The published choice of pairs: (subject, object) by their logit, the best first.
+
+    Args:
+        pair_logits: of (subject, object); the diagonal is ignored.
+        most: pairs to look at; one that the diagonal takes up is lost.
+    """
+    scores = np.where(np.eye(len(pair_logits), dtype=bool), -np.inf, pair_logits)
+    best = np.argsort(-scores, axis=None, kind="stable")[:most]
+    pairs = np.stack(np.unravel_index(best, scores.shape), axis=1)
+    return pairs[pairs[:, 0] != pairs[:, 1]]
+
+
+def pair_recall(truth: VideoArrays, pairs: Int64[np.ndarray, "pairs 2"]) -> float:
+    """The share of the related pairs of a video that are among `pairs`: 0 where none is related, as published.
+
+    >>> nothing = np.zeros((0, 2), dtype=np.int64)
+    >>> truth = VideoArrays(np.zeros(2, int), np.ones(2), (None, None), np.array([[0, 5, 1], [0, 6, 1], [1, 5, 0]]),
+    ...                     np.ones(3), np.ones((3, 4), dtype=bool))
+    >>> pair_recall(truth, nothing), pair_recall(truth, np.array([[0, 1]]))
+    (0.0, 0.5)
+    """
+    related = {(subject, object_) for subject, _, object_ in truth.triples.tolist()}
+    return len(related & set(map(tuple, pairs.tolist()))) / max(len(related), 1)
+
+
 def ranked_rows(
     pair_logits: Float[np.ndarray, "nodes nodes"],
     relation_logits: Float[np.ndarray, "nodes nodes predicates"],
@@ -171,15 +197,12 @@ def ranked_rows(
     """The published ranking: (subject, predicate, object) of the best pairs, by the predicate logit.
 
     Args:
-        pair_logits: of (subject, object); the diagonal is ignored.
+        pair_logits: of (subject, object), see `best_pairs`.
         relation_logits: of every predicate of a pair.
-        most: pairs to look at; one that the diagonal takes up is lost.
+        most: pairs to look at.
         pairwise: one row a pair, its best predicate, in place of one a predicate.
     """
-    scores = np.where(np.eye(len(pair_logits), dtype=bool), -np.inf, pair_logits)
-    best = np.argsort(-scores, axis=None, kind="stable")[:most]
-    subject, object_ = np.unravel_index(best, scores.shape)
-    subject, object_ = subject[subject != object_], object_[subject != object_]
+    subject, object_ = best_pairs(pair_logits, most).T
     logits = relation_logits[subject, object_]
     if pairwise:
         predicate = logits.argmax(axis=1)

@@ -153,7 +153,8 @@ def _vocabulary(paths: list[Path], progress: bool) -> Vocabulary:
             checked(record, "object", "the file")
             categories.update(_categories(record).values())
             predicates.update(row["predicate"] for row in _instances(record))
-    return Vocabulary(tuple(sorted(categories)), (), tuple(sorted(predicates)))
+    with located(str(paths[0]) if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} others"):
+        return Vocabulary(tuple(sorted(categories)), (), tuple(sorted(predicates)))
 
 
 def _source(record: dict[str, Any]) -> Source:

@@ -33,6 +33,8 @@ def test_the_published_relation_set(folder):
         matched, ranges, moved = published(video, vocabulary)
         ids = video.arrays["track_ids"].tolist()
         golden = wanted[video.name]
+        tracks = [(str(track), int(video.categories[place])) for place, track in enumerate(ids) if video.tubes[place]]
+        assert dict(tracks) == golden["tube_class"]
         found = {
             str(n + 1): {str(ids[m]): np.flatnonzero(frames).tolist() for m, frames in enumerate(each) if frames.any()}
             for n, each in enumerate(matched)

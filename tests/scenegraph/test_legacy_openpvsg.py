@@ -9,8 +9,10 @@ import pytest
 from scenegraph import Span
 from scenegraph.legacy_openpvsg import (
     PublishedSums,
+    best_pairs,
     measure_full,
     measure_tube,
+    pair_recall,
     published_quality,
     ranked_rows,
     unseen_relations,
@@ -67,6 +69,32 @@ def test_every_try_of_the_full_protocol(folder, overlaps):
     wanted = expected(folder)["viou_calls"]
     assert [each[:3] for each in tries] == [tuple(each[:3]) for each in wanted]
     np.testing.assert_allclose([each[3] for each in tries], [each[3] for each in wanted], atol=1e-9)
+    assert len(tries) == expected(folder)["full_protocol"]["n_viou_calls"]
+
+
+def test_every_try_without_its_span(folder, overlaps):
+    """What the masks of a row reach whatever its span: the row alone, always on."""
+    found = []
+    for video in videos(folder):
+        rows, overlap = video.prediction(), overlaps[video.name]
+        result = measure_full(video.truth, rows, overlap)
+        for truth, rank in zip(result.truth.tolist(), result.rank.tolist(), strict=True):
+            always = np.ones_like(rows.active[[rank]])
+            alone = replace(rows, triples=rows.triples[[rank]], scores=rows.scores[[rank]], active=always)
+            tried = measure_full(video.truth, alone, overlap)
+            found.append(tried.share[tried.truth == truth].item())
+    np.testing.assert_allclose(found, [each[4] for each in expected(folder)["viou_calls"]], atol=1e-9)
+
+
+def test_rows_that_are_always_on(folder, overlaps):
+    """The README's contrast: never predicting an end more than doubles the published recall."""
+    sums = PublishedSums(57, KS)
+    for video in videos(folder):
+        rows = video.prediction()
+        always = replace(rows, active=np.ones_like(rows.active))
+        sums.add(measure_full(video.truth, always, overlaps[video.name]))
+    found = [sums.values()[f"legacy openpvsg-full/R@{k}"] for k in KS]
+    assert found == pytest.approx([0.230088, 0.256637, 0.292035], abs=1e-6)
 
 
 def test_ranking(folder):
@@ -75,6 +103,37 @@ def test_ranking(folder):
         rows = video.prediction()
         rows = [[s, o, p, int(n)] for (s, p, o), n in zip(rows.triples.tolist(), rows.active.sum(axis=1), strict=True)]
         assert rows[:100] == wanted[video.name]
+
+
+def test_pairs(folder):
+    wanted, recall = expected(folder), []
+    for video in videos(folder):
+        for most, pairs in wanted["top_pairs"].items():
+            assert best_pairs(video.arrays["pair_logits"], int(most)).tolist() == pairs[video.name]
+        truth = labels(video, wanted["relation_set"][video.name])
+        recall.append(pair_recall(truth, best_pairs(video.arrays["pair_logits"], 20)))
+        assert recall[-1] == pytest.approx(wanted["tube_protocol"]["pair_recall_at_20"][video.name], abs=1e-9)
+    assert f"Pair Recall@20: {100 * np.mean(recall):.2f}" in wanted["tube_protocol"]["printed"]
+
+
+def test_masks_of_the_stored_text(folder):
+    """OpenPVSG writes masks as COCO's compressed run lengths; ours are the same."""
+    from scenegraph import Mask
+
+    texts = sorted(folder.glob("mini_pvsg/work_dirs/*/*/quantitive/masks.txt"))
+    if not texts:
+        pytest.skip("needs the texts of the full golden set")
+    named = {video.name: video for video in videos(folder)}
+    for path in texts:
+        video = named[path.parents[1].name]
+        place = {int(track): position for position, track in enumerate(video.arrays["track_ids"])}
+        lines = [line.split(maxsplit=5) for line in path.read_text().splitlines()]
+        assert len(lines) == video.arrays["pred_present"].sum()
+        for frame, track, category, height, width, counts in lines:
+            mask = Mask.from_coco({"size": [int(height), int(width)], "counts": counts})
+            tube = video.tubes[place[int(track)]]
+            assert mask == tube.segment(int(frame) - 1).mask
+            assert video.arrays["pred_class_per_frame"][place[int(track)], int(frame) - 1] == int(category)
 
 
 def test_tube_protocol(folder):
@@ -121,6 +180,7 @@ def test_vidvrd(folder, threshold):
         if video.name in wanted["per_video"]:
             one = wanted["per_video"][video.name]
             assert result.hits.tolist() == one["hit_ranks"] and result.truths == one["num_gt"]
+            assert len(result.hits) == one["num_hits"]
             assert result.average_precision == pytest.approx(one["ap"], abs=1e-6, nan_ok=True)
     found = sums.values()
     assert found["legacy vidvrd/mAP"] == pytest.approx(wanted["mAP"], abs=1e-6)
@@ -203,3 +263,6 @@ def test_video_quality(folder):
             for table in (sums.iou, sums.true_positives, sums.false_negatives, sums.false_positives)
         ]
         np.testing.assert_allclose(row, [numbers[name] for name in ("iou", "tp", "fn", "fp")], atol=1e-6)
+        own = np.nan_to_num(sums.per_category()["PQ"])[int(category)]
+        assert own == pytest.approx(numbers["pq"], abs=1e-6)
+    assert wanted["num_images"] == sum(-(-video.truth.num_frames // 5) for video in videos(folder))

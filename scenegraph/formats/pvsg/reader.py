@@ -163,7 +163,7 @@ class PVSGFile:
         `unseen_objects` (no mask in any frame), `dropped_relations` (each with the reason: the
         predicate is not in the vocabulary, an object is never seen, no frame is inside the video),
         `clipped_spans` (a count). `captions`, `qa_pairs`, `summary`, `video_id`, `source` and
-        `split` are there too.
+        `split` are there too, and `duration` in seconds where frames and rate do not give it.
 
         Args:
             index: the record.
@@ -189,7 +189,7 @@ class PVSGFile:
             rows = _rows(record, objects.keys())
             relations, notes = usable(rows, self.vocabulary, tubes.keys(), source.num_frames)
             metadata = {"video_id": video.video_id, "source": video.source, "split": video.split}
-            metadata |= {key: record[key] for key in _TEXTS if key in record}
+            metadata |= {key: record[key] for key in _TEXTS if key in record} | _other_duration(record, source)
             unseen = [coded for coded in record["objects"] if coded["object_id"] not in tubes]
             metadata |= notes | ({"unseen_objects": unseen} if unseen else {})
             return SceneGraph(source, tuple(nodes), tuple(relations), self.vocabulary, metadata)
@@ -245,6 +245,14 @@ def _source(record: dict[str, Any], video: Video) -> Source:
     height, width, frames = (field(meta, key, "whole number", "meta") for key in ("height", "width", "num_frames"))
     fps = float(field(meta, "fps", "number", "meta"))
     return Source("video", f"{video.source}/frames/{video.video_id}", height, width, frames, fps)
+
+
+def _other_duration(record: dict[str, Any], source: Source) -> dict[str, float]:
+    """The seconds that the record says a video has, where that is not what its frames take."""
+    seconds = record["meta"].get("duration")
+    usual = source.num_frames / source.fps if source.fps else None
+    number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+    return {"duration": seconds} if number and seconds != usual else {}
 
 
 def _objects(record: dict[str, Any], vocabulary: Vocabulary) -> dict[int, tuple[int, list[Any]]]:

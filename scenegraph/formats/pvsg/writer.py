@@ -75,8 +75,8 @@ class PVSGWriter:
     ) -> None:
         """Write the frames and masks of one video and note it.
 
-        The video id is that of `id_of`. Node ids 1 to n become the object ids;
-        other ids are numbered anew from 1, in ascending order.
+        The video id is that of `id_of`. Node ids 1 to n become the object ids; other ids are numbered anew
+        from 1, in ascending order, unless there are texts, which name objects by their ids, and all ids fit.
 
         Args:
             graph: a video graph with tubes of masks that do not overlap, and a frame rate.
@@ -96,8 +96,9 @@ class PVSGWriter:
             raise InputError(f"video {video_id!r} is in the data set already; every video needs an id of its own")
         if split not in ("train", "val"):
             raise InputError(f"split {split!r}; expected 'train' or 'val'")
-        numbers = self._checked(graph)
-        texts = {"captions": list(captions), "qa_pairs": list(qa_pairs), "summary": summary}
+        given = {"captions": list(captions), "qa_pairs": list(qa_pairs), "summary": summary}
+        texts = {key: value or graph.metadata.get(key, value) for key, value in given.items()}
+        numbers = self._checked(graph, named=any(texts.values()))
         record = self._record(graph, video_id, numbers, texts)
         folders = [self.root / plain_name(source) / kind / video_id for kind in ("frames", "masks")]
         for folder in folders:
@@ -141,8 +142,8 @@ class PVSGWriter:
         else:
             self._journal.close()
 
-    def _checked(self, graph: SceneGraph) -> dict[int, int]:
-        """Object id by node id, after checking that the format can hold the graph."""
+    def _checked(self, graph: SceneGraph, named: bool) -> dict[int, int]:
+        """Object id by node id, after checking that the format can hold the graph; texts that name ids keep them."""
         source = graph.source
         if source.kind != "video" or source.fps is None:
             raise InputError(
@@ -158,6 +159,8 @@ class PVSGWriter:
             segments = node.region.segments.values() if isinstance(node.region, Tube) else ()
             if not any(segment.mask is not None and segment.mask.area for segment in segments):
                 raise InputError(f"node {node.id} of {source.uri!r} has no mask with pixels; pvsg.json needs one")
+        if named and ids and 1 <= ids[0] and ids[-1] <= MAX_OBJECTS:
+            return {node_id: node_id for node_id in ids}
         return {node_id: position for position, node_id in enumerate(ids, start=1)}
 
     def _record(
@@ -196,12 +199,12 @@ class PVSGWriter:
                 "height": source.height,
                 "width": source.width,
                 "fps": fps,
-                "duration": source.num_frames / (source.fps or 1.0),
+                "duration": metadata.get("duration", source.num_frames / (source.fps or 1.0)),
                 "num_frames": source.num_frames,
             },
             "objects": sorted(objects, key=lambda coded: coded["object_id"]),
             "relations": relations,
-            **{key: value or metadata.get(key, value) for key, value in texts.items()},
+            **texts,
         }
 
 

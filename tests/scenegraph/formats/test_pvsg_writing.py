@@ -78,6 +78,39 @@ def test_other_ids_are_numbered_from_one(tmp_path):
     assert back.node(1).region.segment(0).box == (2.0, 0.0, 3.0, 4.0)
 
 
+def test_texts_go_on_naming_the_same_objects(tmp_path, changed_pvsg):
+    """Ids with gaps and out of order: `A person (1) holds a ball (3)` must not mean others after writing."""
+
+    def edit(record):
+        record["meta"]["duration"] = 2.04
+        record["objects"] = [dict(each, object_id=10 * each["object_id"]) for each in record["objects"][::-1]]
+        record["relations"] = [[10 * s, 10 * o, *rest] for s, o, *rest in record["relations"]]
+        record["captions"] = [{"time": "0000-0003", "description": "A person (10) — “naïve” \u2028 (30)", "more": [1]}]
+
+    path = changed_pvsg(edit)
+    for mask in (path.parent / "vidor" / "masks" / "one.mp4").iterdir():
+        picture = Image.open(mask)
+        again = Image.fromarray(np.asarray(picture) * 10, mode="P")
+        again.putpalette(picture.getpalette())
+        again.save(mask)
+    file = PVSGFile.open(path)
+    graph = file.graph(0)
+    with PVSGWriter(tmp_path / "b", VOCABULARY) as writer:
+        writer.add(graph, [read_image(frame) for frame in file.frame_paths(0)])
+    first, second = file.record(0), PVSGFile.open(tmp_path / "b" / "pvsg.json").record(0)
+    assert second["objects"] == first["objects"][::-1]
+    assert {key: second[key] for key in first if key != "objects"} == {k: v for k, v in first.items() if k != "objects"}
+    assert PVSGFile.open(tmp_path / "b" / "pvsg.json").graph(0).nodes == tuple(sorted(graph.nodes, key=lambda n: n.id))
+    with PVSGWriter(tmp_path / "c", VOCABULARY) as writer:  # without texts as the published loader needs them
+        writer.add(replace(graph, metadata={}), [read_image(frame) for frame in file.frame_paths(0)])
+    assert [each["object_id"] for each in PVSGFile.open(tmp_path / "c" / "pvsg.json").record(0)["objects"]] == [
+        1,
+        2,
+        3,
+        4,
+    ]
+
+
 def test_an_interrupted_data_set_is_continued(tmp_path):
     writer = PVSGWriter(tmp_path, VOCABULARY)
     writer.add(video("one"), frames())
