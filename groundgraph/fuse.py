@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         given = {"check": not arguments.unchecked, "units": arguments.units, "intrinsics": intrinsics}
         scene = fuse_folder(arguments.input, graph, frames, **given, **options)
+    for warning in scene.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
     write_cloud(out, scene.file)
     cloud = scene.file.cloud
     made = {

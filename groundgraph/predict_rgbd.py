@@ -1,6 +1,7 @@
 """`groundgraph predict` of RGB-D recordings: from colour, depth and poses to a scene graph in space and time."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -90,7 +91,8 @@ def _predict(path: Path, predictor: Any, arguments: argparse.Namespace) -> dict[
     if graph is None:
         intrinsics = None if arguments.intrinsics is None else tuple(arguments.intrinsics)
         if path.is_dir() and not arguments.unchecked:
-            require_sound(path, arguments.units, intrinsics)
+            for warning in require_sound(path, arguments.units, intrinsics):
+                print(f"warning: {warning}", file=sys.stderr)
         recording = Recording.open(path, arguments.video or 0, units=arguments.units, intrinsics=intrinsics)
         graph = predictor.predict(recording)
         best = graph.relations[: arguments.top_k]

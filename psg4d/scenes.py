@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -39,12 +39,14 @@ class Scene:
         floor: its plane, None where none is seen.
         error: median reprojection error in metres, NaN where nothing can be compared.
         frames: numbers of the frames that were fused.
+        warnings: what may be wrong with the recording.
     """
 
     file: CloudFile
     floor: Plane | None
     error: float
     frames: tuple[int, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def fuse(
@@ -136,15 +138,14 @@ def fuse_folder(
         InputError: a part is missing, or depth, poses, scale or graph do not fit; the message names the file.
     """
     folder = RGBDFolder.open(root, units=units, intrinsics=intrinsics)
-    if check:
-        require_sound(root, units, intrinsics, progress)
+    warnings = require_sound(root, units, intrinsics, progress) if check else []
     if graph is not None and (graph.source.size != folder.size or graph.source.num_frames != len(folder)):
         raise InputError(
             f"the graph is of {graph.source.num_frames} frames of {graph.source.size} pixels (height, width); "
             f"{root} has {len(folder)} of {folder.size}"
         )
     chosen = range(len(folder))[frames]
-    return fuse(
+    scene = fuse(
         lambda frame: (folder.image(frame), folder.depth(frame)),
         chosen,
         folder.camera,
@@ -154,6 +155,7 @@ def fuse_folder(
         progress,
         np.array(AXES[folder.up]) if folder.up_declared else None,
     )
+    return replace(scene, warnings=tuple(map(str, warnings)))
 
 
 def fuse_video(

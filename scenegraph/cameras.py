@@ -110,8 +110,14 @@ def check_pose(pose: Float[np.ndarray, "4 4"], where: str) -> None:
     """
     rotation = pose[:3, :3]
     if not np.isfinite(pose).all():
-        raise InputError(f"{where}: the pose holds numbers that are not finite")
+        raise InputError(
+            f"{where}: the pose holds numbers that are not finite; was the camera lost there? Take such frames away"
+        )
     if not np.allclose(rotation @ rotation.T, np.eye(3), atol=_ROTATION_TOLERANCE) or np.linalg.det(rotation) < 0:
-        raise InputError(f"{where}: the upper left 3 x 3 of the pose is no rotation; expected camera-to-world")
+        raise InputError(
+            f"{where}: the upper left 3 x 3 of the pose is no rotation; expected camera-to-world, neither scaled nor "
+            "mirrored"
+        )
     if not np.allclose(pose[3], (0, 0, 0, 1), atol=_ROTATION_TOLERANCE):
-        raise InputError(f"{where}: the last row of the pose is {pose[3].tolist()}; expected 0 0 0 1")
+        turned = "; is the matrix transposed?" if np.allclose(pose[:3, 3], 0) else ""
+        raise InputError(f"{where}: the last row of the pose is {pose[3].tolist()}; expected 0 0 0 1{turned}")

@@ -62,11 +62,11 @@ def read_text(path: str | Path, max_bytes: int = MAX_BYTES) -> str:
             raise InputError(f"{path}: {size:,} bytes; at most {max_bytes:,} are read")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not a text file (byte {error.start} is not UTF-8); expected JSON") from None
+        raise InputError(f"{path}: not a text file (byte {error.start} is not UTF-8); expected text") from None
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
     except IsADirectoryError:
-        raise InputError(f"{path}: is a folder; expected a JSON file") from None
+        raise InputError(f"{path}: is a folder; expected a text file") from None
     except OSError as error:
         raise InputError(f"{path}: could not be read ({error.strerror or error})") from None
 

@@ -174,3 +174,20 @@ def test_the_floor_of_the_real_kitchen(real_data, tmp_path, capsys):
     # The camera is held 1.49 m above the floor (docs/results/space.md): now a matter of one coordinate.
     height = -(RGBDFolder.open(kitchen).camera.poses[0, 1, 3]) - made["floor"]["offset"]
     assert height == pytest.approx(1.49, abs=0.1)
+
+
+def test_warnings_of_a_recording_are_told(tmp_path, capsys):
+    """A recording without poses is read, and it is said what that means; so does `predict`."""
+    room = write_room(tmp_path / "room")
+    for pose in room.glob("*.pose.txt"):
+        pose.unlink()
+    masks = tmp_path / "masks"
+    masks.mkdir()
+    for frame in range(len(POSES)):
+        Image.fromarray((room_depth(POSES[frame])[1] == 3).astype(np.uint8)).save(masks / f"{frame}.png")
+    (masks / "objects.json").write_text('{"objects": {"1": "table"}}')
+    told = "warning: room: poses: there are none; places are known in the camera's frame only"
+    assert run("fuse", room, "--frames", "1", "--voxel", "0.1", "--out", tmp_path / "room.glb", "--quiet") == 0
+    assert told in capsys.readouterr().err
+    assert run("predict", room, "--masks", masks, "--out", tmp_path / "graphs") == 0
+    assert told in capsys.readouterr().err

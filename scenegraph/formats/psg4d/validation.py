@@ -7,18 +7,24 @@ import numpy as np
 from tqdm import tqdm
 
 from scenegraph import checked_json
+from scenegraph.cameras import Camera
 from scenegraph.checked_json import is_whole
 from scenegraph.decoding import some
 from scenegraph.errors import InputError
-from scenegraph.formats.depth_checks import depth_findings
+from scenegraph.formats.depth_checks import colour_findings, depth_findings
+from scenegraph.formats.pose_checks import Neighbours, pose_findings
 from scenegraph.formats.problems import Finding, Findings, Problem, limited
 from scenegraph.formats.psg4d.gta import GTAFile
 from scenegraph.formats.psg4d.hoi import HOIFile
+from scenegraph.formats.psg4d.projections import Rage
 from scenegraph.formats.rgbd.folder import require_centre
 from scenegraph.formats.stored_relations import noted
 from scenegraph.images import image_size
 
 _INVERSE_TOLERANCE = 1e-2
+
+_LENS_TOLERANCE = 1e-2
+"""Relative; a focal length that is off by so much moves the edge of the picture by half a percent of its width."""
 
 
 def validate(file: GTAFile | HOIFile, masks: bool = True, frames: bool = True, progress: bool = True) -> list[Problem]:
@@ -40,8 +46,13 @@ def validate(file: GTAFile | HOIFile, masks: bool = True, frames: bool = True, p
         if masks:
             findings += _graph_findings(file, index)
         if frames:
-            findings += _camera_findings(file, index)
-            findings += _frame_findings(file, index)
+            camera = None
+            try:
+                camera = file.camera(index)
+                findings += _camera_findings(file, index, camera)
+            except InputError as error:
+                findings.append(Finding("camera", str(error)))
+            findings += _frame_findings(file, index, camera)
         problems += [Problem(item, *finding) for finding in findings]
     return problems
 
@@ -96,12 +107,8 @@ def _graph_findings(file: GTAFile | HOIFile, index: int) -> Findings:
         yield Finding("relations", "there is none", "warning")
 
 
-def _camera_findings(file: GTAFile | HOIFile, index: int) -> Findings:
-    try:
-        camera, count = file.camera(index), file.num_frames(index)
-    except InputError as error:
-        yield Finding("camera", str(error))
-        return
+def _camera_findings(file: GTAFile | HOIFile, index: int, camera: Camera) -> Findings:
+    count = file.num_frames(index)
     try:
         size = image_size(file.frame_paths(index)[0])
     except InputError:
@@ -113,17 +120,28 @@ def _camera_findings(file: GTAFile | HOIFile, index: int) -> Findings:
     if camera.poses is not None and len(camera.poses) != count:
         yield Finding("camera", f"there are {len(camera.poses)} poses; the video has {count} frames")
     if isinstance(file, GTAFile):
-        for frame in range(count):
-            rage = file.matrices(index, frame)
-            for matrix, inverse in (("VP", "VP_inv"), ("P", "P_inv")):
-                product = getattr(rage, matrix) @ getattr(rage, inverse)
-                if not np.allclose(product, np.eye(4), atol=_INVERSE_TOLERANCE):
-                    yield Finding("camera", f"frame {frame}: {inverse} is not the inverse of {matrix}")
-                    return
+        yield from _matrix_findings([file.matrices(index, frame) for frame in range(count)])
 
 
-def _frame_findings(file: GTAFile | HOIFile, index: int) -> Findings:
-    """Colour and depth of every frame."""
+def _matrix_findings(rages: list[Rage]) -> Findings:
+    """Matrices that are not the inverse of each other, and a lens that changes."""
+    for frame, rage in enumerate(rages):
+        for matrix, inverse in (("VP", "VP_inv"), ("P", "P_inv")):
+            product = getattr(rage, matrix) @ getattr(rage, inverse)
+            if not np.allclose(product, np.eye(4), atol=_INVERSE_TOLERANCE):
+                yield Finding("camera", f"frame {frame}: {inverse} is not the inverse of {matrix}")
+                return
+    for frame, rage in enumerate(rages):
+        if not np.allclose(rage.P, rages[0].P, rtol=_LENS_TOLERANCE):
+            message = (
+                f"frame {frame}: P is not that of frame 0, whose intrinsics are taken for all; cut the video there"
+            )
+            yield Finding("camera", message, "warning")
+            return
+
+
+def _frame_findings(file: GTAFile | HOIFile, index: int, camera: Camera | None) -> Findings:
+    """Colour and depth of every frame, and whether depth and poses belong together."""
     try:
         count, paths = file.num_frames(index), file.frame_paths(index)
         size = image_size(paths[0])
@@ -132,22 +150,35 @@ def _frame_findings(file: GTAFile | HOIFile, index: int) -> Findings:
         return
     if len(paths) != count:
         yield Finding("frames", f"there are {len(paths)} colour pictures; the record has {count} frames")
-    yield from limited(_one_frame(file, index, frame, path, size) for frame, path in enumerate(paths[:count]))
+    posed = camera is not None and camera.poses is not None and len(camera.poses) == count
+    neighbours = Neighbours(camera) if camera is not None and posed else None
+    found = list(
+        limited(_one_frame(file, index, frame, path, size, neighbours) for frame, path in enumerate(paths[:count]))
+    )
+    yield from found
+    if neighbours is not None and not any(finding.severity == "error" for finding in found):
+        yield from pose_findings(lambda frame: file.depth(index, frame), count, neighbours)
 
 
-def _one_frame(file: GTAFile | HOIFile, index: int, frame: int, path: Path, size: tuple[int, int]) -> list[Finding]:
-    found: list[Finding] = []
+def _one_frame(
+    file: GTAFile | HOIFile,
+    index: int,
+    frame: int,
+    path: Path,
+    size: tuple[int, int],
+    neighbours: Neighbours | None,
+) -> list[Finding]:
+    found = list(colour_findings(path, size, frame))
     try:
-        own = image_size(path)
-        if own != size:
-            found.append(Finding("frames", f"frame {frame} is {own} pixels (height, width); frame 0 is {size}"))
         if isinstance(file, GTAFile):
             wrong = int((~np.isfinite(file.projected_depth(index, frame))).sum())
             if wrong:
                 message = f"frame {frame}: {wrong} pixels are NaN or infinite; they are read as none"
                 found.append(Finding("depth", message))
-        remedy = "is it stored in another scale or projection?"
-        found += depth_findings(file.depth(index, frame), own, frame, remedy)
+        depth = file.depth(index, frame)
+        found += depth_findings(depth, size, f"frame {frame}", "is it stored in another scale or projection?")
+        if neighbours is not None and depth.shape == size:
+            neighbours.add(frame, depth)
     except InputError as error:
         found.append(Finding("frames", str(error)))
     return found

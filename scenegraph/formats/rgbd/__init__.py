@@ -13,7 +13,8 @@ Depth of 0 and of 65535 is none. Which way is up may stand in `world.json` (`sce
 >>> folder.camera.points(folder.depth(0))  # doctest: +SKIP
 """  # noqa: E501 - a table
 
+from scenegraph.formats.pose_checks import pose_error
 from scenegraph.formats.rgbd.folder import RGBDFolder
-from scenegraph.formats.rgbd.validation import pose_error, require_sound, validate
+from scenegraph.formats.rgbd.validation import require_sound, validate
 
 __all__ = ["RGBDFolder", "pose_error", "require_sound", "validate"]

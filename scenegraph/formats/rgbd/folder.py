@@ -134,7 +134,7 @@ def require_centre(cx: float, cy: float, size: tuple[int, int]) -> None:
     Raises:
         InputError: it does not.
     """
-    if not (-0.5 <= cx <= size[1] and -0.5 <= cy <= size[0]):
+    if not (-0.5 <= cx <= size[1] - 0.5 and -0.5 <= cy <= size[0] - 0.5):
         raise InputError(
             f"the centre ({cx:g}, {cy:g}) lies outside of the pictures, {size[1]} x {size[0]} pixels "
             "(width x height); are these intrinsics of another size?"

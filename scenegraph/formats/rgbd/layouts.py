@@ -20,6 +20,9 @@ MILLIMETRES, TUM_UNITS = 1000.0, 5000.0
 """Stored units a metre."""
 
 _PICTURES = (".png", ".jpg", ".jpeg")
+_OTHER_DEPTH = (".npy", ".npz", ".exr", ".tiff", ".tif", ".pfm", ".pgm", ".h5")
+"""Endings under which others store depth, mostly as floating-point metres."""
+
 _COLOUR_FOLDERS = ("color", "rgb", "image")
 _TRAJECTORIES = ("trajectory.log", "scene/trajectory.log")
 
@@ -82,6 +85,7 @@ def _seven_scenes(root: Path) -> Listing:
     colour = _numbered(path for path in root.glob("frame-*.color.*") if path.suffix.lower() in _PICTURES)
     stems = [path.name.split(".color.")[0] for path in colour]
     depth = tuple(root / f"{stem}.depth.png" for stem in stems)
+    _refuse_other_depth([path.with_suffix("") for path in depth], root)
     _all_there(depth, root, "depth")
     poses = [root / f"{stem}.pose.txt" for stem in stems]
     if not any(path.is_file() for path in poses):
@@ -93,6 +97,8 @@ def _seven_scenes(root: Path) -> Listing:
 def _open3d(root: Path) -> Listing:
     folder = next((root / name for name in _COLOUR_FOLDERS if (root / name).is_dir()), root / "color")
     colour, depth = _pictures(folder), _pictures(root / "depth")
+    if not depth:
+        _refuse_other_depth([root / "depth" / path.stem for path in colour], root)
     if len(colour) != len(depth):
         raise InputError(
             f"{root}: {len(colour)} pictures in {folder.name} and {len(depth)} in depth; every frame needs both"
@@ -172,6 +178,18 @@ def _pictures(folder: Path) -> tuple[Path, ...]:
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder")
     return _numbered(path for path in folder.iterdir() if path.suffix.lower() in _PICTURES and path.name[0] != ".")
+
+
+def _refuse_other_depth(stems: Sequence[Path], root: Path) -> None:
+    """Say what to do about depth that is stored as something else than a 16-bit picture."""
+    others = [
+        found for stem in stems for suffix in _OTHER_DEPTH if (found := stem.with_name(stem.name + suffix)).is_file()
+    ]
+    if others:
+        raise InputError(
+            f"{root}: depth is stored as {others[0].relative_to(root).as_posix()} ({len(others)} such files); expected "
+            "PNG with 16 bits a pixel: store metres times 1000, rounded, and 0 where there is none or NaN"
+        )
 
 
 def _all_there(paths: Sequence[Path], root: Path, what: str) -> None:

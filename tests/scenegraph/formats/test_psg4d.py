@@ -302,8 +302,11 @@ def test_depth_that_cannot_be_true_is_named(data_set):
 def test_pictures_and_masks_that_do_not_fit_are_named(data_set):
     kind, root, check = data_set
     colour, _, mask = (root / name for name in FILES[kind])
+    whole = colour.read_bytes()
     Image.new("RGB", (10, 12)).save(colour)
     assert "frame 1 is (12, 10) pixels" in "; ".join(check(masks=False))
+    colour.write_bytes(whole[:-20])
+    assert f"{colour.name}: the picture cannot be read" in "; ".join(check(masks=False))
     colour.unlink()
     assert f"{colour.name}: there is no such file" in "; ".join(check(masks=False))
     ids = np.zeros(SIZE, dtype=np.int32)  # upright, where HOI's are transposed

@@ -212,6 +212,7 @@ def test_poses_that_are_none_are_named(scenes, edit, message):
         (None, "no intrinsics .* in it or above it; give fx, fy, cx, cy in pixels"),
         ("1 2 3\n", "1 rows of 3 numbers; expected a 3 x 3 matrix or fx fy cx cy"),
         ("a b c d\n", "expected rows of numbers"),
+        ("100 100 128 96\n", "lies outside of the pictures, 128 x 96 .*another size"),
         ("100 100 640 360\n", "lies outside of the pictures, 128 x 96 .*another size"),
         ("0 100 64 48\n", "focal lengths above 0"),
         ("nan 100 64 48\n", "expected finite numbers"),
@@ -328,3 +329,64 @@ def test_a_wrong_scale_of_neighbouring_frames_is_a_warning(real_data, tmp_path):
     (found,) = validate(tmp_path, units=5000, progress=False)
     assert found.severity == "warning" and "with 1000 units a metre in place of 5000" in found.message
     assert validate(tmp_path, progress=False) == []
+
+
+def test_a_colour_picture_that_is_cut_off_is_named(scenes):
+    path = scenes / "frame-000009.color.png"
+    path.write_bytes(path.read_bytes()[:60])
+    assert "000009.color.png: the picture cannot be read" in "; ".join(errors(scenes))
+
+
+def exchange(scenes, first, second, part):
+    """Two frames get each other's file."""
+    one, other = (scenes / f"frame-{number:06d}.{part}" for number in (first, second))
+    kept = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(kept)
+
+
+@pytest.mark.parametrize("part", ["pose.txt", "depth.png"])
+def test_files_of_two_frames_that_are_exchanged_are_named(scenes, part):
+    exchange(scenes, 9, 12, part)
+    (found,) = [text for text in errors(scenes) if "in order" in text]
+    assert "frames 1 (frame-000009.depth.png): depth and poses differ from the frames before and after" in found
+
+
+def test_poses_in_millimetres_are_told(scenes):
+    for path in scenes.glob("*.pose.txt"):
+        pose = np.loadtxt(path)
+        pose[:3, 3] *= 1000
+        np.savetxt(path, pose)
+    (found,) = errors(scenes)
+    assert "poses: neighbouring frames share nothing" in found
+    assert "with shifts of the poses divided by 1000 they differ by 0." in found and "expected metres" in found
+
+
+def test_intrinsics_of_pictures_of_twice_the_size_are_told(scenes):
+    (scenes / "camera-intrinsics.txt").write_text("200 202 127 95")
+    (found,) = errors(scenes)
+    assert "intrinsics: " in found and "with intrinsics times 0.5 they differ by 0." in found
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".tiff", ".exr"])
+@pytest.mark.parametrize("layout", ["7-scenes", "open3d"])
+def test_depth_in_other_files_says_how_to_store_it(tmp_path, layout, suffix):
+    LAYOUTS[layout](tmp_path)
+    for path in tmp_path.glob("*.depth.png" if layout == "7-scenes" else "depth/*.png"):
+        path.rename(path.with_suffix(suffix))
+    with pytest.raises(InputError, match=rf"depth is stored as .*{suffix} \(5 such files\); expected PNG with 16 bits"):
+        RGBDFolder.open(tmp_path)
+
+
+def test_poses_that_are_transposed_or_lost_say_so(scenes):
+    path = scenes / "frame-000010.pose.txt"
+    pose = np.loadtxt(path)
+    np.savetxt(path, pose.T)
+    with pytest.raises(InputError, match="is the matrix transposed"):
+        RGBDFolder.open(scenes)
+    np.savetxt(path, np.full((4, 4), -np.inf))
+    with pytest.raises(InputError, match=r"000010.pose.txt: .* was the camera lost there\? Take such frames away"):
+        RGBDFolder.open(scenes)
+    path.write_bytes(bytes(range(256)))
+    with pytest.raises(InputError, match=r"not a text file .* expected text"):
+        RGBDFolder.open(scenes)
