@@ -1,9 +1,9 @@
 """An answer as JSON in the form that the caller's schema describes.
 
 Properties are filled by their names: `count`, `nodes`, `subject`, `box`, `confidence` and so on mean what
-they say, under their usual other names too. Values come from the answer and its evidence only. What the
-answer does not hold becomes null where the schema allows that, is left out where it is not required,
-and is an error otherwise; nothing is made up to please a schema.
+they say, under their usual other names too (`assistant.answer_facts`). Values come from the answer and its
+evidence only. What the answer does not hold becomes null where the schema allows that, is left out where it
+is not required, and is an error otherwise; nothing is made up to please a schema.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,49 +11,34 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema.validators import extend
 from referencing import Registry
 
-from assistant.answers import GroundedAnswer, NodeCitation, RelationCitation, Status
+from assistant.answer_facts import AnswerFacts, Facts, Parts, answer_facts, found, known, spelled
+from assistant.answers import GroundedAnswer
 from assistant.index import GraphIndex
 from assistant.names import plain
 from scenegraph import InputError
 
 MAX_DEPTH = 24
-_FORBIDDEN = ("pattern", "patternProperties", "$dynamicRef")
-"""Patterns of a caller may take for ever to match; answers need none."""
 
-_OTHER_NAMES = {
-    "short": ("answer", "value", "result", "final answer", "output", "choice", "option"),
-    "text": ("explanation", "sentence", "response", "reply", "description", "rationale", "summary", "statement"),
-    "yes": ("exists", "holds", "is true", "verdict", "present", "supported", "found", "answer", "result", "value"),
-    "count": ("number", "total", "amount", "how many", "quantity", "answer", "result", "value"),
-    "ids": ("node ids", "object ids", "answer ids"),
-    "labels": ("names", "answers", "entities", "who", "what"),
-    "nodes": ("objects", "things", "items", "detections", "instances", "people", "regions", "boxes"),
-    "relations": ("triples", "triplets", "edges", "facts", "evidence", "claims", "citations", "relationships"),
-    "score": ("confidence", "probability", "certainty"),
-    "id": ("node", "node id", "object id", "identifier"),
-    "label": ("name", "title", "tag", "entity"),
-    "category": ("class", "type", "kind", "class name", "noun"),
-    "box": ("bbox", "bounding box", "rectangle", "xyxy"),
-    "mask": ("segmentation", "rle"),
-    "predicate": ("relation", "verb", "relationship", "action", "activity"),
-    "subject": ("actor", "agent", "source", "head"),
-    "object": ("target", "patient", "tail"),
-    "seconds": ("times", "intervals", "time ranges", "spans", "segments"),
-    "start": ("start time", "from", "begin", "start seconds", "first second"),
-    "end": ("end time", "to", "until", "stop", "end seconds", "last second"),
-    "x1": ("left", "xmin", "x min", "x"),
-    "y1": ("top", "ymin", "y min", "y"),
-    "x2": ("right", "xmax", "x max"),
-    "y2": ("bottom", "ymax", "y max"),
-    "width": ("w",),
-    "height": ("h",),
-}
-"""Our name of a value, and what callers call it."""
+MAX_PARTS = 2000
+"""Schemas within a schema; checking one takes about a millisecond."""
 
-Facts = Mapping[str, Any]
-"""Values by name; a value may be facts again (a node, a relation) or a list of them."""
+MAX_STEPS = 20_000
+"""Parts of a schema that are tried, and references that are followed: a short one may ask for endless work."""
+
+_FORBIDDEN = ("pattern", "patternProperties", "$dynamicRef", "$recursiveRef", "$id")
+"""Patterns of a caller may take for ever to match, and answers need none; references stay within the schema."""
+
+_NAMED = ("properties", "$defs", "definitions", "dependentSchemas")
+"""Keywords whose keys are names."""
+
+_DATA = ("const", "enum", "default", "examples", "required", "dependentRequired")
+"""Keywords that hold no schemas."""
+
+_TAGS = ("type", "kind", "object")
+"""Names of properties that also tell objects of a schema apart."""
 
 
 def fill(schema: Mapping[str, Any], answer: GroundedAnswer, index: GraphIndex) -> Any:
@@ -68,44 +53,94 @@ def fill(schema: Mapping[str, Any], answer: GroundedAnswer, index: GraphIndex) -
         Plain JSON values that the schema accepts.
 
     Raises:
-        InputError: the schema is none, has patterns, or asks for what the answer does not hold.
+        InputError: the schema is none, has patterns, asks for what the answer does not hold, or for endless work.
     """
     _check(schema)
-    value = _Filler(schema).fit(schema, _answer(answer, index), "answer", 0)
-    validator = Draft202012Validator(schema, registry=Registry())
+    categories = frozenset(map(plain, index.graph.vocabulary.categories))
     try:
-        validator.validate(value)
+        value = _Filler(schema, categories).fit(schema, answer_facts(answer, index), "answer", 0)
+        _validator(schema).validate(value)
     except ValidationError as error:
         raise InputError(f"the answer does not fit the schema: {error.message[:300]}") from None
+    except RecursionError:
+        raise InputError("response schema: it refers to itself without end") from None
     return value
 
 
 def _check(schema: Mapping[str, Any]) -> None:
-    for key, depth in _keys(schema, 0):
-        if key in _FORBIDDEN or depth > MAX_DEPTH:
-            what = f"{key!r} is not supported" if key in _FORBIDDEN else f"it is nested more than {MAX_DEPTH} levels"
+    for number, (part, depth) in enumerate(_parts(schema, 0)):
+        if number >= MAX_PARTS:
+            raise InputError(f"response schema: it has more than {MAX_PARTS} parts")
+        forbidden = next((key for key in _FORBIDDEN if key in part and (part is not schema or key != "$id")), None)
+        if forbidden is not None or depth > MAX_DEPTH:
+            what = f"{forbidden!r} is not supported" if forbidden else f"it is nested more than {MAX_DEPTH} levels"
             raise InputError(f"response schema: {what}")
+        if "$ref" in part:
+            _referenced(schema, part["$ref"])
     try:
         Draft202012Validator.check_schema(dict(schema))
     except SchemaError as error:
         raise InputError(f"response schema: {error.message[:300]}") from None
 
 
-def _keys(value: Any, depth: int) -> Iterator[tuple[str, int]]:
-    if depth > MAX_DEPTH + 1:
-        yield "", depth
-        return
-    for key, inner in value.items() if isinstance(value, Mapping) else (("", each) for each in value):
-        yield str(key), depth
-        if isinstance(inner, Mapping | list):
-            yield from _keys(inner, depth + 1)
+def _parts(schema: Any, depth: int) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """The schemas within a schema, itself first, with how deep they stand."""
+    if isinstance(schema, list):
+        for each in schema:
+            yield from _parts(each, depth)
+    elif isinstance(schema, Mapping):
+        yield schema, depth
+        for key, inner in schema.items() if depth <= MAX_DEPTH else ():
+            if key in _NAMED and isinstance(inner, Mapping):
+                yield from _parts(list(inner.values()), depth + 1)
+            elif key not in _DATA:
+                yield from _parts(inner, depth + 1)
+
+
+def _referenced(root: Mapping[str, Any], reference: Any) -> Any:
+    """The schema that a reference names.
+
+    Raises:
+        InputError: it is elsewhere, or is not there.
+    """
+    if not isinstance(reference, str) or not reference.startswith("#"):
+        raise InputError(f"response schema: only references within it are followed, not {str(reference)[:80]!r}")
+    place: Any = root
+    for part in filter(None, reference[1:].split("/")):
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(place, list) and key.isdecimal() and int(key[:9]) < len(place):
+            place = place[int(key[:9])]
+        elif isinstance(place, Mapping) and key in place:
+            place = place[key]
+        else:
+            raise InputError(f"response schema: it has no {reference[:80]!r}")
+    if not isinstance(place, Mapping | bool):
+        raise InputError(f"response schema: {reference[:80]!r} is no schema")
+    return place
+
+
+def _validator(schema: Mapping[str, Any]) -> Any:
+    """A validator that follows so many references and no more."""
+    left = MAX_STEPS
+    follow = Draft202012Validator.VALIDATORS["$ref"]
+
+    def counted(validator: Any, reference: Any, instance: Any, part: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise InputError("response schema: it refers to itself too often")
+        yield from follow(validator, reference, instance, part) or ()
+
+    return extend(Draft202012Validator, {"$ref": counted})(schema, registry=Registry())
 
 
 class _Filler:
     """Fits facts to one schema."""
 
-    def __init__(self, root: Mapping[str, Any]) -> None:
+    def __init__(self, root: Mapping[str, Any], categories: frozenset[str]) -> None:
         self.root = root
+        self.categories = categories
+        self.left = MAX_STEPS
         self._kinds: dict[str, Callable[..., Any]] = {
             "object": self._object,
             "array": self._array,
@@ -122,66 +157,73 @@ class _Filler:
         Raises:
             InputError: it has no such form.
         """
-        if depth > MAX_DEPTH:
+        self.left -= 1
+        if depth > MAX_DEPTH or self.left < 0:
             raise InputError(f"{where}: the schema is nested too deeply")
         if not isinstance(schema, Mapping):
             return _plain(value)
         if "$ref" in schema:
-            return self.fit(self._referenced(schema["$ref"], where), value, where, depth + 1)
-        if "const" in schema:
-            return schema["const"]
-        if "enum" in schema:
-            return _chosen(schema["enum"], value, where)
+            return self.fit(_referenced(self.root, schema["$ref"]), value, where, depth + 1)
         options = schema.get("anyOf") or schema.get("oneOf")
         if options:
             return self._first(options, value, where, depth)
         kind = schema.get("type", "object" if "properties" in schema else None)
-        if kind is None:
-            return _plain(value)
         if isinstance(kind, list):
             return self._first([{**schema, "type": each} for each in kind], value, where, depth)
-        return self._kinds[kind](value, where, schema, depth)
+        listed = [schema["const"]] if "const" in schema else schema.get("enum")
+        if isinstance(value, AnswerFacts) and (listed is not None or kind not in (None, "object")):
+            return self._named("answer", schema, value, where, depth)
+        if listed is not None:
+            return _chosen(listed, value, where)
+        if kind is None and len(schema.get("allOf", ())) == 1:
+            return self.fit(schema["allOf"][0], value, where, depth + 1)
+        return _plain(value) if kind is None else self._kinds[kind](value, where, schema, depth)
 
     def _first(self, options: list[Any], value: Any, where: str, depth: int) -> Any:
         problem: InputError | None = None
-        # null comes last: it would take everything.
-        for option in sorted(options, key=lambda option: isinstance(option, Mapping) and option.get("type") == "null"):
+        for option in options:
             try:
                 return self.fit(option, value, where, depth + 1)
             except InputError as error:
                 problem = problem or error
         raise problem or InputError(f"{where}: the schema allows nothing")
 
-    def _referenced(self, reference: Any, where: str) -> Any:
-        if not isinstance(reference, str) or not reference.startswith("#"):
-            raise InputError(f"{where}: only references within the schema are followed, not {str(reference)[:80]!r}")
-        found: Any = self.root
-        for part in filter(None, reference[1:].split("/")):
-            key = part.replace("~1", "/").replace("~0", "~")
-            if not isinstance(found, Mapping) or key not in found:
-                raise InputError(f"{where}: the schema has no {reference[:80]!r}")
-            found = found[key]
-        return found
+    def _named(self, name: str, wanted: Any, facts: Facts, where: str, depth: int) -> Any:
+        """What facts hold under a name, in the form that is wanted."""
+        if isinstance(wanted, Mapping) and "const" in wanted and self._tags(name, wanted["const"]):
+            return wanted["const"]
+        problem = InputError(
+            f"{where}: the answer holds nothing of that name; it has {', '.join(sorted(facts))}. "
+            "Allow null where there may be nothing"
+        )
+        values = list(found(name, facts))
+        if isinstance(wanted, Mapping) and wanted.get("type") == "array":
+            values.sort(key=lambda value: not isinstance(value, list))
+        for value in values:
+            try:
+                return self.fit(wanted, value, where, depth + 1)
+            except InputError as error:
+                problem = error
+        raise problem
+
+    def _tags(self, name: str, value: Any) -> bool:
+        """Whether a constant says of what kind an object is, and nothing of the answer."""
+        return not known(name) or (spelled(name) in _TAGS and plain(str(value)) not in self.categories)
 
     def _object(self, value: Any, where: str, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
         if not isinstance(value, Mapping):
             raise InputError(f"{where}: the answer holds no object there")
         properties = schema.get("properties", {})
         if not properties:
-            return {key: _plain(each) for key, each in value.items()}
+            free = schema.get("additionalProperties") is not False
+            return {key: _plain(each) for key, each in value.items()} if free else {}
         filled = {}
         for name, wanted in properties.items():
-            problem = InputError(
-                f"{where}.{name}: the answer holds nothing of that name; it has {', '.join(sorted(value))}. "
-                "Allow null where there may be nothing"
-            )
-            for found in _found(name, value):
-                try:
-                    filled[name] = self.fit(wanted, found, f"{where}.{name}", depth + 1)
-                    break
-                except InputError as error:
-                    problem = error
-            else:
+            try:
+                filled[name] = self._named(name, wanted, value, f"{where}.{name}", depth)
+            except InputError as problem:
                 if name in schema.get("required", ()):
                     filled[name] = self._without(wanted, f"{where}.{name}", problem, depth)
         return filled
@@ -194,99 +236,14 @@ class _Filler:
             raise problem from None
 
     def _array(self, value: Any, where: str, schema: Mapping[str, Any], depth: int) -> list[Any]:
-        if isinstance(value, _Box):
-            value = [value[edge] for edge in ("x1", "y1", "x2", "y2")]
+        if isinstance(value, Parts):
+            value = value.listed()
         values = value if isinstance(value, list) else [value] if value is not None else None
         if values is None:
             raise InputError(f"{where}: the answer holds no list there")
         most = schema.get("maxItems", len(values))
         items = schema.get("items", {})
         return [self.fit(items, each, f"{where}[{at}]", depth + 1) for at, each in enumerate(values[:most])]
-
-
-def _found(name: str, facts: Facts) -> Iterator[Any]:
-    """Values that a name may mean, the likeliest first."""
-    wanted = plain(name).replace("-", " ")
-    if wanted in facts:
-        yield facts[wanted]
-    for ours, others in _OTHER_NAMES.items():
-        if wanted in others and ours in facts:
-            yield facts[ours]
-
-
-def _answer(answer: GroundedAnswer, index: GraphIndex) -> Facts:
-    """The values of an answer; those that it does not have are absent."""
-    answered = answer.status is Status.ANSWERED
-    cited = [citation for citation in answer.citations if isinstance(citation, NodeCitation)]
-    meant = [citation for citation in cited if citation.node in answer.nodes] if answer.nodes else cited
-    ties = [citation for citation in answer.citations if isinstance(citation, RelationCitation)]
-    nodes = {citation.node: _node(citation, index) for citation in cited}
-    facts: dict[str, Any] = {
-        "text": answer.text,
-        "question": answer.question,
-        "status": str(answer.status),
-        "reason": None if answer.reason is None else str(answer.reason),
-        "nodes": [nodes[citation.node] for citation in meant],
-        "cited nodes": list(nodes.values()),
-        "relations": [_relation(citation, index) for citation in ties],
-        "ids": [citation.node for citation in meant],
-        "labels": [index.label(citation.node) for citation in meant],
-        "seconds": [list(span) for citation in ties for span in citation.seconds],
-    }
-    if answered:
-        facts["short"] = answer.short
-        if answer.short in ("yes", "no"):
-            facts["yes"] = answer.short == "yes"
-        elif answer.short.isdigit():
-            facts["count"] = int(answer.short)
-        else:
-            facts["count"] = len(answer.nodes) or None
-        if ties:
-            facts |= {key: each for key, each in facts["relations"][0].items() if key not in facts}
-        if len(answer.nodes) == 1 and meant:
-            facts |= {key: each for key, each in facts["nodes"][0].items() if key not in facts or key == "score"}
-        if answer.confidence is not None:
-            facts["score"] = answer.confidence
-    return {key: each for key, each in facts.items() if each is not None}
-
-
-def _node(citation: NodeCitation, index: GraphIndex) -> Facts:
-    node = index.graph.node(citation.node)
-    facts: dict[str, Any] = {plain(str(name)): value for name, value in node.attributes.items()}
-    facts |= {
-        "attributes": dict(node.attributes),
-        "id": citation.node,
-        "label": index.label(citation.node),
-        "category": index.graph.category_name(citation.node),
-        "score": citation.score,
-        "frame": citation.frame,
-    }
-    segment = node.region.segment(citation.frame)
-    if segment is not None and segment.mask is not None:
-        facts["mask"] = segment.mask.to_coco()
-    if citation.box is not None:
-        x1, y1, x2, y2 = citation.box
-        facts["box"] = _Box(x1=x1, y1=y1, x2=x2, y2=y2, width=x2 - x1, height=y2 - y1)
-    return facts
-
-
-class _Box(dict[str, float]):
-    """A box: an object with its edges, or a list of four numbers, xyxy."""
-
-
-def _relation(citation: RelationCitation, index: GraphIndex) -> Facts:
-    facts: dict[str, Any] = {
-        "subject": {"id": citation.subject, "label": index.label(citation.subject)},
-        "predicate": citation.predicate,
-        "object": {"id": citation.object, "label": index.label(citation.object)},
-        "sentence": citation.label,
-        "score": citation.score,
-        "seconds": [list(span) for span in citation.seconds],
-        "frames": [list(span) for span in citation.spans],
-    }
-    if citation.seconds:
-        facts |= {"start": citation.seconds[0][0], "end": citation.seconds[-1][1]}
-    return facts
 
 
 def _chosen(options: list[Any], value: Any, where: str) -> Any:
@@ -350,10 +307,14 @@ def _flag(value: Any, where: str, schema: Mapping[str, Any], depth: int) -> bool
 
 
 def _null(value: Any, where: str, schema: Mapping[str, Any], depth: int) -> None:
-    """Null stands for whatever fits nothing else."""
+    """Null stands for what the answer does not hold, never for what has another form."""
+    if value is not None:
+        raise InputError(f"{where}: the answer holds something there")
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Parts) and "x1" not in value:
+        return value.listed()
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     return [_plain(each) for each in value] if isinstance(value, list) else value

@@ -7,6 +7,7 @@ from assistant import Assistant
 from assistant.filling import fill
 from scenegraph import InputError
 from tests.assistant.scenes import birthday, riders
+from tests.assistant.test_maps import room
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,9 @@ def record(**properties):
 
 
 TEXT, WHOLE, NUMBER, FLAG = ({"type": kind} for kind in ("string", "integer", "number", "boolean"))
+
+
+LISTED = {"type": "array", "items": record(start=NUMBER, end=NUMBER)}
 
 
 def filled(assistant, question, schema):
@@ -55,6 +59,18 @@ def filled(assistant, question, schema):
          {"subject": None, "status": "unanswerable"}),
         ("Who is riding the bicycle?", record(count={"anyOf": [{"type": "null"}, WHOLE]}), {"count": None}),
         ("Is there a dog?", record(version={"const": 2}), {"version": 2}),
+        ("Is there a dog?", record(type={"const": "answer"}, found={"const": True}), {"type": "answer", "found": True}),
+        ("How many people are there?", record(answer={"type": ["string", "boolean", "null"]}), {"answer": "3"}),
+        ("How many people are there?", record(answer={"type": ["null", "integer"]}), {"answer": 3}),
+        ("What colour is the car?", record(color=TEXT), {"color": "blue"}),
+        ("What colour is the car?", record(pattern={"type": ["string", "null"]}), {"pattern": None}),
+        ("Who is riding the horse?", record(who={"allOf": [record(id=WHOLE, name=TEXT)]}),
+         {"who": {"id": 0, "name": "person-1"}}),
+        ("Who is riding the horse?", record(answer={"type": "array", "items": TEXT}), {"answer": ["person-1"]}),
+        ("Who is riding the horse?", {"type": "array", "items": record(id=WHOLE)}, [{"id": 0}]),
+        ("How many people are there?", WHOLE, 3),
+        ("Is there a dog?", FLAG, True),
+        ("Who is riding the horse?", TEXT, "person-1"),
     ],
 )  # fmt: skip
 def test_values_by_their_names(assistant, question, schema, value):
@@ -102,3 +118,59 @@ def test_a_schema_of_a_thousand_levels(assistant):
         schema = record(a=schema)
     with pytest.raises(InputError, match="nested more than"):
         filled(assistant, "Is there a dog?", schema)
+
+
+@pytest.mark.parametrize(
+    ("question", "schema", "value"),
+    [
+        ("How often does the adult hold the cup?", record(count=WHOLE), {"count": 2}),
+        ("When does the dog chase the ball?", record(times=LISTED), {"times": [{"start": 3.6, "end": 5.6}]}),
+        ("When does the dog chase the ball?", record(answer=LISTED), {"answer": [{"start": 3.6, "end": 5.6}]}),
+        ("How long does the dog chase the ball?", record(seconds=NUMBER, unit=TEXT), {"seconds": 2.0, "unit": "s"}),
+        ("How long does the dog chase the ball?", NUMBER, 2.0),
+    ],
+)
+def test_times_and_quantities(question, schema, value):
+    assert filled(Assistant(birthday()), question, schema) == value
+
+
+def test_a_distance():
+    value = filled(Assistant(room()), "How far is the lamp from the table?", record(metres=NUMBER))
+    assert value["metres"] == pytest.approx(1.656, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("question", "schema"),
+    [
+        ("Is the cow in the picture?", record(answer={"const": "yes"})),
+        ("Is the cow in the picture?", {"anyOf": [record(found={"const": True}), record(found={"const": False})]}),
+        ("Is the car red?", record(answer={"const": "yes"})),
+        ("Who is riding the horse?", record(type={"const": "dog"})),
+        ("How many people are there?", record(count={"const": 2})),
+        ("Who is riding the horse?", record(answer=WHOLE)),
+    ],
+)
+def test_a_constant_of_the_schema_is_no_answer(assistant, question, schema):
+    with pytest.raises(InputError):
+        filled(assistant, question, schema)
+
+
+SELF = {"$ref": "#"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"anyOf": [SELF] * 10},
+        {"oneOf": [{"type": "object"}, SELF]},
+        {"oneOf": [TEXT, {"$ref": "#/$defs/0"}],
+         "$defs": {str(at): {"allOf": [{"$ref": f"#/$defs/{at + 1}"}] * 2} for at in range(23)} | {"23": True}},
+        {"$ref": "#/required", "required": ["answer"]},
+        {"not": {"$ref": "http://127.0.0.1:1/schema.json"}},
+        {"properties": {"a": {"$id": "http://127.0.0.1:1/schema.json", **TEXT}}},
+        record(**{f"property {at}": {"type": ["string", "null"]} for at in range(3000)}),
+    ],
+)  # fmt: skip
+def test_schemas_that_ask_for_endless_work_or_lead_elsewhere(assistant, schema):
+    with pytest.raises(InputError):
+        filled(assistant, "Who is riding the horse?", schema)
