@@ -97,7 +97,7 @@ def things_of(graph: SceneGraph) -> Things:
         doors={n for n in name if name[n] in DOORS},
         people={n for n in name if name[n] == "person"},
         ground={n for n in name if name[n] in GROUND},
-        wet={n for n in name if name[n] in ("water", "sky", "tree")},
+        wet={n for n in name if name[n] in ("water", "sky")},
     )
     for node in graph.nodes:
         state = node.attributes.get("state")

@@ -31,7 +31,10 @@ GROUND = frozenset(
     {"floor", "ground", "grass", "sand", "road", "pavement", "dirt", "gravel", "snow", "land", "playingfield"}
     | {"wood floor", "tile floor", "sidewalk", "platform", "rug", "carpet", "soil", "earth", "street", "field"}
 )
-NOT_WALKED = frozenset({"water", "sea", "river", "sky", "tree", "wall", "ceiling", "cloud", "fence", "roof", "window"})
+NOT_REACHED = frozenset({"water", "sea", "river", "sky", "ceiling", "cloud", "roof"})
+"""No robot on wheels or legs gets there, or to what is in it. A tree, a wall or a fence it can go up to."""
+_STANDING = frozenset({"tree", "wall", "fence", "window"})
+"""Known, and of no use to a hand."""
 GRASPED = frozenset(
     {*BROADER["container"], *BROADER["bag"], *BROADER["food"], *BROADER["tableware"], *BROADER["utensil"], *FRUIT}
     | {*BROADER["clothing"], *BROADER["toy"], "umbrella", "book", "remote", "cell phone", "cellphone", "scissors"}
@@ -107,7 +110,7 @@ def kind_of(category: str, is_thing: bool, longest: float | None = None) -> Kind
         contains=bool(names & CONTAINERS),
         opens=bool(names & OPENED),
         ground=ground,
-        reachable=not (names & NOT_WALKED and not is_thing),
+        reachable=not (names & NOT_REACHED and not is_thing),
         known=bool(names & _KNOWN),
     )
     if not kind.known and is_thing and longest is not None:
@@ -115,7 +118,7 @@ def kind_of(category: str, is_thing: bool, longest: float | None = None) -> Kind
     return kind
 
 
-_KNOWN = GRASPED | HEAVY | SUPPORTS | CONTAINERS | GROUND | NOT_WALKED | OPENED
+_KNOWN = GRASPED | HEAVY | SUPPORTS | CONTAINERS | GROUND | NOT_REACHED | _STANDING | OPENED
 
 
 def _names(category: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from assistant.planning.kinds import kind_of
 from assistant.planning.refusing import clash
 from assistant.planning.search import search
 from benchmarks.plan_oracle import Oracle, Things
-from scenegraph import InputError, Relation, Source, Span, Tube
+from scenegraph import InputError, Node, Relation, Source, Span, Tube
 from tests.assistant.planning.kitchen import (
     APPLE,
     BOOK,
@@ -114,6 +114,15 @@ def test_what_lies_in_water_is_not_reached():
     names = (*kitchen_names(), "ball", "water")
     graph = kitchen((*TIES, (11, "on", 12)), names)
     assert refused("pick up the ball", graph).missing == (Fact("reachable", 12),)
+
+
+@pytest.mark.parametrize("name", ["tree", "wall", "fence", "window"])
+def test_one_goes_up_to_what_stands_though_it_is_stuff(name):
+    graph = kitchen(())
+    words = replace(graph.vocabulary, stuff=(*graph.vocabulary.stuff, name))
+    there = Node(20, len(words.categories) - 1, graph.nodes[0].region)
+    plan = Planner(replace(graph, nodes=(*graph.nodes, there), vocabulary=words)).plan(f"go to the {name}")
+    assert plan.text == f"1. go to {name}-1"
 
 
 def test_two_hands_carry_two_things():
