@@ -41,12 +41,13 @@ _MOVE = (
     "hand",
 )
 _GIVE = ("give", "hand", "bring", "pass", "offer", "take", "deliver")
+_FIND = ("find", "locate", "search for", "look for")
 _ALONE: dict[Wanted, tuple[str, ...]] = {
     "fetch": ("bring me", "fetch me", "get me", "give me", "hand me", "fetch", "bring here", "bring", "get"),
     "holds": ("pick up", "take up", "lift", "lift up", "grab", "grasp", "hold", "take"),
     "open": ("open", "open up"),
     "closed": ("close", "shut"),
-    "at": ("go to", "go over to", "walk to", "drive to", "move to", "approach", "come to", "go"),
+    "at": (*("go to", "go over to", "walk to", "drive to", "move to", "approach", "come to", "go"), *_FIND),
     "down": ("put down", "lay down", "set down", "drop", "let go of"),
     "clear": ("clear", "clear off", "empty", "tidy"),
 }
@@ -68,6 +69,15 @@ _PREPOSITIONS: dict[str, Wanted] = {
 _JOINTS = ("and then", "then", "and", "before you", ",")
 _THANKS = ("please", "now", "thanks", "thank you", "for me")
 _POLITE = ("please", "robot", "can you", "could you", "would you", "i want you to", "you should", "kindly")
+
+
+_SPOKEN = {
+    word
+    for listed_words in (_MOVE, _GIVE, *_ALONE.values(), _PREPOSITIONS, _JOINTS, _THANKS, _POLITE)
+    for phrase in listed_words
+    for word in phrase.split()
+} | {"the", "a", "an", "all", "every", "it", "them", "my", "that", "this", "one", "up", "down", "of"}
+"""Words of goals that name nothing."""
 
 
 @dataclass(frozen=True)
@@ -156,9 +166,13 @@ def from_text(text: str, world: World, parser: Parser) -> Goal:
         return next((goal for goal in read if _sensible(goal, world)), read[0])
     if failures:
         raise failures[0]
+    strange = [
+        token for token in tokens if token not in _SPOKEN | parser.called.keys() and not parser.lexicon.knows(token)
+    ]
     raise NoGoal(
-        "this could not be read as a goal; say what to bring, put, give, take, open, close or go to, "
-        "such as 'put the cup on the table'",
+        "this could not be read as a goal; say what to bring, put, give, take, open, close, find or go to, "
+        "such as 'put the cup on the table'"
+        + (f" (not known here: {', '.join(dict.fromkeys(strange))})" if strange else ""),
         Reason.UNKNOWN_FORM,
     )
 
@@ -351,7 +365,9 @@ def _alone(world: World, name: Wanted, node: int) -> Sequence[Fact]:
         return [Fact("holds", ROBOT, node)]
     if name == "clear":
         ground = world.ground(world.place(node))
-        return [Fact("on", thing, ground) for thing in _above(world, node)] or [Fact("supports", node)]
+        inside = [thing for thing, link in sorted(world.links.items()) if (link.name, link.other) == ("in", node)]
+        moved = [Fact("on", thing, ground) for thing in (*inside, *_above(world, node))]
+        return moved or [Fact("contains" if world.kind(node).contains else "supports", node)]
     if name == "at":
         return [Fact("at", ROBOT, world.place(node))]
     return [Fact("open" if name == "open" else "closed", node)]
