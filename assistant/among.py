@@ -15,6 +15,7 @@ from assistant.steps import (
     Extreme,
     Find,
     Having,
+    InSpace,
     MostRelated,
     Nearest,
     Nodes,
@@ -23,26 +24,27 @@ from assistant.steps import (
     Related,
     Superlative,
     Union,
+    Within,
 )
 from assistant.timed_programs import First
 
-_TAIL = re.compile(
-    r"^(?P<stem>.+?)(?:,|:|;|\?|\s[-–—])\s*(?:is it |was it |either )?(?P<tail>[^,:;?]+\sor\s[^:;?]+?)[?.!\s]*$", re.S
-)
+_BREAK = re.compile(r"[,:;?]|\s[-–—]")
+_TAIL = re.compile(r"\s*(?:is it |was it |either )?([^:;?]+\sor\s[^,:;?]+?)[?.!\s]*", re.S)
+_ASKS = re.compile(r"\b(?:what|who|whom|which|how)\b")
 _HEADS = ("of", "between", "among", "out of", "from among")
 _ASKING = ("what", "who", "whom", "which", "how")
 
 
-def split(text: str) -> tuple[str, str] | None:
-    """A question and the alternatives named behind it, None where none are.
+def split(text: str) -> Iterator[tuple[str, str]]:
+    """A question and the alternatives that may be named behind it; those with most alternatives first.
 
-    >>> split("Who is taller, the man or the woman?")
-    ('Who is taller', 'the man or the woman')
+    >>> list(split("Who is tallest: the man, the dog or the woman?"))[0]
+    ('Who is tallest', 'the man or the dog or the woman')
     """
-    found = _TAIL.match(text)
-    if found is None or not re.search(rf"\b(?:{'|'.join(_ASKING)})\b", found["stem"].lower()):
-        return None
-    return found["stem"], found["tail"]
+    for sign in _BREAK.finditer(text):
+        tail = _TAIL.fullmatch(text, sign.end())
+        if tail is not None and _ASKS.search(text[: sign.start()].lower()):
+            yield text[: sign.start()], " or ".join(part.strip() for part in tail[1].removesuffix(",").split(","))
 
 
 def with_alternatives(question: Question, tail: Phrases, text: str) -> Question | None:
@@ -50,7 +52,8 @@ def with_alternatives(question: Question, tail: Phrases, text: str) -> Question 
     stop = len(tail.tokens)
     if isinstance(question, Which):
         union = next((_union(joined) for joined in tail.joined(0, ("or",)) if joined[-1].stop == stop), None)
-        return None if union is None else Which(_asked_of(question.nodes, union))
+        asked = None if union is None else _asked_of(question.nodes, union)
+        return None if asked is None else Which(asked)
     if isinstance(question, AttributeOf):
         values = [entry for word in tail.tokens if word != "or" for _, entry in tail.lexicon.at([word], 0)]
         adjectives = [entry.value for entry in values if isinstance(entry, Adjective)]
@@ -89,7 +92,8 @@ def headed(phrases: Phrases, at: int = 0) -> Iterator[tuple[int, Nodes]]:
 
 def narrowed(question: Question, nodes: Nodes) -> Question | None:
     """A question asked of some nodes only."""
-    return Which(_asked_of(question.nodes, nodes)) if isinstance(question, Which) else None
+    asked = _asked_of(question.nodes, nodes) if isinstance(question, Which) else None
+    return None if asked is None else Which(asked)
 
 
 def which_is_more(phrases: Phrases, at: int) -> Iterator[Reading]:
@@ -126,8 +130,9 @@ def _union(joined: tuple[Phrase, ...]) -> Nodes:
     return Union(tuple(phrase.meant for phrase in joined))
 
 
-def _asked_of(nodes: Nodes, union: Nodes) -> Nodes:
-    """What is asked of the nodes, asked of others."""
-    if isinstance(nodes, Related | Placed | Having | Superlative | Extreme | Nearest | MostRelated):
-        return replace(nodes, nodes=_asked_of(nodes.nodes, union))
-    return union
+def _asked_of(nodes: Nodes, union: Nodes) -> Nodes | None:
+    """What is asked of the nodes, asked of others; None where they are some already."""
+    if isinstance(nodes, Related | Placed | InSpace | Having | Superlative | Extreme | Nearest | MostRelated | Within):
+        asked = _asked_of(nodes.nodes, union)
+        return None if asked is None else replace(nodes, nodes=asked)
+    return union if isinstance(nodes, Find) else None

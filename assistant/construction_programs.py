@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.dimensions import NOUNS
 from assistant.measured_programs import Compare, CompareCounts, Comparison, Distance
-from assistant.programs import Alike, AttributeOf, Exists, Holds, IsPlaced, Not, Which
+from assistant.programs import (
+    Alike,
+    AllOf,
+    AnyOf,
+    AttributeOf,
+    ExactlyOneOf,
+    Exists,
+    Holds,
+    HowOften,
+    IsPlaced,
+    MoreBy,
+    Not,
+    Which,
+)
 from assistant.pronouns import Pronoun, rebuilt
 from assistant.sayings import Phrase, Predication
 from assistant.steps import Event, Except, Find, Nodes, Question, Union, walk
@@ -17,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.slots import Quality
 
 Builds = Callable[..., Question | None]
+_PEOPLE = frozenset({"person", "people", "man", "woman", "child", "kid", "boy", "girl", "adult", "human", "somebody"})
 
 
 def attribute(quality: Quality) -> Question:
@@ -56,8 +70,7 @@ def quality_compared(how: Comparison) -> Builds:
     """Is the height of one thing greater than that of the other?"""
 
     def build(one: Quality, other: Nodes) -> Question | None:
-        flat = NOUNS[one.name].flat
-        return None if flat is None else Compare(one.nodes, flat, how, other)
+        return Compare(one.nodes, one.name, how, other)  # type: ignore[arg-type]
 
     return build
 
@@ -78,14 +91,31 @@ def half(set: Nodes, being: Predication) -> Question:
     return CompareCounts(so, "equal", Except(set, so))
 
 
+def _asked(nodes: Nodes, being: Predication) -> Question:
+    questions = tuple(saying.ask(nodes, False) for saying in being.sayings)
+    return questions[0] if len(questions) == 1 else AllOf(questions)
+
+
+def one_of_two(one: Nodes, other: Nodes, being: Predication) -> Question:
+    """Is something true of one of two, and not of the other?"""
+    return ExactlyOneOf((_asked(one, being), _asked(other, being)))
+
+
+def neither(one: Nodes, other: Nodes, being: Predication) -> Question:
+    """Is something true of none of two?"""
+    return Not(AnyOf((_asked(one, being), _asked(other, being))))
+
+
 def only_one(thing: Nodes, being: Predication) -> Question:
     """Is something true of nothing else?"""
     return Not(Exists(being.narrow(Except(Find(None), thing))))
 
 
-def which_named(phrase: Phrase) -> Question:
-    """What is the name of the thing that is held?"""
-    return Which(phrase.reference)
+def which_named(phrase: Phrase) -> Question | None:
+    """What is the name of the thing that is held? The name of a person, or of a dog, is in no graph."""
+    noun = phrase.noun
+    broad = noun is not None and (noun.categories is None or len(noun.categories) > 1) and noun.word not in _PEOPLE
+    return Which(phrase.reference) if broad else None
 
 
 def pair_related(asks: Callable[[Nodes, Nodes], Question]) -> Builds:
@@ -122,6 +152,20 @@ def order(one: Event, other: Event) -> Question | None:
     """Is one event before or after the other, which may leave its subject out?"""
     whole = _with_subject(one, other)
     return None if whole is None else AllenOf(one, whole)
+
+
+def more_often(one: Event, other: Nodes) -> Question | None:
+    """How many more times does something happen to one thing than to another?"""
+    if not isinstance(one, Holds):
+        return None
+    return MoreBy(HowOften(one), HowOften(replace(one, objects=other)))
+
+
+def more_often_than(one: Event, other: Nodes) -> Question | None:
+    """How many more times does one do something than another does it?"""
+    if not isinstance(one, Holds):
+        return None
+    return MoreBy(HowOften(one), HowOften(replace(one, subjects=other)))
 
 
 def time_between(one: Event, other: Event) -> Question | None:

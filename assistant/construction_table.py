@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.construction_comparing import COMPARING
 from assistant.construction_programs import (
     Builds,
     alike,
@@ -353,5 +354,5 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
 )
 
-CONSTRUCTIONS = Table((*constructions(_FORMS), *TIMED))
+CONSTRUCTIONS = Table((*constructions(_FORMS), *COMPARING, *TIMED))
 """Tried in no order: every reading counts."""

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from assistant.construction_programs import Builds, first_of, last_time, order, time_between, time_until
+from assistant.construction_programs import (
+    Builds,
+    first_of,
+    last_time,
+    more_often,
+    more_often_than,
+    order,
+    time_between,
+    time_until,
+)
 from assistant.constructions import constructions
 from assistant.programs import HowLong, HowOften, When
-from assistant.timed_programs import Changed, During, Edge, First, Occurrence, Seen, TimeBetween
+from assistant.timed_programs import Allen, Changed, During, Edge, First, Longest, Occurrence, Seen, TimeBetween
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
@@ -129,6 +138,59 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "<asked:event> (more than once|once or more|several times|repeatedly|more than one time|twice)",
             "(how many|what number of) (separate|different|distinct)? (times|occasions) <asked:event>",
         ),
+    ),
+    (
+        more_often,
+        ("how many more times <asked:one> than <thing:other>",),
+    ),
+    (
+        more_often_than,
+        ("how many more times <asked:one> than <thing:other> $DO",),
+    ),
+    (
+        lambda one, other: Allen(one, "meets", other),
+        (
+            "$DO <ending:one> (just|exactly|right)? (as|when|at the moment|the moment|at the same time as|the same "
+            "time as) <starting:other>",
+        ),
+    ),
+    (
+        lambda first, second: Changed(first, second),
+        (
+            "(what|which things|which relations) $CHANGES (between|from) <moment:first> (and|to|until) <moment:second>",
+            "how $DO <moment:second> differ from <moment:first>",
+            "how $BE <moment:second> different from <moment:first>",
+            "(what|how) $BE (the)? (difference|differences|different) between <moment:first> and <moment:second>",
+            "how $DO <moment:first> and <moment:second> differ",
+        ),
+    ),
+    (
+        lambda first, second, thing: Changed(first, second, thing),
+        (
+            "(what|which things|which relations) $CHANGES (about|for|with|in|around) <thing> (between|from) "
+            "<moment:first> (and|to|until) <moment:second>",
+            "how (do|does|did|has|have) <thing> (change|changed) (between|from) <moment:first> (and|to|until) "
+            "<moment:second>",
+        ),
+    ),
+    (
+        lambda thing, gap, one, other: Longest((gap.held_by(thing, one), gap.held_by(thing, other))),
+        (
+            "(which|what|who|whom) (one)? $DO <thing> <verb:gap> (for)? (the)? (longer|longest) (time)? <thing:one> or "
+            "<thing:other>",
+            "$DO <thing> <verb:gap> <thing:one> or <thing:other> (for)? (the)? (longer|longest) (time)?",
+        ),
+    ),
+    (
+        lambda one, other: First((Seen(one), Seen(other))),
+        (
+            "(which|what|who) (one)? $APPEARS (first|earlier|sooner) <thing:one> or <thing:other>",
+            "$DO <thing:one> or <thing:other> (come into view|come into sight|appear|show up) (first|earlier|sooner)",
+        ),
+    ),
+    (
+        lambda one, other: First((Seen(one), Seen(other)), True),
+        ("(which|what|who) (one)? $VANISHES (last|later) <thing:one> or <thing:other>",),
     ),
     (
         first_of(last=False),

@@ -28,6 +28,14 @@ MACROS = {
     "TALLY": "(the)? (total)? (number|count|amount|quantity) of",
     "LONG": "(how long|how many seconds|how much time|how many frames|how soon)",
     "METRES": "(m|metres|meters|metre|meter)",
+    "CHANGES": "(changed|changes|has changed|have changed|is different|are different|differs|differ|change)",
+    "APPEARS": "(comes into view|came into view|comes into sight|came into sight|comes in|came in|appears|appeared|"
+    "showed up|shows up|is seen|was seen)",
+    "VANISHES": "(disappears|disappeared|vanishes|vanished|leaves the picture|left the picture|goes out of view|"
+    "went out of view|leaves|left)",
+    "UNMOVED": "(put|still|in place|in one place|in the same place|in its place|where (it|he|she|they) "
+    "(is|are|was|were))",
+    "ALWAYS": "(the whole time|all the time|the entire time|all along|throughout)?",
     "VIDEO": "(the|this)? (video|clip|time|footage|recording|film|movie)",
 }
 """Words that may stand for each other in many forms."""

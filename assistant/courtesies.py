@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
+from assistant.text import NUMBERS
+
 
 def _phrases(*texts: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(phrase.split()) for text in texts for phrase in text.split(", "))
@@ -21,6 +23,7 @@ _OPENINGS = _phrases(
     "it shows that, it shows",
 )
 _ENDINGS = _phrases(
+    "in here, out here",
     "please, right now, now, at the moment, at this moment, exactly, in total, altogether, somewhere, in it, for me",
     "is not it, is it not, or what, anywhere, somewhere, around, around here, here, over there, thanks, thank you",
     "overall, currently, in all, all together, or not, at all",
@@ -46,6 +49,7 @@ _AFTER_SHOW_ME = frozenset({"where", "who", "what", "which"})
 _POSTURES = frozenset(
     {"sitting", "sit", "sits", "sat", "lying", "lie", "lies", "laying", "standing", "stand", "stands", "stood"}
 )
+_KEEPS = _POSTURES | {"stay", "stays", "stayed", "keep", "keeps", "kept", "remain", "remains", "remained"}
 _HOLDS = frozenset(
     {"holding", "hold", "holds", "held", "carrying", "carry", "carries", "carried", "wearing", "wear", "wears", "worn"}
 )
@@ -54,6 +58,9 @@ PICTURES = frozenset(
     | {"snapshot", "screenshot", "scan", "recording", "sequence", "film", "reconstruction"}
 )
 """What people call that which the graph describes."""
+_SCENES = PICTURES | {"room"}
+_COUNTED = frozenset({*NUMBERS, "half"})
+"""Before these "exactly" says something."""
 _INSIDE = frozenset({"in", "on", "of", "from", "within", "inside", "throughout"})
 _BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
 
@@ -114,7 +121,9 @@ def _without_idle(tokens: list[str]) -> list[str]:
     while at < len(tokens):
         listed = _ANYWHERE_BY_WORD.get(tokens[at], ())
         phrase = next((p for _, p in listed if tuple(tokens[at : at + len(p)]) == p), None)
-        if phrase is not None:
+        counted = (*tokens[at + 1 : at + 2], "")[0] in _COUNTED
+        kept_still = phrase == ("still",) and bool(kept) and kept[-1] in _KEEPS
+        if phrase is not None and not kept_still and not (phrase == ("exactly",) and counted):
             at += len(phrase)
             continue
         last = kept[-1] if kept else ""
@@ -135,7 +144,7 @@ def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[s
     at = 0
     while at < len(tokens):
         determiner, noun = (*tokens[at + 1 : at + 3], "", "")[:2]
-        picture = determiner in ("the", "this", "that") and noun in PICTURES
+        picture = determiner in ("the", "this", "that") and noun in _SCENES
         body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_HOLDS & set(kept))
         frame = noun == "frame" and not (*tokens[at + 3 : at + 4], "")[0][:1].isdecimal() and determiner != ""
         picture = picture or (frame and determiner in ("the", "this", "that"))

@@ -35,6 +35,10 @@ _INTRODUCED = re.compile(
     r"(?:so |and |but |now |tell me )?"
     r"((?:what|who|which|where|when|how|is|are|does|do|did|was|were|can)\b.*)$"
 )
+_FRONTED = re.compile(
+    r"^(?:the|this|that|those|these) ([^,]+), "
+    r"((?:what|who|whom|which|where|when|how|is|are|does|do|did|was|were|has|have)\b.*)$"
+)
 _REFERS = re.compile(r"\b(it|he|she|they|them|him|this one|that one)\b")
 _OPEN_ENDED = re.compile(r"^(?:the|this|that) .+ (?:is|are|was|were|has|looks|appears)[ :.]*$")
 _PEOPLE = re.compile(r"\bthey\b")
@@ -102,7 +106,7 @@ def _contracted(plain: str) -> Iterator[str]:
 
 def _referring(plain: str) -> str | None:
     """There is a dog on the bench; what colour is it: what colour is the dog on the bench."""
-    found = _INTRODUCED.match(plain)
+    found = _INTRODUCED.match(plain) or _FRONTED.match(plain)
     if found is None:
         return None
     name, asked = found.groups()

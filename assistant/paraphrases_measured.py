@@ -6,7 +6,7 @@ from assistant.patterns import AUXILIARY, MEASURE, METRE, MORE, MOST, PICTURE, S
 
 _BY_NOUN = {
     # noun: more, less, most, least
-    "(?:size|area|volume)": ("bigger", "smaller", "biggest", "smallest"),
+    "(?:size|area)": ("bigger", "smaller", "biggest", "smallest"),
     "height": ("taller", "shorter", "tallest", "shortest"),
     "width": ("wider", "narrower", "widest", "narrowest"),
     "depth": ("deeper", "shallower", "deepest", "shallowest"),
@@ -51,7 +51,7 @@ MEASURED: tuple[tuple[str, str], ...] = (
     (rf"^(which|what)( one)? (?:covers|takes up|occupies|fills|uses) less {SPACE}$", r"\1\2 is smaller"),
     (rf"^(?:do|does|did) (.+?) (?:look|appear|seem)(?: to be)? ({MORE}) than ", r"is \1 \2 than "),
     (rf"\bno ({MORE}) than\b", r"not \1 than"),
-    (rf"\b({MORE}|{MOST}) in (?:size|height|width|area|depth|speed|volume)\b", r"\1"),
+    (rf"\b({MORE}|{MOST}) in (?:size|height|width|area|depth|speed)\b", r"\1"),
     (r"^(which|who|what)(?: one)? (?:of|out of|among|from) (?:the two|them|these|the following|these two|those|"
      r"the pair|both)(?: things|"
      r" objects)? ", r"\1 "),

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from assistant import among
 from assistant.answers import Reason
 from assistant.courtesies import PICTURES, without_courtesies
+from assistant.dimensions import MORE, MOST, NOUNS, PLAIN, UNITS
+from assistant.directions import SIDES
 from assistant.framing import asking, frames
 from assistant.grammar import Phrases
 from assistant.lexicon import Lexicon, Noun
@@ -113,6 +115,7 @@ _STRUCTURE = frozenset(
     }
 )
 """Words that the grammar knows by itself."""
+_COMPARING = frozenset({*PLAIN, *MORE, *MOST, *NOUNS, *UNITS, *SIDES, "exactly", "first", "last", "longer", "lasts"})
 
 _NEARLY_AS_GOOD = 0.25
 """Readings whose cost is within this of the best are tried as well; the graph decides among them."""
@@ -219,16 +222,16 @@ class Parser:
 
     def _among(self, text: str) -> list[Reading]:
         """A question with the alternatives behind it: "who is taller, the man or the woman?"."""
-        parts = among.split(text)
-        if parts is None:
-            return []
-        tail = self._phrases(self.tokens(parts[1]), None)
-        found = []
-        for reading in self._read(self.tokens(parts[0]), False):
-            question = among.with_alternatives(reading.question, tail, parts[1])
-            if question is not None:
-                found.append(replace(reading, question=question))
-        return found
+        for stem, named in among.split(text):
+            tail = self._phrases(self.tokens(named), None)
+            found = [
+                replace(reading, question=question)
+                for reading in self._read(self.tokens(stem), False)
+                if (question := among.with_alternatives(reading.question, tail, named)) is not None
+            ]
+            if found:
+                return found
+        return []
 
     def _framed(self, opened: list[str]) -> list[Reading]:
         """Readings of a question without what stands around it."""
@@ -266,7 +269,7 @@ class Parser:
 
     def _unread(self, tokens: list[str]) -> Parse:
         """Why nothing was read."""
-        known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT, *_STRUCTURE, *PICTURES}
+        known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT, *_STRUCTURE, *PICTURES, *_COMPARING}
         unknown = tuple(
             token
             for token in dict.fromkeys(tokens)

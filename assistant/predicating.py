@@ -21,15 +21,14 @@ from assistant.sayings import (
     Saying,
     among,
     denied,
+    directed,
     either,
-    in_space,
-    placed,
     related,
     related_to_many,
     valued,
 )
 from assistant.shared_objects import with_shared_object
-from assistant.steps import Direction, Except, Find, InBetween, Nodes, Predicate, Related, Union
+from assistant.steps import Direction, Except, Find, InBetween, Nodes, Predicate, Related, SpaceDirection, Union
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -311,18 +310,18 @@ def _directed(phrases: Phrases, at: int) -> list[Predication]:
     found = []
     for stop, direction in directions(phrases.tokens, at, in_space=phrases.vantage is not None):
         for other in phrases.objects(stop):
-            found.append(Predication(other.stop, (_there(phrases, direction, other.reference),), other.cost + 0.05))
+            found.append(Predication(other.stop, (directed(direction, other.reference, phrases),), other.cost + 0.05))
     for stop, sides in _two_sides(phrases, at):
         for other in phrases.objects(stop):
             there = tuple(
-                Predication(other.stop, (_there(phrases, direction, other.reference),)) for direction in sides
+                Predication(other.stop, (directed(direction, other.reference, phrases),)) for direction in sides
             )
             found.append(Predication(other.stop, (either(*there),), other.cost))
     for opening, mark in (("to", "'s"), ("on", "'s")):
         for other in phrases.things(at + 1) if phrases.word(at) == opening else ():
             side = phrases.word(other.stop + 1)
             if phrases.word(other.stop) == mark and side in ("left", "right"):
-                saying = _there(phrases, "left of" if side == "left" else "right of", other.reference)
+                saying = directed("left of" if side == "left" else "right of", other.reference, phrases)
                 stop = other.stop + 3 if phrases.word(other.stop + 2) == "side" else other.stop + 2
                 found.append(Predication(stop, (saying,), other.cost))
     return found
@@ -334,26 +333,27 @@ _TWO_SIDES = re.compile(
 )
 
 
-def _two_sides(phrases: Phrases, at: int) -> Iterator[tuple[int, tuple[str, str]]]:
+_SIDE_NAMES: dict[str, SpaceDirection] = {
+    "left": "left of",
+    "right": "right of",
+    "above": "above",
+    "below": "below",
+}
+
+
+def _two_sides(phrases: Phrases, at: int) -> Iterator[tuple[int, tuple[SpaceDirection, ...]]]:
     """To the left or to the right of: the place after it, both directions."""
     if "or" not in phrases.tokens[at : at + 7]:
         return
     text = " ".join(phrases.tokens[at:])
     found = _TWO_SIDES.match(text)
     if found is not None:
-        first, second = (f"{side} of" if side in ("left", "right") else side for side in found.groups())
-        yield at + len(found.group().split()), (first, second)
+        yield at + len(found.group().split()), tuple(_SIDE_NAMES[side] for side in found.groups())
 
 
 def places(phrases: Phrases, at: int) -> list[Predication]:
     """(Lies) left of the car, within 2 metres of it."""
     return [*_directed(phrases, at), *said_by_comparing(phrases, at), *_between(phrases, at)]
-
-
-def _there(phrases: Phrases, direction: str, others: Nodes) -> Saying:
-    if phrases.vantage is not None:
-        return in_space(direction, others, phrases.vantage)  # type: ignore[arg-type]
-    return placed(direction, others)  # type: ignore[arg-type]
 
 
 def gaps(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Gap]:

@@ -16,7 +16,18 @@ from assistant.fronting import Wh, fronted
 from assistant.grammar import Phrases
 from assistant.lexicon import Form, Noun
 from assistant.likeness import likeness, pair
-from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT, direction_gaps, places
+from assistant.predicating import (
+    AFTER_BE,
+    AFTER_DO,
+    AFTER_HAVE,
+    BE,
+    DO,
+    FINITE,
+    HAVE,
+    NOT,
+    direction_gaps,
+    places,
+)
 from assistant.programs import (
     AttributeOf,
     Between,
@@ -28,16 +39,16 @@ from assistant.programs import (
     Which,
 )
 from assistant.readings import PRESENT, SHOWS, Reading, seeing, viewing
-from assistant.sayings import Gap, Phrase
+from assistant.sayings import Gap, Phrase, directed
 from assistant.slots import SLOTS, Context
 from assistant.space_questions import space_questions
 from assistant.space_views import space_views
 from assistant.steps import (
+    Direction,
     Except,
     Find,
     Nodes,
     Pick,
-    Placed,
     Question,
     Related,
     Union,
@@ -48,6 +59,12 @@ from assistant.yes_no import YesNo
 _ATTRIBUTES = ("colour", "size", "material", "shape", "age", "state", "pattern", "height", "weight", "gender")
 _HOW_ADJECTIVES = {"big": "size", "large": "size", "old": "age", "tall": "height", "heavy": "weight"}
 _FRONTED = ("on", "in", "at", "to", "with", "from", "by", "under", "over", "behind")
+_OPPOSITE: dict[Direction, Direction] = {
+    "left of": "right of",
+    "right of": "left of",
+    "above": "below",
+    "below": "above",
+}
 _LIES = ("lies", "lie", "stands", "stand", "sits", "sit")
 _COUNTING = (
     *("how many", "what number of", "what is the number of", "number of", "count", "the number of", "count the"),
@@ -193,8 +210,7 @@ class Questions:
                 yield Reading(gap.stop, Which(Except(asked.nodes, nodes) if negated else nodes), cost)
                 yield from self._more_gaps(gap, nodes, asked, subject, forms)
             for stop, direction in direction_gaps(self.phrases, after) if forms is AFTER_BE else ():
-                opposite = {"left of": "right of", "right of": "left of", "above": "below", "below": "above"}
-                nodes_there = Placed(asked.nodes, opposite[direction], subject.reference)  # type: ignore[arg-type]
+                nodes_there = directed(_OPPOSITE[direction], subject.reference, self.phrases).narrow(asked.nodes)
                 yield Reading(stop, Which(nodes_there), cost)
 
     def _more_gaps(

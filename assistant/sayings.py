@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from assistant.lexicon import Adjective, Noun
 from assistant.measured_programs import IsInSpace
@@ -194,6 +195,25 @@ def in_space(direction: SpaceDirection, others: Nodes, vantage: Vantage) -> Sayi
         lambda nodes: InSpace(nodes, direction, others, vantage.view, vantage.facing),
         lambda nodes, every: IsInSpace(nodes, direction, others, vantage.view, vantage.facing, every),
     )
+
+
+@runtime_checkable
+class Viewed(Protocol):
+    """Words that are meant as seen from a vantage, in a graph that holds metres or not."""
+
+    measured: bool
+    vantage: Vantage | None
+
+
+def directed(direction: SpaceDirection, others: Nodes, viewed: Viewed) -> Saying:
+    """The subject lies in a direction of the others: in space where a view is named, else in the picture.
+
+    What is farther away lies higher in a picture: where there are metres, what is above is so along the vertical.
+    """
+    vantage = viewed.vantage or (Vantage("world") if viewed.measured and direction in ("above", "below") else None)
+    if vantage is not None:
+        return in_space(direction, others, vantage)
+    return placed(direction, others)  # type: ignore[arg-type]
 
 
 def valued(*adjectives: Adjective) -> Saying:

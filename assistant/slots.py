@@ -15,8 +15,9 @@ from assistant.grammar import Phrases
 from assistant.lexicon import Adjective, Form
 from assistant.likeness import several
 from assistant.predicating import AFTER_BE, AFTER_DO, BE, FINITE, gaps
+from assistant.sayings import ask
 from assistant.steps import Event, Find, Nodes, Related
-from assistant.timed_questions import events, subjectless
+from assistant.timed_questions import events, moments, subjectless, turning
 from assistant.yes_no import YesNo
 
 
@@ -37,6 +38,10 @@ class Quality:
     name: str
 
 
+_EXTREMES = {
+    **dict.fromkeys(("greatest", "largest", "biggest", "highest", "most"), False),
+    **dict.fromkeys(("smallest", "least", "lowest", "shortest"), True),
+}
 Filled = Iterator[tuple[int, Any, float]]
 
 
@@ -114,7 +119,44 @@ def _quality(context: Context, at: int) -> Filled:
 
 
 def _measured(context: Context, at: int) -> Filled:
-    yield from _named_quality(context, at, NOUNS)
+    for stop, quality, cost in _named_quality(context, at, NOUNS):
+        quantity = NOUNS[quality.name].quantity(context.phrases.measured)
+        yield stop, Quality(quality.nodes, quantity), cost
+
+
+def _moment(context: Context, at: int) -> Filled:
+    yield from ((stop, window, 0.0) for stop, window in moments(context.phrases, at))
+
+
+def _quantity(context: Context, at: int) -> Filled:
+    for stop, quantity, _ in _dimension(context, at):
+        yield stop, quantity, 0.0
+
+
+def _extreme(context: Context, at: int) -> Filled:
+    word = context.phrases.word(at)
+    if word in _EXTREMES:
+        yield at + 1, _EXTREMES[word], 0.0
+
+
+def _turned(verbs: tuple[str, ...]) -> Fill:
+    """The cat (to) stop chasing the ball: the event that ends, or begins."""
+
+    def fill(context: Context, at: int) -> Filled:
+        for reading in turning(context.phrases, at, verbs):
+            yield reading.stop, reading.question, reading.cost
+
+    return fill
+
+
+def _doing(context: Context, at: int) -> Filled:
+    """The dog chasing the ball: a clause after "is" that another one follows."""
+    for subject in context.phrases.cores(at) + context.phrases.named(at):
+        if context.phrases.word(subject.stop).endswith("ing"):
+            for said in context.phrases.predications(subject.stop, AFTER_BE):
+                question = ask(subject, said)
+                if isinstance(question, Event) and not said.asks_only:
+                    yield said.stop, question, subject.cost + said.cost
 
 
 def _dimension(context: Context, at: int) -> Filled:
@@ -198,6 +240,12 @@ SLOTS: dict[str, Fill] = {
     "quality": _quality,
     "measured": _measured,
     "dimension": _dimension,
+    "quantity": _quantity,
+    "extreme": _extreme,
+    "moment": _moment,
+    "doing": _doing,
+    "ending": _turned(("stop", "stops", "stopped", "finish", "finishes", "finished", "quit", "cease", "ceased")),
+    "starting": _turned(("start", "starts", "started", "begin", "begins", "began")),
     "more": _in_order(MORE),
     "most": _in_order(MOST),
     "number": _number,

@@ -16,6 +16,8 @@ _WHERE = ("where", "in which direction", "in what direction", "which way", "how 
 _MOVED = ("moved", "has moved", "have moved", "did move", "is moving", "are moving", "changed place", "moves", "move")
 _STAYED = (
     *("stayed", "stays", "stay", "stood still", "stands still", "did not move", "has not moved", "have not moved"),
+    *("stayed put", "stayed still", "stayed where they were", "stayed where it was", "kept still", "remained in place"),
+    *("remained still", "remained where they were", "stay put", "stay still", "stays put", "stays still"),
     *("does not move", "do not move", "is not moving", "are not moving", "never moved", "stayed in place"),
 )
 _STARTED = ("from where it started", "from where it was first", "from where it began", "from its first place")
@@ -125,6 +127,10 @@ def _named_viewers(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes]]:
     for start in phrases.literals(at, ("as seen from", "seen from", "as seen by")):
         for viewer in phrases.noun_phrases(start):
             yield viewer.stop, viewer.reference
+    for start in phrases.literals(at, ("from where", "as seen from where", "seen from where")):
+        for viewer in phrases.noun_phrases(start):
+            if phrases.word(viewer.stop) in (*_BE, "stands", "sits", "lies"):
+                yield viewer.stop + 1, viewer.reference
     for start in phrases.literals(at, ("from the", "from")):
         for after in phrases.literals(start, _VIEW_OF):
             for viewer in phrases.noun_phrases(after):

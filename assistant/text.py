@@ -50,7 +50,8 @@ _CLOCK = re.compile(r"\b(\d{1,3}):([0-5]\d)\b(?! ?(?:am|pm)\b)")
 _RANGE = re.compile(r"(?<=[a-z] )(\d+(?:\.\d+)?) ?[-–—] ?(\d+(?:\.\d+)?)(?= ?s\b| ?sec|[ ,?.!]|$)")
 """Frames 3-7, 2-4.5 s."""
 _LIST = re.compile(
-    r"((?:a|an|the|any|some) [\w ]{1,30}), ((?:a|an|the|any|some) [\w ]{1,30}),? (or|and)(?= (?:a|an|the|any|some) )"
+    r"((?:a|an|the|any|some) [\w ]{1,30})(?<!first)(?<!last)(?<!longer)(?<!longest), "
+    r"((?:a|an|the|any|some) [\w ]{1,30}),? (or|and)(?= (?:a|an|the|any|some) )"
 )
 """The first comma of "a dog, a cat or a horse"."""
 _TOKEN = re.compile(r"\(#?\d+\)|#\d+|'s\b|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:[-'_][^\W_]+)*|[.;!?]|[^\s,:\"()\[\]]")

@@ -38,7 +38,11 @@ _TIMES = (
 )
 _DURATIONS = ("how long", "for how long", "for how many seconds", "how many seconds", "for how many frames")
 _REPEATS = ("how often", "how many times", "how frequently")
-_BEGINS = ("begins", "starts", "happens", "comes", "occurs", "began", "started", "happened", "ends", "came")
+_STARTS = ("begins", "starts", "began", "started")
+_ENDS = ("ends", "ended", "stops", "stopped", "finishes", "finished", "is over", "was over")
+_BEGINS = (*_STARTS, *_ENDS, "happens", "comes", "occurs", "happened", "came")
+_NOT_OF_BEGINNINGS, _NOT_OF_ENDS = ("last", "later"), ("first", "earlier", "sooner")
+"""What begins last, or ends first, is none of what `First` tells."""
 _LASTS = ("lasts", "lasted", "takes", "took", "goes on", "went on")
 _LONGEST = {"longer": False, "longest": False, "shorter": True, "shortest": True}
 _SEEN = ("visible", "seen", "shown", "present", "there", "appear", "appears", "appeared", "in view", "in sight")
@@ -225,6 +229,8 @@ def _order(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
         return
     for start, verb in phrases.standing(at + 1, (*_BEGINS, *_LASTS)):
         word = phrases.word(start)
+        if word in (_NOT_OF_BEGINNINGS if verb in _STARTS else _NOT_OF_ENDS if verb in _ENDS else ()):
+            continue
         for first, second in _either(phrases, yes_no, start + 1):
             assert isinstance(first.question, Event) and isinstance(second.question, Event)
             pair = first.question, second.question
@@ -300,6 +306,22 @@ def _changed(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
         for event in events(phrases, yes_no, start + 1):
             assert isinstance(event.question, Event)
             yield Reading(event.stop, Changed(Before(event.question), After(event.question)), event.cost)
+
+
+_ONE_MOMENT = re.compile(
+    rf"(?:the )?(?:very )?(?:(start|beginning|end)|(first|last)(?: (?:one|frame|second|picture|moment))?"
+    rf"|(?:frame|picture) (\d+)|(?:second |time )?{_NUMBER}(?: {_SECOND})?)(?= |$)"
+)
+
+
+def moments(phrases: Phrases, at: int) -> Iterator[tuple[int, Window]]:
+    """A moment that is named at a word: the end, the first frame, frame 9, second 4, 2.5 s."""
+    rest = " ".join(phrases.tokens[at:])
+    found = _ONE_MOMENT.match(rest)
+    if found is not None:
+        edge, ordinal, frame, second = found.groups()
+        named = edge or {"first": "start", "last": "end"}.get(ordinal)
+        yield at + len(found.group().split()), _moment(named, frame, second)
 
 
 def _moment(edge: str | None, frame: str | None, second: str | None) -> Window:

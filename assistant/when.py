@@ -57,8 +57,8 @@ _MOMENTS = tuple(
         (rf"up to {_NUMBER} {_SECOND}", "before"),
         (r"(?:from|since|starting at|starting from) (?:the )?frame (\d+)(?: onwards?| on| forward)?", "from frame"),
         (rf"(?:from|since) {_NUMBER} {_SECOND}(?: onwards| onward| on)?", "after"),
-        (rf"{_DURING} (?:first|opening|initial|starting) (?:frame|moment|shot|picture)", "start"),
-        (rf"{_DURING} (?:last|final|closing) (?:frame|moment|shot|picture)", "end"),
+        (rf"{_DURING}(?:first|opening|initial|starting) (?:frame|moment|shot|picture)", "start"),
+        (rf"{_DURING}(?:last|final|closing) (?:frame|moment|shot|picture)", "end"),
         (r"(?:by|towards|toward|near) the (?:very )?end", "end"),
         (r"(?:at|in) the (?:very )?(?:start|beginning|outset)", "start"),
         (r"(?:initially|to begin with|to start with|at first)", "start"),
@@ -67,7 +67,7 @@ _MOMENTS = tuple(
 )  # fmt: skip
 
 _BEFORE = ("before", "until", "till", "prior to", "by the time", "up to when", "right before", "just before")
-_AFTER = ("after", "once", "as soon as", "right after", "just after", "following", "ever since", "from when")
+_AFTER = ("after", "once", "as soon as", "right after", "just after", "following", "ever since", "since", "from when")
 _WHILE = (
     "while",
     "whilst",
@@ -161,9 +161,11 @@ def windows(tokens: list[str], questions: Questions, at: int) -> Iterator[tuple[
 
 
 def _amid(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[tuple[int, Window]]:
-    """(Between) the dog chasing the ball and the cat holding it."""
-    for one in events(phrases, yes_no, at):
-        for other in events(phrases, yes_no, one.stop + 1) if phrases.word(one.stop) == "and" else ():
+    """(Between) the dog chasing the ball and the cat holding it; (between) chasing the ball and holding it."""
+    for one in (*events(phrases, yes_no, at), *subjectless(phrases, at)):
+        second = one.stop + 1
+        named = (*events(phrases, yes_no, second), *subjectless(phrases, second))
+        for other in named if phrases.word(one.stop) == "and" else ():
             assert isinstance(one.question, Event) and isinstance(other.question, Event)
             yield other.stop, Amid(one.question, other.question)
 

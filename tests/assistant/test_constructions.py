@@ -61,3 +61,68 @@ def test_sizes_in_pixels_say_so():
     answer = Assistant(riders()).ask("Who is taller?")
     assert "18 pixels" in answer.text and "not in metres" in answer.notes[0]
     assert not Assistant(riders()).ask("Who rides the horse?").notes
+
+
+@pytest.mark.parametrize(
+    ("asked", "plain"),
+    [
+        ("Is the dog farther from the camera than the cat is?", "Is the dog farther from the camera than the cat?"),
+        ("Did the dog move faster than the cat did?", "Is the dog faster than the cat?"),
+        ("The umbrella, who has it?", "Who has the umbrella?"),
+        ("How long can you see the cup for?", "How long is the cup visible?"),
+        ("Are there more dogs than cats in here?", "Are there more dogs than cats?"),
+        ("What's in between the dog and the car in the room?", "What is between the dog and the car?"),
+        ("Which went on for longer: the dog chasing the ball or the man holding the cup?",
+         "Which lasts longer: the dog chasing the ball or the man holding the cup?"),
+        ("Where did you see the suitcase?", "Where is the suitcase?"),
+        ("From where the dog is, is the car to the left of the bench?",
+         "Is the car to the left of the bench as seen from the dog?"),
+        ("How many people are there in the last frame?", "How many people are there at the end?"),
+        ("Who is tallest: the man, the dog or the horse?", "Of the man, the dog and the horse, who is tallest?"),
+    ],
+)  # fmt: skip
+def test_other_words_for_the_same_question(asked, plain):
+    parser = Assistant(riders()).parser
+    assert parser.question(asked).questions[0] == parser.question(plain).questions[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        (
+            "Is neither the dog nor the cat chasing the ball?",
+            "not(any_of(holds(the(find(dog)), chasing, the(find(sports ball))), "
+            "holds(the(find(cat)), chasing, the(find(sports ball)))))",
+        ),
+        (
+            "Is exactly one of the dog and the cat chasing the ball?",
+            "exactly_one_of(holds(the(find(dog)), chasing, the(find(sports ball))), "
+            "holds(the(find(cat)), chasing, the(find(sports ball))))",
+        ),
+        (
+            "Is the dog chasing the ball and the cat kicking the cup?",
+            "all_of(holds(the(find(dog)), chasing, the(find(sports ball))), "
+            "holds(the(find(cat)), kicking, the(find(cup))))",
+        ),
+        ("Is exactly one of the dogs brown?", "count_is(having(find(dog), brown, colour), 1)"),
+        ("Which dog or horse is taller?", "which(superlative(union(find(dog), find(horse)), box height))"),
+        ("Which dog has the smallest volume?", "which(superlative(find(dog), volume, yes))"),
+        ("Did the dog stay where it was?", "exists(moved(the(find(dog)), yes))"),
+        ("How does frame 8 differ from frame 2?", "changed(frames(2, 3), frames(8, 9))"),
+    ],
+)
+def test_each_word_of_a_question_counts(asked, line):
+    assert Assistant(riders()).parser.question(asked).questions[0].line == line
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What is the name of the person riding the horse?",
+        "Which starts last: the dog chasing the ball or the man holding the cup?",
+        "Which ends first: the dog chasing the ball or the man holding the cup?",
+        "What is 2.3 m away?",
+    ],
+)
+def test_what_no_program_asks_is_left_unread(asked):
+    assert not Assistant(riders()).parser.question(asked).questions

@@ -119,7 +119,13 @@ def test_from_somebodys_point_of_view():
     assert run("is_in_space(find(cup), in front of, find(car), from, find(person))").short == "yes"
     which = run("which(in_space(find(anything), left of, find(car), from, find(person)))")
     assert which.nodes == (2, 5) and "as seen from what was named" in which.notes[0]
+    (way,) = run("is_in_space(find(dog), left of, find(car), from, find(person))").measures
+    assert way[:3] == (2, 3, "x") and way.value < -way.error < 0 and way.frames == ((0, 3),)
+    assert f"dog-1 is {-way.value:.3g} m (± {way.error:.2g} m) to the left of car-1, measured" in which.text
+    (other,) = run("is_in_space(find(dog), right of, find(car), from, find(person))").measures
+    assert other == way
     far = run("is_in_space(find(cup), left of, find(car), from, find(person))")
+    assert abs(far.measures[0].value) <= far.measures[0].error
     assert far.status is Status.UNANSWERABLE and "error of measurement" in far.text  # straight ahead
 
 
@@ -196,6 +202,14 @@ def test_within_the_errors_on_noisy_graphs(world):
         (
             "Is the dog left of the car as seen from the person?",
             "is_in_space(the(find(dog)), left of, the(find(car)), from, the(find(person)))",
+        ),
+        (
+            "Is the cup above the car?",
+            "is_in_space(the(find(cup)), above, the(find(car)), world)",
+        ),
+        (
+            "Is the cup to the left of the car?",
+            "is_placed(the(find(cup)), left of, the(find(car)))",
         ),
         (
             "What is behind the car from the person's point of view?",

@@ -25,7 +25,10 @@ HELD_OUT = ("held_out_first.tsv", "held_out_second.tsv", "held_out_third.tsv")
 """Sets that the grammar was widened for."""
 ALL_SETS = (
     *HELD_OUT,
-    *(f"held_out_{name}.tsv" for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth")),
+    *(
+        f"held_out_{name}.tsv"
+        for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+    ),
 )
 
 

@@ -1,0 +1,40 @@
+"""What people say aloud, in the plain form: "how long is it there for", "what has he got on", "the cup, who has it"."""
+
+from assistant.patterns import MEASURE, MORE, PLACE
+
+_MOVES = "(?:move|moves|go|goes|run|runs|drive|drives|travel|travels|walk|walks|fly|flies)"
+_IT = "(?:it|he|she|they|them|him)"
+_LOOKING = "(?:looking|facing|turned|turning)(?: at| towards| toward| to)?"
+
+SPOKEN: tuple[tuple[str, str], ...] = (
+    (r"\bin between\b", "between"),
+    (rf"\b(one|else|everyone|everybody|someone|somebody|anyone|anybody|anything) 's "
+     rf"(?=(?:the|a|an|{MORE}|nearer|closer|farther|further|{PLACE}|\w+ing)\b)", r"\1 is "),
+    (r"^(how long\b.+) for$", r"\1"),
+    (r"^(what|which .+?) (do|does|did) (.+) have on$", r"\1 \2 \3 wear"),
+    (r"^(what|which .+?) (?:has|have) (.+?)(?: got)? on$", r"\1 is \2 wearing"),
+    (r"^(?:give|show|get|make|tell)(?: me| us)? (?:a|the) (?:full |complete |short )?list of (?:all )?", "list "),
+    (r"^where (?:did|do|can|could) (?:you|we|i|one) (?:last )?(?:see|spot|find|notice|locate) ", "where is "),
+    (rf"^(how many .+?) (?:(?:have|has) (?:we|you|i|one) got|(?:do|did|can|could) (?:we|you|i|one) "
+     rf"(?:have|see|find|count|spot)) (?={PLACE} |with |that |which |who )", r"\1 are "),
+    # comparisons
+    (rf"\b((?:{MORE}|closer|nearer|farther|further)\b.* than (?:the|a|an|that|this) .+?) (?:is|are|was|were|does|do|"
+     rf"did|has|have)$", r"\1"),
+    (rf"^(?:do|does|did) (.+?) {_MOVES} (faster|slower) than ", r"is \1 \2 than "),
+    (rf"^(?:do|does|did) (.+?) {_MOVES} more (quick|slow|fast)ly than ", r"is \1 \2er than "),
+    # places in metres
+    (rf"^i am (?:standing |sitting |stood |right )?(?:at|by|next to|beside|near|where) (.+?)(?: is)? and (?:am |i am )?"
+     rf"{_LOOKING} (.+?) [.;] (.+ (?:of|from|behind|above|below)) {_IT}$", r"\3 \2 as seen from \1"),
+    # time
+    (r"^(how (?:much time|many seconds|many frames|long)) (?:go|goes|went|pass|passes|passed) by between ",
+     r"\1 passes between "),
+    (r"^(which|what) (?:went|goes|carried|carries|kept) on (?:for )?(longer|longest|shorter|shortest)\b",
+     r"\1 lasts \2"),
+    (r"^(which|what) (?:lasts|lasted|takes|took) (?:for )?(?:a |the )?(longer|longest|shorter|shortest)(?: time)? ",
+     r"\1 lasts \2 "),
+    (r"^what is (.+?) been (?=doing\b|up to\b|\w+ing\b)", r"what is \1 "),
+    (r"^what is changed\b", "what has changed"),
+    (r"^(?:what|which) is the (?:total )?(?:time|duration) (?:for which|during which|that) ", "how long "),
+    (rf"^(?:what|which) {MEASURE} (?:do|does|did) (.+) have$", r"what is the \1 of \2"),
+)  # fmt: skip
+"""(pattern, plain form) in the order in which they are tried, before all others."""
