@@ -26,13 +26,13 @@ def is_video(path: Path) -> bool:
 
 
 def are_videos(paths: Sequence[Path], arguments: argparse.Namespace) -> bool:
-    """Whether folders are among the paths, and the checkpoint is of videos: then a folder holds the frames of one.
+    """Whether folders or GIFs are among the paths, and the checkpoint is of videos: then each of them is one.
 
     Raises:
         InputError: the checkpoint cannot be read.
     """
-    folders = any(path.is_dir() for path in paths)
-    if not folders or arguments.checkpoint is None or not arguments.checkpoint.exists():
+    either = any(path.is_dir() or path.suffix.lower() == ".gif" for path in paths)
+    if not either or arguments.checkpoint is None or not arguments.checkpoint.exists():
         return False
     from psg.checkpoints import takes_tracks
 

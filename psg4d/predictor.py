@@ -20,7 +20,7 @@ from psg4d.segmenters import RGBDSegmenter, rgbd_segmenter_of
 from psg4d.tracks import TRUE_MASKS
 from pvsg.predictor import STRIDE, VideoStream, segmenter_of_training
 from pvsg.relations.model import VideoRelationModel
-from pvsg.relations.stream import RelationStream
+from pvsg.track_origin import check_weights
 from pvsg.tracked_frames import TrackedFrame, TracksHeader
 from pvsg.tracking import SegmenterAndTracker, Tracker
 from scenegraph import Camera, InputError, Region, Relation, SceneGraph, Segment, Source, Track4D, Tube, Vocabulary
@@ -201,13 +201,17 @@ def _segmenter(
 ) -> RGBDSegmenter:
     if isinstance(given, RGBDSegmenter):
         return given
+    of_training = given is None
     if given is None:
         given = segmenter_of_training(stage_one, checkpoint)
         if given == TRUE_MASKS:
             raise InputError(f"{checkpoint}: was trained on true masks; give masks (--masks DIR) or a segmenter")
         if not stage_one.get("segmenter"):
             given = given.replace("groundgraph:", "rgbd:", 1)
-    return rgbd_segmenter_of(given, None if model is None else model.vocabulary, device)
+    made = rgbd_segmenter_of(given, None if model is None else model.vocabulary, device)
+    if of_training:
+        check_weights(made.settings, stage_one, str(checkpoint))
+    return made
 
 
 class RGBDStream(VideoStream):
@@ -273,9 +277,9 @@ class RGBDStream(VideoStream):
             Track4D(tube, row[None, :3], row[None, 3:6], row[None, 6:9]) for tube, row in zip(tubes, rows, strict=True)
         ]
 
-    def relating(self, size: tuple[int, int]) -> Any:
+    def relating(self, size: tuple[int, int], stride: int, categories: Mapping[int, int] | None = None) -> Any:
         """What finds the relations; without a model, what counts the categories only."""
-        return Unrelated() if self.predictor.model is None else RelationStream(self.predictor.model, size, self._stride)
+        return Unrelated() if self.predictor.model is None else super().relating(size, stride, categories)
 
     def header(self, size: tuple[int, int]) -> TracksHeader:
         """Of the file of tracks."""
@@ -302,6 +306,10 @@ class Unrelated:
     def category(self, track: int) -> int:
         """What most frames of a track said so far; of equally many the first."""
         return self._votes[track].most_common(1)[0][0]
+
+    def settled(self, categories: Mapping[int, int]) -> bool:
+        """There is nothing to find anew."""
+        return True
 
     def active(self) -> list[Any]:
         """None."""

@@ -1,6 +1,6 @@
 """From a video to its scene graph, at once or while it runs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property, partial
@@ -14,14 +14,16 @@ from jaxtyping import UInt8
 from tqdm import tqdm
 
 from psg.checkpoints import checkpoint_file
+from psg.live import frames as camera_frames
 from psg.loading import TrainedModel
 from psg.predictor import SegmenterSource
 from psg.provenance import weights_digest
 from psg.segmenters import Segmenter, segmenter_of
 from pvsg.relations.model import VideoRelationModel
 from pvsg.relations.stream import RelationStream
+from pvsg.track_origin import check_weights
 from pvsg.tracking import SegmenterAndTracker, Tracker
-from pvsg.tracks import SUFFIX, TrackedFrame, TrackedVideo, TracksHeader, TrackWriter
+from pvsg.tracks import SUFFIX, TrackedFrame, TrackedVideo, TracksHeader, TrackWriter, read_frames
 from scenegraph import InputError, Node, Region, Relation, SceneGraph, Segment, Source, Tube, Vocabulary
 from scenegraph.images import ImageSource, pictures_in, read_image
 from scenegraph.video_files import early_end, promised_frames, read_video, video_info
@@ -30,6 +32,9 @@ Picture = UInt8[np.ndarray, "height width 3"]
 
 STRIDE = 4
 """Frames whose relations are found at a time: a quarter of the work of one at a time, and 0.6 s later at 5 a second."""
+
+AGAIN = 32
+"""Frames at a time where no one waits for answers."""
 
 RATE = 5.0
 """Frames a second at which videos are looked at unless something else is said: the rate of PVSG."""
@@ -53,7 +58,8 @@ class VideoPredictor:
         tracker: arguments of `Tracker`; those of the training tracks by default.
 
     Raises:
-        InputError: a file is missing or does not fit, or the segmenter has other categories.
+        InputError: a file is missing or does not fit, or the segmenter has other categories; or none was given and
+            the one of the training tracks has other weights since.
     """
 
     def __init__(
@@ -74,11 +80,12 @@ class VideoPredictor:
             Tracker(**self.tracker_options)
         except TypeError as error:
             raise InputError(f"{checkpoint}: its tracker cannot be made by this version ({error})") from None
+        source = segmenter_of_training(stage_one, checkpoint) if segmenter is None else segmenter
+        if isinstance(source, str):
+            source = partial(segmenter_of, source, device=device)
+        self.segmenter = source if isinstance(source, Segmenter) else source(self.vocabulary)
         if segmenter is None:
-            segmenter = segmenter_of_training(stage_one, checkpoint)
-        if isinstance(segmenter, str):
-            segmenter = partial(segmenter_of, segmenter, device=device)
-        self.segmenter = segmenter if isinstance(segmenter, Segmenter) else segmenter(self.vocabulary)
+            check_weights(self.segmenter.settings, stage_one, checkpoint)
         if self.segmenter.vocabulary.categories != self.vocabulary.categories:
             raise InputError(f"{self.segmenter.name}: its categories are not those of {self.checkpoint}")
 
@@ -110,7 +117,7 @@ class VideoPredictor:
 
     def predict(
         self,
-        source: str | Path | Iterable[ImageSource | None],
+        source: int | str | Path | Iterable[ImageSource | None],
         fps: float | None = None,
         name: str | None = None,
         progress: bool = True,
@@ -128,13 +135,35 @@ class VideoPredictor:
             InputError: the source cannot be read, is empty, or its pictures differ in size.
         """
         pictures, total, fps, own = opened(source, fps)
-        with self.stream(own if name is None else name, fps, stride=32) as stream:
+        with self.stream(own if name is None else name, fps, stride=AGAIN) as stream:
             for picture in tqdm(pictures, "frames", total, unit=" frames", disable=not progress):
                 stream.track(picture)
             graph = stream.finish()
         if early_end(own, graph.source.num_frames, total) is None:
             return graph
         return replace(graph, metadata={**graph.metadata, "promised_frames": total})
+
+    def watch(
+        self, source: int | str | Path | Iterable[ImageSource | None], fps: float | None = None, stride: int = 1
+    ) -> Iterator[SceneGraph]:
+        """The graph of the moment after every frame, see `VideoStream.update`; use `stream` for the whole at the end.
+
+        Args:
+            source: the number of a camera, of which frames that come meanwhile are dropped; or as for `predict`.
+            fps: as for `predict`; means nothing for a camera.
+            stride: see `RelationStream`.
+
+        Raises:
+            InputError: there is no such camera, or as `predict`.
+        """
+        if isinstance(source, int):
+            pictures: Iterable[ImageSource | None] = (picture for _, picture in camera_frames(str(source)))
+            fps, own = None, f"camera {source}"
+        else:
+            pictures, _, fps, own = opened(source, fps)
+        with self.stream(own, fps, stride) as stream:
+            for picture in pictures:
+                yield stream.update(picture)
 
 
 class _Unfinished(Exception):
@@ -261,6 +290,9 @@ class VideoStream:
     def finish(self) -> SceneGraph:
         """The graph of the whole video; nothing can follow.
 
+        Where a track turned out to be something else than it seemed on the way, the relations are found once more, from
+        the file of tracks: they are those of the whole video in any case.
+
         Raises:
             InputError: there was no frame.
         """
@@ -270,14 +302,23 @@ class VideoStream:
         self._writer.end(self.num_frames)
         path, self._writer = self._writer.path, None
         self._files.close()
-        video = TrackedVideo.read(path)
-        certainty = dict(zip(video.ids.tolist(), video.scores.tolist(), strict=True))
+        video = TrackedVideo.read(path, features=False)
+        categories, certainty = (
+            dict(zip(video.ids.tolist(), each.tolist(), strict=True)) for each in (video.categories, video.scores)
+        )
+        if not self._relations.settled(categories):
+            self._relations = self.relating(self._size, AGAIN, categories)
+            for frame in read_frames(path):
+                self._relations.update(frame)
+            self._relations.finish(self.num_frames)
         graph = video.graph(self._relations.relations(certainty), self.source())
         return replace(graph, metadata={**graph.metadata, **self.predictor.description})
 
-    def relating(self, size: tuple[int, int]) -> RelationStream:
-        """What finds the relations, of frames of (height, width)."""
-        return RelationStream(self.predictor.model, size, self._stride)
+    def relating(
+        self, size: tuple[int, int], stride: int, categories: Mapping[int, int] | None = None
+    ) -> RelationStream:
+        """What finds the relations, of frames of (height, width); see `RelationStream`."""
+        return RelationStream(self.predictor.model, size, stride, categories)
 
     def header(self, size: tuple[int, int]) -> TracksHeader:
         """Of the file of tracks."""
@@ -288,7 +329,7 @@ class VideoStream:
 
     def _begin(self, size: tuple[int, int]) -> None:
         self._size = size
-        self._relations = self.relating(size)
+        self._relations = self.relating(size, self._stride)
         path = self._path
         if path is None:
             path = Path(self._temporary.enter_context(TemporaryDirectory())) / f"stream{SUFFIX}"
@@ -308,15 +349,20 @@ def segmenter_of_training(stage_one: Mapping[str, Any], checkpoint: str | Path) 
 
 
 def opened(
-    source: str | Path | Iterable[ImageSource | None], fps: float | None = None
+    source: int | str | Path | Iterable[ImageSource | None], fps: float | None = None
 ) -> tuple[Iterable[ImageSource | None], int | None, float | None, str]:
     """(pictures, their number if it is known, frames a second if they are known, name) of a video.
 
     Raises:
-        InputError: there is no such file or folder, it is no video, or the rate is not above 0.
+        InputError: there is no such file or folder, it is no video, or a camera; or the rate is not above 0.
     """
     if fps is not None and not fps > 0:
         raise InputError(f"fps {fps}: expected more than 0 frames a second")
+    if isinstance(source, int):
+        raise InputError(
+            f"{source}: expected a video file, a folder of pictures, or pictures in order; a camera has no end, so "
+            f"it is watched: VideoPredictor.watch({source})"
+        )
     if not isinstance(source, (str, Path)):
         return source, None, fps, ""
     path = Path(source)

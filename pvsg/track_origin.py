@@ -13,6 +13,9 @@ from pvsg.track_files import read_header
 from pvsg.tracked_frames import TracksHeader
 from scenegraph import InputError
 
+WEIGHTS = "segmenter.weights"
+"""The setting of tracks that says whose they are: the digest of the segmenter's weights."""
+
 _LISTED = 4
 
 
@@ -85,6 +88,26 @@ def _check_headers(
     if silent:
         names = sorted(set.union(*silent.values()))
         _tell(next(iter(silent)).parent, f"{len(silent)} of {len(headers)}", _few(names))
+
+
+def check_weights(segmenter: Settings, stage_one: Mapping[str, Any], checkpoint: str | Path) -> None:
+    """Refuse a segmenter in the place of the one that made the training tracks, if it was trained again since.
+
+    Args:
+        segmenter: settings of the segmenter that is there now.
+        stage_one: what the checkpoint of the relation model says of its tracks.
+        checkpoint: of the relation model.
+
+    Raises:
+        InputError: both say their weights, and they differ.
+    """
+    here, wanted = segmenter.get("weights"), stage_one.get("weights")
+    if here and wanted and here != wanted:
+        place = stage_one.get("segmenter") or stage_one.get("work_dir")
+        raise InputError(
+            f"{checkpoint}: learned on tracks of a segmenter with the weights {wanted}; {place} has other ones, "
+            f"{here}. Put the former back, train the relations anew, or say which segmenter to use (--segmenter)"
+        )
 
 
 def differences(header: TracksHeader, made_by: str | None, settings: Mapping[str, Any]) -> list[str]:

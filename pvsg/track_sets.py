@@ -15,7 +15,7 @@ from psg import training
 from psg.checkpoints import best_checkpoint, checkpoint_file, iteration_of
 from psg.provenance import flat, nested
 from psg.segmenters import segmenter_of
-from pvsg.track_origin import Origin, check
+from pvsg.track_origin import WEIGHTS, Origin, check
 from pvsg.tracking import SegmenterAndTracker, Tracker, make_tracks
 from pvsg.tracks import SUFFIX, read_header
 from pvsg.video_sets import VideoSet
@@ -34,14 +34,15 @@ class TracksOfVideos:
 
     Args:
         tracks: folder of the files, which the data sets of the config name too.
-        config: the segmenter's config; None if `segmenter` is given.
+        config: the segmenter's config.
         work_dir: where the segmenter is trained.
-        segmenter: another segmenter, as text for `psg.segmenters.segmenter_of`.
+        segmenter: another segmenter instead, as text for `psg.segmenters.segmenter_of`.
         tracker: arguments of `Tracker`.
         keep: learn from the tracks that are there, whatever made them.
+        weights: digest of the weights that made the tracks; checkpoints say it, so that what predicts can compare.
 
     Raises:
-        InputError: neither or both of `config` and `segmenter` are given.
+        InputError: neither `config` and `work_dir` nor `segmenter` are given.
     """
 
     def __init__(
@@ -52,11 +53,13 @@ class TracksOfVideos:
         segmenter: str | None = None,
         tracker: dict[str, Any] | None = None,
         keep: bool = False,
+        weights: str | None = None,
     ) -> None:
-        if (config is None) == (segmenter is None) or (config is None) != (work_dir is None):
+        if (config is None) != (work_dir is None) or (config is None and segmenter is None):
             raise InputError("stage_one needs either config and work_dir of a segmenter to train, or segmenter")
         self.tracks, self.config, self.work_dir = Path(tracks), config, work_dir
         self.segmenter, self.tracker, self.keep = segmenter, dict(tracker or {}), keep
+        self.weights = weights
 
     def prepare(self, config: Config) -> None:
         """Make the tracks of all videos that the config's data sets name, where they are missing.
@@ -77,7 +80,9 @@ class TracksOfVideos:
                 self.track(list(missing.values()), maker)
         barrier()
         if wanted:  # defaults may change: the checkpoint says all, so that what predicts follows things likewise
-            config.stage_one.tracker = self._tracker_of(next(iter(wanted)))
+            first = next(iter(wanted))
+            config.stage_one.tracker = self._tracker_of(first)
+            config.stage_one.weights = read_header(first).settings.get(WEIGHTS)
 
     def _maker_of(self, words: Vocabulary, needed: bool) -> Origin | None:
         """What makes the tracks; None where it is not here, and nothing is missing."""

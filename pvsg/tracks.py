@@ -1,7 +1,7 @@
 """The tracks of a video, whole in memory; `pvsg.track_files` has them frame by frame."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -85,15 +85,21 @@ class TrackedVideo:
         return cls._of_rows(rows, header, frames[-1].frame + 1 if known is None and frames else known or 0)
 
     @classmethod
-    def read(cls, path: str | Path) -> "TrackedVideo":
+    def read(cls, path: str | Path, features: bool = True) -> "TrackedVideo":
         """From a file that `TrackWriter` wrote; masks are decoded when `tubes` is asked for.
+
+        Args:
+            path: the file.
+            features: read them too; they are most of the memory of a long video.
 
         Raises:
             InputError: the file is missing, cut off, or not of this format.
         """
         with opened(path) as file:
             header = header_of(file)
-            table = file.read()
+            if not features:
+                header = replace(header, feature_size=0)
+            table = file.read([name for name in file.schema_arrow.names if features or name != "feature"])
             nothing = np.zeros((table.num_rows, 0), dtype=np.float32)
             rows = _Rows(
                 table["frame"].to_numpy().astype(np.int64),

@@ -8,6 +8,7 @@ from psg.parts.masked_objects import MaskedObjectDecoder
 from psg.parts.pair_relations import PairRelationHead
 from psg.parts.pairflash_head import PairFlashHead
 from psg.parts.relation_queries import RelationQueryDecoder
+from psg.parts.stages import StemResNet
 
 __all__ = [
     "CompactPyramid",
@@ -21,4 +22,5 @@ __all__ = [
     "PairFlashHead",
     "PairRelationHead",
     "RelationQueryDecoder",
+    "StemResNet",
 ]

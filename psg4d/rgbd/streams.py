@@ -1,16 +1,15 @@
 """Two backbones side by side, for colour and for depth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from jaxtyping import Float
-from mmdet.models.backbones import ResNet
 from mmdet.registry import MODELS
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d
 
-from psg.parts.compact import CompactResNet
+from psg.parts.stages import stages_of
 from psg4d.rgbd.gate import SeparationAggregationGate
 from scenegraph import InputError
 
@@ -74,29 +73,9 @@ class TwoStreams(BaseModule):
         return tuple(maps)
 
 
-def stages_of(backbone: nn.Module) -> list[Callable[[Tensor], Tensor]]:
-    """The stem and the stages of a backbone, each a function from map to map.
-
-    Raises:
-        InputError: the backbone is of an unknown kind.
-    """
-    if isinstance(backbone, CompactResNet):
-        return [backbone.stem, *backbone.stages]
-    if isinstance(backbone, ResNet):
-        first, *rest = (getattr(backbone, name) for name in backbone.res_layers)
-        return [lambda images: _stem(backbone, images), lambda maps: first(backbone.maxpool(maps)), *rest]
-    raise InputError(f"a stream of kind {type(backbone).__name__}; expected CompactResNet or ResNet")
-
-
 def share_shortcuts(first: nn.Module, second: nn.Module) -> None:
     """Let two ResNets use the same projections in their shortcuts (those of the first)."""
     for name in first.res_layers:
         for mine, other in zip(getattr(first, name), getattr(second, name), strict=True):
             if mine.downsample is not None:
                 other.downsample = mine.downsample
-
-
-def _stem(backbone: ResNet, images: Float[Tensor, "b c h w"]) -> Float[Tensor, "b d k l"]:
-    if backbone.deep_stem:
-        return backbone.stem(images)
-    return backbone.relu(backbone.norm1(backbone.conv1(images)))

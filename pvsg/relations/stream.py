@@ -73,9 +73,17 @@ class RelationStream:
         model: the relation model, in evaluation mode.
         size: (height, width) of the frames, for `update`.
         stride: answer so many frames at a time; more take less time and come later.
+        categories: of the tracks by id, where they are known beforehand. Otherwise a track counts as what it was so far
+            (`settled`).
     """
 
-    def __init__(self, model: "VideoRelationModel", size: tuple[int, int] | None = None, stride: int = 1) -> None:
+    def __init__(
+        self,
+        model: "VideoRelationModel",
+        size: tuple[int, int] | None = None,
+        stride: int = 1,
+        categories: Mapping[int, int] | None = None,
+    ) -> None:
         self.model, self.size, self.stride = model, size, stride
         self.rows = RelationRows(len(model.vocabulary.predicates), model.ranking.thresholds, model.ranking.score)
         self.delay = model.future or 0
@@ -83,6 +91,8 @@ class RelationStream:
         self._recent: deque[tuple[TrackedFrame, Places]] = deque()
         self._newest, self._next = -1, 0
         self._votes: dict[int, dict[int, int]] = {}
+        self._known = dict(categories or {})
+        self._taken: dict[int, set[int]] = {}
         self._highest: dict[int, tuple[torch.Tensor, torch.Tensor]] = {}
 
     @torch.inference_mode()
@@ -129,9 +139,13 @@ class RelationStream:
         return self.rows.active()
 
     def category(self, track: int) -> int:
-        """What most frames of a track said so far; of equally many the first."""
+        """What most frames of a track said so far, unless it is known; of equally many the first."""
         votes = self._votes[track]
-        return max(votes, key=votes.__getitem__)
+        return self._known.get(track, max(votes, key=votes.__getitem__))
+
+    def settled(self, categories: Mapping[int, int]) -> bool:
+        """Whether every answer counted the tracks as what they are in the end: then it is that of a whole video."""
+        return all(taken == {categories[track]} for track, taken in self._taken.items())
 
     def relations(self, certainty: Mapping[int, float] | None = None) -> tuple[Relation, ...]:
         """The best relations so far.
@@ -160,6 +174,8 @@ class RelationStream:
             frames, places = zip(*inside, strict=True)
             known = {track for frame in frames for track in frame.tracks.tolist()}
             labels = {track: self.category(track) for track in known}
+            for track, label in labels.items():
+                self._taken.setdefault(track, set()).add(label)
             clip, ids = clip_of_frames(frames, places, first, last, self.size, labels)
             self._add(clip, ids, first, self._past, self._past + self._next - start)
 

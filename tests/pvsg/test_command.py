@@ -84,6 +84,17 @@ def test_a_folder_of_frames_is_a_video(run, clip, capsys):
     assert "VideoRelationModel, which finds relations in videos, not in single pictures" in capsys.readouterr().err
 
 
+def test_an_animation_is_a_video(run, clip, capsys):
+    """For a checkpoint of videos; for one of pictures a GIF is a picture."""
+    film = clip.with_name("walk.gif")
+    first, *others = (Image.fromarray(picture) for picture in pictures())
+    first.save(film, save_all=True, append_images=others, duration=100)
+    out = clip.parent / "graphs"
+    assert main(["predict", str(film), "--checkpoint", str(run), "--segmenter", "halves:", "--out", str(out)]) == 0
+    graph = files.load(out / "walk.scenegraph.json")
+    assert (graph.source.kind, graph.source.num_frames, graph.source.fps) == ("video", 6, 5.0)
+
+
 def test_live(run, clip, capsys, monkeypatch):
     """What is seen in every frame, by track, and what holds in it."""
     monkeypatch.setattr(pvsg.predictor, "segmenter_of_training", lambda *_: "halves:")

@@ -1,10 +1,15 @@
 """Videos through segmenter, tracker and relation model."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from pvsg.predictor import VideoPredictor, opened
+from pvsg.relations.clip import clip_of_video
+from pvsg.relations.stream import RelationStream
+from pvsg.tracking import Tracker
 from pvsg.tracks import TrackedVideo
 from scenegraph import InputError, files
 from scenegraph.formats.pvsg import PVSGFile
@@ -52,6 +57,57 @@ def test_a_stream_ends_as_the_whole_video(predictor, tmp_path):
         assert all(node.region.frames == (number,) for node in each.nodes)
     assert now[-1].metadata["answered"] == 12 - stream.delay
     assert now[-1].relations and all(r.spans[0].stop == 12 - stream.delay for r in now[-1].relations)
+
+
+class Doubting(Halves):
+    """Takes the ball for a child in its first pictures."""
+
+    def __init__(self, vocabulary, doubts):
+        super().__init__(vocabulary)
+        self.doubts, self.seen = doubts, 0
+
+    def _map(self, image):
+        self.seen += 1
+        found = super()._map(image)
+        if self.seen > self.doubts:
+            return found
+        *others, ball = found.nodes
+        return replace(found, nodes=(*others, replace(ball, category=self.vocabulary.category_id("child"))))
+
+
+@pytest.mark.parametrize("stride", [1, 4])
+def test_what_a_track_turns_out_to_be_counts_from_its_beginning(predictor, stride, monkeypatch):
+    """As a child first and a ball then, its relations would be others than those of the whole video."""
+    frames = pictures(14)
+    graphs = []
+    for each in (None, stride):
+        monkeypatch.setattr(predictor, "segmenter", Doubting(predictor.vocabulary, doubts=6))
+        if each is None:
+            graphs.append(predictor.predict(frames, progress=False))
+            continue
+        with predictor.stream(stride=each) as stream:
+            moments = [stream.update(frame) for frame in frames]
+            graphs.append(stream.finish())
+    kinds = [{moment.category_name(node.id) for node in moment.nodes} for moment in moments]
+    assert kinds[0] == {"sky", "grass", "child"} and kinds[-1] == {"sky", "grass", "ball"}  # of one track
+    whole, graph = graphs
+    assert len(graph.nodes) == 3
+    assert graph.nodes == whole.nodes and triples(graph) == triples(whole)
+    assert [r.score for r in graph.relations] == pytest.approx([r.score for r in whole.relations], abs=1e-5)
+    with predictor.stream() as stream:
+        for frame in frames:
+            stream.track(frame)
+        video = TrackedVideo.from_frames(stream_frames(frames, predictor, 6), stream.header(SIZE))
+        batch = RelationStream(predictor.model)
+        batch.add_video(clip_of_video(video), video.ids)
+    certainty = dict(zip(video.ids.tolist(), video.scores.tolist(), strict=True))
+    assert {(r.triple, r.spans) for r in batch.relations(certainty)} == triples(whole)
+
+
+def stream_frames(frames, predictor, doubts):
+    """The tracked frames of pictures."""
+    segmenter, tracker = Doubting(predictor.vocabulary, doubts), Tracker(**predictor.tracker_options)
+    return [tracker.update(segmenter.segment(frame), number) for number, frame in enumerate(frames)]
 
 
 def test_a_video_file_at_a_rate(predictor, tmp_path):
@@ -103,6 +159,25 @@ def test_input_that_is_no_video(predictor, tmp_path):
         predictor.predict(tmp_path / "text.mp4", progress=False)
     with pytest.raises(InputError, match="fps -1"):
         opened([], -1)
+    with pytest.raises(InputError, match=r"a camera has no end, so it is watched: VideoPredictor\.watch\(3\)"):
+        predictor.predict(3, progress=False)
+
+
+def test_what_is_watched(predictor, monkeypatch):
+    frames = pictures(5)
+    with predictor.stream(stride=1) as stream:
+        wanted = [stream.update(frame) for frame in frames]
+    assert list(predictor.watch(frames)) == wanted
+    monkeypatch.setattr("pvsg.predictor.camera_frames", lambda number: enumerate(frames) if number == "1" else iter(()))
+    seen = list(predictor.watch(1))
+    assert [graph.relations for graph in seen] == [graph.relations for graph in wanted]
+    assert seen[-1].source.uri == "camera 1" and seen[-1].source.fps is None
+    assert list(predictor.watch(2)) == []
+
+
+def test_a_camera_that_is_not_there(predictor):
+    with pytest.raises(InputError, match="99: no such camera"):
+        next(predictor.watch(99))
 
 
 def test_a_stream_that_breaks_leaves_no_file(predictor, tmp_path):

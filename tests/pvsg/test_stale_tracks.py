@@ -11,7 +11,7 @@ import torch
 from psg.provenance import weights_digest
 from psg.training import prepare
 from pvsg import track_sets
-from pvsg.track_origin import is_made
+from pvsg.track_origin import check_weights, is_made
 from pvsg.tracking import SegmenterAndTracker, Tracker, track_video
 from pvsg.tracks import SUFFIX, TrackedVideo, read_frames, read_header
 from scenegraph import InputError
@@ -194,3 +194,13 @@ def test_the_config_says_which_tracker_made_the_tracks(stage_one):
     kept = stage_one(keep=True, tracker={"memory": 0.5})
     prepare(kept)
     assert kept.stage_one.tracker.memory == 0.9  # as the tracks say that are learned from
+
+
+def test_a_segmenter_that_was_trained_again_is_not_used():
+    """Its features would be others than those that the relation model knows."""
+    said = {"work_dir": "work_dirs/segmenter", "weights": "aaaa"}
+    check_weights({"weights": "aaaa"}, said, "best.pth")
+    check_weights({}, said, "best.pth")  # a segmenter without weights, and checkpoints of earlier versions
+    check_weights({"weights": "bbbb"}, {"work_dir": "x"}, "best.pth")
+    with pytest.raises(InputError, match=r"weights aaaa; work_dirs/segmenter has other ones, bbbb\. Put"):
+        check_weights({"weights": "bbbb"}, said, "best.pth")

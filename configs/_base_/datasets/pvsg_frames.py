@@ -9,9 +9,7 @@ train_dataloader = dict(
     batch_size=8,
     num_workers="auto",
     sampler=dict(type="InfiniteSampler"),
-    dataset=dict(
-        split="train", every=2, **_frames, pipeline=[*_load, dict(type="SceneFlip"), dict(type="PackScene")]
-    ),
+    dataset=dict(split="train", every=2, **_frames, pipeline=[*_load, dict(type="SceneFlip"), dict(type="PackScene")]),
 )
 val_dataloader = dict(
     batch_size=8,

@@ -159,7 +159,7 @@ class PVSGWriter:
             segments = node.region.segments.values() if isinstance(node.region, Tube) else ()
             if not any(segment.mask is not None and segment.mask.area for segment in segments):
                 raise InputError(f"node {node.id} of {source.uri!r} has no mask with pixels; pvsg.json needs one")
-        if named and ids and 1 <= ids[0] and ids[-1] <= MAX_OBJECTS:
+        if named and ids and ids[0] >= 1 and ids[-1] <= MAX_OBJECTS:
             return {node_id: node_id for node_id in ids}
         return {node_id: position for position, node_id in enumerate(ids, start=1)}
 
