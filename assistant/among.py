@@ -47,6 +47,16 @@ def split(text: str) -> Iterator[tuple[str, str]]:
             yield text[: sign.start()], " or ".join(part.strip() for part in tail[1].removesuffix(",").split(","))
 
 
+def names_alternatives(tail: Phrases) -> bool:
+    """Whether words may name alternatives: things, values or numbers joined by "or"."""
+    things = any(joined[-1].stop == len(tail.tokens) for joined in tail.joined(0, ("or",)))
+    return things or all(
+        tail.number(at) is not None or any(isinstance(entry, Adjective) for _, entry in tail.entries(at))
+        for at, word in enumerate(tail.tokens)
+        if word not in ("or", "a", "an", "the")
+    )
+
+
 def with_alternatives(question: Question, tail: Phrases, text: str) -> Question | None:
     """A question asked of the alternatives only; None where they do not fit it."""
     stop = len(tail.tokens)
@@ -55,7 +65,7 @@ def with_alternatives(question: Question, tail: Phrases, text: str) -> Question 
         asked = None if union is None else _asked_of(question.nodes, union)
         return None if asked is None else Which(asked)
     if isinstance(question, AttributeOf):
-        values = [entry for word in tail.tokens if word != "or" for _, entry in tail.lexicon.at([word], 0)]
+        values = [entry for at, word in enumerate(tail.tokens) if word != "or" for _, entry in tail.entries(at)]
         adjectives = [entry.value for entry in values if isinstance(entry, Adjective)]
         return ChooseValue(question.nodes, tuple(adjectives), question.attribute) if len(adjectives) > 1 else None
     if isinstance(question, First) and len(question.events) == 1:

@@ -224,9 +224,10 @@ class Parser:
         """A question with the alternatives behind it: "who is taller, the man or the woman?"."""
         for stem, named in among.split(text):
             tail = self._phrases(self.tokens(named), None)
+            named_well = among.names_alternatives(tail)
             found = [
                 replace(reading, question=question)
-                for reading in self._read(self.tokens(stem), False)
+                for reading in (self._read(self.tokens(stem), False) if named_well else ())
                 if (question := among.with_alternatives(reading.question, tail, named)) is not None
             ]
             if found:

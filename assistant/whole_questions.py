@@ -27,6 +27,9 @@ from assistant.when import marks, windows
 CAPTION = 1.0
 """What it costs to read words without a verb as the statement that there is such a thing."""
 
+_MOVED = 0.1
+"""What it costs to read words in another order; where they can be read as they stand, they are not moved."""
+
 MakePhrases = Callable[[list[str], Vantage | None], Phrases]
 
 _ASKING = ("what", "who", "whom", "which", "where", "when", "how", "whose")
@@ -60,7 +63,8 @@ class WholeQuestions:
 
     def readings(self, tokens: list[str], statements_only: bool) -> Iterator[Reading]:
         """Readings of all the words."""
-        yield from self._timed(tokens, statements_only, None)
+        plain = list(self._timed(tokens, statements_only, None))
+        yield from plain
         for rest, vantage in vantages(tokens, lambda words: self.make(words, None)):
             for reading in self._timed(rest, statements_only, vantage):
                 if any(
@@ -68,9 +72,10 @@ class WholeQuestions:
                 ):
                     yield Reading(len(tokens), reading.question, reading.cost)
         if not statements_only:
-            for moved in self._moved(tokens):
+            surely = any(reading.cost <= _MOVED for reading in plain)
+            for moved in () if surely else self._moved(tokens):
                 for reading in self._timed(moved, False, None):
-                    yield Reading(len(tokens), reading.question, reading.cost + 0.1)
+                    yield Reading(len(tokens), reading.question, reading.cost + _MOVED)
             for stop, nodes in headed(self.make(tokens, None)):
                 for reading in self._timed(tokens[stop:], False, None):
                     question = narrowed(reading.question, nodes)
