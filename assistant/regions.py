@@ -101,6 +101,8 @@ def read_region(value: Any, where: str = "region") -> Region:
     if kind == "mask":
         checked_json.checked(value["mask"], "object", f"{where}.mask")
         mask = Mask.from_coco(value["mask"])
+        if not mask.area:
+            raise InputError(f"{where}.mask: it has no pixel")
         return Pointer(mask.box, mask, frame)
     numbers = checked_json.checked(value[kind], "list", f"{where}.{kind}")
     if len(numbers) != _LENGTHS[kind] or not all(_number(each) for each in numbers):

@@ -112,7 +112,7 @@ def _add_chat(app: FastAPI, library: Library, pool: ThreadPoolExecutor, seconds:
             waiting -= 1
         if not request.stream:
             return AsciiJSON(reply.to_json())
-        include_usage = request.stream_options is not None and request.stream_options.include_usage
+        include_usage = bool(request.stream_options and request.stream_options.include_usage)
         return StreamingResponse(
             _sent(reply, include_usage), media_type="text/event-stream", headers={"Cache-Control": "no-cache"}
         )

@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from assistant.adjectives import spelling
 from assistant.answers import NodeCitation, RelationCitation
 from assistant.citing import Citations
 from assistant.index import GraphIndex
+from assistant.names import plain, shown_names
 from scenegraph import InputError, Track4D
 from scenegraph.spans import Span, intersect
 
@@ -73,24 +75,21 @@ def find_nodes(
 ) -> list[int]:
     """Ids of nodes by category name, by an attribute's value, and by a frame in which they are seen.
 
+    Categories are called as in the data or as answers call them (`grass` for `grass-merged`).
+
     Raises:
         InputError: the vocabulary has no such category; the message lists those of the graph.
     """
-    if category is not None and not index.has_category(category):
-        names = sorted({index.graph.category_name(node.id) for node in index.nodes})
-        raise InputError(f"there is no category {category[:60]!r}; the graph has {', '.join(names[:60])}")
+    wanted = None if category is None else _category_named(index, category)
+    name = None if attribute is None else spelling(attribute)
     kept = []
     for node in index.nodes:
-        if category is not None and index.graph.category_name(node.id) != category:
+        if wanted is not None and node.category != wanted:
             continue
         if frame is not None and node.region.segment(frame) is None:
             continue
-        pairs = [(str(k).lower(), str(v).lower()) for k, v in node.attributes.items()]
-        if attribute is not None and attribute.lower() not in [name for name, _ in pairs]:
-            continue
-        if value is not None and not any(
-            said == value.lower() and (attribute is None or name == attribute.lower()) for name, said in pairs
-        ):
+        said = [spelling(str(v)) for k, v in node.attributes.items() if name in (None, spelling(str(k)))]
+        if (name is not None and not said) or (value is not None and spelling(value) not in said):
             continue
         kept.append(node.id)
     return kept
@@ -103,11 +102,11 @@ def neighbours(index: GraphIndex, node: int, predicate: str | None, direction: D
         InputError: there is no such node or predicate.
     """
     checked_node(index, node)
-    check_predicate(index, predicate)
+    wanted = None if predicate is None else _predicate_named(index, predicate)
     found = []
     for position in index.relations_of(node):
         relation = index.graph.relations[position]
-        if predicate is not None and index.graph.predicate_name(relation) != predicate:
+        if wanted is not None and relation.predicate != wanted:
             continue
         if (direction == "out" and relation.subject != node) or (direction == "in" and relation.object != node):
             continue
@@ -210,15 +209,36 @@ def nearest(index: GraphIndex, node: int, category: str | None, frame: int | Non
     return [(other, round(distance, 3), ("metres", "pixels")[unit]) for unit, distance, other in sorted(rows)]
 
 
-def check_predicate(index: GraphIndex, predicate: str | None) -> None:
-    """Raise the error that lists the predicates where there is none of this name.
+def _category_named(index: GraphIndex, category: str) -> int:
+    """The category of a name, as it is written in the data, as answers show it, or but for case and strokes.
 
     Raises:
-        InputError: the vocabulary has no such predicate.
+        InputError: the vocabulary has none.
     """
-    if predicate is not None and not index.has_predicate(predicate):
-        names = ", ".join(index.graph.vocabulary.predicates[:60])
-        raise InputError(f"there is no predicate {predicate[:60]!r}; the graph has {names}")
+    vocabulary = index.graph.vocabulary
+    for names in (vocabulary.categories, shown_names(vocabulary), tuple(map(_bare, vocabulary.categories))):
+        for said in (category, plain(category), _bare(category)):
+            if said in names:
+                return names.index(said)
+    present = sorted({index.graph.category_name(node.id) for node in index.nodes})
+    raise InputError(f"there is no category {category[:60]!r}; the graph has {', '.join(present[:60])}")
+
+
+def _predicate_named(index: GraphIndex, predicate: str) -> int:
+    """The predicate of a name, as it is written in the data, or but for case and strokes.
+
+    Raises:
+        InputError: the vocabulary has none.
+    """
+    names = index.graph.vocabulary.predicates
+    for listed, said in ((names, predicate), (tuple(map(_bare, names)), _bare(predicate))):
+        if said in listed:
+            return listed.index(said)
+    raise InputError(f"there is no predicate {predicate[:60]!r}; the graph has {', '.join(names[:60])}")
+
+
+def _bare(name: str) -> str:
+    return plain(name).replace("-", " ")
 
 
 def _cited(index: GraphIndex, node: int | None = None, relation: int | None = None) -> NodeCitation | RelationCitation:

@@ -127,7 +127,8 @@ class Library:
 
     def models(self) -> list[str]:
         """The names of the models, sorted, that of sent pictures last."""
-        return [f"{PREFIX}{name}" for name in ([*self.names, PICTURE] if self.takes_pictures else self.names)]
+        names = [*self.names, PICTURE] if self.takes_pictures else self.names
+        return [f"{PREFIX}{name}" for name in dict.fromkeys(names)]
 
     def knows(self, model: str) -> bool:
         """Whether a model of this name, with or without its prefix, is there."""

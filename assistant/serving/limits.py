@@ -96,11 +96,11 @@ class Gate:
         headers = Headers(scope=scope)
         if "*" not in self.hosts and _hostname(headers.get("host", "")) not in self.hosts:
             return self.refuse(403, "the server does not answer to this host name")
-        given = headers.get("authorization", "").removeprefix("Bearer ").encode()
+        scheme, _, given = headers.get("authorization", "").partition(" ")
         if (
             self.token is not None
             and scope["path"] not in self.open_paths
-            and not hmac.compare_digest(given, self.token)
+            and not (scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), self.token))
         ):
             return self.refuse(401, "the token is missing or wrong: send 'Authorization: Bearer TOKEN'")
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -25,7 +25,7 @@ Kind = Literal["text", "mask", "picture", "clip", "trace"]
 class StreamOptions(BaseModel):
     """`stream_options` of the protocol."""
 
-    include_usage: bool = False
+    include_usage: bool | None = None
 
 
 class Extension(BaseModel):
@@ -45,11 +45,14 @@ class ChatMessage(BaseModel):
 
 
 class ChatRequest(BaseModel):
-    """The fields of a chat completion that mean something here; others are accepted and passed over."""
+    """The fields of a chat completion that mean something here; others are accepted and passed over.
+
+    Many clients send null for what they leave out.
+    """
 
     model: str = Field(min_length=1, max_length=300)
     messages: list[ChatMessage] = Field(min_length=1, max_length=MAX_MESSAGES)
-    stream: bool = False
+    stream: bool | None = None
     stream_options: StreamOptions | None = None
     response_format: dict[str, Any] | None = None
     n: int | None = None
@@ -116,8 +119,8 @@ def _content(message: ChatMessage, where: str) -> tuple[str, bytes | None]:
         picture = None
         for at, part in enumerate(message.content):
             match part.get("type"):
-                case "text" if isinstance(part.get("text"), str):
-                    texts.append(part["text"])
+                case ("text" | "refusal") as kind if isinstance(part.get(kind), str):
+                    texts.append(part[kind])
                 case "image_url":
                     picture = _picture(part.get("image_url"), f"{where}.content[{at}]")
                 case kind:
@@ -139,7 +142,7 @@ def _picture(value: Any, where: str) -> bytes:
     if len(coded) > MAX_PICTURE * 4 // 3 + 4:
         raise Refusal(413, f"{where}: a picture of more than {MAX_PICTURE >> 20} MB is not read")
     try:
-        return base64.b64decode(coded, validate=True)
+        return base64.b64decode("".join(coded.split()), validate=True)  # some encoders break lines
     except (binascii.Error, ValueError):
         raise Refusal(400, f"{where}: the picture is not in base64") from None
 

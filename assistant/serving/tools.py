@@ -12,7 +12,8 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver import Image
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp_types import ToolAnnotations
+from mcp.shared.exceptions import MCPError
+from mcp_types import INVALID_PARAMS, ToolAnnotations
 from pydantic import Field
 from starlette.types import ASGIApp
 
@@ -317,9 +318,12 @@ def _add_resources(server: MCPServer, chosen: _Chosen, notes: Notes) -> None:
         return {"notes": _notes(notes, found(graph).name)}
 
     @server.prompt()
-    def grounded_qa(question: str, graph: str = "") -> str:
+    def grounded_qa(question: str = "", graph: str = "") -> str:
         """The part of the graph that a question needs, the rules of grounded answers, and the question."""
-        return found(graph).assistant.prompt(question, 2000)
+        try:
+            return chosen(graph).assistant.prompt(question or None, 2000)
+        except (InputError, UnknownGraph) as error:
+            raise MCPError(INVALID_PARAMS, str(error)[:1000]) from None
 
 
 def _overview(served: Served) -> dict[str, Any]:

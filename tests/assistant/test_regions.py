@@ -109,6 +109,8 @@ def test_values_that_are_no_region(value):
 
 def test_a_mask_of_another_picture_is_refused(assistant):
     (area,) = regions_of([{"mask": Mask.from_array(np.ones((4, 4), dtype=bool)).to_coco()}])
+    with pytest.raises(InputError, match="it has no pixel"):
+        regions_of([{"mask": mask(0, 0, 0, 0).to_coco()}])
     with pytest.raises(InputError, match="the mask is of"):
         assistant.ask("What is this?", [area])
 

@@ -133,6 +133,8 @@ def test_a_picture_becomes_a_graph(client):
     assert message.annotations[0].url_citation.url.startswith("scenegraph://picture-")
     earlier = [{"role": "user", "content": parts}, {"role": "user", "content": "What is chasing it?"}]
     assert ask(client, earlier, "picture").choices[0].message.content == "dog-1 is chasing ball-1."
+    parts[1]["image_url"]["url"] = url[:100] + "\n" + url[100:]  # some encoders break lines
+    assert ask(client, [{"role": "user", "content": parts}], "picture").choices[0].message.content == message.content
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,19 @@ def test_other_hosts_are_refused(http):
     assert http.get("/v1/models", headers={"Host": "localhost:99"}).status_code == 200
 
 
+def test_null_is_what_was_left_out(http):
+    left_out = dict.fromkeys(("stream", "stream_options", "n", "response_format", "tools", "stop", "max_tokens"))
+    assert post(http, {**QUESTION, **left_out}).json()["choices"][0]["finish_reason"] == "stop"
+    streamed = post(http, {**QUESTION, "stream": True, "stream_options": {"include_usage": None}})
+    assert streamed.text.endswith("data: [DONE]\n\n") and '"usage"' not in streamed.text
+
+
+def test_earlier_refusals_are_read_as_text(http):
+    refusal = {"role": "assistant", "content": [{"type": "refusal", "refusal": "There is no cow."}]}
+    messages = [{"role": "user", "content": "Is there a cow?"}, refusal, *QUESTION["messages"]]
+    assert post(http, {**QUESTION, "messages": messages}).status_code == 200
+
+
 def test_a_token():
     app = create_app(Library.of({"riders": riders()}), token="s3cret")
     with running(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
@@ -134,7 +147,8 @@ def test_a_token():
             refused(client.get("/v1/models", headers={"Authorization": wrong}), 401)
         assert client.get("/health").status_code == 200
         good = {"Authorization": "Bearer s3cret"}
-        assert client.get("/v1/models", headers=good).status_code == 200
+        for spelled in ("Bearer s3cret", "bearer s3cret", "BEARER  s3cret"):
+            assert client.get("/v1/models", headers={"Authorization": spelled}).status_code == 200
         assert post(client, QUESTION, headers=good).status_code == 200
 
 

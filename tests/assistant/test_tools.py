@@ -88,6 +88,12 @@ def test_nodes():
     found = call("find_nodes", graph="riders", category="person", limit=2)
     assert found["total"] == 3 and [node["id"] for node in found["nodes"]] == [0, 1]
     assert call("find_nodes", graph="riders", value="BLUE")["nodes"][0]["label"] == "car-1"
+    for spelled in ("color", "Colour"):
+        assert call("find_nodes", graph="riders", attribute=spelled, value="blue")["nodes"][0]["label"] == "car-1"
+    for name in ("grass", "Grass-Merged", "grass_merged"):
+        assert {node["category"] for node in call("find_nodes", graph="riders", category=name)["nodes"]} == {
+            "grass-merged"
+        }
     assert call("find_nodes", graph="birthday", category="dog", frame=2)["total"] == 0
     node = call("get_node", graph="riders", node=2)
     assert node["box"] == [10, 18, 26, 34] and node["attributes"] == {"colour": "brown"}
@@ -203,6 +209,9 @@ def test_resources_and_the_prompt():
             await client.read_resource("scenegraph://nobody/schema")
         with pytest.raises(mcp.MCPError):
             await client.read_resource("scenegraph://riders/node/99")
+        for wrong in ({"question": WHO, "graph": "nobody"}, {}):
+            with pytest.raises(mcp.MCPError, match="there is no graph"):
+                await client.get_prompt("grounded_qa", wrong)
         return texts, prompt.messages[0].content.text
 
     (schema, summary, node), prompt = session(talk)
