@@ -4,7 +4,7 @@
 adjectives; the grammar decides which reading fits.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -156,12 +156,14 @@ def _add_nouns(lexicon: Lexicon, vocabulary: Vocabulary, words: Words) -> None:
         for word in row:
             reach.setdefault(word, set()).update(together)
     exact = {word: frozenset(names) for word, names in reach.items()}
-    broader = {**nouns.BROADER, **dict(words.broader)}
-    for word, members in broader.items():
+    broader, own = {**nouns.BROADER, **dict(words.broader)}, dict(words.broader)
+    for word, listed in broader.items():
+        members = _chain(word, broader, direct) if word in own else listed
         if word in direct and word not in nouns.ALWAYS_BROAD:
             continue
         reach.setdefault(word, set()).update(*(exact.get(member, frozenset()) for member in members))
     narrower = {**nouns.NARROWER, **dict(words.narrower)}
+    narrower.update({word: _chain(word, narrower, direct) for word, _ in words.narrower})
     for row in rows:  # "kid" is narrower wherever "child" is
         shared = next((narrower[word] for word in row if word in narrower), None)
         narrower.update({word: shared for word in row if shared and word not in narrower})
@@ -179,6 +181,21 @@ def _add_nouns(lexicon: Lexicon, vocabulary: Vocabulary, words: Words) -> None:
     for word in nouns.ANYBODY:
         lexicon.add(word, Noun("person", people))
     lexicon.add("persons", Noun("person", people, plural=True))
+
+
+def _chain(word: str, table: Mapping[str, tuple[str, ...]], ends: Container[str]) -> tuple[str, ...]:
+    """The words that a word leads to in a table, step by step, the nearest first; a circle ends where it began.
+
+    >>> _chain("beast", {"beast": ("animal",), "animal": ("dog", "beast"), "dog": ("toy",)}, ends={"dog"})
+    ('animal', 'dog')
+    """
+    found: dict[str, None] = {}
+    waiting = list(table.get(word, ()))
+    for each in waiting:
+        if each not in found and each != word:
+            found[each] = None
+            waiting.extend(() if each in ends else table.get(each, ()))
+    return tuple(found)
 
 
 def _add_noun(lexicon: Lexicon, word: str, categories: tuple[str, ...], narrower: bool) -> None:

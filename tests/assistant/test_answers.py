@@ -250,6 +250,19 @@ def test_user_words(tmp_path):
         Words.read(path)
 
 
+def test_user_words_lead_on_to_other_words():
+    """Broader words of broader words, built-in ones among them, and circles; a category stays what it is."""
+    words = Words(
+        broader=(("beast", ("creature",)), ("creature", ("animal", "beast")), ("dog", ("ball",)), ("loop", ("loop",))),
+        narrower=(("sheepdog", ("herder",)), ("herder", ("dog",))),
+    )
+    assistant = Assistant(park(), words=words)
+    assert assistant.ask("How many beasts are there?").short == "1"
+    assert assistant.ask("What is the sheepdog chasing?").short == "ball-1"
+    assert assistant.ask("How many dogs are there?").short == "1"
+    assert assistant.ask("Is there a loop?").status == "unanswerable"
+
+
 def test_a_program_can_be_run_without_words(image):
     asked = image.ask("Who is holding the ball?")
     again = image.run(asked.program.question)
