@@ -81,7 +81,10 @@ def _reasoned(assistant: Assistant, model: LanguageModel, answer: GroundedAnswer
             *held,
             *(replace(claim, citations=_cited_again(claim, concluded, citations)) for claim in concluded.claims),
         ]
-        return _told(answer, f"{given.conclusion} {text}".strip(), claims, citations, notes)
+        same = given.conclusion.lower().rstrip(". ") == text.lower().rstrip(". ")
+        return _told(
+            answer, given.conclusion if same else f"{given.conclusion} {text}".strip(), claims, citations, notes
+        )
     if not held:
         return _noted(answer, *notes, "the language model's answer rests on nothing in the graph and is not shown")
     return replace(

@@ -183,9 +183,15 @@ def _up_to_object(written: Iterator[str]) -> str:
         text += piece
         if len(text) >= MAX_OUTPUT:
             break
-        if "}" in piece and _closes(text):
+        if "}" in piece and _closes(_said(text)):
             break
-    return text[:MAX_OUTPUT]
+    return _said(text[:MAX_OUTPUT])
+
+
+def _said(text: str) -> str:
+    """A text without what a model thinks first, of which it writes the end only when it is done."""
+    thought, end, said = text.partition("</think>")
+    return said if end else "" if thought.lstrip().startswith("<think>") else text
 
 
 def _closes(text: str) -> bool:

@@ -62,6 +62,12 @@ def test_a_model_writes_the_program():
     assert "the language model read the question as which(" in answer.notes[-1]
 
 
+def test_what_a_model_thinks_first_is_passed_over():
+    model = scripted(f'<think>Perhaps {{"op": "count"}}? Or else {{"op": 1}}.</think>\n{PROGRAM}', "no repair turn")
+    assert Assistant(riders(), model).ask(ODD).short == "person-1"
+    assert Assistant(riders(), scripted(f"<think>Perhaps {PROGRAM}")).ask(ODD).status is Status.UNPARSED
+
+
 def test_one_repair_turn_with_the_error():
     wrong = PROGRAM.replace("riding", "mounting")
     model = scripted(wrong, PROGRAM)
@@ -103,6 +109,12 @@ def test_reasoning_is_told_where_the_graph_supports_all_of_it():
     assert answer.text == "A person is riding the horse. person-1 is riding horse-1."
     assert all(claim.verdict is Verdict.SUPPORTED for claim in answer.claims)
     assert "Question: " in model.seen[1][1]["content"] and "scene graph of an image" in model.seen[1][1]["content"]
+
+
+def test_a_conclusion_that_says_what_the_claims_say_is_told_once():
+    claims = [{"subject": 0, "predicate": "riding", "object": 2}]
+    answer = Assistant(riders(), scripted(NOTHING, reasoned(claims, "Person-1 is riding horse-1."))).ask(ODD)
+    assert answer.text == "Person-1 is riding horse-1."
 
 
 def test_conclusions_beyond_the_graph_are_kept_apart():
