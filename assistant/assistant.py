@@ -27,7 +27,7 @@ from assistant.suggesting import suggestions
 from assistant.text import MAX_CHARACTERS
 from assistant.verifying import verify
 from assistant.wording import compose, source_of
-from scenegraph import SceneGraph, Track4D
+from scenegraph import InputError, SceneGraph, Track4D
 
 if TYPE_CHECKING:
     from assistant.showing import Frames
@@ -68,7 +68,7 @@ class Assistant:
             comes the picture with the ids of the nodes written on it.
 
     Raises:
-        InputError: `llm` names no language model.
+        InputError: `llm` names no language model, or `min_score` is no probability.
     """
 
     def __init__(
@@ -85,6 +85,8 @@ class Assistant:
         budget: int = 2000,
         frames: "Frames | None" = None,
     ) -> None:
+        if not 0 <= min_score <= 1:
+            raise InputError(f"min_score {min_score}: expected a number from 0 (uses all relations) to 1")
         self.graph = graph
         self.closed_world = closed_world
         self.words = words or Words()

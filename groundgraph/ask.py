@@ -96,11 +96,18 @@ def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--min-score",
         metavar="SCORE",
-        type=float,
+        type=_probability,
         default=0.3,
         help="relations of lower score are not used (default: 0.3; 0 uses all that a model ranked)",
     )
     parser.add_argument("--words", metavar="WORDS.json", type=Path, help=WORDS_HELP)
+
+
+def _probability(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 0 to 1")
+    return number
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,7 +1,9 @@
 """What a model does not believe is not an answer."""
 
+import pytest
+
 from assistant import Assistant
-from scenegraph import Relation, SceneGraph
+from scenegraph import InputError, Relation, SceneGraph
 from tests.factories import VOCABULARY, park
 
 
@@ -26,3 +28,9 @@ def test_numbers_of_relations_are_those_of_the_graph_that_is_used():
     assistant = Assistant(ranked())
     (cited,) = [c for c in assistant.ask("What is the person holding?").citations if hasattr(c, "relation")]
     assert assistant.graph.relations[cited.relation].triple == (0, 1, 2)
+
+
+@pytest.mark.parametrize("wrong", [-0.1, 1.5, float("nan")])
+def test_what_is_no_probability_is_refused(wrong):
+    with pytest.raises(InputError, match="min_score"):
+        Assistant(park(), min_score=wrong)

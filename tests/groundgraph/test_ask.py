@@ -96,6 +96,9 @@ def test_own_words_and_a_server(picture, tmp_path, capsys):
 def test_min_score_leaves_out_what_a_model_does_not_believe(picture, capsys):
     assert main(["ask", picture, "Is the horse in front of the tree?", "--min-score", "0.65"]) == 3
     assert main(["ask", picture, "Is the horse in front of the tree?", "--min-score", "0.6"]) == 0
+    for wrong in ("nan", "7", "-1", "much"):
+        with pytest.raises(SystemExit, match="2"):
+            main(["ask", picture, "Is there a dog?", f"--min-score={wrong}"])
     assert "relation 12: horse-1 in front of tree-merged-1" in capsys.readouterr().out
 
 
