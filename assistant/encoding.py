@@ -41,7 +41,8 @@ MAX_TEXT = 120
 BOX_STEPS = 100
 """Boxes are given in hundredths of the picture: fine enough to compare places, one token a number."""
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z'_/-]*(?: [A-Za-z'_/-]+)*")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z'_/-]*(?: [A-Za-z'_/-]+){0,4}")
+"""A name of at most five words: what is longer may be a sentence that is meant to be obeyed, and stands in quotes."""
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_'-]*")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _FLAGS = {"true": True, "false": False}
