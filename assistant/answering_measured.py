@@ -180,6 +180,7 @@ def is_in_space(run: Run, question: IsInSpace) -> Outcome:
         )
         if yes
         else (),
+        measures=pairs.measures(ids, near, far, pairs.yes if yes else pairs.known),
         assumed=tuple(dict.fromkeys((*near.assumed, *far.assumed))),
         window=run.window,
     )

@@ -187,9 +187,16 @@ def amount(measured: Measured) -> str:
     return f"{shown} {unit}".strip() + error
 
 
+_OFFSETS = {"x": ("to the left of", "to the right of"), "y": ("above", "below"), "z": ("in front of", "behind")}
+"""Words for offsets along an axis below and above 0, as one sees it who looks."""
+
+
 def measured_clause(measured: Measured, label: Callable[[int], str]) -> str:
     """`dog-1 is 2.35 m away from car-1`, `the width of car-1 is 1.8 m`."""
     subject = label(measured.node)
+    if measured.other is not None and measured.quantity in ("x", "y", "z"):
+        side = _OFFSETS[measured.quantity][measured.value > 0]
+        return f"{subject} is {amount(measured._replace(value=abs(measured.value)))} {side} {label(measured.other)}"
     if measured.other is not None:
         return f"{subject} is {amount(measured)} away from {label(measured.other)}"
     match measured.quantity:

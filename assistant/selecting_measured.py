@@ -14,7 +14,7 @@ from assistant.measured_programs import IsInSpace
 from assistant.outcomes import Failure, Measured, first_failure
 from assistant.quantities import TOLERANCE, measured
 from assistant.selection import Links, Refused, Selection
-from assistant.space import between, lies
+from assistant.space import axis_of, between, lies
 from assistant.steps import InBetween, InSpace, MostRelated, Moved, Nearest, Nodes, Step, Superlative, Within
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def in_space(selector: Selector, step: InSpace) -> Selection:
     base, other = selector.select(step.nodes), selector.select(step.others)
     pairs = space_pairs(selector, base, other, step)
     selection = selector.linked(step, base, other, pairs.links(base, other))
+    selection = replace(selection, measures=pairs.measures(selector.index.ids, base, other, pairs.yes))
     if not pairs.known.any() and base.failure is None and other.failure is None:
         return Selection(step, selection.mask, base, failure=Failure(step, Reason.NOT_MEASURED))
     return selection
@@ -136,11 +137,32 @@ def moved(selector: Selector, step: Moved) -> Selection:
 
 
 class SpacePairs(NamedTuple):
-    """Of two sets, bool (n, m): pairs that lie in a direction, that lie the other way, that can be compared."""
+    """Of two sets, bool (n, m): pairs that lie in a direction, that lie the other way, that can be compared.
+
+    `offsets` are metres along the axis of the direction (0, 1, 2: right, down, ahead), from the second to the first.
+    """
 
     yes: Bool[np.ndarray, "n m"]
     no: Bool[np.ndarray, "n m"]
     known: Bool[np.ndarray, "n m"]
+    axis: int
+    offsets: Float64[np.ndarray, "n m"]
+    errors: Float64[np.ndarray, "n m"]
+
+    def measures(
+        self, ids: Int64[np.ndarray, " nodes"], near: Selection, far: Selection, chosen: Bool[np.ndarray, "n m"]
+    ) -> tuple[Measured, ...]:
+        """How far the nodes of some pairs are apart along the axis."""
+        return tuple(
+            Measured(
+                int(ids[near.positions[a]]),
+                int(ids[far.positions[b]]),
+                "xyz"[self.axis],
+                float(self.offsets[a, b]),
+                float(self.errors[a, b]) or None,
+            )
+            for a, b in np.argwhere(chosen).tolist()
+        )
 
     def links(self, near: Selection, far: Selection) -> Links:
         """The pairs that lie in the direction."""
@@ -159,7 +181,8 @@ def space_pairs(selector: Selector, near: Selection, far: Selection, step: InSpa
     ways, errors = selector.index.space.offsets(*at, step.view, selector.window, faced(selector, step.facing))
     comparable = ~np.isnan(ways).any(axis=-1) & (at[0][:, None] != at[1][None, :])
     yes, no = lies(ways, errors, step.direction)
-    return SpacePairs(yes & comparable, no & comparable, comparable)
+    axis = axis_of(step.direction)
+    return SpacePairs(yes & comparable, no & comparable, comparable, axis, ways[..., axis], errors)
 
 
 def faced(selector: Selector, facing: Nodes | None) -> Int64[np.ndarray, " k"] | None:

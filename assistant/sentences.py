@@ -40,7 +40,7 @@ from assistant.programs import (
     kind_of,
 )
 from assistant.refusals import asked
-from assistant.sentences_measured import MEASURED_SENTENCES, compared, coordinates
+from assistant.sentences_measured import MEASURED_SENTENCES, compared, coordinates, lengths
 from assistant.sentences_timed import TIMED_SENTENCES, counted_frames, orders
 from assistant.steps import Question, Related, The
 from assistant.timed_programs import Allen, During, First, Happens, HowLong, HowOften, Longest, Seen, When
@@ -103,7 +103,7 @@ def _facts(draft: Draft, question: Question) -> list[str]:
         return compared(draft, question)
     if isinstance(question, Allen):
         return orders(draft, question)
-    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + draft.cite_measures()
+    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + lengths(draft)
     if isinstance(question, Exists | CountIs | Seen) or not clauses:
         labels = draft.cite_nodes(outcome.nodes)
         draft.claim(
@@ -125,7 +125,7 @@ def _against(draft: Draft, question: Question) -> list[str]:
     if isinstance(question, IsInSpace):
         cited = tuple(at for node in (*outcome.nodes, *outcome.context) for at in draft.citations.node(node))
         draft.claim(claim, Verdict.CONTRADICTED, citations=cited)
-        return [f"by their positions in metres, {claim.replace(' is ', ' is not ', 1)}"]
+        return [f"by their positions in metres, {claim.replace(' is ', ' is not ', 1)}", *lengths(draft)]
     if isinstance(question, IsPlaced):
         labels = draft.cite_nodes((*outcome.nodes, *outcome.context))
         cited = tuple(range(min(len(labels), len(draft.citations.listed))))
@@ -192,7 +192,7 @@ def _which(draft: Draft, question: Which) -> tuple[str, str]:
     outcome = draft.outcome
     main, further = _main(draft, question)
     clauses = draft.cite_relations(main) + draft.cite_placements()
-    rests_on = draft.cite_relations(further) + draft.cite_measures()
+    rests_on = draft.cite_relations(further) + lengths(draft)
     labels = draft.cite_nodes(outcome.nodes)
     draft.cite_nodes(outcome.context)
     short = listed(labels)

@@ -64,6 +64,12 @@ _UPRIGHT = {
 """The axes of a world, by the one that points up."""
 
 
+def lengths(draft: Draft) -> list[str]:
+    """The measures, one clause each, the last with the frames that metres rest on."""
+    clauses = draft.cite_measures()
+    return [*clauses[:-1], f"{clauses[-1]}{_resting(draft)}"] if clauses else []
+
+
 def _resting(draft: Draft) -> str:
     """The frames that measures in metres rest on."""
     spans = merge(span for measured in draft.outcome.measures for span in measured.frames)

@@ -229,7 +229,8 @@ class Space:
         values = tracks.get(quantity, self.world) if other is None else self.world
         known = ~np.isnan(values[node]).any(axis=-1) & self._frames(window)
         if other is not None:
-            known &= ~np.isnan(values[other]).any(axis=-1)
+            beside = ~np.isnan(values[other]).any(axis=-1) & self._frames(window)
+            known = known | beside if quantity in ("x", "y", "z") else known & beside  # of the mean place of each
         return from_frames(known)
 
     def _ways(
@@ -256,6 +257,11 @@ def lies(
     axis, sign = _AXES[direction]
     apart, bound = sign * ways[..., axis], errors + 1e-6
     return apart > bound, -apart > bound
+
+
+def axis_of(direction: SpaceDirection) -> int:
+    """The axis that a direction is along: x to the right, y down, z ahead."""
+    return _AXES[direction][0]
 
 
 def between(

@@ -131,11 +131,15 @@ def is_in_space(run: Run, question: IsInSpace) -> Outcome:
     if quantifier(node in met for node in nodes):
         sight = Sight(question.direction, question.view)
         placements = tuple((a, sight, b) for a, b in yes)
-        kept = tuple(node for node in nodes if node in met)
-        return Outcome(*(question, Status.ANSWERED, None, Verdict.SUPPORTED), nodes=kept, placements=placements)
+        kept, offsets = tuple(node for node in nodes if node in met), tuple(known[pair] for pair in yes)
+        return Outcome(
+            *(question, Status.ANSWERED, None, Verdict.SUPPORTED), nodes=kept, placements=placements, measures=offsets
+        )
+    offsets = tuple(known.values())
     if opposite(node in barred for node in nodes):
-        return Outcome(question, Status.ANSWERED, None, Verdict.CONTRADICTED, nodes=nodes)
-    return Outcome(question, Status.UNANSWERABLE, Reason.WITHIN_ERROR, Verdict.NOT_IN_GRAPH, nodes=nodes)
+        return Outcome(question, Status.ANSWERED, None, Verdict.CONTRADICTED, nodes=nodes, measures=offsets)
+    unsure = (question, Status.UNANSWERABLE, Reason.WITHIN_ERROR, Verdict.NOT_IN_GRAPH)
+    return Outcome(*unsure, nodes=nodes, measures=offsets)
 
 
 def alike(run: Run, question: Alike) -> Outcome:

@@ -113,8 +113,8 @@ def _faced(run: Picker, facing: Nodes, view: str) -> list[Any]:
     return run.data.rows(CENTRES.format("" if view == "world" else "c"), faced.number, run.window)
 
 
-def directed(run: Picker, near: Picked, far: Picked, step: Any) -> tuple[set[tuple[int, int]], set, set]:
-    """Pairs that lie in the step's direction, that lie the other way, and that can be compared.
+def directed(run: Picker, near: Picked, far: Picked, step: Any) -> tuple[set[tuple[int, int]], set, dict]:
+    """Pairs that lie in the step's direction, that lie the other way, and measures of those that can be compared.
 
     Raises:
         Refusal: there are too many pairs, or what the view faces is not there.
@@ -123,7 +123,7 @@ def directed(run: Picker, near: Picked, far: Picked, step: Any) -> tuple[set[tup
     sides = [centres(run, side.number, step.view, step.facing) for side in (near, far)]
     axis, sign = _AXES[step.direction]
     viewers = _faced(run, step.facing, "camera") if step.view == "from" else []
-    yes, no, known = set(), set(), set()
+    yes, no, known = set(), set(), {}
     for a, one in sides[0].items():
         for b, other in sides[1].items():
             way = _as_seen(one, other, viewers) if step.view == "from" else _way(one, other)
@@ -131,7 +131,7 @@ def directed(run: Picker, near: Picked, far: Picked, step: Any) -> tuple[set[tup
                 continue
             if step.view == "world":
                 way = (*UPRIGHT[run.data.up](*way[:3]), way[3])
-            known.add((a, b))
+            known[a, b] = Measured(a, b, "xyz"[axis], way[axis], way[3] or None)
             ahead, bound = -sign * way[axis], way[3] + TOLERANCE
             if ahead > bound:
                 yes.add((a, b))
@@ -188,9 +188,15 @@ def framed(run: Picker, each: Measured) -> Measured:
     table, column = ("size", "width") if each.quantity in ("width", "height", "depth", "volume") else ("place", "x")
     if each.quantity == "distance" and each.other is None:
         column = "cx"
-    others = () if each.other is None else (each.other,)
-    statement = (RESTS_PAIR if others else RESTS).format(table, FRAMES, column)
-    frames = run.data.merged(run.data.rows(statement, each.node, run.window, *others))
+    if each.other is not None and each.quantity in ("x", "y", "z"):  # of the mean place of each
+        rows = [
+            row for node in each[:2] for row in run.data.rows(RESTS.format(table, FRAMES, column), node, run.window)
+        ]
+    else:
+        others = () if each.other is None else (each.other,)
+        statement = (RESTS_PAIR if others else RESTS).format(table, FRAMES, column)
+        rows = run.data.rows(statement, each.node, run.window, *others)
+    frames = run.data.merged(rows)
     return each._replace(frames=tuple(Span(start, stop) for start, stop in frames))
 
 
@@ -322,6 +328,9 @@ def measures_of(run: Picker, picked: Picked, kept: int | None = None) -> set[Mea
         if isinstance(step, Nearest | Within) and base is not None:
             lengths = distances(run, base, picked.other)
             found |= {Measured(a, b, "distance", *lengths[a, b]) for a, b in pairs}
+        if isinstance(step, InSpace) and base is not None:
+            offsets = directed(run, base, picked.other, step)[2]
+            found |= {offsets[pair] for pair in pairs}
         found |= measures_of(run, picked.other, run.put({far for _, far in pairs}))
     for part in picked.parts:
         found |= measures_of(run, part, run.put(set(run.ids(kept)) & set(run.ids(part))))
