@@ -20,8 +20,8 @@ examples:
   groundgraph plan kitchen.scenegraph.json "tidy the table" --llm http://127.0.0.1:8000/v1
 
 What can be asked: bring, put, take, give X to/on/in/next to Y, pick up X, put X down, take X off/out of Y,
-fetch X, find X, go to X, open X, close X, clear X, empty X, joined by "and". The robot is no node of the graph: it stands
-where the camera is, its hand is free. Of a video the last moment counts (--frame).
+fetch X, find X, go to X, open X, close X, clear X, empty X, joined by "and". The robot is no node of the
+graph: it stands where the camera is, its hand is free. Of a video the last moment counts (--frame).
 
 With --simulate the steps are done in a simulator that checks what must be so before each of them, and
 planned anew where one fails. With --llm a language model proposes steps, which count as far as the graph
