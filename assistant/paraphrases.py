@@ -321,7 +321,7 @@ _THEN: tuple[tuple[str, str], ...] = (
     (r"^when (do|does|did|is|are|was|were) (?!the (?:first|last))(.+?)(?<! the) (first|last) (?!time)(.+)$",
      r"when \1 \2 \4 for the \3 time"),
     # and
-    (r"\b(?:as well as|along with|together with|in addition to)\b", "and"),
+    (r"\b(?:as well as|(?:along|together) with(?=.*(?:ing|is|are|do)\b)|in addition to)\b", "and"),
     # colour, material
     (r"^(what|which) (colou?r|size|shape|material|age|pattern) (?:does|do|did) (.+) have$", r"what \2 is \3"),
     (r"^(?:of|in|with) (?:what|which) (colou?r|size|shape|material|pattern) (is|are|was|were) (.+?)"

@@ -121,7 +121,6 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         if not isinstance(entry, Verb) or entry.form not in forms:
             continue
         if entry.bare:
-            found.append(Predication(stop, (related(entry.predicate, Find(None)),), cost=0.5))
             found += _placed_postures(phrases, stop, entry, _whole_verbs(phrases, at, forms))
             continue
         found += _with_object(phrases, entry.predicate, stop)
@@ -271,11 +270,12 @@ def _whole_verbs(phrases: Phrases, at: int, forms: frozenset[Form]) -> set[int]:
 
 
 def _placed_postures(phrases: Phrases, at: int, posture: Verb, whole: set[int]) -> list[Predication]:
-    """(standing) next to the horse: both the posture and the place, where no predicate says both."""
+    """Standing; standing next to the horse: both the posture and the place, where no predicate says both."""
     saying = related(posture.predicate, Find(None))
     known = bool(posture.predicate.forward or posture.predicate.converse)
     unknown = 0.1 if known else 0.4
-    found = []
+    judged = any(isinstance(entry, Adjective) for _, entry in phrases.entries(at))  # "is the dog looking happy"
+    found = [] if judged else [Predication(at, (saying,), cost=0.5)]
     if not known and posture.form != "gerund" and phrases.word(at - 1) in _STANDS:
         found += [replace(there, cost=there.cost + 0.1) for there in _directed(phrases, at)]  # "it stands left of"
     for stop, entry in phrases.entries(at):

@@ -178,6 +178,7 @@ class Questions:
             starts = [(at + 1, AFTER_BE), *([(at + 2, AFTER_BE)] if idle else [])]
         seen = (*viewing(self.phrases, at), *self.phrases.literals(at, _SEEN))
         starts += [(stop, AFTER_BE) for stop in seen]
+        starts = [(start, forms) for start, forms in starts if self.word(start) != "with" or start == at]
         found = [said for start, forms in starts for said in self.phrases.predications(start, forms)]
         lying = self.word(at) in _LIES
         if self.word(at) in BE or lying:

@@ -28,6 +28,7 @@ _APART = ("how far apart", "how many metres apart", "how many meters apart", "ho
 _AWAY = ("away", "away in metres", "in metres", "off", "from here", "away from here", "away from the camera")
 _MOVES = ("moving", "going", "travelling", "traveling", "running", "driving", "walking", "flying", "now")
 _COVERS = ("move", "travel", "go", "get", "walk", "run", "drive")
+_CLOSE = ("how close", "how near")
 _HOW_FAR = ("how far", "how many metres", "how many meters", "what distance", "which distance")
 _NAMES_SIZE = ("what is the", "how much is the", "give me the", "tell me the", "measure the", "the")
 _PIXELS = ("in pixels", "in the picture in pixels", "measured in pixels")
@@ -55,8 +56,11 @@ def space_questions(phrases: Phrases, at: int, recorded: frozenset[str]) -> Iter
 
 
 def _distances(phrases: Phrases, at: int) -> Iterator[Reading]:
-    for start in phrases.literals(at, _FAR):
-        yield from _far(phrases, start)
+    for start, opening in phrases.standing(at, _FAR):
+        several = opening in _CLOSE and any(thing.plural for thing in phrases.cores(start + 1))
+        for reading in _far(phrases, start):
+            if not several or isinstance(reading.question, Distance):  # "how close are the dogs": to each other
+                yield reading
     for start in phrases.literals(at, _APART):
         for stop, first, second in pair(phrases, start + 1) if phrases.word(start) in BE else ():
             end = phrases.after(stop, ("from each other", "apart")) or stop

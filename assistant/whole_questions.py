@@ -88,6 +88,8 @@ class WholeQuestions:
         people = frozenset(questions.phrases.people)
         open_words = not PRONOUNS.isdisjoint(tokens)
         for reading in self._clauses(questions, tokens, statements_only):
+            if isinstance(reading.question, Happens) and _following(tokens):
+                continue  # "what happens next" does not say after what
             if not open_words or resolved(reading.question, None, people) is not None:
                 yield reading
         if not any(map(marks, tokens)):
@@ -158,6 +160,10 @@ class WholeQuestions:
                 if (at == 0 or other.stop == len(tokens)) and rest and rest[0] in _ASKING:
                     after = 2 if rest[1:2] == ["else"] else 1
                     yield [rest[0], *tokens[at : other.stop], *rest[after:]]
+
+
+def _following(tokens: list[str]) -> bool:
+    return any(token == "next" and tokens[at + 1 : at + 2] != ["to"] for at, token in enumerate(tokens))
 
 
 def _partitive(tokens: list[str]) -> Iterator[list[str]]:

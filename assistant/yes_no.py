@@ -11,7 +11,7 @@ from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE
 from assistant.programs import AllOf, AnyOf, ExactlyOneOf, Exists, Not, Which
 from assistant.readings import IN_VIEW, PICTURE, SHOWS, Reading, viewing
 from assistant.sayings import Phrase, ask, is_a, there_is
-from assistant.steps import Extreme, MostRelated, Nearest, Related, Superlative, Union
+from assistant.steps import Extreme, MostRelated, Nearest, Related, Superlative, The, Union
 
 
 class YesNo:
@@ -78,7 +78,8 @@ class YesNo:
 
     def _is_it(self, at: int) -> Iterator[Reading]:
         start = at + 1 if self.word(at) == "not" else at  # "isn't the dog on the grass?" asks whether it is
-        for reading in self.existence(start):  # "is a dog (visible)", after "in the picture" was dropped
+        there = (reading for reading in self.existence(start) if not self._describes(start, reading))
+        for reading in there:  # "is a dog (visible)", after "in the picture" was dropped
             yield Reading(reading.stop, reading.question, reading.cost + 0.5)
         for subject in self.phrases.nobody(start):
             for reading in self._said(subject, subject.stop, AFTER_BE):
@@ -103,6 +104,13 @@ class YesNo:
         yield from self._several(start, AFTER_BE)
         yield from self._share(start, AFTER_BE)
         yield from self._cleft(start)
+
+    def _describes(self, at: int, reading: Reading) -> bool:
+        """Whether "the dog with the cat" would be taken for a thing that is there: "is the dog with the cat"."""
+        nodes = reading.question.nodes if isinstance(reading.question, Exists) else None
+        nodes = nodes.nodes if isinstance(nodes, The) else nodes
+        named = self.word(at) in ("the", "this", "that") and self.word(reading.stop - 1) not in IN_VIEW
+        return named and isinstance(nodes, Related)
 
     def _cleft(self, at: int) -> Iterator[Reading]:
         """(Is) it the dog that is chasing the ball? (Is) it the ball that the dog is chasing?"""
@@ -198,6 +206,8 @@ class YesNo:
         yield from self._share(start, AFTER_DO)
 
     def _asked(self, subject: Phrase, at: int, forms: frozenset[Form]) -> Iterator[Reading]:
+        if self.word(at) == "with" and forms is AFTER_BE:
+            return  # "is the dog with the cat" asks for company, not for what it holds
         for said in self.phrases.predications(at, forms):
             question = ask(subject, said)
             if question is not None:

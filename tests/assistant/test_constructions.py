@@ -122,6 +122,12 @@ def test_each_word_of_a_question_counts(asked, line):
         "Which starts last: the dog chasing the ball or the man holding the cup?",
         "Which ends first: the dog chasing the ball or the man holding the cup?",
         "What is 2.3 m away?",
+        "Is the dog in the room with the cat?",
+        "Who is with the dog?",
+        "Is the dog together with the cat?",
+        "Is the dog looking happy?",
+        "What happens next?",
+        "How close are the dogs?",
     ],
 )
 def test_what_no_program_asks_is_left_unread(asked):
