@@ -42,6 +42,9 @@ _DOUBTFUL, _FALSE, _USELESS = 0.025, 0.05, 0.1
 """From the first error on a recording is doubtful, even if no other reading is better, and from the last on no place
 is right. The one between is for single frames."""
 
+_ALONE = 1.5
+"""In order, a frame is nearer to both neighbours than these are to each other."""
+
 _JUMP = 4.0
 """A frame that differs from its neighbours so many times as much as a quarter of all frames do at most is
 suspected to stand in the wrong place: a camera that turns quickly, or blur, make two or three times as much."""
@@ -89,19 +92,28 @@ class Neighbours:
     Attributes:
         camera: with poses.
         errors: `pose_error` between a frame and the one before it, by frame.
+        around: the same between the frames before and after a frame.
         name: of a frame, for messages.
     """
 
     camera: Camera
     errors: dict[int, float] = field(default_factory=dict)
+    around: dict[int, float] = field(default_factory=dict)
     name: Callable[[int], str] = str
-    _before: tuple[int, Depth] | None = None
+    _before: list[tuple[int, Depth]] = field(default_factory=list)
 
     def add(self, frame: int, depth: Depth) -> None:
         """The next frame."""
-        if self._before is not None:
-            self.errors[frame] = pose_error(self.camera, self._before, (frame, depth))
-        self._before = frame, depth
+        if self._before:
+            self.errors[frame] = pose_error(self.camera, self._before[-1], (frame, depth))
+        if len(self._before) == 2:
+            self.around[self._before[1][0]] = pose_error(self.camera, self._before[0], (frame, depth))
+        self._before = [*self._before[-1:], (frame, depth)]
+
+    def _alone(self, frame: int) -> float:
+        """From which error on a frame fits neither neighbour, though these fit each other."""
+        around = self.around.get(frame, float("nan"))
+        return float("inf") if np.isnan(around) else max(_FAINT, _ALONE * around)
 
     def findings(self) -> Findings:
         """Frames that fit neither the one before nor the one after, though others do: they stand in the wrong place."""
@@ -113,7 +125,7 @@ class Neighbours:
         strays = {
             frame: max(error, self.errors[frame + 1])
             for frame, error in self.errors.items()
-            if min(error, self.errors.get(frame + 1, 0.0)) > limit
+            if min(error, self.errors.get(frame + 1, 0.0)) > min(limit, self._alone(frame))
         }
         if strays:
             worst = max(strays.values())

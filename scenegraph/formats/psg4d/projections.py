@@ -20,6 +20,9 @@ DEPTH_SCALE, DEPTH_OFFSET = 6.0, 4e-5
 NEAR_PLANE = 0.15
 """Metres; where the projected depth of the matrices that we write is 1."""
 
+_NONE = 1e-6
+"""Where P[3, 3] is 0: float32 leaves this much of it."""
+
 _FLIP = np.diag([1.0, -1.0, -1.0])
 """OpenCV axes (y down, z forward) to the view axes that we write (y up, z backward)."""
 
@@ -59,9 +62,13 @@ def camera_of(rages: list[Rage], size: tuple[int, int]) -> Camera:
     """
     height, width = size
     first = rages[0].P
+    for frame, rage in enumerate(rages):
+        if not rage.P[2, 3] or not rage.P[0, 0] or not rage.P[1, 1] or abs(rage.P[3, 3]) > _NONE * abs(rage.P[2, 3]):
+            raise InputError(
+                f"frame {frame}: P is no perspective projection of row vectors: expected P[2, 3], P[0, 0], P[1, 1] not "
+                "0 and P[3, 3] 0; are P and VP exchanged?"
+            )
     forward, sides = first[2, 3], (first[0, 0], first[1, 1])
-    if not forward or not all(sides) or first[3, 3]:
-        raise InputError("P is no perspective projection of row vectors: expected P[2, 3], P[0, 0], P[1, 1] not 0")
     # View axes to OpenCV's: x to the right, y down, z forward.
     axes = np.diag([np.sign(sides[0]), -np.sign(sides[1]), np.sign(forward)])
     depth = abs(forward)

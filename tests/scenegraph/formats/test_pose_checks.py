@@ -78,3 +78,11 @@ def test_a_camera_that_only_turns_more_quickly_is_sound():
     ((place, message, severity),) = neighbours.findings()
     assert (place, severity) == ("poses", "error") and message.startswith("frames 3: ")
     assert list(Neighbours(camera()).findings()) == []
+
+
+def test_a_frame_that_differs_a_little_from_neighbours_that_fit_each_other_is_told():
+    """Of a camera that hardly moves: an exchanged frame differs from both by 1 %, and these by 0.4 %."""
+    errors = dict(enumerate((0.003, 0.010, 0.011, 0.003), start=1))
+    assert list(Neighbours(camera(), errors, {2: 0.012}).findings()) == []
+    ((_, message, severity),) = Neighbours(camera(), errors, {2: 0.004}).findings()
+    assert severity == "warning" and message.startswith("frames 2: ")

@@ -325,6 +325,9 @@ def test_cameras_that_are_none_are_named(data_set):
         assert "frame 2: VP_inv is not the inverse of VP" in "; ".join(check(masks=False))
         np.savez(path, **values | {"VP": values["VP"] * 2, "VP_inv": values["VP_inv"] / 2, "P_inv": np.eye(4)})
         assert "no rotation" in "; ".join(check(masks=False))
+        exchanged = {"P": values["VP"], "P_inv": values["VP_inv"], "VP": values["P"], "VP_inv": values["P_inv"]}
+        np.savez(path, **exchanged)
+        assert "frame 2: P is no perspective projection" in "; ".join(check(masks=False))
         return
     log = root / "HOI4D_annotations/ZY1/H1/T1/3Dseg/output.log"
     lines = log.read_text().splitlines()
