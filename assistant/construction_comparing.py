@@ -39,6 +39,17 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        lambda one, other, dimension: Which(Superlative(Union((one, other)), *dimension)),
+        (
+            "(which|what|who) $BE (the)? <more:dimension> (one)? <thing:one> or <thing:other>",
+            "(which|what|who) $BE (the)? <most:dimension> (one)? <thing:one> or <thing:other>",
+        ),
+    ),
+    (
+        lambda thing: Exists(Moved(thing)),
+        ("(has|have|had) <thing> been (moved|displaced|shifted)", "$BE <thing> (moved|displaced|shifted)"),
+    ),
+    (
         lambda kind, quantity, low: Which(Superlative(kind, quantity, low)),
         ("(which|what) <kind> (has|have|had) the <extreme:low> <quantity>",),
     ),
@@ -57,6 +68,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "(has|have|had) <thing> (stayed|remained|kept) $UNMOVED $ALWAYS",
             "$BE <thing> (motionless|stationary|immobile|at rest|standing still) $ALWAYS",
             "$DO <thing> not move $ALWAYS",
+            "$BE <thing> where (it|he|she|they) (was|were)",
         ),
     ),
 )

@@ -23,7 +23,7 @@ from assistant.programs import (
 )
 from assistant.pronouns import Pronoun, rebuilt
 from assistant.sayings import Phrase, Predication
-from assistant.steps import Event, Except, Find, Nodes, Question, Union, walk
+from assistant.steps import Event, Except, Find, Nearest, Nodes, Question, The, Union, walk
 from assistant.timed_programs import AllenOf, During, First, Occurrence, TimeBetween, When
 
 if TYPE_CHECKING:
@@ -104,6 +104,17 @@ def one_of_two(one: Nodes, other: Nodes, being: Predication) -> Question:
 def neither(one: Nodes, other: Nodes, being: Predication) -> Question:
     """Is something true of none of two?"""
     return Not(AnyOf((_asked(one, being), _asked(other, being))))
+
+
+def nearest(farthest: bool) -> Builds:
+    """Which one is closer to something? The camera is none of the things."""
+
+    def build(other: Nodes) -> Question | None:
+        named = other.nodes if isinstance(other, The) else other
+        camera = isinstance(named, Find) and named.word in ("camera", "viewer", "lens", "observer")
+        return None if camera else Which(Nearest(Find(None), other, farthest))
+
+    return build
 
 
 def only_one(thing: Nodes, being: Predication) -> Question:

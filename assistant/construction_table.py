@@ -12,6 +12,7 @@ from assistant.construction_programs import (
     counts_compared,
     distance,
     half,
+    nearest,
     only_one,
     pair_related,
     qualities_alike,
@@ -25,6 +26,7 @@ from assistant.measured_programs import CompareCounts
 from assistant.programs import (
     AttributeOf,
     Between,
+    ChooseValue,
     Common,
     HasAttribute,
     Locate,
@@ -33,7 +35,7 @@ from assistant.programs import (
     Which,
 )
 from assistant.sayings import counted, there_is
-from assistant.steps import Except, Find, Nearest
+from assistant.steps import Except
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
@@ -154,14 +156,14 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda other: Which(Nearest(Find(None), other)),
+        nearest(farthest=False),
         (
             "(which|who|what) (one|thing|object)? (is|are|lies|stands|sits) (the)? (closer|nearer) (one)? to "
             "<thing:other>",
         ),
     ),
     (
-        lambda other: Which(Nearest(Find(None), other, True)),
+        nearest(farthest=True),
         (
             "(which|who|what) (one|thing|object)? (is|are|lies|stands|sits) (the)? (farther|further) (away)? from "
             "<thing:other>",
@@ -189,6 +191,14 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         lambda thing, attribute: AttributeOf(thing, attribute),
         ("(what|which) <attribute> $BE <thing> (of|in|painted in|made of|made out of|made from)",),
+    ),
+    (
+        lambda thing, material: HasAttribute(thing, material, "material"),
+        ("$BE <thing> (made|built|constructed) (of|from|out of) <material>",),
+    ),
+    (
+        lambda thing, one, other: ChooseValue(thing, (one, other), "material"),
+        ("$BE <thing> (made|built|constructed) (of|from|out of) <material:one> or (of)? <material:other>",),
     ),
     (
         lambda thing: AttributeOf(thing, "material"),

@@ -139,6 +139,19 @@ def _extreme(context: Context, at: int) -> Filled:
         yield at + 1, _EXTREMES[word], 0.0
 
 
+_MATERIALS = {"wood": "wooden", "metallic": "metal"} | {
+    name: name
+    for name in ("fabric", "rubber", "steel", "iron", "wool", "ceramic", "marble", "clay", "cloth", "cardboard", "silk")
+}
+
+
+def _material(context: Context, at: int) -> Filled:
+    known = [entry.value for _, entry in context.phrases.entries(at) if isinstance(entry, Adjective)]
+    value = known[0] if known else _MATERIALS.get(context.phrases.word(at))
+    if value is not None:
+        yield at + 1, value, 0.0
+
+
 def _turned(verbs: tuple[str, ...]) -> Fill:
     """The cat (to) stop chasing the ball: the event that ends, or begins."""
 
@@ -241,6 +254,7 @@ SLOTS: dict[str, Fill] = {
     "measured": _measured,
     "dimension": _dimension,
     "quantity": _quantity,
+    "material": _material,
     "extreme": _extreme,
     "moment": _moment,
     "doing": _doing,

@@ -107,10 +107,13 @@ def test_other_words_for_the_same_question(asked, plain):
         ("Is exactly one of the dogs brown?", "count_is(having(find(dog), brown, colour), 1)"),
         ("Which dog or horse is taller?", "which(superlative(union(find(dog), find(horse)), box height))"),
         ("Which dog has the smallest volume?", "which(superlative(find(dog), volume, yes))"),
+        ("Is the car made of wood?", "has_attribute(the(find(car)), wooden, material)"),
+        ("Which one is closer to the camera, the dog or the cat?",
+         "which(superlative(union(the(find(dog)), the(find(cat))), distance, yes))"),
         ("Did the dog stay where it was?", "exists(moved(the(find(dog)), yes))"),
         ("How does frame 8 differ from frame 2?", "changed(frames(2, 3), frames(8, 9))"),
     ],
-)
+)  # fmt: skip
 def test_each_word_of_a_question_counts(asked, line):
     assert Assistant(riders()).parser.question(asked).questions[0].line == line
 
