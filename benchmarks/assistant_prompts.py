@@ -3,11 +3,15 @@
     OMP_NUM_THREADS=1 python benchmarks/assistant_prompts.py [--tokenizer FOLDER] [--samples SAMPLES]
 
 Part 1, tokens a triplet of whole graphs (real samples, simulated pictures and videos, 2,000 nodes), for
-every form of the prompt, against compact JSON in three ways:
+every form of the prompt, against compact JSON in four ways:
 
 * pasted: the graph file, as people paste it, without masks, boxes, vocabulary and metadata;
 * labels: nodes by their labels (`person-2`), with category, attributes, scores and spans;
+* unscored: the same without scores, unless one is below 1 (then the prompt shows them as well);
 * fields: the very fields of the prompt under the shortest plain keys (the form "json").
+
+Beside them stands what names, ids, attributes, frames and scores cost alone, without any mark between them:
+what is left of a text of these fields when everything else is taken away.
 
 Part 2, questions of every kind about graphs of 10,000 nodes and 30,000 relations, at most 1,000 tokens:
 is every node, relation and time that the exact answer cites in the prompt? The baseline is retrieval
@@ -19,9 +23,11 @@ Tokens are counted by the tokenizer of a Hugging Face folder; without one by a b
 
 import argparse
 import json
+import re
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -35,7 +41,7 @@ from tqdm import tqdm
 
 from assistant import Assistant, RelationCitation
 from assistant.answers import GroundedAnswer
-from assistant.encoding import declared, decode
+from assistant.encoding import PromptGraph, declared, decode, shown_attributes
 from assistant.forms import FORMS, write
 from assistant.index import GraphIndex
 from assistant.prompting import Layout, prompt_for
@@ -57,13 +63,14 @@ def pasted(graph: SceneGraph) -> str:
     return compact({"source": value["source"], "nodes": nodes, "relations": value["relations"]})
 
 
-def labelled(graph: SceneGraph) -> str:
-    """Compact JSON whose nodes are called by their labels."""
+def labelled(graph: SceneGraph, scored: bool = True) -> str:
+    """Compact JSON whose nodes are called by their labels; scores are left out on request where all of them are 1."""
+    scored = scored or any(each.score < 1 for each in (*graph.nodes, *graph.relations))
     nodes = [
         {
             "id": graph.label(node.id),
             "category": graph.category_name(node.id),
-            "score": round(node.score, 2),
+            **({"score": round(node.score, 2)} if scored else {}),
             **({"attributes": dict(node.attributes)} if node.attributes else {}),
         }
         for node in graph.nodes
@@ -73,12 +80,25 @@ def labelled(graph: SceneGraph) -> str:
             "subject": graph.label(tie.subject),
             "predicate": graph.predicate_name(tie),
             "object": graph.label(tie.object),
-            "score": round(tie.score, 2),
+            **({"score": round(tie.score, 2)} if scored else {}),
             **({"spans": [list(span) for span in tie.spans]} if tie.spans else {}),
         }
         for tie in graph.relations
     ]
     return compact({"nodes": nodes, "relations": ties})
+
+
+def bare(view: PromptGraph, count: CountTokens) -> int:
+    """Tokens of names, ids and so on, each counted by itself; a predicate once for all objects of a subject."""
+    texts = [node.name for node in view.nodes]
+    texts += [predicate for _, predicate in {(tie.subject, tie.predicate) for tie in view.relations}]
+    texts += [
+        text for node in view.nodes for text in re.findall(r"[^\s{},]+", shown_attributes(node.attributes or "{}"))
+    ]
+    numbers = [node.id for node in view.nodes] + [tie.object for tie in view.relations]
+    numbers += [edge for tie in view.relations for span in tie.spans for edge in (span.start, span.stop - 1)]
+    numbers += [each.score for each in (*view.nodes, *view.relations) if each.score is not None]
+    return sum(count(f" {text}") for text in texts) + sum(count(str(number)) for number in numbers)
 
 
 def compact(value: object) -> str:
@@ -117,14 +137,17 @@ def report_forms(count: CountTokens, samples: Path | None) -> None:
         view = declared(GraphIndex(graph, 0.0))
         row = totals.setdefault(group, {})
         texts = {form: write(view, form) for form in FORMS if form != "locations"}
-        texts |= {"pasted": pasted(graph), "labels": labelled(graph)}
+        texts |= {"pasted": pasted(graph), "labels": labelled(graph), "unscored": labelled(graph, scored=False)}
         for name, text in texts.items():
             row[name] = row.get(name, 0) + count(text)
+        row["bare"] = row.get("bare", 0) + bare(view, cache(count))
         row["relations"] = row.get("relations", 0) + len(graph.relations)
     for group, row in totals.items():
         per = {name: tokens / row["relations"] for name, tokens in row.items() if name != "relations"}
-        shares = ", ".join(f"{row['incidence'] / row[base]:.2f} of {base}" for base in ("pasted", "labels", "json"))
+        bases = ("pasted", "labels", "unscored", "json")
+        shares = ", ".join(f"{row['incidence'] / row[base]:.2f} of {base}" for base in bases)
         print(f"{group:20} {row['relations']:6} triplets: incidence {shares}")
+        print(f"{'':20} names, ids, frames alone {row['bare'] / row['json']:.2f} of json")
         print(f"{'':20} tokens a triplet: {', '.join(f'{name} {value:.1f}' for name, value in per.items())}")
 
 
