@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.construction_programs import Builds, neither, one_of_two
 from assistant.constructions import constructions
 from assistant.measured_programs import Compare
-from assistant.programs import AllOf, Exists, Which
+from assistant.programs import AllOf, Exists, Not, Which
 from assistant.steps import Moved, Superlative, Union
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
@@ -19,6 +19,14 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         neither,
         ("$BE neither <thing:one> nor <thing:other> <being>", "$DO neither <thing:one> nor <thing:other> <done:being>"),
+    ),
+    (
+        lambda thing, gap, one, other: AllOf((gap.held_by(thing, one), Not(gap.held_by(thing, other)))),
+        (
+            "$BE <thing> <verb_ing:gap> <thing:one> but not <thing:other>",
+            "$DO <thing> <verb:gap> <thing:one> but not <thing:other>",
+            "$BE <thing> <verb_ing:gap> <thing:one> (rather than|instead of|and not) <thing:other>",
+        ),
     ),
     (
         lambda one, other: AllOf((one, other)),

@@ -6,7 +6,7 @@ adjectives; the grammar decides which reading fits.
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -116,6 +116,16 @@ class Lexicon:
         for stop in range(min(start + longest, len(tokens)), start, -1):
             for entry in self.entries.get(tuple(tokens[start:stop]), ()):
                 yield stop, entry
+
+    @cached_property
+    def reachable(self) -> tuple[str, ...]:
+        """The words of all entries but of nouns that reach nothing, sorted; read it when all entries are filed."""
+        reached = (
+            key
+            for key, listed in self.entries.items()
+            if any(not isinstance(entry, Noun) or entry.categories != () for entry in listed)
+        )
+        return tuple(sorted({word for key in reached for word in key}))
 
     def knows(self, word: str) -> bool:
         """Whether any entry has the word."""

@@ -47,7 +47,7 @@ Filled = Iterator[tuple[int, Any, float]]
 
 def _thing(context: Context, at: int) -> Filled:
     for phrase in context.phrases.things(at):
-        if phrase.number is None or phrase.definite:
+        if (phrase.number is None or phrase.definite) and not phrase.some:
             yield phrase.stop, phrase.reference, phrase.cost
 
 

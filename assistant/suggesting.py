@@ -27,27 +27,22 @@ def suggestions(question: str, parse: Parse, parser: Parser, index: GraphIndex) 
     First the question with slips of spelling undone, then questions about the things that it names,
     then one about the graph.
     """
-    candidates = chain(_respelled(question, parse, parser), _about_mentions(question, parser, index))
+    candidates = chain(respelled(question, parse, parser), _about_mentions(question, parser, index))
     for candidate in islice(candidates, _TRIED):
         if candidate.lower() != question.lower() and parser.question(candidate).questions:
             yield candidate
 
 
-def _respelled(question: str, parse: Parse, parser: Parser) -> Iterator[str]:
+def respelled(question: str, parse: Parse, parser: Parser) -> Iterator[str]:
+    """The question with slips of spelling undone: one or none."""
     if not parse.unknown or len(parse.unknown) > 3:
         return
-    reachable = {
-        word
-        for key, entries in parser.lexicon.entries.items()
-        if any(not isinstance(entry, Noun) or entry.categories != () for entry in entries)
-        for word in key
-    }
     repaired = " ".join(words_of(question))
     for word in parse.unknown:
         # A slip keeps most letters: comparing with words of another length or with other ends is in vain.
         near = [
             known
-            for known in (*_GRAMMAR, *sorted(reachable))
+            for known in (*_GRAMMAR, *parser.lexicon.reachable)
             if abs(len(known) - len(word)) <= 2 and (known[0] == word[0] or known[-1] == word[-1])
         ]
         close = get_close_matches(word, near, n=1, cutoff=_ALIKE)

@@ -107,6 +107,12 @@ def test_other_words_for_the_same_question(asked, plain):
         ("Is exactly one of the dogs brown?", "count_is(having(find(dog), brown, colour), 1)"),
         ("Which dog or horse is taller?", "which(superlative(union(find(dog), find(horse)), box height))"),
         ("Which dog has the smallest volume?", "which(superlative(find(dog), volume, yes))"),
+        (
+            "Does the dog chase the ball but not the cat?",
+            "all_of(holds(the(find(dog)), chasing, the(find(sports ball))), "
+            "not(holds(the(find(dog)), chasing, the(find(cat)))))",
+        ),
+        ("Is only one of the dogs brown?", "count_is(having(find(dog), brown, colour), 1)"),
         ("Is the car made of wood?", "has_attribute(the(find(car)), wooden, material)"),
         ("Which one is closer to the camera, the dog or the cat?",
          "which(superlative(union(the(find(dog)), the(find(cat))), distance, yes))"),
