@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.programs import AllOf, Count, CountIs, During, Exists, Holds, Which, While
-from assistant.steps import Called, Find, Intersection, Nodes, Predicate, Related, Step, The
+from assistant.steps import Called, Except, Find, Having, Intersection, Nodes, Predicate, Related, Step, The
 
 Names = frozenset[str] | None
 """Category names; None: any."""
@@ -56,7 +56,7 @@ def _needs(step: Step) -> Iterator[Need]:
 
 def _of_nodes(nodes: Nodes) -> Iterator[Need]:
     match nodes:
-        case The() | Called():
+        case The() | Called() | Having() | Except():
             yield from _of_nodes(nodes.nodes)
         case Intersection():
             for part in nodes.parts:
@@ -78,6 +78,6 @@ def _names(nodes: Nodes) -> Names:
     match nodes:
         case Find():
             return None if nodes.categories is None else frozenset(nodes.categories)
-        case The() | Called() | Related():
+        case The() | Called() | Related() | Having() | Except():
             return _names(nodes.nodes)
     return None

@@ -33,7 +33,7 @@ FORMS = ("{}", "Is there {}?", "Are there {}?")
 
 
 class Read(NamedTuple):
-    """How a search line was understood: a program, or why there is none."""
+    """How a search line was understood: a program, or why there is none and what may have been meant."""
 
     program: Any
     reason: str = ""
@@ -42,6 +42,8 @@ class Read(NamedTuple):
 
 def read(text: str, vocabulary: Vocabulary) -> Read:
     """The program of a search line, in the words of a vocabulary."""
+    from assistant.suggesting import respelled
+
     parser = _parser(vocabulary)
     line = text.strip().rstrip(".?! ")
     parses = [parser.question(form.format(line)) for form in FORMS] + [parser.statement(line)]
@@ -51,7 +53,9 @@ def read(text: str, vocabulary: Vocabulary) -> Read:
     first = parses[0]
     unknown = ", ".join(f"“{word[:40]}”" for word in first.unknown[:4])
     if unknown:
-        return Read(None, f"The words of this data set do not include {unknown}.")
+        meant = next(iter(respelled(line, first, parser)), "").rstrip("?")
+        readable = meant and read(meant, vocabulary).program is not None
+        return Read(None, f"The words of this data set do not include {unknown}.", meant if readable else None)
     return Read(None, "This line could not be read. Name things and what they do: “a person holding a cup”.")
 
 
@@ -66,8 +70,10 @@ def search(index: Path, manifest: Manifest, name: str, text: str, seconds: float
         seconds: to search for.
 
     Returns:
-        JSON values: `program` (None where the text could not be read, then `reason` says why), `items` with
-        their `nodes` and `relations`, `searched` and `candidates` (items), and whether all were looked at.
+        JSON values: `program` (None where the text could not be read, then `reason` says why and `suggestion` what
+        may have been meant), `missing` (words for which the data set has no name), `denies` (whether the answer
+        rests on what graphs do not show: that counts as absent), `items` with their `nodes` and `relations`,
+        `searched` and `candidates` (items), and whether all were looked at.
 
     Raises:
         InputError: the tables of the index cannot be read.
@@ -79,7 +85,8 @@ def search(index: Path, manifest: Manifest, name: str, text: str, seconds: float
     understood = read(text, vocabulary)
     result: dict[str, Any] = {"schema": "groundgraph-search/1", "set": name, "question": text, "program": None}
     if understood.program is None:
-        return result | {"reason": understood.reason, "items": [], "searched": 0, "candidates": 0, "complete": True}
+        nothing = {"items": [], "searched": 0, "candidates": 0, "complete": True}
+        return result | nothing | {"reason": understood.reason, "suggestion": understood.suggestion}
     program = understood.program
     graphs = _Graphs(index, manifest, name, needs_files(program))
     needs = needs_of(program)
@@ -100,6 +107,8 @@ def search(index: Path, manifest: Manifest, name: str, text: str, seconds: float
                 break
     return result | {
         "program": program.line,
+        "missing": missing_names(program),
+        "denies": denies(program),
         "items": found,
         "searched": searched,
         "candidates": candidates,
@@ -107,12 +116,34 @@ def search(index: Path, manifest: Manifest, name: str, text: str, seconds: float
     }
 
 
+def missing_names(program: Any) -> list[str]:
+    """The words of a program that are read but name nothing in the data set, such as "cup" where there are no cups."""
+    from assistant.steps import Find, Predicate, walk
+
+    missing = []
+    for step in walk(program):
+        if isinstance(step, Find) and step.categories == ():
+            missing.append(step.word)
+        predicates = (value for value in vars(step).values() if isinstance(value, Predicate))
+        missing += [value.word for value in predicates if not value.forward and not value.converse]
+    return [word for word in dict.fromkeys(missing) if word]
+
+
+def denies(program: Any) -> bool:
+    """Whether a program asks for what is not so: a search takes what a graph does not show for absent."""
+    from assistant.programs import ExactlyOneOf, Not
+    from assistant.steps import Except, walk
+
+    return any(isinstance(step, (ExactlyOneOf, Except, Not)) for step in walk(program))
+
+
 def needs_files(program: Any) -> bool:
     """Whether a program asks for more of a graph than the columns hold: times, attributes, metres."""
-    from assistant.programs import AllOf, Count, CountIs, Exists, Holds, Which
-    from assistant.steps import Find, Related, The, walk
+    from assistant.programs import AllOf, AnyOf, Count, CountIs, ExactlyOneOf, Exists, Holds, Not, Which
+    from assistant.steps import Except, Find, Intersection, Related, The, Union, walk
 
-    plain = (AllOf, Count, CountIs, Exists, Find, Holds, Related, The, Which)
+    questions = (AllOf, AnyOf, Count, CountIs, ExactlyOneOf, Exists, Holds, Not, Which)
+    plain = (*questions, Except, Find, Intersection, Related, The, Union)
     return not all(isinstance(step, plain) for step in walk(program))
 
 
@@ -123,10 +154,12 @@ def _evidence(graph: SceneGraph, program: Any, min_score: float) -> dict[str, li
     from assistant.index import GraphIndex
 
     try:
-        outcome = Executor(GraphIndex(graph, min_score), traced=False).run(program)
+        outcome = Executor(GraphIndex(graph, min_score), closed_world=True, traced=False).run(program)
     except InputError:
         return None
-    if outcome.status is not Status.ANSWERED or outcome.verdict not in (None, Verdict.SUPPORTED) or outcome.failure:
+    if outcome.status is not Status.ANSWERED or outcome.verdict not in (None, Verdict.SUPPORTED):
+        return None
+    if outcome.failure and outcome.verdict is None:  # of a denial it says why the denied is not so
         return None
     nodes = (*outcome.nodes, *outcome.context, *(node for part in outcome.parts for node in part.nodes))
     relations = (*outcome.relations, *(position for part in outcome.parts for position in part.relations))

@@ -1,12 +1,13 @@
 """A question over the whole data set finds what the assistant finds graph by graph."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from assistant import Assistant
 from assistant.programs import CountIs, Exists, Not
-from assistant.steps import Find, Predicate, Related
+from assistant.steps import Find, Having, Predicate, Related
 from explorer import columns
 from explorer.index import build
 from explorer.needs import needs_of
@@ -17,6 +18,7 @@ from tests import factories
 from tests.explorer.scenes import VOCABULARY, write_video
 
 RIDER = Related(Find(("person",)), Predicate(("riding",)), Find(("horse",)))
+RIDES = ("person", "horse")
 
 
 @pytest.mark.parametrize(
@@ -118,6 +120,41 @@ def test_a_damaged_table_is_named(scenes, tmp_path):
         ItemTable(place, ["colour"])
 
 
+@pytest.mark.parametrize(
+    ("line", "holds"),
+    [
+        ("a person not riding a horse", lambda names: names["person"] - names["riders"] > 0),
+        ("a person and no dog", lambda names: names["person"] > 0 and not names["dog"]),
+        ("Is there no dog?", lambda names: not names["dog"]),
+    ],
+)
+def test_what_a_graph_does_not_show_counts_as_absent(scenes, line, holds):
+    found = search(scenes.index, scenes.manifest, "truth", line)
+    assert found["complete"] and found["denies"] and found["missing"] == []
+    expected = set()
+    for graph in scenes.truth:
+        names = Counter(graph.category_name(node.id) for node in graph.nodes)
+        riding = [r for r in graph.relations if graph.predicate_name(r) == "riding"]
+        riders = {r.subject for r in riding if (graph.category_name(r.subject), graph.category_name(r.object)) == RIDES}
+        names["riders"] = len(riders)
+        if holds(names):
+            expected.add(graph.source.uri.removesuffix(".jpg"))
+    assert 0 < len(expected) < len(scenes.truth)
+    assert {hit["item"] for hit in found["items"]} == expected
+
+
+def test_words_that_the_data_set_lacks_are_named(scenes):
+    found = search(scenes.index, scenes.manifest, "truth", "a person holding a cup")
+    assert found["program"] and found["items"] == [] and found["missing"] == ["cup"] and not found["denies"]
+    assert search(scenes.index, scenes.manifest, "truth", "a person carrying a dog")["missing"] == ["carrying"]
+
+
+def test_slips_of_spelling_are_offered_undone(scenes):
+    found = search(scenes.index, scenes.manifest, "truth", "a persn ridng a horse")
+    assert found["program"] is None and found["suggestion"].lower() == "a person riding a horse"
+    assert search(scenes.index, scenes.manifest, "truth", "a zorblax frobbing")["suggestion"] is None
+
+
 def test_needs_follow_only_from_what_is_affirmed():
     needs = needs_of(Exists(RIDER))
     assert [(sorted(n.subject or ()), sorted(n.forward)) for n in needs] == [
@@ -126,4 +163,4 @@ def test_needs_follow_only_from_what_is_affirmed():
         (["horse"], []),
     ]
     assert needs_of(Not(Exists(RIDER))) == [] == needs_of(CountIs(RIDER, 0))
-    assert not needs_files(Exists(RIDER)) and needs_files(Not(Exists(RIDER)))
+    assert not needs_files(Not(Exists(RIDER))) and needs_files(Exists(Having(Find(("person",)), "red")))

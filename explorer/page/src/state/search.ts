@@ -16,13 +16,19 @@ export class Hits {
   readonly program: string;
   readonly searched: number;
   readonly complete: boolean;
+  /** Words for which the data set has no name. */
+  readonly missing: readonly string[];
+  /** Whether what a graph does not show was taken for absent. */
+  readonly denies: boolean;
   private readonly found: ReadonlyMap<string, Evidence>;
 
-  constructor(program: string, found: ReadonlyMap<string, Evidence>, searched: number, complete: boolean) {
-    this.program = program;
+  constructor(told: Record<string, unknown>, found: ReadonlyMap<string, Evidence>) {
+    this.program = String(told.program);
     this.found = found;
-    this.searched = searched;
-    this.complete = complete;
+    this.searched = Number(told.searched) || 0;
+    this.complete = told.complete === true;
+    this.missing = Array.isArray(told.missing) ? told.missing.map(String) : [];
+    this.denies = told.denies === true;
   }
 
   get count(): number {
@@ -71,6 +77,8 @@ export class Search {
   busy = false;
   /** Why there are no hits, in a sentence. */
   problem: string | null = null;
+  /** What may have been meant by a line that was not understood. */
+  suggestion: string | null = null;
   hits: Hits | null = null;
   /** Changes with every answer. */
   turn = 0;
@@ -88,6 +96,7 @@ export class Search {
     this.asked = key;
     this.hits = null;
     this.problem = null;
+    this.suggestion = null;
     this.turn++;
     if (text === null) return;
     if (!service.search) {
@@ -98,8 +107,8 @@ export class Search {
     this.busy = true;
     this.changed();
     try {
-      const hits = readHits(await postJson("api/search", { set, question: text }));
-      if (turn === this.turn) this.hits = hits;
+      const told = await postJson("api/search", { set, question: text });
+      if (turn === this.turn) this.read(told);
     } catch (error) {
       if (turn === this.turn) this.problem = error instanceof LoadError ? error.message : String(error);
     }
@@ -107,15 +116,19 @@ export class Search {
     this.busy = false;
     this.turn++;
   }
+
+  /** A `groundgraph-search/1`. */
+  private read(value: unknown): void {
+    if (!isRecord(value) || !Array.isArray(value.items)) throw new LoadError("The server's answer cannot be read.");
+    if (typeof value.program !== "string") {
+      this.suggestion = typeof value.suggestion === "string" ? value.suggestion : null;
+      throw new LoadError(String(value.reason ?? "This line could not be read."));
+    }
+    const numbers = (list: unknown): number[] => (Array.isArray(list) ? list.filter((each) => typeof each === "number") : []);
+    const found = value.items
+      .filter(isRecord)
+      .map((each) => [String(each.item), { nodes: numbers(each.nodes), relations: numbers(each.relations) }] as const);
+    this.hits = new Hits(value, new Map(found));
+  }
 }
 
-/** A `groundgraph-search/1`. */
-function readHits(value: unknown): Hits {
-  if (!isRecord(value) || !Array.isArray(value.items)) throw new LoadError("The server's answer cannot be read.");
-  if (typeof value.program !== "string") throw new LoadError(String(value.reason ?? "This line could not be read."));
-  const numbers = (list: unknown): number[] => (Array.isArray(list) ? list.filter((each) => typeof each === "number") : []);
-  const found = value.items
-    .filter(isRecord)
-    .map((each) => [String(each.item), { nodes: numbers(each.nodes), relations: numbers(each.relations) }] as const);
-  return new Hits(value.program, new Map(found), Number(value.searched) || 0, value.complete === true);
-}

@@ -29,10 +29,18 @@ export function searchView(store: Store): TemplateResult {
 function understood(store: Store): TemplateResult {
   const { search } = store;
   const { hits } = search;
-  if (search.problem) return html`<p class="search-note problem" role="alert">${short(search.problem, 400)}</p>`;
+  const { suggestion } = search;
+  if (search.problem) {
+    return html`<p class="search-note problem" role="alert">
+      <span>${short(search.problem, 400)}</span>
+      ${suggestion ? html`<button type="button" @click=${() => store.go({ search: suggestion, page: 1 })}>Search “${short(suggestion, 80)}”</button>` : nothing}
+    </p>`;
+  }
   if (!hits) return html`<p class="search-note">Searching …</p>`;
   return html`<p class="search-note">
     <span>found in ${counted(hits.count, store.noun)} of ${number(hits.searched)}${hits.complete ? "" : "; the search stopped early, there may be more"}</span>
+    ${hits.missing.length ? html`<strong>This data set names nothing ${hits.missing.map((word) => `“${short(word, 40)}”`).join(", ")}.</strong>` : nothing}
+    ${hits.denies ? html`<span>“Not” and “no” are about what the graphs show: what is not in a graph counts as absent.</span>` : nothing}
     <code title="The program that was run on every graph">${short(hits.program, 300)}</code>
   </p>`;
 }
