@@ -121,3 +121,4 @@ def _add_chat(app: FastAPI, library: Library, pool: ThreadPoolExecutor, seconds:
 async def _sent(reply: Reply, include_usage: bool) -> AsyncIterator[str]:
     for event in reply.events(include_usage):
         yield event
+        await asyncio.sleep(0)  # lets the server see that the client has gone, to whom it would write in vain

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import struct
 import time
 
 import httpx
@@ -15,6 +16,7 @@ pytest.importorskip("fastapi")
 from assistant.serving.app import create_app
 from assistant.serving.library import Library, Served, graph_names
 from assistant.serving.limits import BodyLimit
+from assistant.serving.replies import Reply
 
 QUESTION = {"model": "scenegraph/riders", "messages": [{"role": "user", "content": "Who is riding the horse?"}]}
 
@@ -171,6 +173,29 @@ def test_a_defect_is_told_without_details(monkeypatch, caplog):
     with running(create_app(library)) as address:
         error = refused(httpx.post(f"{address}/v1/chat/completions", json=QUESTION, trust_env=False), 500)
     assert "division" not in error["message"]
+
+
+def test_a_stream_ends_where_its_client_hangs_up(monkeypatch):
+    """Pieces are sent one by one, so that a client that goes is noticed between them."""
+    sent = []
+
+    def events(reply, include_usage=False):
+        for at in range(10_000):
+            sent.append(at)
+            yield f"data: {at}\n\n"
+
+    monkeypatch.setattr(Reply, "events", events)
+    body = json.dumps({**QUESTION, "stream": True}).encode()
+    with running(create_app(Library.of({"riders": riders()}))) as address:
+        host, port = address.removeprefix("http://").split(":")
+        head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            connection.recv(10)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # reset when closed
+        with httpx.Client(base_url=address, trust_env=False, timeout=20) as client:
+            assert client.get("/health").status_code == 200
+    assert 0 < len(sent) < 10_000
 
 
 def test_a_body_that_comes_too_slowly():
