@@ -70,7 +70,7 @@ def picture_png(graph: SceneGraph, nodes: Sequence[int], frame: int = 0, frames:
         frames: gives its picture; without one the nodes are drawn on grey.
 
     Raises:
-        InputError: an id names no node.
+        InputError: an id names no node, or there are no pictures of the source.
     """
     return _encoded(Image.fromarray(_drawn(graph, nodes, frame, frames, LISTED)), "PNG")
 
@@ -89,7 +89,7 @@ def marked_png(
         frames: gives its picture; without one the nodes are marked on grey.
 
     Raises:
-        InputError: an id names no node.
+        InputError: an id names no node, or there are no pictures of the source.
     """
     if frame is None:
         seen = Counter(number for node in nodes for number in graph.node(node).region.frames)
@@ -101,7 +101,7 @@ def clip_gif(graph: SceneGraph, answer: GroundedAnswer, frames: Frames | None = 
     """A GIF of the time that an answer rests on, with its nodes highlighted; a still one of a picture.
 
     Raises:
-        InputError: the answer rests on no node.
+        InputError: the answer rests on no node, or there are no pictures of the source.
     """
     nodes = evidence(answer)
     if not nodes:
@@ -127,7 +127,13 @@ def _drawn(
 
 
 def _picture(graph: SceneGraph, frame: int, frames: Frames | None) -> UInt8[np.ndarray, "height width 3"]:
-    """The picture of a frame, grey where there is none."""
+    """The picture of a frame, grey where it is not known.
+
+    Raises:
+        InputError: there are no pictures of the source at all.
+    """
+    if not graph.source.pictured:
+        raise InputError(f"{graph.source.uri}: a map without pictures; its nodes have places in metres")
     picture = None if frames is None else frames(frame)
     return np.full((*graph.source.size, 3), BLANK, dtype=np.uint8) if picture is None else picture
 

@@ -8,7 +8,7 @@ from assistant.index import GraphIndex
 from assistant.program_line import from_line
 from assistant.regions import Pointer, select
 from assistant.serving.facts import nearest
-from assistant.showing import mask_png
+from assistant.showing import clip_gif, marked_png, mask_png, picture_png
 from assistant.sqlite_engine import SqliteExecutor
 from assistant.sqlite_engine.agreement import disagreements
 from benchmarks.baselines.worlds import turned
@@ -128,6 +128,13 @@ def test_places_that_are_not_known_are_not_told():
     assert nearest(index, 0, None, None) == nearest(index, 2, None, None) == []
     with pytest.raises(InputError, match="at a known place"):
         mask_png(graph, [0, 1])
+
+
+def test_a_map_has_no_pictures():
+    answer = Assistant(room()).ask("What is nearest to the lamp?")
+    for draw in (lambda: picture_png(room(), [0]), lambda: marked_png(room(), [0]), lambda: clip_gif(room(), answer)):
+        with pytest.raises(InputError, match="a map without pictures"):
+            draw()
 
 
 def test_a_source_says_which_axis_points_up():
