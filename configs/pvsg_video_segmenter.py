@@ -1,8 +1,6 @@
-# The other way to stage one: queries shared by the three frames of a clip, clips linked to tubes. It goes on from the
-# image segmenter, whose weights fit:
-#   python tools/train.py configs/pvsg_segmenter.py
-#   python tools/train.py configs/pvsg_video_segmenter.py --cfg-options load_from=work_dirs/pvsg_segmenter/best_FILE.pth
-# Without load_from it learns from nothing. 6,000 frames seen.
+# The other way to stage one: queries shared by the three frames of a clip, clips linked to tubes. It begins with the
+# weights of the image segmenter, which is trained if it is missing. 6,000 frames seen. With random weights at first:
+#   python tools/train.py configs/pvsg_video_segmenter.py --cfg-options begin_from=None
 _base_ = [
     "_base_/default_runtime.py",
     "_base_/datasets/toyworld_pvsg_clips.py",
@@ -19,6 +17,8 @@ model = dict(
     object_decoder=dict(type="ClipObjectDecoder", num_centres=12),
 )
 default_hooks = dict(checkpoint=dict(save_best="PQ"))
+
+begin_from = dict(config="configs/pvsg_segmenter.py", work_dir="work_dirs/pvsg_segmenter")
 
 iterations = 500
 optim_wrapper = dict(optimizer=dict(lr=1e-3))

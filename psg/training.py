@@ -6,6 +6,7 @@ import importlib
 import io
 import json
 import os
+import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -16,11 +17,13 @@ import torch
 from mmengine import Config
 from mmengine.dist import barrier, get_dist_info, init_dist, is_main_process
 from mmengine.registry import DATASETS, TASK_UTILS, DefaultScope
+from tqdm import tqdm
 
 from psg.checkpoints import (
     DESCRIPTION,
     best_checkpoint,
     check_vocabulary,
+    checkpoint_file,
     iteration_of,
     load_weights,
     read_checkpoint,
@@ -71,6 +74,9 @@ def work_folder(path: str | Path, root: str | Path = "work_dirs") -> Path:
 def train(config: Config, resume: bool = False, restart: bool = False) -> Path | None:
     """Run what a config describes, or the rest of it; returns the best checkpoint.
 
+    A new run starts with random weights, with those of the checkpoint `config.load_from`, or, where
+    `config.begin_from` has the arguments of `trained`, with what that run has learned.
+
     Args:
         config: with `work_dir`. Started by torchrun, all processes call this.
         resume: see `starting_point`.
@@ -86,7 +92,7 @@ def train(config: Config, resume: bool = False, restart: bool = False) -> Path |
     start = starting_point(config, resume, restart)
     if start is not None and iteration_of(start) >= config.train_cfg.max_iters and best_checkpoint(config.work_dir):
         return best_checkpoint(config.work_dir)
-    config.load_from, config.resume = (str(start), True) if start else (config.get("load_from"), False)
+    config.load_from, config.resume = (str(start), True) if start else (_first_weights(config), False)
     runner = SceneRunner.from_cfg(config)
     with _plain_errors():
         runner.train()
@@ -94,6 +100,36 @@ def train(config: Config, resume: bool = False, restart: bool = False) -> Path |
     if config.get("val_dataloader") and best_checkpoint(config.work_dir) is None:
         runner.val()  # it was stopped between the last iteration and its validation
     return best_checkpoint(config.work_dir)
+
+
+def trained(config: str, work_dir: str) -> Path:
+    """The best checkpoint of a config; the run is made, or brought to its end, where that is needed.
+
+    A checkpoint that is there without those of its run (one that was given away) is taken as it is.
+
+    Args:
+        config: file of the config.
+        work_dir: folder of the run.
+
+    Raises:
+        InputError: as for `train`.
+    """
+    settings = load_config(config)
+    settings.work_dir = work_dir
+    newest = newest_checkpoint(work_dir)
+    unfinished = newest is not None and iteration_of(newest) < settings.train_cfg.max_iters
+    if unfinished or best_checkpoint(work_dir) is None:
+        if is_main_process():
+            tqdm.write(f"first {config}, in {work_dir}; if interrupted, the same command goes on", file=sys.stderr)
+        train(settings)
+    return checkpoint_file(work_dir)
+
+
+def _first_weights(config: Config) -> str | None:
+    """The checkpoint whose weights a new run starts with; None for random ones."""
+    if config.get("load_from") is None and config.get("begin_from") is not None:
+        return str(trained(**config.begin_from))
+    return config.get("load_from")
 
 
 def test(config: Config, checkpoint: str | Path) -> dict[str, float]:
@@ -121,6 +157,8 @@ def start_processes() -> str:
     """Join the other processes if torchrun started this one; returns mmengine's name of the launcher."""
     if "RANK" not in os.environ or "WORLD_SIZE" not in os.environ:
         return "none"
+    if torch.distributed.is_initialized():  # by the run that needs this one's weights
+        return "pytorch"
     os.environ.setdefault("MKL_NUM_THREADS", "1")  # as torchrun sets OMP_NUM_THREADS; mmengine would warn
     if torch.cuda.is_available():
         init_dist("pytorch", backend="nccl")

@@ -12,7 +12,7 @@ from mmengine.registry import TASK_UTILS
 from tqdm import tqdm
 
 from psg import training
-from psg.checkpoints import best_checkpoint, checkpoint_file, iteration_of
+from psg.checkpoints import checkpoint_file
 from psg.provenance import flat, nested
 from psg.segmenters import segmenter_of
 from pvsg.track_origin import WEIGHTS, Origin, check
@@ -71,7 +71,7 @@ class TracksOfVideos:
         wanted = self.wanted(config)
         missing = {path: record for path, record in wanted.items() if not path.is_file()}
         if missing and self.segmenter is None:
-            self._train()
+            training.trained(self.config, self.work_dir)
         if is_main_process() and wanted:
             maker = self._maker_of(next(iter(wanted.values()))[0].vocabulary, bool(missing))
             if not self.keep:
@@ -110,16 +110,6 @@ class TracksOfVideos:
             check(paths, None, flat(Tracker(**self.tracker).settings, "tracker"), remedy)
         else:
             check(paths, maker.name, maker.settings, remedy)
-
-    def _train(self) -> None:
-        """Train the segmenter, or go on; one that is there without the checkpoints of its run is taken as it is."""
-        stage_one = training.load_config(self.config)
-        stage_one.work_dir = self.work_dir
-        newest = training.newest_checkpoint(self.work_dir)
-        unfinished = newest is not None and iteration_of(newest) < stage_one.train_cfg.max_iters
-        if unfinished or best_checkpoint(self.work_dir) is None:
-            tqdm.write(f"stage one: {self.config}; if interrupted, the same command goes on", file=sys.stderr)
-            training.train(stage_one)
 
     def open_file(self, path: Path, root: str | None) -> VideoSet:
         """A data set with its videos; other layouts open theirs."""

@@ -1,7 +1,7 @@
 # configs/psg4d_points.py made so small that it runs in seconds: for tests and for trying commands out.
 _base_ = ["../psg4d_points.py"]
 
-toyworld = dict(root="data/toyworld/tiny_psg4d", train=3, test=1, frames=4)
+toyworld = dict(root="data/toyworld/tiny_psg4d_frames", train=3, test=1, frames=4)
 held_out = 1
 model = dict(voxel=0.4, widths=(8, 16, 24), dims=8)
 train_dataloader = dict(batch_size=2, num_workers=0, dataset=dict(held_out=held_out))

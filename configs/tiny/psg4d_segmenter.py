@@ -1,7 +1,7 @@
 # configs/psg4d_segmenter.py made so small that it runs in seconds: for tests and for trying commands out.
 _base_ = ["../psg4d_segmenter.py"]
 
-toyworld = dict(root="data/toyworld/tiny_psg4d", train=3, test=1, frames=4)
+toyworld = dict(root="data/toyworld/tiny_psg4d_frames", train=3, test=1, frames=4)
 held_out = 1
 model = dict(
     backbone=dict(

@@ -1,6 +1,7 @@
 # configs/pvsg_segmenter.py made so small that it runs in seconds: for tests and for trying commands out.
 _base_ = ["../pvsg_segmenter.py"]
 
+begin_from = None
 toyworld = dict(root="data/toyworld/tiny_pvsg_frames", train=5, test=2, frames=4)
 held_out = 1
 model = dict(

@@ -1,6 +1,8 @@
 # configs/pvsg_video_segmenter.py made so small that it runs in seconds: for tests and for trying commands out.
 _base_ = ["../pvsg_video_segmenter.py"]
 
+begin_from = None
+
 toyworld = dict(root="data/toyworld/tiny_pvsg_frames", train=5, test=2, frames=4, fps=1.0)
 held_out = 1
 model = dict(

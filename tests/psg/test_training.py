@@ -51,6 +51,49 @@ def test_a_stopped_run_goes_on(trained, small_config, tmp_path):
     assert went_on["message_hub"]["runtime_info"]["best_score"] == whole["message_hub"]["runtime_info"]["best_score"]
 
 
+@pytest.mark.parametrize("options", [{}, {"load_from": "begun"}, {"begin_from": None}])
+def test_a_run_begins_with_what_another_has_learned(options, trained, small_config, tmp_path):
+    shutil.copy(best_checkpoint(trained), tmp_path)
+    begun = {"config": str(ROOT / "configs" / "tiny" / "psgformer.py"), "work_dir": str(tmp_path)}
+    options = {key: value and str(best_checkpoint(tmp_path)) for key, value in options.items()}
+    unchanged = {"train_cfg.max_iters": 1, "train_cfg.val_interval": 1, "optim_wrapper.optimizer.lr": 0.0}
+    config = small_config(begin_from=begun, **unchanged)
+    config.merge_from_dict(options)
+    config.work_dir = str(tmp_path / "run")
+    train(config)
+    first, after = (
+        read_checkpoint(path)["state_dict"] for path in (best_checkpoint(trained), best_checkpoint(tmp_path / "run"))
+    )
+    same = [torch.equal(first[name], after[name]) for name in first if name.endswith("weight")]
+    assert all(same) != ("begin_from" in options)
+    assert [path.name for path in tmp_path.glob("*.pth")] == [
+        best_checkpoint(trained).name
+    ]  # it was there: not trained
+
+
+def test_a_run_trains_first_what_it_begins_with(monkeypatch, small_config, tmp_path):
+    monkeypatch.chdir(tmp_path)  # where the tiny data set is made
+    started = []
+    name, first = "psg.training.SceneRunner.from_cfg", tmp_path / "first"
+
+    class Runner:
+        def __init__(self, config):
+            self.config = config
+
+        def train(self):
+            started.append((self.config.work_dir, self.config.load_from))
+            (tmp_path / self.config.work_dir).mkdir(exist_ok=True)
+            (tmp_path / self.config.work_dir / "best_strict_R@20_iter_4.pth").touch()
+
+    monkeypatch.setattr(name, Runner)
+    config = small_config(
+        begin_from={"config": str(ROOT / "configs" / "tiny" / "psgformer.py"), "work_dir": str(first)}
+    )
+    config.work_dir = str(tmp_path / "second")
+    train(config)
+    assert started == [(str(first), None), (str(tmp_path / "second"), str(best_checkpoint(first)))]
+
+
 def test_a_run_with_other_settings_is_not_mixed_up(trained, small_config):
     config = small_config(**{"train_cfg.max_iters": 8})
     config.work_dir = str(trained)
