@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenegraph import InputError, SceneGraph
+from scenegraph.storage import made_folder
 from scenegraph.video_files import VIDEO_SUFFIXES, early_end
 
 if TYPE_CHECKING:
@@ -95,10 +96,7 @@ def save(graph: SceneGraph, path: Path) -> None:
     """
     from scenegraph import files
 
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{path.parent}: the folder could not be made ({error.strerror or error})") from None
+    made_folder(path.parent)
     files.save(graph, path)
 
 

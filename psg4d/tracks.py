@@ -18,9 +18,9 @@ from pvsg.track_origin import is_made
 from pvsg.track_sets import TracksOfVideos
 from pvsg.tracked_frames import TrackedFrame, TracksHeader
 from pvsg.tracking import SegmenterAndTracker, Tracker
-from pvsg.tracking.video import made_folder
 from pvsg.video_sets import VideoSet
 from scenegraph import Mask, Node, Segment, Vocabulary
+from scenegraph.storage import made_folder
 
 TRUE_MASKS = "truth"
 """In place of a segmenter: the true masks, whose object ids are the tracks."""

@@ -82,6 +82,7 @@ class PVSGTracks(BaseDataset):
         self.flip = flip and split == "train"
         self.keep_graph = split != "train" if keep_graph is None else keep_graph
         self.at_hand = at_hand
+        self._barren: set[int] = set()
         self._held: dict[int, tuple[Clip, TrackedVideo, RelationLabels, SceneGraph]] = {}
         super().__init__(ann_file, data_root=data_root, indices=indices, lazy_init=lazy_init, **options)
 
@@ -156,6 +157,7 @@ class PVSGTracks(BaseDataset):
         triples, active = torch.from_numpy(labels.triples), torch.from_numpy(labels.active)
         if self.split == "train":
             if not (len(triples) or self.keep_empty):
+                self._barren.add(idx)
                 return None
             clip, triples, active = self._reduced(clip, triples, active)
         sample = VideoSample(triples=triples, active=active)
@@ -163,6 +165,20 @@ class PVSGTracks(BaseDataset):
             sample.set_field(graph, "graph")
             sample.set_field(video, "video")
         return {"inputs": clip, "data_samples": sample}
+
+    def _rand_another(self) -> int:
+        """A video in the place of one to be skipped; each of those is read once.
+
+        Raises:
+            InputError: there is no other.
+        """
+        left = sorted(set(range(len(self))) - self._barren)
+        if not left:
+            raise InputError(
+                f"{self.tracks}: the {len(self)} training videos have no labels: no track of the right category covers "
+                "a true object well enough while a relation holds. Is the segmenter trained, and on these categories?"
+            )
+        return int(np.random.choice(left))
 
     def _reduced(
         self, clip: Clip, triples: torch.Tensor, active: torch.Tensor

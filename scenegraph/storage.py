@@ -47,6 +47,19 @@ def replacing(path: str | Path) -> Iterator[Path]:
         raise
 
 
+def made_folder(folder: str | Path) -> Path:
+    """The folder, made with those above it if it is missing.
+
+    Raises:
+        InputError: it cannot be made, or a file has its name.
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: the folder could not be made ({error.strerror or error})") from None
+    return Path(folder)
+
+
 def discard_unfinished(root: Path) -> None:
     """Remove what `write_atomically` left below a folder when its process was killed.
 

@@ -66,8 +66,8 @@ def _maker(arguments: argparse.Namespace, vocabulary: "Vocabulary | None") -> "T
 def track(arguments: argparse.Namespace) -> int:
     """Write the files; prints their paths."""
     from pvsg.tracking import make_tracks
-    from pvsg.tracking.video import made_folder
     from scenegraph.formats.pvsg import PVSGFile
+    from scenegraph.storage import made_folder
 
     if not arguments.fps > 0 or arguments.patience < 0:
         raise InputError("expected --fps of more than 0 frames a second and --patience of 0 or more frames")

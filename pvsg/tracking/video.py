@@ -18,6 +18,7 @@ from scenegraph import InputError, Vocabulary
 from scenegraph.checked_json import located
 from scenegraph.formats.pvsg import PVSGFile
 from scenegraph.images import ImageSource
+from scenegraph.storage import made_folder
 
 
 def track_video(
@@ -157,19 +158,6 @@ def track_videos(
 ) -> list[Path]:
     """`make_tracks` with an image segmenter and a tracker."""
     return make_tracks(file, indices, SegmenterAndTracker(segmenter, tracker), folder, progress)
-
-
-def made_folder(folder: str | Path) -> Path:
-    """The folder, made with those above it if it is missing.
-
-    Raises:
-        InputError: it cannot be made, or a file has its name.
-    """
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder}: the folder could not be made ({error.strerror or error})") from None
-    return Path(folder)
 
 
 def _segmented(

@@ -22,14 +22,19 @@ def pvsg_json(tmp_path_factory):
 @pytest.fixture(scope="session")
 def tracks(pvsg_json, tmp_path_factory):
     """The true tubes with random features, as files."""
-    folder, file = tmp_path_factory.mktemp("tracks"), PVSGFile.open(pvsg_json)
+    return true_tracks(pvsg_json, tmp_path_factory.mktemp("tracks"), FEATURES)
+
+
+def true_tracks(path, folder, features):
+    """The true tubes of a pvsg.json with so many random features, as files in the folder."""
+    file = PVSGFile.open(path)
     generator = np.random.default_rng(0)
     for index in range(len(file)):
         graph = file.graph(index)
-        shape = (len(graph.nodes), graph.source.num_frames, FEATURES)
+        shape = (len(graph.nodes), graph.source.num_frames, features)
         video = TrackedVideo.of_graph(graph, generator.normal(size=shape).astype(np.float32))
         header = TracksHeader(
-            graph.source.uri, *graph.source.size, graph.vocabulary, 5.0, graph.source.num_frames, FEATURES, "truth"
+            graph.source.uri, *graph.source.size, graph.vocabulary, 5.0, graph.source.num_frames, features, "truth"
         )
         with TrackWriter(folder / f"{file.videos[index].video_id}{SUFFIX}", header) as writer:
             for frame in frames_of(video):

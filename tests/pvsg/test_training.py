@@ -10,6 +10,7 @@ from psg.checkpoints import best_checkpoint, read_checkpoint
 from psg.training import load_config, prepare, train
 from psg.training import test as evaluate
 from pvsg import track_sets
+from pvsg.dataset import PVSGTracks
 from pvsg.tracks import read_header
 from scenegraph import InputError
 from scenegraph.formats.pvsg import PVSGFile
@@ -79,6 +80,17 @@ def test_tracks_that_do_not_fit(small, tracks, tmp_path):
     with pytest.raises(InputError, match="there is no such file"):
         train(config)
         evaluate(config, best_checkpoint(tmp_path))
+
+
+def test_videos_without_labels_are_read_once(pvsg_json, tracks):
+    """As OpenPVSG skips them; if all are such, that is said, not tried a thousand times."""
+    options = dict(ann_file=str(pvsg_json), tracks=str(tracks), feature_size=32, keep_empty=False, at_hand=0)
+    some = PVSGTracks(**options)
+    some._barren.update(range(1, len(some)))
+    assert {some._rand_another() for _ in range(5)} == {0}
+    none = PVSGTracks(**options, matched_frames=100)  # of eight
+    with pytest.raises(InputError, match=r"the 5 training videos have no labels.*Is the segmenter trained"):
+        none[0]
 
 
 def test_missing_tracks_are_made(small, pvsg_json, tmp_path, monkeypatch):

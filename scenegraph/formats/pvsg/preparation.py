@@ -22,7 +22,7 @@ from scenegraph.errors import InputError
 from scenegraph.formats.problems import Problem
 from scenegraph.formats.pvsg.archives import ARCHIVES, SOURCES, Archive, check_md5, missing_bytes, unpack
 from scenegraph.formats.pvsg.reader import PVSGFile
-from scenegraph.storage import discard_unfinished, write_atomically
+from scenegraph.storage import discard_unfinished, made_folder, write_atomically
 from scenegraph.video_files import read_video
 
 ANNOTATIONS = "pvsg.json"
@@ -97,7 +97,7 @@ def prepare(
         if plain_name(video.video_id) != video.video_id:
             raise InputError(f"{annotations}: data[{number}].video_id: {video.video_id!r} is no name of a folder")
     videos = {source: [v.video_id for v in file.videos if v.source == source] for source in SOURCES}
-    root.mkdir(parents=True, exist_ok=True)
+    made_folder(root)
     discard_unfinished(root)
     if md5:
         for archive in chosen:
@@ -224,7 +224,7 @@ def extract(job: Extraction) -> list[Problem]:
     """
     unfinished = job.folder.with_name(f".{job.folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    made_folder(unfinished)
     problems, count, size = [], 0, None
     try:
         for count, picture in enumerate(read_video(job.path, job.fps), start=1):

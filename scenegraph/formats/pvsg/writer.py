@@ -18,7 +18,7 @@ from scenegraph.graph import SceneGraph
 from scenegraph.masks import Mask, overlapping, paint
 from scenegraph.palette import palette
 from scenegraph.regions import Tube
-from scenegraph.storage import write_atomically
+from scenegraph.storage import made_folder, write_atomically
 from scenegraph.vocabulary import Vocabulary
 
 MAX_OBJECTS = 255
@@ -41,7 +41,7 @@ class PVSGWriter:
         self.root = Path(root)
         self.vocabulary = vocabulary
         self.path = self.root / "pvsg.json"
-        _make(self.root)
+        made_folder(self.root)
         header = {"format": "pvsg", "classes": _classes(vocabulary)}
         self._journal = Journal(self.root / "pvsg.json.partial", header, resume)
         self._done = {entry["record"]["video_id"] for entry in self._journal.entries()}
@@ -102,7 +102,7 @@ class PVSGWriter:
         record = self._record(graph, video_id, numbers, texts)
         folders = [self.root / plain_name(source) / kind / video_id for kind in ("frames", "masks")]
         for folder in folders:
-            _make(folder)
+            made_folder(folder)
         count = -1
         for count, frame in enumerate(frames):
             if count >= graph.source.num_frames:
@@ -235,13 +235,6 @@ def _write_frame(
         buffer = io.BytesIO()
         picture.save(buffer, format="PNG", compress_level=_PNG_LEVEL)
         write_atomically(folder / f"{number:04d}.png", buffer.getvalue(), durable=False)
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder}: the folder could not be made ({error.strerror or error})") from None
 
 
 def _classes(vocabulary: Vocabulary) -> dict[str, Any]:

@@ -200,6 +200,15 @@ def test_videos_that_are_not_as_stated_are_reported(root):
     assert any("pictures of (20, 30) pixels" in text for text in found)
 
 
+def test_files_in_the_place_of_folders_are_named(root, made):
+    (root / "vidor").mkdir()
+    (root / "vidor" / "frames").write_text("no folder")
+    with pytest.raises(InputError, match=r"frames/.*: the folder could not be made"):
+        prepare(root, progress=False, md5=False, workers=1)
+    with pytest.raises(InputError, match=r"film\.avi/set: the folder could not be made"):
+        prepare(made / "film.avi" / "set", root / "data_zip", progress=False, md5=False)
+
+
 def test_names_of_videos_stay_in_the_folder(root):
     path = root / "data_zip" / "pvsg.json"
     value = json.loads(path.read_text())
