@@ -109,8 +109,8 @@ class PVSGWriter:
                 break
             _write_frame(folders, count, frame, _id_map(graph, count, numbers))
         if count + 1 != graph.source.num_frames:
-            given = "more" if count >= graph.source.num_frames else count + 1
-            raise InputError(f"video {video_id!r} has {graph.source.num_frames} frames; {given} pictures were given")
+            came = "more" if count >= graph.source.num_frames else count + 1
+            raise InputError(f"video {video_id!r} has {graph.source.num_frames} frames; {came} pictures were given")
         self._journal.add({"split": split, "source": plain_name(source), "record": record})
         self._done.add(video_id)
 
