@@ -23,7 +23,7 @@ _OPENINGS = _phrases(
     "it shows that, it shows",
 )
 _ENDINGS = _phrases(
-    "in here, out here",
+    "in here, out here, in this one, on this one, in that one, on that one",
     "please, right now, now, at the moment, at this moment, exactly, in total, altogether, somewhere, in it, for me",
     "is not it, is it not, or what, anywhere, somewhere, around, around here, here, over there, thanks, thank you",
     "overall, currently, in all, all together, or not, at all",
@@ -61,7 +61,8 @@ PICTURES = frozenset(
 _SCENES = PICTURES | {"room"}
 _COUNTED = frozenset({*NUMBERS, "half"})
 """Before these "exactly" says something."""
-_INSIDE = frozenset({"in", "on", "of", "from", "within", "inside", "throughout"})
+_DETERMINED = frozenset({"the", "this", "that", "my", "our", "your"})
+_INSIDE = frozenset({"during", "in", "on", "of", "from", "within", "inside", "throughout"})
 _BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
 
 
@@ -144,7 +145,7 @@ def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[s
     at = 0
     while at < len(tokens):
         determiner, noun = (*tokens[at + 1 : at + 3], "", "")[:2]
-        picture = determiner in ("the", "this", "that") and noun in _SCENES
+        picture = determiner in _DETERMINED and noun in _SCENES
         body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_HOLDS & set(kept))
         frame = noun == "frame" and not (*tokens[at + 3 : at + 4], "")[0][:1].isdecimal() and determiner != ""
         picture = picture or (frame and determiner in ("the", "this", "that"))

@@ -6,9 +6,9 @@ that could change what is asked.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from assistant.text import normalise
+from assistant.text import normalise, words
 
 _SOFTENING = "could|might|may|would|can|will"
 _SEEN = "seen|located|observed|spotted|viewed|hidden|placed|positioned|situated|named|called"
@@ -39,9 +39,60 @@ _FRONTED = re.compile(
     r"^(?:the|this|that|those|these) ([^,]+), "
     r"((?:what|who|whom|which|where|when|how|is|are|does|do|did|was|were|has|have)\b.*)$"
 )
+_ASKED_BY = re.compile(
+    r"^(?!(?:the|this|that|a|an|is|are|was|were|do|does|did|can|could|what|who|which|where|when|how)\b)"
+    r"(?:[\w'-]+ ){1,4}?(?:(?:would (?:like|love)|wants?|wanted|needs?) to know|is wondering|wonders?|wondered|asks"
+    r"|asked|is asking|keeps asking|is curious)(?: me| us)? ((?:if|whether|what|who|whom|which|where|when|how)\b.*)$"
+)
+_SAID_BY = re.compile(
+    r"^(?!(?:the|this|that|a|an|is|are|was|were|do|does|did|can|could|what|who|which|where|when|how)\b)"
+    r"(?:[\w'-]+ ){1,3}?(?:says|said|thinks|believes|swears|claims|insists|reckons|told me|told us|is sure|bets"
+    r"|guesses)"
+    r"(?: that)? ((?:the|a|an|there|this|that|all|no|some|every|any)\b.*?),? "
+    r"(?:(?:is|are|was|were|does|do|did) (?:not )?(?:it|there|he|she|they|this|that)(?: right| true| so| correct)?"
+    r"|true|right|correct|yes or no)\W*$"
+)
+"""A person who is no part of the picture asks, or claims, what is asked about."""
 _REFERS = re.compile(r"\b(it|he|she|they|them|him|this one|that one)\b")
 _OPEN_ENDED = re.compile(r"^(?:the|this|that) .+ (?:is|are|was|were|has|looks|appears)[ :.]*$")
 _PEOPLE = re.compile(r"\bthey\b")
+
+
+_ASIDE = r"(?:i|we|my|our|it is for|this is for|it is because|because)\b"
+_LEADING = re.compile(
+    rf"^({_ASIDE}[^.;:,?!]*)[.;:,!] (?:so |and |but )?"
+    r"((?:what|who|whom|which|where|when|how|is|are|was|were|do|does|did|has|have)\b.+)$"
+)
+_TRAILING = re.compile(rf"^(.+\?) ({_ASIDE}[^?]*)$")
+_BACK = re.compile(r"\b(?:it|its|they|them|their|he|she|him|his|her|one|ones)\b")
+_LIMITS = frozenset(
+    {"stand", "standing", "sit", "sitting", "face", "facing", "look", "looking", "turn", "turned", "turning", "see"}
+    | {"walk", "walking", "left", "right", "front", "behind", "here", "not", "no", "never", "only", "except", "mean"}
+    | {"count", "ignore", "about", "care", "from", "assume", "suppose", "call", "between", "after", "before"}
+)
+"""Words of a sentence that may limit what the question beside it asks."""
+
+
+def without_aside(text: str, matters: Callable[[str], bool]) -> str | None:
+    """A question without what somebody says of themselves beside it, None where there is no such thing.
+
+    Args:
+        text: the question.
+        matters: whether a word names something in the graph; what holds such a word is no aside.
+
+    >>> without_aside("I drive a taxi, so is there a car? ", lambda word: word == "car")
+    'is there a car?'
+    """
+    plain = normalise(text)
+    leading, trailing = _LEADING.match(plain), _TRAILING.match(plain)
+    if leading is not None and _BACK.search(leading[2]) is None:
+        aside, rest = leading.groups()
+    elif trailing is not None:
+        rest, aside = trailing.groups()
+    else:
+        return None
+    said = words(aside)
+    return None if _LIMITS & set(said) or any(map(matters, said)) else rest
 
 
 def otherwise(text: str, options: bool = False) -> Iterator[str]:
@@ -64,6 +115,11 @@ def otherwise(text: str, options: bool = False) -> Iterator[str]:
 
 
 def _changes(plain: str, options: bool) -> Iterator[str]:
+    asked_by, said_by = _ASKED_BY.match(plain), _SAID_BY.match(plain)
+    if asked_by is not None:
+        yield asked_by[1]
+    if said_by is not None:
+        yield f"is it true that {said_by[1]}"
     yield from _contracted(plain)
     plain = next(_contracted(plain), plain)
     referred = _referring(plain)

@@ -32,7 +32,7 @@ PAIRS: tuple[tuple[str, str], ...] = (
     (r"^does (?:a|any) (?:path|chain|route) (?:lead|go|run) from (.+) to (.+)$", r"is there a path from \1 to \2"),
     (r"\b(linked|connected|related|tied) ((?:to|with) .+) (?:in any way|somehow|in some way|directly or "
      r"indirectly)$", r"\1 \2"),
-    (r"^(?:what|which)(?: features| properties| attributes| things| traits)? (?:do|does|have|has|is|are) (.+) "
+    (r"^(?:what|which)(?: features| properties| attributes| things| traits)? (?:do|does|have|has|is|are) (.+?) "
      r"(?:have |got |share |"
      r"have got )?in common with (.+)$", r"what do \1 and \2 have in common"),
     (r"^(?:what|which)(?: features| properties| attributes| things| traits)? (?:does|do) (.+) share with (.+)$",

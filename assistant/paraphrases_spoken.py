@@ -23,8 +23,14 @@ SPOKEN: tuple[tuple[str, str], ...] = (
     (rf"^(?:do|does|did) (.+?) {_MOVES} (faster|slower) than ", r"is \1 \2 than "),
     (rf"^(?:do|does|did) (.+?) {_MOVES} more (quick|slow|fast)ly than ", r"is \1 \2er than "),
     # places in metres
-    (rf"^i am (?:standing |sitting |stood |right )?(?:at|by|next to|beside|near|where) (.+?)(?: is)? and (?:am |i am )?"
-     rf"{_LOOKING} (.+?) [.;] (.+ (?:of|from|behind|above|below)) {_IT}$", r"\3 \2 as seen from \1"),
+    (rf"^(?:(?:if |when |suppose |imagine |say )?(?:i am|you are|one is) |when |if )?"
+     rf"(?:standing|sitting|stood)(?: right)?"
+     rf" (?:at|by|next to|beside|near|where) (.+?)(?: is)? and (?:i am |you are )?"
+     rf"{_LOOKING} (.+?)(?: [.;])? "
+     rf"((?:what|who|which|is|are|was|were) .+ (?:of|from|behind|above|below)) (?:{_IT}|\2)$",
+     r"\3 \2 as seen from \1"),
+    (r"\b(furthest|farthest) (?:over|away|out) (?=(?:to|on) the (?:left|right))", r"\1 "),
+    (r"\bdoing (?:over |out |in )?there$", "doing"),
     # time
     (r"^(how (?:much time|many seconds|many frames|long)) (?:go|goes|went|pass|passes|passed) by between ",
      r"\1 passes between "),

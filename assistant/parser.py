@@ -14,9 +14,9 @@ from assistant.dimensions import MORE, MOST, NOUNS, PLAIN, UNITS
 from assistant.directions import SIDES
 from assistant.framing import asking, frames
 from assistant.grammar import Phrases
-from assistant.lexicon import Lexicon, Noun
+from assistant.lexicon import Adjective, Lexicon, Noun
 from assistant.options import Choice, choice
-from assistant.otherwise import otherwise
+from assistant.otherwise import otherwise, without_aside
 from assistant.predicating import BE, DO
 from assistant.programs import Choose, During, Not
 from assistant.readings import Reading
@@ -250,7 +250,8 @@ class Parser:
 
     def _otherwise(self, text: str, asked: Choice | None) -> list[Reading]:
         """Readings of a question put in other words that say the same, where it cannot be read as it stands."""
-        for other in otherwise(text, asked is not None):
+        question = without_aside(text, self._matters)
+        for other in (*((question,) if question is not None else ()), *otherwise(question or text, asked is not None)):
             found = [] if asked is not None else self._among(other)
             found = found or self._framed(self._opened(other))
             if found:
@@ -267,6 +268,14 @@ class Parser:
 
     def _reaches(self, word: str) -> bool:
         return any(isinstance(entry, Noun) and entry.categories for _, entry in self.lexicon.at([word], 0))
+
+    def _matters(self, word: str) -> bool:
+        """Whether a word by itself says something of the graph."""
+        return any(
+            bool(entry.categories) if isinstance(entry, Noun)
+            else isinstance(entry, Adjective) or bool(entry.predicate.forward or entry.predicate.converse)
+            for _, entry in self.lexicon.at([word], 0)
+        )  # fmt: skip
 
     def _unread(self, tokens: list[str]) -> Parse:
         """Why nothing was read."""

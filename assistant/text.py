@@ -45,6 +45,8 @@ _CONTRACTIONS = (
     (re.compile(r"\bi'm\b"), "i am"),
     (re.compile(r"'ll\b"), " will"),
 )
+_AMOUNT = re.compile(rf"\b({'|'.join(list(NUMBERS)[2:])}) (?=(?:seconds?|secs?|metres?|meters?)\b)")
+"""Five seconds, two metres."""
 _CLOCK = re.compile(r"\b(\d{1,3}):([0-5]\d)\b(?! ?(?:am|pm)\b)")
 """Minutes and seconds of a player: 1:05."""
 _RANGE = re.compile(r"(?<=[a-z] )(\d+(?:\.\d+)?) ?[-–—] ?(\d+(?:\.\d+)?)(?= ?s\b| ?sec|[ ,?.!]|$)")
@@ -91,6 +93,7 @@ def normalise(text: str) -> str:
     for pattern, replacement in _CONTRACTIONS:
         plain = pattern.sub(replacement, plain)
     plain = _CLOCK.sub(lambda found: f"{60 * int(found[1]) + int(found[2])} s", plain)
+    plain = _AMOUNT.sub(lambda found: f"{NUMBERS[found[1]]} ", plain)
     plain = _RANGE.sub(r"\1 to \2", plain)
     plain = _LIST.sub(r"\1 \3 \2 \3", plain)
     return " ".join(plain.split())

@@ -187,8 +187,8 @@ class YesNo:
         start = at + 1 if self.word(at) == "not" else at
         able = self.word(at - 1) in ("can", "could")
         for subject in self.phrases.noun_phrases(start):
-            if able and _is_any(subject):
-                continue  # "can dogs swim", "can a dog swim" ask what dogs are able to
+            if able:
+                continue  # "can dogs swim", "could the dog jump over it" ask what dogs are able to
             negated = self.word(subject.stop) in NOT
             after = subject.stop + 1 if negated else subject.stop
             forms, start_at = AFTER_DO, after
