@@ -5,10 +5,18 @@ fragments (`xywh=` in pixels, `t=` in seconds); times in frames are beside them,
 has seconds. Annotations: https://www.w3.org/TR/annotation-model/, fragments: https://www.w3.org/TR/media-frags/.
 """
 
-import json
 from typing import Any
 
-from scenegraph.formats.exchange.rows import address, coded, node_row, quoted, relation_row, seconds, source_row
+from scenegraph.formats.exchange.rows import (
+    address,
+    coded,
+    json_text,
+    node_row,
+    quoted,
+    relation_row,
+    seconds,
+    source_row,
+)
 from scenegraph.graph import Node, Relation, SceneGraph
 
 _NAMES = "scenegraph://vocabulary/"
@@ -61,7 +69,7 @@ def write_json_ld(graph: SceneGraph) -> dict[str, bytes]:
             *(_statement(graph, relation, at, base) for at, relation in enumerate(graph.relations)),
         ],
     }
-    return {".jsonld": (json.dumps(document, allow_nan=False, indent=1) + "\n").encode("utf-8")}
+    return {".jsonld": (json_text(document, indent=1) + "\n").encode("utf-8")}
 
 
 def _annotation(graph: SceneGraph, node: Node, base: str) -> dict[str, Any]:

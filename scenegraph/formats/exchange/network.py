@@ -1,10 +1,9 @@
 """Node-link JSON and GraphML: what networkx, d3, Gephi, yEd and igraph read."""
 
 import io
-import json
 from typing import Any
 
-from scenegraph.formats.exchange.rows import node_row, relation_row, scalars, source_row, xml_text
+from scenegraph.formats.exchange.rows import json_text, node_row, relation_row, scalars, source_row, xml_text
 from scenegraph.graph import SceneGraph
 
 
@@ -44,7 +43,7 @@ def write_graphml(graph: SceneGraph) -> dict[str, bytes]:
 
 
 def _json(value: Any) -> bytes:
-    return (json.dumps(value, allow_nan=False, indent=1, default=str) + "\n").encode("utf-8")
+    return (json_text(value, indent=1) + "\n").encode("utf-8")
 
 
 def _texts(row: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
+from scenegraph.errors import InputError
 from scenegraph.graph import Node, Relation, SceneGraph
 from scenegraph.masks import Box
 from scenegraph.spans import Span
@@ -57,7 +58,19 @@ def first_seen(node: Node) -> tuple[int, Box]:
 
 def coded(value: Any) -> str:
     """A value as JSON text, for formats that hold scalars only."""
-    return json.dumps(value, sort_keys=True, allow_nan=False, separators=(",", ":"), default=str)
+    return json_text(value, sort_keys=True, separators=(",", ":"))
+
+
+def json_text(value: Any, **layout: Any) -> str:
+    """JSON text of what a graph holds.
+
+    Raises:
+        InputError: a number is not finite, which JSON cannot hold.
+    """
+    try:
+        return json.dumps(value, allow_nan=False, default=str, **layout)
+    except ValueError:
+        raise InputError("an attribute holds a number that is not finite; JSON has none") from None
 
 
 def quoted(text: str, safe: str = "") -> str:

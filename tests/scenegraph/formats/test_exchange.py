@@ -216,3 +216,9 @@ def test_a_map_without_pictures_is_no_task_for_an_annotator():
         writer("label-studio").write(graph)
     for name in set(WRITERS) - {"label-studio"}:
         assert b"cup" in b"".join(writer(name).write(graph).values())
+
+
+@pytest.mark.parametrize("name", sorted(set(WRITERS) - {"label-studio"}))
+def test_numbers_that_json_lacks_are_refused(name):
+    with pytest.raises(InputError, match="not finite"):
+        writer(name).write(first(walk(), attributes={"weight": float("nan")}))
