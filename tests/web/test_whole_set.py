@@ -120,6 +120,22 @@ DROP = """async ([name, text, type]) => {
 }"""
 
 
+def test_a_search_in_vain_says_why(site, open_page):
+    page = open_page(f"{site.address}?q=a+person+holding+a+cup")
+    expect(page.locator(".search-note")).to_contain_text("This data set names nothing “cup”.")
+    expect(page.locator(".card")).to_have_count(0)
+    line = page.get_by_role("searchbox", name="Search all images")
+    line.fill("a persn riding a horse")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Search “A person riding a horse”").click()
+    expect(page.locator(".search-note code")).to_have_text("exists(related(find(person), riding, find(horse)))")
+    expect(line).to_have_value("A person riding a horse")
+    line.fill("a person not riding a horse")
+    page.keyboard.press("Enter")
+    expect(page.locator(".search-note")).to_contain_text("what is not in a graph counts as absent")
+    expect(page.locator(".card").first).to_be_visible()
+
+
 def test_a_dropped_graph_is_shown_and_a_picture_says_what_is_missing(site, open_page, tmp_path):
     park = factories.park()
     files.save(park, tmp_path / "park.scenegraph.json")
@@ -133,7 +149,12 @@ def test_a_dropped_graph_is_shown_and_a_picture_says_what_is_missing(site, open_
     for name, text, kind, message in (
         ("photo.jpg", "no picture", "image/jpeg", "No predictor is configured"),
         ("graph.json", "{", "application/json", "graph.json is not valid JSON"),
-        ("other.json", '{"schema": "other"}', "application/json", "it is not a scenegraph/1 file"),
+        (
+            "other.json",
+            '{"schema": "other"}',
+            "application/json",
+            "other.json cannot be shown: it is not a",
+        ),
         ("notes.txt", "hello", "text/plain", "Drop a picture, a graph file"),
         ("room.glb", "glTF", "model/gltf-binary", "drop it together with the graph file"),
     ):

@@ -206,6 +206,16 @@ function whole(value: unknown): number {
   return value;
 }
 
+/** A graph file that cannot be read; the message speaks of one of the index. */
+export class DamagedError extends LoadError {
+  readonly why: string;
+
+  constructor(why: string) {
+    super(`The graph file of this item is damaged: ${why}. Build the index again.`);
+    this.why = why;
+  }
+}
+
 function damaged(why: string): LoadError {
-  return new LoadError(`The graph file of this item is damaged: ${why}. Build the index again.`);
+  return new DamagedError(why);
 }

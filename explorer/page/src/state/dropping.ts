@@ -1,7 +1,7 @@
 /** Files that are dropped on the page: a graph is shown as it is, a picture becomes a graph where the server can make one. */
 
 import { isRecord, LoadError } from "../data/fetching.ts";
-import { readGraph, type Graph } from "../data/graph.ts";
+import { DamagedError, readGraph, type Graph } from "../data/graph.ts";
 import type { Service } from "../data/manifest.ts";
 
 /** Larger files are no graphs of one picture or video. */
@@ -26,11 +26,19 @@ export async function readDropped(files: readonly File[], service: Service): Pro
   if (!chosen) throw new LoadError("Drop a picture, a graph file (NAME.scenegraph.json), or both together.");
   if (chosen.size > MAX_BYTES) throw new LoadError(`${chosen.name} is too large: at most 64 MB are read.`);
   const value = json ? parse(await json.text(), json.name) : await predicted(chosen, service);
-  const graph = readGraph(value);
+  const graph = readWhole(value, chosen.name);
   if (graph.panoptic !== null) {
     throw new LoadError(`${chosen.name} keeps its masks in another file (${graph.panoptic}); only files with their own masks can be dropped.`);
   }
   return { name: chosen.name, graph, picture: picture && URL.createObjectURL(picture), cloud };
+}
+
+function readWhole(value: unknown, name: string): Graph {
+  try {
+    return readGraph(value);
+  } catch (error) {
+    throw error instanceof DamagedError ? new LoadError(`${name} cannot be shown: ${error.why}.`) : error;
+  }
 }
 
 function parse(text: string, name: string): unknown {

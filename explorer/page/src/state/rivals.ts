@@ -11,6 +11,7 @@ import {
   type NodePairs,
   type State,
 } from "../data/comparison.ts";
+import type { Matches } from "../data/counts.ts";
 import type { GraphSet, Manifest, SetScores } from "../data/manifest.ts";
 import type { Address } from "./address.ts";
 import type { SetData, Shelf } from "./shelf.ts";
@@ -102,6 +103,20 @@ export function rowsByState(address: Address, shown: GraphSet, rivals: readonly 
     if (shown.role === "truth") return both(rows, rowsIn(rival.truth, state));
     return shown === rival.set ? both(rows, rowsIn(rival.rows, state)) : rows;
   }, null);
+}
+
+/** The matches of which a compared set has a graph before those of which none has: what can be compared is seen first. */
+export function comparedFirst(matches: Matches, rivals: readonly Rival[]): Matches {
+  if (!rivals.length) return matches;
+  const isCompared = (item: number): boolean => rivals.some((rival) => rival.data.graphs.present[item]);
+  const positions = Array.from(matches.items.keys());
+  const compared = positions.filter((position) => isCompared(matches.items[position]));
+  const order = Uint32Array.from([...compared, ...positions.filter((position) => !isCompared(matches.items[position]))]);
+  return {
+    items: order.map((position) => matches.items[position]),
+    rows: Int32Array.from(order, (position) => matches.rows[position]),
+    numbers: order.map((position) => matches.numbers[position]),
+  };
 }
 
 /** How relations and nodes of one item correspond, between the truth and a compared set. */

@@ -19,7 +19,7 @@ import { counted } from "../data/words.ts";
 import { formatAddress, NO_CHOICE, NO_ITEM, parseAddress, type Address } from "./address.ts";
 import { readDropped } from "./dropping.ts";
 import { NO_MARK, OpenItem, type Mark } from "./open.ts";
-import { loadRivals, rowsByState, showSet, truthOf, type Rival } from "./rivals.ts";
+import { comparedFirst, loadRivals, rowsByState, showSet, truthOf, type Rival } from "./rivals.ts";
 import { Search } from "./search.ts";
 import { Shelf, type SetData } from "./shelf.ts";
 
@@ -308,7 +308,8 @@ export class Store {
       items: byRelation ? null : both(hits && hits.itemsOf(items), bySize),
     };
     this.counts = countFacets(data.relations, this.choice, manifest.categories.length, manifest.predicates.length);
-    const matches = findMatches(data.relations, data.graphs, this.choice, manifest.things.length);
+    const found = findMatches(data.relations, data.graphs, this.choice, manifest.things.length);
+    const matches = comparedFirst(found, this.rivals);
     this.matches = hits ? hits.pointedAt(matches, data.relations, items) : matches;
     if (!isFirst) {
       const { relations } = this.counts;
