@@ -143,6 +143,13 @@ def _draw_in_cloud(graph: SceneGraph, arguments: argparse.Namespace) -> Path:
     if arguments.image is not None or arguments.pair is not None:
         raise InputError("a cloud is drawn with --cloud alone, without --image and --pair")
     found = read_cloud(arguments.cloud)
+    for node in graph.nodes:
+        name, own = found.names.get(node.id), graph.category_name(node.id)
+        if name is not None and name.rpartition("-")[0] != own:
+            raise InputError(
+                f"{arguments.cloud}: node {node.id} is {name} there and a {own} in {arguments.graph}: the cloud was "
+                "made with another graph; make it anew with `groundgraph fuse RECORDING --graph GRAPH.json`"
+            )
     poses = None if graph.source.camera is None else graph.source.camera.poses
     ahead = None if poses is None else poses[:, :3, 2].mean(axis=0)
     if arguments.view == "top":

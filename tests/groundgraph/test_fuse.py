@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -74,6 +75,11 @@ def test_folder_to_cloud_to_picture(tmp_path, capsys):
     assert run("show", graph, "--cloud", out, "--image", room / "frame-000000.color.png") == 2
     assert run("show", graph, "--cloud", tmp_path / "none.glb") == 2
     assert "no such file" in capsys.readouterr().err
+    other = room_graph()
+    other = replace(other, nodes=(*other.nodes[:3], replace(other.nodes[3], category=2)))
+    files.save(other, graph)
+    assert run("show", graph, "--cloud", out) == 2
+    assert "node 3 is table-1 there and a wall in" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("layout", ["gta", "hoi"])
