@@ -23,6 +23,7 @@ from pvsg.relations.model import VideoRelationModel
 from pvsg.relations.stream import RelationStream
 from pvsg.track_origin import check_weights
 from pvsg.tracking import SegmenterAndTracker, Tracker
+from pvsg.tracking.colours import coloured_maps
 from pvsg.tracks import SUFFIX, TrackedFrame, TrackedVideo, TracksHeader, TrackWriter, read_frames
 from scenegraph import InputError, Node, Region, Relation, SceneGraph, Segment, Source, Tube, Vocabulary
 from scenegraph.images import ImageSource, pictures_in, read_image
@@ -245,7 +246,8 @@ class VideoStream:
 
     def followed(self, image: Any) -> TrackedFrame:
         """What is seen in the next frame, with the numbers of its tracks."""
-        return self._tracker.update(self.predictor.segmenter.segment(image), self.num_frames)
+        (found,) = coloured_maps(self.predictor.segmenter, [image])
+        return self._tracker.update(found, self.num_frames)
 
     def nothing(self, frame: int) -> TrackedFrame:
         """A frame in which nothing is seen."""

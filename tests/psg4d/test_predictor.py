@@ -213,7 +213,7 @@ def test_the_command_refuses_depth_that_cannot_be(tmp_path, capsys):
         Image.fromarray(np.zeros_like(np.asarray(Image.open(path)))).save(path)
     assert main(command) == 2
     said = capsys.readouterr().err
-    assert "room: depth: frame 0: no pixel has a depth" in said and "--unchecked" in said
+    assert "room: depth: 00000.png: frame 0: no pixel has a depth" in said and "--unchecked" in said
     assert not (tmp_path / "out").exists()
     assert main([*command, "--unchecked"]) == 0
     assert "no depth" in capsys.readouterr().out

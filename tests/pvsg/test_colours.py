@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from psg.segmenters import PanopticMap
+from psg.segmenters import PanopticMap, Segmenter
 from psg4d.frame import RGBDFrame
 from psg4d.segmenters import ColourSegmenter
-from pvsg.tracking import Tracker
-from pvsg.tracking.colours import LEVELS, colour_rows, coloured
+from pvsg.tracking import Tracker, track_video
+from pvsg.tracking.colours import LEVELS, colour_rows, coloured, coloured_maps
+from pvsg.tracks import TrackedVideo
 from scenegraph import InputError, Vocabulary
 
 WORDS = Vocabulary(("person",), ("grass",), ())
@@ -63,13 +65,26 @@ def test_colours_come_always_or_never():
         replace(frame, colours=np.zeros((1, 4), dtype=np.float32))
 
 
-class Given:
+class Given(Segmenter):
     """A segmenter of pictures that always finds the same."""
 
-    vocabulary, name, settings = WORDS, "given", {}
+    vocabulary, name, settings, max_pixels = WORDS, "given", {}, None
 
-    def segment_many(self, images, names=None):
+    def _segment(self, images, names):
         return [seen([2, 30], [0, 1])[0] for _ in images]
+
+
+def test_segments_that_are_followed_have_colours(tmp_path):
+    frame, picture = seen([2, 30], [0, 1])
+    Image.fromarray(picture).save(tmp_path / "picture.png")
+    of_file, of_array = coloured_maps(Given(), [tmp_path / "picture.png", picture])
+    assert np.array_equal(of_file.colours, coloured(frame, picture).colours)
+    assert np.array_equal(of_array.colours, of_file.colours)
+    assert coloured_maps(Given(), []) == []
+    path = track_video([picture, None, picture], Given(), tracker := Tracker(), tmp_path / "clip.tracks.parquet")
+    assert TrackedVideo.read(path).num_frames == 3
+    with pytest.raises(InputError, match="comes without colours"):
+        tracker.update(frame)
 
 
 def test_segmenters_of_rgbd_frames_say_the_colours():
