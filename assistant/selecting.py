@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Int64
 
-from assistant.adjectives import spelling
+from assistant.adjectives import attribute_named, spelling
 from assistant.answers import Reason
 from assistant.index import GraphIndex
 from assistant.layout import extreme, placed
@@ -313,6 +313,20 @@ def having(
             recorded[[position for position, _ in rows]] = True
             matches[[position for position, found in rows if _equal(found, wanted)]] = True
     return recorded, matches
+
+
+def has_value(attributes: Mapping[str, Any], value: str, attribute: str | None) -> bool:
+    """Whether one of a node's attributes (any, if None) has the value.
+
+    >>> has_value({"Color": ["Red", "white"]}, "red", "colour"), has_value({"material": "glass"}, "red", None)
+    (True, False)
+    """
+    wanted, named = spelling(value), attribute and spelling(attribute)
+    return any(
+        _equal(found, wanted)
+        for name, found in attributes.items()
+        if named is None or attribute_named(str(name), found) == named
+    )
 
 
 def _equal(value: Any, wanted: str) -> bool:

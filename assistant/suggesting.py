@@ -1,19 +1,18 @@
 """The nearest question that can be answered, for one that could not be read."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import chain, islice
 
 from assistant.index import GraphIndex
-from assistant.lexicon import Noun
+from assistant.lexicon import Lexicon, Noun
 from assistant.names import plain
 from assistant.parser import Parse, Parser
 from assistant.predicate_kinds import is_activity
 from assistant.text import ENGLISH
 from assistant.text import words as words_of
 
-_ALIKE = 0.75
-"""How alike two spellings must be, from 0 to 1, for one to be taken for a slip of the other."""
+_SLIPS = ((3, 1), (6, 2))
+"""From how many letters on so many slips may lie between two spellings of a word."""
 _GRAMMAR = (
     *ENGLISH,
     *("doing", "holding", "wearing", "riding", "sitting", "standing", "looking", "picture", "many", "colour", "left"),
@@ -39,17 +38,45 @@ def respelled(question: str, parse: Parse, parser: Parser) -> Iterator[str]:
         return
     repaired = " ".join(words_of(question))
     for word in parse.unknown:
-        # A slip keeps most letters: comparing with words of another length or with other ends is in vain.
-        near = [
-            known
-            for known in (*_GRAMMAR, *parser.lexicon.reachable)
-            if abs(len(known) - len(word)) <= 2 and (known[0] == word[0] or known[-1] == word[-1])
-        ]
-        close = get_close_matches(word, near, n=1, cutoff=_ALIKE)
-        if not close:
+        meant = _meant(word, parser.lexicon)
+        if meant is None:
             return
-        repaired = f" {repaired} ".replace(f" {word} ", f" {close[0]} ").strip()
+        repaired = f" {repaired} ".replace(f" {word} ", f" {meant} ").strip()
     yield f"{repaired[0].upper()}{repaired[1:]}?"
+
+
+def _meant(word: str, lexicon: Lexicon) -> str | None:
+    """The known word with the fewest slips; of those, what names something in the graph before what only asks."""
+    allowed = max((slips for letters, slips in _SLIPS if len(word) >= letters), default=0)
+    named = [known for known in lexicon.reachable if known not in ENGLISH]
+    best = None
+    for known in (*named, *_GRAMMAR):
+        # A slip keeps most letters: comparing with words of another length or with other ends is in vain.
+        if abs(len(known) - len(word)) > allowed or (known[0] != word[0] and known[-1] != word[-1]):
+            continue
+        slips = _slips(word, known)
+        if slips <= allowed:
+            best, allowed = known, slips - 1  # the next one must be better
+    return best
+
+
+def _slips(typed: str, known: str) -> int:
+    """How many letters were left out, added, mistaken or swapped with their neighbour.
+
+    The distance of optimal string alignment (Damerau 1964, with each letter touched at most once).
+
+    >>> _slips("hosre", "horse"), _slips("persn", "person"), _slips("those", "horse")
+    (1, 1, 2)
+    """
+    before, above = list[int](), list(range(len(known) + 1))
+    for row, letter in enumerate(typed, 1):
+        line = [row]
+        for at, other in enumerate(known, 1):
+            line.append(min(above[at] + 1, line[-1] + 1, above[at - 1] + (letter != other)))
+            if row > 1 and at > 1 and letter == known[at - 2] and other == typed[row - 2]:
+                line[-1] = min(line[-1], before[at - 2] + 1)
+        before, above = above, line
+    return above[-1]
 
 
 def _about_mentions(question: str, parser: Parser, index: GraphIndex) -> Iterator[str]:

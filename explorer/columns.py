@@ -51,8 +51,9 @@ NODES = _schema(
     y1=pa.float32(),
     x2=pa.float32(),
     y2=pa.float32(),
+    attributes=NAME,
 )
-"""Boxes in pixels, in `frame`, the first in which the node is seen."""
+"""Boxes in pixels, in `frame`, the first in which the node is seen; `attributes` is their JSON, or empty."""
 
 RELATIONS = _schema(
     relation=pa.uint32(),
@@ -160,7 +161,8 @@ class TableWriter:
             frame = node.region.frames[0]
             segment = node.region.segment(frame)
             box = segment.box if segment is not None else (0.0, 0.0, 0.0, 0.0)
-            self._append("nodes", node.id, names[node.id], node.score, frame, *box)
+            recorded = json.dumps(node.attributes, ensure_ascii=False, default=str) if node.attributes else ""
+            self._append("nodes", node.id, names[node.id], node.score, frame, *box, recorded)
         for position, relation in enumerate(graph.relations):
             ends = (relation.subject, relation.object)
             words = (names[relation.subject], predicates[relation.predicate], names[relation.object])

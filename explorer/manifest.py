@@ -9,7 +9,7 @@ from typing import Any
 from scenegraph import InputError, Vocabulary, checked_json
 from scenegraph.storage import write_atomically
 
-SCHEMA = "groundgraph-index/3"
+SCHEMA = "groundgraph-index/4"
 NAME = "manifest.json"
 TRUTH = "truth"
 """The set that holds what people annotated; every other set holds predictions."""

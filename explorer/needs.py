@@ -3,21 +3,73 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.programs import AllOf, Count, CountIs, During, Exists, Holds, Which, While
-from assistant.steps import Called, Except, Find, Having, Intersection, Nodes, Predicate, Related, Step, The
+from assistant.programs import (
+    AllOf,
+    AttributeOf,
+    Between,
+    ChooseValue,
+    Count,
+    CountIs,
+    Describe,
+    Doing,
+    During,
+    Exists,
+    HasAttribute,
+    Holds,
+    IsA,
+    IsPlaced,
+    Locate,
+    Which,
+    While,
+)
+from assistant.steps import (
+    Called,
+    Except,
+    Extreme,
+    Find,
+    Having,
+    InSpace,
+    Intersection,
+    MostRelated,
+    Moved,
+    Nearest,
+    Nodes,
+    Placed,
+    Predicate,
+    Related,
+    Step,
+    Superlative,
+    The,
+    Union,
+    Within,
+    walk,
+)
 
 Names = frozenset[str] | None
 """Category names; None: any."""
 
+Value = tuple[str, str | None]
+"""What an attribute must be, and the name of the attribute, or None for any."""
+
+_KEEPING = (
+    *(The, Called, Related, Having, Except, Placed, Extreme, Superlative, MostRelated, Nearest, Within),
+    *(InSpace, Moved),
+)
+"""Steps that keep some of their nodes."""
+
 
 @dataclass(frozen=True)
 class Need:
-    """A relation of which the graph must hold one; with no predicates, a node of the subject's categories."""
+    """A relation of which the graph must hold one; with no predicates, a node of the subject's categories.
+
+    With a `value`, such a node of which an attribute is recorded as that.
+    """
 
     subject: Names
     forward: frozenset[str]
     converse: frozenset[str]
     object: Names
+    value: Value | None = None
 
     @property
     def is_relation(self) -> bool:
@@ -37,6 +89,13 @@ def needs_of(program: Step) -> list[Need]:
     return list(dict.fromkeys(_needs(program)))
 
 
+def values_of(program: Step) -> list[Value]:
+    """The values of attributes that a program asks for, also where it denies them."""
+    return list(
+        dict.fromkeys((step.value, step.attribute) for step in walk(program) if isinstance(step, Having | HasAttribute))
+    )
+
+
 def _needs(step: Step) -> Iterator[Need]:
     match step:
         case AllOf():
@@ -48,7 +107,12 @@ def _needs(step: Step) -> Iterator[Need]:
                 yield from _needs(step.window.event)
         case Holds():
             yield from _related(step.subjects, step.predicate, step.objects)
-        case Exists() | Which() | Count():
+        case HasAttribute():
+            yield from _of_nodes(Having(step.nodes, step.value, step.attribute))
+        case IsPlaced() | Between():
+            yield from _of_nodes(step.nodes)
+            yield from _of_nodes(step.others)
+        case Exists() | Which() | Count() | Doing() | Locate() | Describe() | IsA() | AttributeOf() | ChooseValue():
             yield from _of_nodes(step.nodes)
         case CountIs() if step.number > 0:
             yield from _of_nodes(step.nodes)
@@ -56,15 +120,21 @@ def _needs(step: Step) -> Iterator[Need]:
 
 def _of_nodes(nodes: Nodes) -> Iterator[Need]:
     match nodes:
-        case The() | Called() | Having() | Except():
+        case Having():
+            yield Need(_names(nodes.nodes), frozenset(), frozenset(), None, (nodes.value, nodes.attribute))
+            yield from _of_nodes(nodes.nodes)
+        case Placed() | InSpace() | Nearest() | Within():
+            yield from _of_nodes(nodes.nodes)
+            yield from _of_nodes(nodes.others)
+        case The() | Called() | Except() | Extreme() | Superlative() | MostRelated() | Moved():
             yield from _of_nodes(nodes.nodes)
         case Intersection():
             for part in nodes.parts:
                 yield from _of_nodes(part)
         case Related():
             yield from _related(nodes.nodes, nodes.predicate, nodes.others)
-        case Find() if nodes.categories is not None:
-            yield Need(frozenset(nodes.categories), frozenset(), frozenset(), None)
+        case Find() | Union() if (names := _names(nodes)) is not None:
+            yield Need(names, frozenset(), frozenset(), None)
 
 
 def _related(subjects: Nodes, predicate: Predicate, objects: Nodes) -> Iterator[Need]:
@@ -78,6 +148,7 @@ def _names(nodes: Nodes) -> Names:
     match nodes:
         case Find():
             return None if nodes.categories is None else frozenset(nodes.categories)
-        case The() | Called() | Related() | Having() | Except():
-            return _names(nodes.nodes)
-    return None
+        case Union():
+            parts = [_names(part) for part in nodes.parts]
+            return None if None in parts else frozenset().union(*(part for part in parts if part))
+    return _names(nodes.nodes) if isinstance(nodes, _KEEPING) else None

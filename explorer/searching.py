@@ -3,6 +3,7 @@
 The columns are read a row group at a time, so memory does not grow with the index.
 """
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -11,11 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from jaxtyping import Bool
+from jaxtyping import Bool, Int64
 
 from explorer import layout
 from explorer.manifest import Manifest
-from explorer.needs import Names, Need, needs_of
+from explorer.needs import Names, Need, Value, needs_of, values_of
 from explorer.streaming import ItemTable
 from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Vocabulary, files
 
@@ -27,6 +28,9 @@ MOST = 5000
 
 EVIDENCE = 40
 """Nodes and relations that are named of one item."""
+
+NAMED = 8
+"""Attributes that are named where a value is asked for that none has."""
 
 FORMS = ("{}", "Is there {}?", "Are there {}?")
 """A search line may be a question, or name what is looked for; a statement is read as such at last."""
@@ -71,8 +75,9 @@ def search(index: Path, manifest: Manifest, name: str, text: str, seconds: float
 
     Returns:
         JSON values: `program` (None where the text could not be read, then `reason` says why and `suggestion` what
-        may have been meant), `missing` (words for which the data set has no name), `denies` (whether the answer
-        rests on what graphs do not show: that counts as absent), `items` with their `nodes` and `relations`,
+        may have been meant), `missing` (words for which the data set has no name), `unrecorded` (values of
+        attributes that nothing in the set has; then `attributes` names what is recorded), `denies` (whether the
+        answer rests on what graphs do not show: that counts as absent), `items` with their `nodes` and `relations`,
         `searched` and `candidates` (items), and whether all were looked at.
 
     Raises:
@@ -105,9 +110,12 @@ def search(index: Path, manifest: Manifest, name: str, text: str, seconds: float
             enough = len(found) >= MOST or time.monotonic() - started > seconds
             if enough:
                 break
+    unrecorded, recorded = graphs.unrecorded(values_of(program))
     return result | {
         "program": program.line,
         "missing": missing_names(program),
+        "unrecorded": unrecorded,
+        "attributes": recorded,
         "denies": denies(program),
         "items": found,
         "searched": searched,
@@ -138,12 +146,12 @@ def denies(program: Any) -> bool:
 
 
 def needs_files(program: Any) -> bool:
-    """Whether a program asks for more of a graph than the columns hold: times, attributes, metres."""
-    from assistant.programs import AllOf, AnyOf, Count, CountIs, ExactlyOneOf, Exists, Holds, Not, Which
-    from assistant.steps import Except, Find, Intersection, Related, The, Union, walk
+    """Whether a program asks for more of a graph than the columns hold: times, places in the picture, metres."""
+    from assistant.programs import AllOf, AnyOf, Count, CountIs, ExactlyOneOf, Exists, HasAttribute, Holds, Not, Which
+    from assistant.steps import Called, Except, Find, Having, Intersection, Related, The, Union, walk
 
-    questions = (AllOf, AnyOf, Count, CountIs, ExactlyOneOf, Exists, Holds, Not, Which)
-    plain = (*questions, Except, Find, Intersection, Related, The, Union)
+    questions = (AllOf, AnyOf, Count, CountIs, ExactlyOneOf, Exists, HasAttribute, Holds, Not, Which)
+    plain = (*questions, Called, Except, Find, Having, Intersection, Related, The, Union)
     return not all(isinstance(step, plain) for step in walk(program))
 
 
@@ -200,9 +208,10 @@ class _Graphs:
             return ItemTable(columns / f"{name}.{part}.parquet", names, opened)
 
         self.graphs = table("graphs", "item_id", "kind", "height", "width")
-        self.nodes = table("nodes", "node", "category_id", "score")
+        self.nodes = table("nodes", "node", "category_id", "score", "attributes")
         self.relations = table("relations", "subject_node", "object_node", "predicate_id", "score")
         self.node_categories = table("nodes", "category_id", opened=self.nodes)
+        self.values = table("nodes", "category_id", "attributes", opened=self.nodes)
         self.triples = table("relations", "subject_id", "predicate_id", "object_id", "score", opened=self.relations)
 
     def windows(self) -> Iterator[pa.Table]:
@@ -233,11 +242,27 @@ class _Graphs:
             else:
                 yield self._image(row), row["item_id"]
 
+    def unrecorded(self, values: Sequence[Value]) -> tuple[list[str], list[str]]:
+        """Those values that no node has and, where there are any, the names of attributes that are recorded."""
+        from assistant.adjectives import attribute_named
+        from assistant.selecting import has_value
+
+        lacking, names = dict.fromkeys(values), dict[str, None]()
+        for table in self.values.groups() if values else ():
+            for attributes in map(_attributes, _texts(table)[0]):
+                names |= {attribute_named(name, value): None for name, value in attributes.items()}
+                for value in [each for each in lacking if has_value(attributes, *each)]:
+                    del lacking[value]
+            if not lacking:
+                break
+        return list(dict.fromkeys(value for value, _ in lacking)), list(names)[:NAMED] if lacking else []
+
     def _image(self, row: dict[str, Any]) -> SceneGraph:
         size = (row["height"], row["width"])
         everywhere = Segment.from_box((0.0, 0.0, float(size[1]), float(size[0])), *size)  # no program here asks where
         nodes = (
-            Node(node, category, everywhere, min(score, 1.0)) for node, category, score in self.nodes.of(row["item"])
+            Node(node, category, everywhere, min(score, 1.0), _attributes(text))
+            for node, category, score, text in self.nodes.of(row["item"])
         )
         relations = (
             Relation(subject, predicate, other, min(score, 1.0))
@@ -253,6 +278,12 @@ class _Graphs:
             at = items.astype(np.int64) - first
             having[at[(at >= 0) & (at < stop - first)]] = True
 
+        if need.value is not None:
+            wanted = _members(need.subject, self.vocabulary.categories)
+            for table in self.values.groups(first, stop):
+                item, category = (table[name].to_numpy() for name in ("item", "category_id"))
+                note(item[wanted[category] & _valued(table, need.value)])
+            return having
         if not need.is_relation:
             wanted = _members(need.subject, self.vocabulary.categories)
             for table in self.node_categories.groups(first, stop):
@@ -273,6 +304,25 @@ class _Graphs:
 
 def _members(names: Names, known: tuple[str, ...]) -> Bool[np.ndarray, " known"]:
     return np.array([names is None or name in names for name in known], dtype=bool)
+
+
+def _texts(table: pa.Table) -> tuple[list[str], Int64[np.ndarray, " rows"]]:
+    """The distinct texts of the column `attributes`, and which of them each row has."""
+    column = table["attributes"].combine_chunks()
+    return column.dictionary.to_pylist(), column.indices.to_numpy().astype(np.int64)
+
+
+def _valued(table: pa.Table, value: Value) -> Bool[np.ndarray, " rows"]:
+    """Which nodes have a value as an attribute."""
+    from assistant.selecting import has_value
+
+    texts, places = _texts(table)
+    return np.array([has_value(_attributes(text), *value) for text in texts], dtype=bool)[places]
+
+
+def _attributes(text: str) -> dict[str, Any]:
+    value = json.loads(text) if text else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:

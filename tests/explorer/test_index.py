@@ -218,7 +218,7 @@ def test_nothing_readable_is_an_error(tmp_path):
 def test_an_index_of_another_version_is_built_anew(folder, tmp_path, monkeypatch):
     index = tmp_path / "index"
     build({"truth": folder}, index, progress=False)
-    text = (index / "manifest.json").read_text().replace("groundgraph-index/3", "groundgraph-index/0")
+    text = (index / "manifest.json").read_text().replace("groundgraph-index/4", "groundgraph-index/0")
     (index / "manifest.json").write_text(text)
     with pytest.raises(InputError, match=r"groundgraph-index/0.*build the index again"):
         Manifest.read(index)
@@ -228,7 +228,7 @@ def test_an_index_of_another_version_is_built_anew(folder, tmp_path, monkeypatch
     assert Manifest.read(index).items == 4
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", '{"schema": "groundgraph-index/3"}'])
+@pytest.mark.parametrize("damage", ["{", "[]", '{"schema": "groundgraph-index/4"}'])
 def test_a_damaged_manifest_is_an_error(tmp_path, damage):
     (tmp_path / "manifest.json").write_text(damage)
     with pytest.raises(InputError):

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from assistant import Assistant
-from assistant.programs import CountIs, Exists, Not
-from assistant.steps import Find, Having, Predicate, Related
+from assistant.programs import CountIs, Exists, HasAttribute, Not
+from assistant.steps import Extreme, Find, Having, Placed, Predicate, Related, Union
 from explorer import columns
 from explorer.index import build
 from explorer.needs import needs_of
@@ -155,6 +155,15 @@ def test_slips_of_spelling_are_offered_undone(scenes):
     assert search(scenes.index, scenes.manifest, "truth", "a zorblax frobbing")["suggestion"] is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("a person on a hosre", "a person on a horse"), ("a dgo", "a dog"), ("a baal", "a ball"), ("a wug", None)],
+)
+def test_a_swap_is_one_slip_and_the_words_of_the_data_set_come_first(scenes, typed, meant):
+    suggestion = search(scenes.index, scenes.manifest, "truth", typed)["suggestion"]
+    assert (suggestion and suggestion.lower()) == meant
+
+
 def test_needs_follow_only_from_what_is_affirmed():
     needs = needs_of(Exists(RIDER))
     assert [(sorted(n.subject or ()), sorted(n.forward)) for n in needs] == [
@@ -163,4 +172,59 @@ def test_needs_follow_only_from_what_is_affirmed():
         (["horse"], []),
     ]
     assert needs_of(Not(Exists(RIDER))) == [] == needs_of(CountIs(RIDER, 0))
-    assert not needs_files(Not(Exists(RIDER))) and needs_files(Exists(Having(Find(("person",)), "red")))
+    assert not needs_files(Not(Exists(RIDER))) and not needs_files(Exists(Having(Find(("person",)), "red")))
+
+
+def test_places_and_values_need_the_things_that_they_are_of():
+    beside = Placed(Find(("person",)), "left of", Extreme(Find(("dog",)), "largest"))
+    assert [need.subject for need in needs_of(Exists(beside))] == [{"person"}, {"dog"}]
+    assert needs_files(Exists(beside))
+    either = Related(Union((Find(("dog",)), Find(("horse",)))), Predicate(("on",)), Find(("road",)))
+    assert [need.subject for need in needs_of(Exists(either))] == [{"dog", "horse"}, {"dog", "horse"}, {"road"}]
+    red = needs_of(HasAttribute(Find(("car",)), "red", "colour"))
+    assert [(need.subject, need.value) for need in red] == [({"car"}, ("red", "colour")), ({"car"}, None)]
+    assert needs_of(Not(HasAttribute(Find(("car",)), "red"))) == []
+
+
+def painted(number, colours):
+    """A park of two dogs and a person, the dogs of these colours."""
+    park = factories.park()
+    nodes = list(park.nodes)
+    dogs = [at for at, node in enumerate(nodes) if park.category_name(node.id) == "dog"]
+    for at, colour in zip(dogs, colours, strict=False):
+        nodes[at] = replace(nodes[at], attributes={"Color": colour} if colour else {})
+    return replace(park, nodes=tuple(nodes), source=replace(park.source, uri=f"park{number}.png"))
+
+
+@pytest.fixture(scope="module")
+def coloured(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("coloured")
+    for number, colours in enumerate([["red"], ["brown"], [None], [["White", "red"]]]):
+        graph = painted(number, colours)
+        files.save(graph, folder / f"park{number}.scenegraph.json")
+    return folder, build({"truth": folder}, folder / "index", progress=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers", "candidates"),
+    [
+        ("a red dog", {"0", "3"}, 2),
+        ("Is the dog brown?", {"1"}, 1),
+        ("a red person", set(), 0),
+        ("a dog that is not red", {"1", "2"}, 4),
+    ],
+)
+def test_attributes_are_looked_up_in_the_columns(coloured, line, numbers, candidates):
+    folder, manifest = coloured
+    found = search(folder / "index", manifest, "truth", line)
+    assert {hit["item"].removeprefix("park") for hit in found["items"]} == numbers, found
+    assert found["candidates"] == candidates and found["unrecorded"] == []
+
+
+def test_values_that_nothing_has_are_told(scenes, coloured):
+    folder, manifest = coloured
+    purple = search(folder / "index", manifest, "truth", "a purple dog")
+    assert (purple["items"], purple["candidates"]) == ([], 0)
+    assert (purple["unrecorded"], purple["attributes"]) == (["purple"], ["colour"])
+    bare = search(scenes.index, scenes.manifest, "truth", "a red car")
+    assert (bare["candidates"], bare["unrecorded"], bare["attributes"]) == (0, ["red"], [])

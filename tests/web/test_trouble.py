@@ -160,9 +160,9 @@ def test_graphs_without_relations_and_self_relations(rough, open_page):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ('{"schema": "groundgraph-index/9"}', "this page reads “groundgraph-index/3”"),
+        ('{"schema": "groundgraph-index/9"}', "this page reads “groundgraph-index/4”"),
         ("{", "damaged"),
-        ('{"schema": "groundgraph-index/3"}', "damaged"),
+        ('{"schema": "groundgraph-index/4"}', "damaged"),
     ],
 )
 def test_an_index_of_another_version_is_refused(site, browser, body, message):
@@ -207,7 +207,8 @@ def test_a_plain_file_server_is_enough(site, open_page, tmp_path):
         expect(page.locator(".card").first.locator(".words")).to_contain_text("riding")
         page.locator(".card").first.click()
         page.wait_for_function("() => document.querySelectorAll('.region .line').length === 2")
-        expect(page.locator(".ask")).to_have_count(0)  # nobody is there to answer
+        expect(page.locator(".ask")).to_contain_text("questions need the server")
+        expect(page.locator(".ask input")).to_have_count(0)  # nobody is there to answer
         plain.shutdown()
 
 

@@ -2,7 +2,7 @@
 
 import { fetchJson, indexUrl, isRecord, LoadError } from "./fetching.ts";
 
-const SCHEMA = "groundgraph-index/3";
+const SCHEMA = "groundgraph-index/4";
 
 /** The numbers of a predicted set by the strict protocol; the lists of lists are by threshold, then by K. */
 export interface SetScores {

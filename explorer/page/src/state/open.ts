@@ -80,6 +80,10 @@ export class OpenItem {
     const place = { id: dropped.name, set: store.set.name, graphUrl: "", folder: "", pictureUrl: dropped.picture, problem: null };
     const model = new ItemModel(place, changed);
     model.setGraph(dropped.graph);
+    if (!dropped.picture) {
+      const together = dropped.graph.kind === "image" ? " Drop the graph file and its picture together to see both." : "";
+      model.notices.set("picture", `No picture was dropped with it; the regions are shown without one.${together}`);
+    }
     open.isFile = true;
     open.scan = dropped.cloud;
     open.models = new Map([[store.set.name, model]]);

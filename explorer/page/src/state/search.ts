@@ -18,6 +18,9 @@ export class Hits {
   readonly complete: boolean;
   /** Words for which the data set has no name. */
   readonly missing: readonly string[];
+  /** Values of attributes that nothing in the data set has, and then the attributes that are recorded. */
+  readonly unrecorded: readonly string[];
+  readonly attributes: readonly string[];
   /** Whether what a graph does not show was taken for absent. */
   readonly denies: boolean;
   private readonly found: ReadonlyMap<string, Evidence>;
@@ -27,7 +30,10 @@ export class Hits {
     this.found = found;
     this.searched = Number(told.searched) || 0;
     this.complete = told.complete === true;
-    this.missing = Array.isArray(told.missing) ? told.missing.map(String) : [];
+    const words = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+    this.missing = words(told.missing);
+    this.unrecorded = words(told.unrecorded);
+    this.attributes = words(told.attributes);
     this.denies = told.denies === true;
   }
 

@@ -27,7 +27,7 @@ export function itemView(store: Store): TemplateResult {
   const { graph } = item;
   const notices = [...open.models.values()].flatMap((model) => [...(model.problem ? [model.problem] : []), ...model.notices.values()]);
   return html`<main id="main" class="item" tabindex="-1">
-    ${headView(store, item)} ${noticesView([...store.mistakes, ...new Set(notices)])} ${compareBar(store)}
+    ${headView(store, item)} ${noticesView([...store.mistakes, ...new Set(notices)])} ${open.isFile ? nothing : compareBar(store)}
     ${graph
       ? html`${open.models.size > 1 ? sidesView(store, open) : nothing}
           <div class="columns-two ${open.models.size > 1 ? "comparing" : ""}">
@@ -39,13 +39,24 @@ export function itemView(store: Store): TemplateResult {
             <div class="right">
               ${space(store, open, graph)}
               ${graphView(store, open, item, graph)} ${open.models.size > 1 ? nothing : triplesView(store, graph)}
-              ${store.service.ask && !open.isFile ? askView(store, item) : nothing}
+              ${store.service.ask && !open.isFile ? askView(store, item) : unasked(open)}
             </div>
           </div>`
       : notices.length
         ? nothing
         : html`<p class="loading">Loading …</p>`}
   </main>`;
+}
+
+/** Why there is nobody to ask. */
+function unasked(open: OpenItem): TemplateResult {
+  const why = open.isFile
+    ? html`Questions are answered about graphs of the index; this one is asked by <code>groundgraph ask FILE QUESTION</code>.`
+    : html`This is a static copy: questions need the server (<code>groundgraph explore</code>).`;
+  return html`<section class="ask" aria-labelledby="ask-title">
+    <div class="section-head"><h2 id="ask-title">Ask this graph</h2></div>
+    <p class="hint">${why}</p>
+  </section>`;
 }
 
 let spaceView: typeof import("./space.ts").spaceView | null = null;

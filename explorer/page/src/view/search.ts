@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { counted, number, short } from "../data/words.ts";
+import type { Hits } from "../state/search.ts";
 import type { Store } from "../state/store.ts";
 import { icons } from "./icons.ts";
 
@@ -26,6 +27,16 @@ export function searchView(store: Store): TemplateResult {
   ${text ? understood(store) : nothing}`;
 }
 
+function listed(words: readonly string[]): string {
+  return words.map((word) => `“${short(word, 40)}”`).join(", ");
+}
+
+function unrecorded(hits: Hits): string {
+  const words = listed(hits.unrecorded);
+  if (!hits.attributes.length) return `This data set records no attributes, so nothing is known to be ${words}.`;
+  return `Nothing in this data set is recorded as ${words}; attributes that it records: ${listed(hits.attributes)}.`;
+}
+
 function understood(store: Store): TemplateResult {
   const { search } = store;
   const { hits } = search;
@@ -39,7 +50,8 @@ function understood(store: Store): TemplateResult {
   if (!hits) return html`<p class="search-note">Searching …</p>`;
   return html`<p class="search-note">
     <span>found in ${counted(hits.count, store.noun)} of ${number(hits.searched)}${hits.complete ? "" : "; the search stopped early, there may be more"}</span>
-    ${hits.missing.length ? html`<strong>This data set names nothing ${hits.missing.map((word) => `“${short(word, 40)}”`).join(", ")}.</strong>` : nothing}
+    ${hits.missing.length ? html`<strong>This data set names nothing ${listed(hits.missing)}.</strong>` : nothing}
+    ${hits.unrecorded.length ? html`<strong>${unrecorded(hits)}</strong>` : nothing}
     ${hits.denies ? html`<span>“Not” and “no” are about what the graphs show: what is not in a graph counts as absent.</span>` : nothing}
     <code title="The program that was run on every graph">${short(hits.program, 300)}</code>
   </p>`;
