@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from assistant.answers import Reason, Status, Verdict
 from assistant.outcomes import Failure, Option, Outcome
 from assistant.programs import Count, CountIs, Exists, Summarise, Which
 from assistant.selection import Selection
-from assistant.steps import Pick, Question, The
+from assistant.steps import Moved, Nodes, Pick, Question, The
 
 if TYPE_CHECKING:
     from assistant.executor import Run
@@ -19,11 +20,24 @@ if TYPE_CHECKING:
 def exists(run: Run, question: Exists) -> Outcome:
     """Is there such a node?"""
     selection = run.selector.select(question.nodes)
+    opposite = None if selection.failure is None else _opposite(run, question.nodes)
+    if opposite is not None:
+        return found(run, question, opposite, verdict=Verdict.CONTRADICTED)
     if selection.failure is not None:
         return run.absent(question, selection.failure)
     if selection.claimed:
         return unrecorded(run, question, selection)
     return found(run, question, selection, verdict=Verdict.SUPPORTED)
+
+
+def _opposite(run: Run, step: Nodes) -> Selection | None:
+    """Of given things asked whether they moved (stayed), all of which were measured: that they did the other."""
+    if not isinstance(step, Moved) or not isinstance(step.nodes, The | Pick):
+        return None
+    other = run.selector.select(replace(step, still=not step.still))
+    if other.failure is not None or other.claimed or other.base is None:
+        return None
+    return other if np.array_equal(other.mask, other.base.mask) else None
 
 
 def count(run: Run, question: Count) -> Outcome:

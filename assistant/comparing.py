@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.dimensions import MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, UNITS, Dimension
 from assistant.directions import SIDES
 from assistant.measured_programs import Compare, Comparison
-from assistant.programs import Not
+from assistant.programs import Exists, Not
 from assistant.sayings import Predication, Saying, among, denied
-from assistant.steps import Extreme, Extremum, MostRelated, Nearest, Nodes, Predicate, Question, Superlative, Within
+from assistant.steps import (
+    Extreme,
+    Extremum,
+    Find,
+    MostRelated,
+    Nearest,
+    Nodes,
+    Predicate,
+    Question,
+    Superlative,
+    The,
+    Within,
+)
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
+    from assistant.sayings import Phrase
 
 Narrow = Callable[[Nodes], Nodes]
 
@@ -184,10 +198,26 @@ def _beyond(phrases: Phrases, at: int) -> Iterator[Predication]:
     for start in phrases.literals(at, ("more than", "at least", "over", "farther than", "further than")):
         length = metres(phrases, start)
         for link in () if length is None else phrases.literals(length[0], ("from", "away from")):
-            for other in phrases.things(link):
+            for other in _others(phrases, link):
                 near = partial(Within, metres=length[1], others=other.reference)  # type: ignore[index]
-                said = Predication(other.stop, (among(near),))
-                yield Predication(other.stop, (denied(said),), other.cost)
+                far = denied(Predication(other.stop, (among(near),)))
+                yield Predication(other.stop, (replace(far, ask=partial(_is_far, far)),), other.cost)
+
+
+def _is_far(far: Saying, nodes: Nodes, every: bool) -> Question:
+    """Is *the* dog not near; is there *a* dog that is not near, whatever others are."""
+    return far.ask(nodes, every) if every or isinstance(nodes, The) else Exists(far.narrow(nodes))
+
+
+def _others(phrases: Phrases, at: int) -> Iterator[Phrase]:
+    """What lengths are measured to; the camera is none of the things that programs name."""
+    yield from (other for other in phrases.things(at) if not is_camera(other.nodes))
+
+
+def is_camera(nodes: Nodes) -> bool:
+    """Whether nodes are the one camera that the graph is seen by, not one that is seen in it."""
+    named = nodes.nodes if isinstance(nodes, The) else nodes
+    return isinstance(named, Find) and named.categories == () and f"the {named.word}" in _CAMERA
 
 
 def _within(phrases: Phrases, at: int) -> Iterator[Predication]:
@@ -196,7 +226,7 @@ def _within(phrases: Phrases, at: int) -> Iterator[Predication]:
     if length is None:
         return
     for stop in phrases.literals(length[0], _FROM):
-        for other in phrases.things(stop):
+        for other in _others(phrases, stop):
             yield Predication(
                 other.stop, (among(partial(Within, metres=length[1], others=other.reference)),), other.cost
             )

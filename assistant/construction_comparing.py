@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.construction_programs import Builds, neither, one_of_two
+from assistant.construction_programs import Builds, moved, neither, one_of_two
 from assistant.constructions import constructions
-from assistant.measured_programs import Compare
-from assistant.programs import AllOf, Exists, Not, Which
-from assistant.steps import Moved, Superlative, Union
+from assistant.measured_programs import Bearing, Compare, Measure
+from assistant.programs import AllOf, Count, Not, Which
+from assistant.steps import Except, Moved, Nearest, Superlative, Union
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
@@ -54,8 +54,47 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda thing: Exists(Moved(thing)),
-        ("(has|have|had) <thing> been (moved|displaced|shifted)", "$BE <thing> (moved|displaced|shifted)"),
+        moved(still=False),
+        (
+            "$DO (all|both|each|each of|all of|both of)? <thing> (move|change place) (at all)?",
+            "(has|have|had) <thing> been (moved|displaced|shifted)",
+            "$BE <thing> (moved|displaced|shifted)",
+        ),
+    ),
+    (
+        lambda set: Count(Moved(set)),
+        ("how many (of)? <set> (moved|have moved|has moved|did move|are moving|were moving|are in motion|move)",),
+    ),
+    (
+        lambda set: Count(Moved(set, True)),
+        (
+            "how many (of)? <set> (stayed|stayed still|stayed put|stayed in place|did not move|have not moved|are not "
+            "moving|were not moving|are stationary|are motionless|stood still|are standing still|never moved)",
+        ),
+    ),
+    (
+        lambda thing: Measure(thing, "displacement"),
+        (
+            "how far (is|was|has|have|did) <thing> (away|come|gone|moved|travelled|end up|go|get|move|come away)? from "
+            "(its|their|his|her|the) (starting|start|initial|original|first|old) (place|point|position|spot|location)",
+            "how far (has|have|did) <thing> (come|gone|moved|travelled|end up|go|get|move) from where (it|he|she|they) "
+            "(started|was|were|began|was first|was at the start)",
+        ),
+    ),
+    (
+        lambda one, other: Bearing(one, other, "world"),
+        (
+            "how (high|far|many metres|many meters) (up)? (above|over|below|under) <thing:other> $BE <thing:one>",
+            "how (high|far|many metres|many meters) $BE <thing:one> (above|over|below|under) <thing:other>",
+        ),
+    ),
+    (
+        lambda one, first, second: Which(Nearest(Union((first, second)), one)),
+        ("$BE <thing:one> (closer|nearer) to <thing:first> or (to)? <thing:second>",),
+    ),
+    (
+        lambda kind, other: Which(Except(kind, other)),
+        ("(which|what) <kind> $BE not (a|an)? <kind:other>",),
     ),
     (
         lambda kind, quantity, low: Which(Superlative(kind, quantity, low)),
@@ -70,7 +109,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ("$DO <thing:one> have (a|the)? $LESS <quantity> than <thing:other> ($DO)?",),
     ),
     (
-        lambda thing: Exists(Moved(thing, True)),
+        moved(still=True),
         (
             "$DO <thing> (stay|remain|keep) $UNMOVED $ALWAYS",
             "(has|have|had) <thing> (stayed|remained|kept) $UNMOVED $ALWAYS",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.comparing import is_camera
 from assistant.measured_programs import Compare, CompareCounts, Comparison, Distance
 from assistant.programs import (
     Alike,
@@ -23,8 +24,8 @@ from assistant.programs import (
 )
 from assistant.pronouns import Pronoun, rebuilt
 from assistant.sayings import Phrase, Predication
-from assistant.steps import Event, Except, Find, Nearest, Nodes, Question, The, Union, walk
-from assistant.timed_programs import AllenOf, During, First, Occurrence, TimeBetween, When
+from assistant.steps import Event, Except, Find, Moved, Nearest, Nodes, Question, The, Union, walk
+from assistant.timed_programs import After, AllenOf, During, First, Occurrence, TimeBetween, When
 
 if TYPE_CHECKING:
     from assistant.slots import Quality
@@ -109,10 +110,8 @@ def neither(one: Nodes, other: Nodes, being: Predication) -> Question:
 def nearest(farthest: bool) -> Builds:
     """Which one is closer to something? The camera is none of the things."""
 
-    def build(other: Nodes) -> Question | None:
-        named = other.nodes if isinstance(other, The) else other
-        camera = isinstance(named, Find) and named.word in ("camera", "viewer", "lens", "observer")
-        return None if camera else Which(Nearest(Find(None), other, farthest))
+    def build(other: Nodes, kind: Nodes | None = None) -> Question | None:
+        return None if is_camera(other) else Which(Nearest(kind or Find(None), other, farthest))
 
     return build
 
@@ -132,6 +131,36 @@ def which_named(phrase: Phrase) -> Question | None:
 def pair_related(asks: Callable[[Nodes, Nodes], Question]) -> Builds:
     """How two things are tied."""
     return lambda one, other: asks(one, other)
+
+
+def moved(still: bool) -> Builds:
+    """Did something move (stay)? Of several that are named, did all: did none of them stay (move)?"""
+
+    def build(thing: Nodes) -> Question:
+        several = isinstance(thing, The) and thing.plural
+        return Not(Exists(Moved(thing, not still))) if several else Exists(Moved(thing, still))
+
+    return build
+
+
+def kind_of_this(phrase: Phrase) -> Question | None:
+    """What kind of animal is this? The breed of a dog is in no graph."""
+    noun = phrase.noun
+    if noun is None or noun.categories is None or phrase.definite or noun.word in _PEOPLE:
+        return None
+    return Which(phrase.nodes) if len(noun.categories) > 1 else None
+
+
+def done_first(thing: Nodes, one: Predication, other: Predication) -> Question | None:
+    """Which of two things did somebody do first?"""
+    first, second = _asked(thing, one), _asked(thing, other)
+    return First((first, second)) if isinstance(first, Event) and isinstance(second, Event) else None
+
+
+def and_then(thing: Nodes, one: Predication, other: Predication) -> Question | None:
+    """Did somebody do one thing and then the other: the other after the one?"""
+    before, later = _asked(thing, one), _asked(thing, other)
+    return During(later, After(before)) if isinstance(before, Event) else None
 
 
 def distance(one: Nodes, other: Nodes) -> Question:

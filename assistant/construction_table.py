@@ -12,6 +12,7 @@ from assistant.construction_programs import (
     counts_compared,
     distance,
     half,
+    kind_of_this,
     nearest,
     only_one,
     pair_related,
@@ -35,7 +36,7 @@ from assistant.programs import (
     Which,
 )
 from assistant.sayings import counted, there_is
-from assistant.steps import Except
+from assistant.steps import Except, Related
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
@@ -161,6 +162,27 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "(which|who|what) (one|thing|object)? (is|are|lies|stands|sits) (the)? (closer|nearer) (one)? to "
             "<thing:other>",
         ),
+    ),
+    (
+        nearest(farthest=False),
+        ("(which|what) <kind> (is|are|lies|stands|sits|was|were) (the)? (closer|nearer) (one)? to <thing:other>",),
+    ),
+    (
+        lambda gap, thing, kind, attribute: AttributeOf(
+            Related(kind, gap.predicate.flipped(), gap.narrow(thing)), attribute
+        ),
+        (
+            "(what|which) <attribute> <kind> $BE <thing> <verb_ing:gap>",
+            "(what|which) <attribute> <kind> $DO <thing> <verb:gap>",
+        ),
+    ),
+    (
+        kind_of_this,
+        ("(what|which) (kind of|type of|sort of)? <phrase> $BE (this|that|shown|shown here|pictured)",),
+    ),
+    (
+        nearest(farthest=True),
+        ("(which|what) <kind> (is|are|lies|stands|sits|was|were) (the)? (farther|further) (away)? from <thing:other>",),
     ),
     (
         nearest(farthest=True),

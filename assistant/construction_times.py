@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from assistant.construction_programs import (
     Builds,
+    and_then,
+    done_first,
     first_of,
     last_time,
     more_often,
@@ -191,6 +193,41 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         lambda one, other: First((Seen(one), Seen(other)), True),
         ("(which|what|who) (one)? $VANISHES (last|later) <thing:one> or <thing:other>",),
+    ),
+    (
+        lambda one, other: First((Seen(one), Seen(other))),
+        ("$DO <thing:one> (come into view|come into sight|appear|show up) before <thing:other> ($DO)?",),
+    ),
+    (
+        and_then,
+        ("$DO <thing> <done:one> and then <done:other>", "$BE <thing> <being:one> and then <being:other>"),
+    ),
+    (
+        lambda kind: First((Seen(kind),)),
+        (
+            "(which|what) <kind> $APPEARS (first|first of all)",
+            "(which|what) <kind> $BE (the)? first to (appear|be seen|come into view|show up)",
+        ),
+    ),
+    (
+        done_first,
+        (
+            "(which|what) $DO <thing> (do|start to do) first <done:one> or <done:other>",
+            "(which|what) $DO <thing> (do|start to do|start doing) first <being:one> or <being:other>",
+            "(which|what) $BE <thing> doing first <being:one> or <being:other>",
+            "$DO <thing> first <done:one> or <done:other>",
+        ),
+    ),
+    (
+        lambda thing, gap: Longest((gap.held_by(thing),)),
+        (
+            "(what|who|whom) $DO <thing> <verb:gap> (for)? the longest (time)?",
+            "(what|who|whom) $BE <thing> <verb_ing:gap> (for)? the longest (time)?",
+        ),
+    ),
+    (
+        lambda does: Longest((does,)),
+        ("(who|which person) <does_by_people:does> (for)? the longest (time)?",),
     ),
     (
         first_of(last=False),

@@ -63,6 +63,7 @@ _COUNTED = frozenset({*NUMBERS, "half"})
 """Before these "exactly" says something."""
 _DETERMINED = frozenset({"the", "this", "that", "my", "our", "your"})
 _INSIDE = frozenset({"during", "in", "on", "of", "from", "within", "inside", "throughout"})
+_ASKS_WHETHER = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have"})
 _BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
 
 
@@ -148,8 +149,9 @@ def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[s
         picture = determiner in _DETERMINED and noun in _SCENES
         body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_HOLDS & set(kept))
         frame = noun == "frame" and not (*tokens[at + 3 : at + 4], "")[0][:1].isdecimal() and determiner != ""
+        whole = tokens[at] == "throughout" and (tokens[0] in _ASKS_WHETHER)  # asks of all the time
         picture = picture or (frame and determiner in ("the", "this", "that"))
-        if tokens[at] in _INSIDE and (picture or body) and not reaches(noun):
+        if tokens[at] in _INSIDE and (picture or body) and not whole and not reaches(noun):
             at += 3
             continue
         kept.append(tokens[at])

@@ -17,12 +17,14 @@ _ABLE = rf"(?! (?!(?:{_SEEN})\b)\w+(?:ed|en)\W*$)"
 _BE_LATER = re.compile(rf"\b(?:{_SOFTENING})\b((?: not)?(?: [\w'-]+){{0,12}}?) be\b{_ABLE}")
 _HAVE_LATER = re.compile(rf"\b(?:{_SOFTENING})\b((?: [\w'-]+){{1,8}}?) have (?=\w+(?:ed|en|t|d|n|w|k)\b)")
 _STRESS = re.compile(
-    r"\b(?:really|truly|actually|even|indeed|certainly|definitely|clearly|obviously|possibly|perhaps|maybe|probably"
+    r"\b(?:really|truly|actually|even(?! or | number|\W*$)|indeed"
+    r"|certainly|definitely|clearly|obviously|possibly|perhaps|maybe|probably"
     r"|just about|by any chance|whatsoever|at all|so far|for sure|for certain|per chance|perchance|in there|out there"
     r"|in particular|specifically|precisely|basically|anyhow|somehow|apparently|visibly"
     r"|directly|immediately|straight(?! lin)"
     r"|right (?=next|beside|behind|in front|on top|under|above|below|by the|in the)"
-    r"|again|too|also|as well|yet|then|though|either|physically|literally|simply|merely|now|currently|presently)\b"
+    r"|again|too|also|as well|yet|(?<!and )then|though|either|physically|literally"
+    r"|simply|merely|now|currently|presently)\b"
 )
 _ONLY_WITHOUT_PAIR = re.compile(r"\beither\b(?=.*\bor\b)|\bthen\b(?=.*\bfirst\b)")
 _ITEM = r"(?!(?:and|or|is|are|was|were|do|does|did|what|who|which|where|when|how|if)\b)[\w'-]+(?: [\w'-]+){0,5}?"

@@ -1,9 +1,10 @@
 """What people say aloud, in the plain form: "how long is it there for", "what has he got on", "the cup, who has it"."""
 
-from assistant.patterns import MEASURE, MORE, PLACE
+from assistant.patterns import MEASURE, MORE, PLACE, VALUE
 
 _MOVES = "(?:move|moves|go|goes|run|runs|drive|drives|travel|travels|walk|walks|fly|flies)"
 _IT = "(?:it|he|she|they|them|him)"
+_SIDE = "(?:in front of|behind|beside|next to|on|under|above|below|inside|in)"
 _LOOKING = "(?:looking|facing|turned|turning)(?: at| towards| toward| to)?"
 
 SPOKEN: tuple[tuple[str, str], ...] = (
@@ -17,6 +18,21 @@ SPOKEN: tuple[tuple[str, str], ...] = (
     (r"^where (?:did|do|can|could) (?:you|we|i|one) (?:last )?(?:see|spot|find|notice|locate) ", "where is "),
     (rf"^(how many .+?) (?:(?:have|has) (?:we|you|i|one) got|(?:do|did|can|could) (?:we|you|i|one) "
      rf"(?:have|see|find|count|spot)) (?={PLACE} |with |that |which |who )", r"\1 are "),
+    (r"^(is|are|was|were) there (nothing|nobody|noone|no one) (?=\w)", r"\1 \2 "),
+    (r"\b(on|in|under|behind|beside|at|by|near|next to|in front of|above|below|over) ((?:the|a|an|this|that) \w+) "
+     r"or \1 "
+     r"(?=(?:the|a|an|this|that) )", r"\1 \2 or "),
+    (r"\b(left|right) of (the \w+) or (?:(?:to the|on the) )?(left|right) of (?:it|them|him|her|that)$",
+     r"\1 or \3 of \2"),
+    (r"\bduring the (rid|chas|throw|kick|push|catch)(?:e|ing)?$", r"while something is \1ing something"),
+    (r"^how long (?:is|was|does|did|do) the (rid|chas|throw|kick|push|catch)(?:e|ing)?(?: last| take| go on)?"
+     r"(?: for)?$",
+     r"how long is something \1ing something"),
+    (r"^(is|was) there (?:another|a second) ", r"\1 there more than one "),
+    (rf"^(is|are|was|were) (the .+?) ({_SIDE}) or ({_SIDE}) (the .+)$", r"\1 \2 \3 \5 or \4 \5"),
+    (rf"^(is|are|was|were) (the .+?) ({_SIDE}) (the \w+) or ({_SIDE}) (?:it|them|him|her|that)$",
+     r"\1 \2 \3 \4 or \5 \4"),
+    (rf"^(is|are|was|were) there (a|an|any|some) ({VALUE}) or ({VALUE}) (.+)$", r"\1 there \2 \3 \5 or \2 \4 \5"),
     # comparisons
     (rf"\b((?:{MORE}|closer|nearer|farther|further)\b.* than (?:the|a|an|that|this) .+?) (?:is|are|was|were|does|do|"
      rf"did|has|have)$", r"\1"),

@@ -211,7 +211,7 @@ def measured_clause(measured: Measured, label: Callable[[int], str]) -> str:
         case "displacement":
             return f"{subject} ends {amount(measured)} from where it was first"
         case "path length":
-            return f"{subject} travels {amount(measured)}"
+            return f"{subject} travels {amount(measured)} along its way"
     return f"the {measured.quantity} of {subject} is {amount(measured)}"
 
 

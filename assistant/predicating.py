@@ -62,7 +62,7 @@ def predications(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Pred
         joint = phrases.word(first.stop)
         if joint not in _JOINTS[:3]:
             continue
-        start = first.stop + 2 if phrases.word(first.stop + 1) in ("also", "then") else first.stop + 1
+        start = first.stop + 2 if phrases.word(first.stop + 1) == "also" else first.stop + 1  # "then" says when
         for rest in _joined_forms(phrases, start, forms):
             cost, only = first.cost + rest.cost, first.asks_only or rest.asks_only
             if joint == "or":

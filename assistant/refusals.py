@@ -33,9 +33,11 @@ from assistant.programs import (
 )
 from assistant.steps import Event, Find, Having, Nodes, Pick, Question, Related, Step, YesNoQuestion
 from assistant.timed_programs import (
+    After,
     Allen,
     AllenOf,
     Amid,
+    Before,
     First,
     Happens,
     HowLong,
@@ -280,7 +282,12 @@ def _unrecorded(draft: Draft, question: Question) -> str:
 def _outside(draft: Draft) -> str:
     source = draft.index.graph.source
     length = "" if source.fps is None else f" ({source.num_frames / source.fps:g} s)"
-    return f"That time is outside the source, which has frames 0-{source.num_frames - 1}{length}."
+    has = f"frames 0-{source.num_frames - 1}{length}"
+    step = None if draft.outcome.failure is None else draft.outcome.failure.step
+    if isinstance(step, After | Before):
+        way = "after it ends" if isinstance(step, After) else "before it begins"
+        return f"There is no time {way} within what is asked about; the source has {has}."
+    return f"That time is outside the source, which has {has}."
 
 
 def _ask_back(draft: Draft) -> str:

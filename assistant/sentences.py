@@ -147,6 +147,8 @@ def _against(draft: Draft, question: Question) -> list[str]:
         draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
         return kinds
     clauses = draft.cite_relations(outcome.opposing)
+    if isinstance(question, Exists):  # of things that moved: by how much
+        clauses += lengths(draft)
     draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
     return clauses
 

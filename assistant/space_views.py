@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.measured_programs import Bearing, IsInSpace, Measure
-from assistant.programs import Exists, Which
+from assistant.programs import Exists, Not, Which
 from assistant.steps import Find, InBetween, InSpace, Moved, Nodes, Question, SpaceDirection, walk
 from assistant.yes_no import Reading
 
@@ -42,9 +42,19 @@ def space_views(phrases: Phrases, at: int) -> Iterator[Reading]:
     for reading in _placed(phrases, at):
         for stop, viewer in _viewers(phrases, reading.stop):
             yield Reading(stop, _seen_from(reading.question, viewer), reading.cost)
+    for reading in _placed(phrases, at) if phrases.measured else ():
+        if _only_measured(phrases, reading.question):
+            yield Reading(reading.stop, reading.question, reading.cost - 0.3)
     for start, viewer in _viewers(phrases, at):
         for reading in _placed(phrases, start):
             yield Reading(reading.stop, _seen_from(reading.question, viewer), reading.cost)
+
+
+def _only_measured(phrases: Phrases, question: Question) -> bool:
+    """Whether a question asks what is before or behind what, of a graph with metres but without such relations."""
+    directions = {step.direction for step in walk(question) if isinstance(step, IsInSpace | InSpace)}
+    verbs = [verb.predicate for way in directions & {"in front of", "behind"} for verb in phrases.verbs(way)]
+    return bool(verbs) and not any(predicate.forward or predicate.converse for predicate in verbs)
 
 
 def _bearings(phrases: Phrases, at: int) -> Iterator[Reading]:
@@ -72,7 +82,9 @@ def _moves(phrases: Phrases, at: int) -> Iterator[Reading]:
     if phrases.word(at) in ("did", "has", "have", "does", "do", *_BE):
         for thing in phrases.noun_phrases(at + 1):
             if phrases.word(thing.stop) in ("move", "moved", "moving"):
-                yield Reading(thing.stop + 1, Exists(Moved(thing.reference)), thing.cost)
+                several = thing.definite and thing.plural and not thing.some  # all of them: none stayed
+                said = Not(Exists(Moved(thing.reference, True))) if several else Exists(Moved(thing.reference))
+                yield Reading(thing.stop + 1, said, thing.cost)
     far = phrases.literal(at, "how far")
     for thing in phrases.noun_phrases(far + 1) if far is not None and phrases.word(far) in _BE else ():
         for stop in phrases.literals(thing.stop, _STARTED):
@@ -161,3 +173,6 @@ def _asked(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes, float]]:
         for phrase in phrases.cores(at + 1):
             if not phrase.definite:
                 yield phrase.stop, phrase.nodes, phrase.cost
+        for phrase in phrases.noun_phrases(at + 2) if phrases.word(at + 1) == "of" else ():
+            if phrase.definite and phrase.plural:  # "which of the dogs"
+                yield phrase.stop, phrase.nodes, phrase.cost - 0.1

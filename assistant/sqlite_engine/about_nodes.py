@@ -25,7 +25,7 @@ from assistant.programs import (
 from assistant.sqlite_engine.nodes import Gap, Picked, first_gap
 from assistant.sqlite_engine.run import Run
 from assistant.sqlite_engine.space import as_measures, centres, measures_of
-from assistant.steps import InSpace, Pick, Placed, Question, The
+from assistant.steps import InSpace, Moved, Nodes, Pick, Placed, Question, The
 
 _SUBJECT = "tie.subject IN (SELECT id FROM picked WHERE step = {})"
 _OBJECT = "tie.object IN (SELECT id FROM picked WHERE step = {})"
@@ -47,10 +47,23 @@ def exists(run: Run, question: Exists) -> Outcome:
     """Is there such a node?"""
     picked = run.picker.pick(question.nodes)
     if picked.gap is not None:
+        otherwise = _did_otherwise(run, question.nodes)
+        if otherwise is not None:
+            return _found(run, question, otherwise, verdict=Verdict.CONTRADICTED)
         return run.absent(question, picked.gap)
     if picked.claimed:
         return run.unrecorded(question, picked)
     return _found(run, question, picked, verdict=Verdict.SUPPORTED)
+
+
+def _did_otherwise(run: Run, step: Nodes) -> Picked | None:
+    """All the given things that were to have moved, where all stayed; or the other way round."""
+    if not (isinstance(step, Moved) and isinstance(step.nodes, Pick | The)):
+        return None
+    picked = run.picker.pick(Moved(step.nodes, not step.still))
+    if picked.gap is not None or picked.claimed or picked.base is None:
+        return None
+    return picked if set(run.picker.ids(picked)) == set(run.picker.ids(picked.base)) else None
 
 
 def count(run: Run, question: Count) -> Outcome:

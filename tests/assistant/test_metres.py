@@ -88,6 +88,39 @@ def test_what_moved():
     assert run("which(moved(find(dog)))", yard(error=0.5)).nodes == (2,)
 
 
+@pytest.mark.parametrize(
+    ("question", "short", "told"),
+    [
+        ("Did the car move?", "no", "car-1 ends 0 m"),
+        ("Did the dog move?", "yes", "dog-1 ends 3 m"),
+        ("Did the dog stay where it was?", "no", "dog-1 ends 3 m"),
+        ("Did all the dogs move?", "yes", "dog-1 ends 3 m"),
+        ("Did all the cars move?", "no", "car-1 ends 0 m"),
+    ],
+)
+def test_whether_a_measured_thing_moved_is_told_either_way(question, short, told):
+    answer = Assistant(yard()).ask(question)
+    assert answer.short.startswith(short) and told in answer.text
+    asked = answer.program.question
+    assert not disagreements(Executor(GraphIndex(yard())).run(asked), SqliteExecutor(yard()).run(asked))
+
+
+def test_what_was_not_measured_may_have_moved():
+    assert Assistant(yard(error=1.1)).ask("Did the grass move?").status is Status.UNANSWERABLE
+    assert Assistant(yard()).ask("Did any cup move?").status is Status.UNANSWERABLE  # the graph may lack another
+
+
+def test_what_is_behind_is_measured_where_no_relation_tells_it():
+    assert run_english("Is the dog behind the car?") == "is_in_space(the(find(dog)), behind, the(find(car)))"
+    assert run_english("What is behind the car?") == "which(in_space(find(anything), behind, the(find(car))))"
+
+
+def run_english(question):
+    answer = Assistant(yard()).ask(question)
+    assert answer.status is Status.ANSWERED
+    return answer.program.line
+
+
 def test_how_far_it_moved():
     answer = run("measure(find(dog), displacement)")
     (way,) = answer.measures
