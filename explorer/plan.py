@@ -23,11 +23,15 @@ class Plan:
 
         A set that predicted an item of a split speaks about all of it: what it left out is nothing found, or a
         model would gain by leaving out what is hard. What it says nothing of is another split, such as the one it
-        was trained on. Where the truth names no splits, all of it is one.
+        was trained on. Splits of one name in two data sets are two: a model of images owes nothing of the videos
+        whose split is called `train` too. Where the truth names no splits, all of it is one.
         """
-        split = {row: entry.split for row, entry in zip(self.rows[truth], self.entries[truth], strict=True)}
+        split = {
+            row: (entry.source if entry.split else None, entry.split)
+            for row, entry in zip(self.rows[truth], self.entries[truth], strict=True)
+        }
         own = {split[row] for row in self.rows[name] if row in split}
-        return [row for row, part in split.items() if part in own], sorted(own - {""})
+        return [row for row, part in split.items() if part in own], sorted({part for _, part in own} - {""})
 
 
 def plan_items(listing: Mapping[str, Sequence[Entry]]) -> Plan:

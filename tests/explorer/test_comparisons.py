@@ -17,7 +17,7 @@ from scenegraph.formats.pvsg import PVSGFile
 from scenegraph.recall import NEVER
 from scenegraph.video_evaluation import VideoEvaluation
 from tests import factories
-from tests.explorer.scenes import write_predictions, write_truth, write_video
+from tests.explorer.scenes import rgbd_video, write_predictions, write_rgbd, write_truth, write_video
 
 
 def test_numbers_are_those_of_the_evaluation(scenes):
@@ -156,6 +156,18 @@ def test_a_prediction_of_a_split_owes_all_of_it(tmp_path):
     ranks = pq.read_table(columns / "model.truth_ranks.parquet")["rank_50"].to_numpy()
     assert set(ranks[item % 2 == 1]) == {NOT_COMPARED}
     assert set(ranks[(item == 2) | (item == 4)]) == {NOT_FOUND}
+
+
+def test_a_split_of_another_data_set_is_another_split(tmp_path):
+    truth = write_truth(tmp_path / "images", 4)
+    video, depths = rgbd_video()
+    write_rgbd(tmp_path / "videos", video, depths)
+    write_predictions(tmp_path / "model", truth)
+    sources = {"truth": [tmp_path / "images", tmp_path / "videos"], "model": tmp_path / "model"}
+    manifest = build(sources, tmp_path / "index", progress=False)
+    numbers = manifest.sets[1].comparison
+    assert (manifest.items, numbers["items"], numbers["missing"]) == (5, 4, 0)
+    assert numbers["splits"] == ["test", "train"]
 
 
 def test_where_no_split_is_named_all_of_the_truth_is_owed(tmp_path):
