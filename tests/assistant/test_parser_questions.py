@@ -27,7 +27,7 @@ ALL_SETS = (
     *HELD_OUT,
     *(
         f"held_out_{name}.tsv"
-        for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
+        for name in "fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split()
     ),
 )
 
