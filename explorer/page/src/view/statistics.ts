@@ -147,7 +147,7 @@ function link(store: Store, patch: Partial<Address>, content: TemplateResult, la
   }}>${content}</a>`;
 }
 
-/** The commonest subjects and objects; a darker square is a commoner pair, and every one leads to its relations. */
+/** The commonest subjects and objects; a stronger colour is a commoner pair, and every one leads to its relations. */
 function mapChart(store: Store, statistics: Statistics): TemplateResult {
   const names = store.manifest?.categories ?? [];
   const [rows, columns] = [largest(statistics.subjects, MAP_SIDE), largest(statistics.objects, MAP_SIDE)];
@@ -163,7 +163,8 @@ function mapChart(store: Store, statistics: Statistics): TemplateResult {
     store,
     "map",
     "Subjects and objects",
-    `the ${MAP_SIDE} commonest; darker is more`,
+    // In the dark theme more is lighter, so the words name no lightness.
+    `${Math.max(rows.length, columns.length) < MAP_SIDE ? "" : `the ${MAP_SIDE} commonest; `}stronger colour is more`,
     html`<div class="map" .style=${`--columns:${columns.length}`}>
       <span class="corner faint">subject \\ object</span>${columns.map((object) => html`<span class="top" title=${short(names[object], 100)}>${short(names[object], 14)}</span>`)}
       ${rows.map(
