@@ -145,14 +145,21 @@ def test_what_is_one_node_has_one_colour(renumbered, open_page):
     assert (ids.reshape(*grass.shape, 4).all(-1) == ~grass).all()
 
 
-def test_what_can_be_compared_comes_first(tmp_path, built_page, open_page):
+@pytest.fixture
+def half_compared(tmp_path, built_page):
+    """The address of four images, of which the third has a prediction; stopped after the pages are closed."""
     truth = write_truth(tmp_path / "data", 4)
     (tmp_path / "model").mkdir()
     files.save(truth[2], tmp_path / "model" / "scene-002.scenegraph.json")
     build({"truth": tmp_path / "data", "model": tmp_path / "model"}, tmp_path / "index", progress=False)
     address, stop = served(tmp_path / "index")
+    yield address
+    stop()
+
+
+def test_what_can_be_compared_comes_first(half_compared, open_page):
     for query, order in (("", (0, 1, 2, 3)), ("?against=model", (2, 0, 1, 3))):
-        page = open_page(f"{address}{query}")
+        page = open_page(f"{half_compared}{query}")
         expect(page.locator(".card")).to_have_count(4)
         expect(page.locator(".card").first).to_have_attribute("data-item", f"scene-00{order[0]}")
         items = page.locator(".card").evaluate_all("cards => cards.map(card => card.dataset.item)")
@@ -161,7 +168,6 @@ def test_what_can_be_compared_comes_first(tmp_path, built_page, open_page):
     expect(page.locator(".sides .stage")).to_have_count(2)
     page.keyboard.press("j")
     expect(page.locator("h1")).to_have_text("scene-000")
-    stop()
 
 
 def test_what_was_left_out_of_a_split_is_missed_and_the_page_says_so(renumbered, open_page):
