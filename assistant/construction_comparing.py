@@ -44,11 +44,6 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             "(which|what) <kind:one> or <kind:other> $BE (the)? <more:dimension> (one)?",
             "(which|what) <kind:one> or <kind:other> $BE (the)? <most:dimension> (one)?",
-        ),
-    ),
-    (
-        lambda one, other, dimension: Which(Superlative(Union((one, other)), *dimension)),
-        (
             "(which|what|who) $BE (the)? <more:dimension> (one)? <thing:one> or <thing:other>",
             "(which|what|who) $BE (the)? <most:dimension> (one)? <thing:one> or <thing:other>",
         ),

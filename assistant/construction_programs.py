@@ -133,7 +133,7 @@ def pair_related(asks: Callable[[Nodes, Nodes], Question]) -> Builds:
     return lambda one, other: asks(one, other)
 
 
-def moved(still: bool) -> Builds:
+def moved(still: bool) -> Callable[[Nodes], Question]:
     """Did something move (stay)? Of several that are named, did all: did none of them stay (move)?"""
 
     def build(thing: Nodes) -> Question:

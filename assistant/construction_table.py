@@ -161,11 +161,8 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             "(which|who|what) (one|thing|object)? (is|are|lies|stands|sits) (the)? (closer|nearer) (one)? to "
             "<thing:other>",
+            "(which|what) <kind> (is|are|lies|stands|sits|was|were) (the)? (closer|nearer) (one)? to <thing:other>",
         ),
-    ),
-    (
-        nearest(farthest=False),
-        ("(which|what) <kind> (is|are|lies|stands|sits|was|were) (the)? (closer|nearer) (one)? to <thing:other>",),
     ),
     (
         lambda gap, thing, kind, attribute: AttributeOf(
@@ -182,11 +179,9 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
     (
         nearest(farthest=True),
-        ("(which|what) <kind> (is|are|lies|stands|sits|was|were) (the)? (farther|further) (away)? from <thing:other>",),
-    ),
-    (
-        nearest(farthest=True),
         (
+            "(which|what) <kind> (is|are|lies|stands|sits|was|were) (the)? (farther|further) (away)? from "
+            "<thing:other>",
             "(which|who|what) (one|thing|object)? (is|are|lies|stands|sits) (the)? (farther|further) (away)? from "
             "<thing:other>",
         ),

@@ -188,15 +188,12 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             "(which|what|who) (one)? $APPEARS (first|earlier|sooner) <thing:one> or <thing:other>",
             "$DO <thing:one> or <thing:other> (come into view|come into sight|appear|show up) (first|earlier|sooner)",
+            "$DO <thing:one> (come into view|come into sight|appear|show up) before <thing:other> ($DO)?",
         ),
     ),
     (
         lambda one, other: First((Seen(one), Seen(other)), True),
         ("(which|what|who) (one)? $VANISHES (last|later) <thing:one> or <thing:other>",),
-    ),
-    (
-        lambda one, other: First((Seen(one), Seen(other))),
-        ("$DO <thing:one> (come into view|come into sight|appear|show up) before <thing:other> ($DO)?",),
     ),
     (
         and_then,

@@ -16,18 +16,7 @@ from assistant.fronting import Wh, fronted
 from assistant.grammar import Phrases
 from assistant.lexicon import Form, Noun
 from assistant.likeness import likeness, pair
-from assistant.predicating import (
-    AFTER_BE,
-    AFTER_DO,
-    AFTER_HAVE,
-    BE,
-    DO,
-    FINITE,
-    HAVE,
-    NOT,
-    direction_gaps,
-    places,
-)
+from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT, direction_gaps, places
 from assistant.programs import (
     AttributeOf,
     Between,

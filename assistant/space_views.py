@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from assistant.construction_programs import moved
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.measured_programs import Bearing, IsInSpace, Measure
-from assistant.programs import Exists, Not, Which
+from assistant.programs import Exists, Which
 from assistant.steps import Find, InBetween, InSpace, Moved, Nodes, Question, SpaceDirection, walk
 from assistant.yes_no import Reading
 
@@ -82,8 +83,7 @@ def _moves(phrases: Phrases, at: int) -> Iterator[Reading]:
     if phrases.word(at) in ("did", "has", "have", "does", "do", *_BE):
         for thing in phrases.noun_phrases(at + 1):
             if phrases.word(thing.stop) in ("move", "moved", "moving"):
-                several = thing.definite and thing.plural and not thing.some  # all of them: none stayed
-                said = Not(Exists(Moved(thing.reference, True))) if several else Exists(Moved(thing.reference))
+                said = Exists(Moved(thing.reference)) if thing.some else moved(still=False)(thing.reference)
                 yield Reading(thing.stop + 1, said, thing.cost)
     far = phrases.literal(at, "how far")
     for thing in phrases.noun_phrases(far + 1) if far is not None and phrases.word(far) in _BE else ():

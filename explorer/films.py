@@ -24,7 +24,7 @@ from tqdm import tqdm
 from explorer import layout
 from explorer.room import Room, use
 from scenegraph import InputError
-from scenegraph.storage import write_atomically
+from scenegraph.storage import made_folder, write_atomically
 from scenegraph.video_files import read_video
 
 SUFFIX = ".jpg"
@@ -154,10 +154,7 @@ class _Pass:
         mark = folder / MARK
         if not mark.is_file() or mark.read_text() != stamp:  # frames of another file, or of this one before it changed
             shutil.rmtree(folder, ignore_errors=True)
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise InputError(f"{folder}: could not be made ({error.strerror or error})") from None
+            made_folder(folder)
             write_atomically(mark, stamp.encode(), durable=False)
 
     def place(self, frame: int) -> Path:

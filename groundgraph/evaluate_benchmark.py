@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from groundgraph.ask import KEY_VARIABLE
 from scenegraph import InputError
+from scenegraph.storage import made_folder
 
 if TYPE_CHECKING:
     from assistant.benchmarks.items import Answer, Item
@@ -95,17 +96,9 @@ def _judge(arguments: argparse.Namespace) -> "Judge | None":
         return None
     journal = None
     if arguments.answers is not None:
-        path = _folder(arguments.answers) / f"{arguments.benchmark}.{JUDGEMENTS}"
+        path = made_folder(arguments.answers) / f"{arguments.benchmark}.{JUDGEMENTS}"
         journal = Journal(path, {"judgements": 1, "judge": f"{arguments.judge} {arguments.judge_model}"})
     return Judge(model, journal, progress=not arguments.quiet)
-
-
-def _folder(path: Path) -> Path:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{path}: the folder could not be made ({error.strerror or error})") from None
-    return path
 
 
 def _answered(items: "list[Item]", arguments: argparse.Namespace, problems: Counter[str]) -> "dict[str, Answer]":
@@ -119,7 +112,7 @@ def _answered(items: "list[Item]", arguments: argparse.Namespace, problems: Coun
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder; expected a folder with *{SUFFIX}")
     paths = {path.name.removesuffix(SUFFIX): path for path in sorted(folder.rglob(f"*{SUFFIX}"))}
-    keep = _folder(arguments.answers or folder)
+    keep = made_folder(arguments.answers or folder)
     bar = tqdm(total=len({item.media for item in items}), desc="answering", unit="graph", disable=arguments.quiet)
 
     def graph_of(media: str) -> "SceneGraph | None":

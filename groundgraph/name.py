@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scenegraph import InputError, SceneGraph
+from scenegraph import SceneGraph
+from scenegraph.storage import made_folder
 
 EPILOG = """\
 examples:
@@ -52,11 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     encoder = ClipEncoder(arguments.clip, arguments.device)
     namer = Namer(encoder, descriptors, arguments.crop, template=template, top=arguments.top)
     named = namer.name(graph, arguments.photo, arguments.within_kind)
-    try:
-        arguments.out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{arguments.out}: the folder could not be made ({error.strerror or error})") from None
-    path = arguments.out / arguments.graph.name
+    path = made_folder(arguments.out) / arguments.graph.name
     files.save(named, path)
     rows = [_row(graph, named, position) for position in range(len(named.nodes))]
     if arguments.json:

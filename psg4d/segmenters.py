@@ -9,13 +9,13 @@ import psg4d.segmentation  # noqa: F401 - registers the models that checkpoints 
 from psg.fitting import fitted
 from psg.provenance import Settings
 from psg.segmenters import PanopticMap, Segmenter, segmenter_of
+from psg.segmenters.colours import coloured
 from psg.segmenters.interface import restored
 from psg.segmenters.trained import CheckpointSegmenter
 from psg4d.frame import RGBDFrame, measured
 from psg4d.points.model import PointSegmenter
 from psg4d.points.samples import segment_map
 from psg4d.rgbd.preprocessor import RGBDPreprocessor
-from pvsg.tracking.colours import coloured
 from scenegraph import InputError, Vocabulary
 
 KINDS = ("rgbd", "points")
@@ -28,8 +28,10 @@ class RGBDSegmenter(Segmenter):
     Back ends implement `_segment`, which gets frames where that of other segmenters gets pictures.
     """
 
-    def segment_many(self, images: Sequence[RGBDFrame], names: Sequence[str] | None = None) -> list[PanopticMap]:
-        """The maps of several frames.
+    def segment_many(
+        self, images: Sequence[RGBDFrame], names: Sequence[str] | None = None, colours: bool = True
+    ) -> list[PanopticMap]:
+        """The maps of several frames; see `Segmenter.segment_many`.
 
         Raises:
             InputError: depth does not fit the colours, or has negative numbers.
@@ -38,7 +40,10 @@ class RGBDSegmenter(Segmenter):
         if not frames:
             return []
         maps = self._segment(frames, [""] * len(frames) if names is None else names)
-        return [coloured(measured(found, frame), frame.colour) for found, frame in zip(maps, frames, strict=True)]
+        placed = [measured(found, frame) for found, frame in zip(maps, frames, strict=True)]
+        if not colours:
+            return placed
+        return [coloured(found, frame.colour) for found, frame in zip(placed, frames, strict=True)]
 
 
 class ColourSegmenter(RGBDSegmenter):

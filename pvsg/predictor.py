@@ -23,7 +23,6 @@ from pvsg.relations.model import VideoRelationModel
 from pvsg.relations.stream import RelationStream
 from pvsg.track_origin import check_weights
 from pvsg.tracking import SegmenterAndTracker, Tracker
-from pvsg.tracking.colours import coloured_maps
 from pvsg.tracks import SUFFIX, TrackedFrame, TrackedVideo, TracksHeader, TrackWriter, read_frames
 from scenegraph import InputError, Node, Region, Relation, SceneGraph, Segment, Source, Tube, Vocabulary
 from scenegraph.images import ImageSource, pictures_in, read_image
@@ -246,7 +245,7 @@ class VideoStream:
 
     def followed(self, image: Any) -> TrackedFrame:
         """What is seen in the next frame, with the numbers of its tracks."""
-        (found,) = coloured_maps(self.predictor.segmenter, [image])
+        (found,) = self.predictor.segmenter.segment_many([image], colours=True)
         return self._tracker.update(found, self.num_frames)
 
     def nothing(self, frame: int) -> TrackedFrame:

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from scenegraph import InputError, checked_json
-from scenegraph.storage import write_atomically
+from scenegraph.storage import made_folder, write_atomically
 
 Made = TypeVar("Made")
 
@@ -36,10 +36,7 @@ def unfinished(root: Path, path: Path, settings: Mapping[str, Any]) -> Iterator[
     known = _known(root)
     if known is None and root.is_dir() and any(entry.name != _LOCK for entry in root.iterdir()):
         raise InputError(f"{root}: is not empty and holds no toyworld data; choose another folder")
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{root}: the folder could not be made ({error.strerror or error})") from None
+    made_folder(root)
     with _alone(root / _LOCK):
         known = _known(root)
         if known is None:

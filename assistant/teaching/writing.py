@@ -20,6 +20,7 @@ from assistant.teaching.naming import Style
 from assistant.teaching.samples import Sample
 from scenegraph import InputError, SceneGraph
 from scenegraph.formats.journal import Journal
+from scenegraph.storage import made_folder
 
 JOURNAL = "samples.partial"
 """Lists the graphs that are done; it stays, so that the same command knows that nothing is left to do."""
@@ -96,10 +97,7 @@ def write(graphs: Iterable[Source], folder: Path, plan: Plan, model: LanguageMod
     Raises:
         InputError: another plan was begun in the folder, or the disk is full.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder}: the folder could not be made ({error.strerror or error})") from None
+    made_folder(folder)
     header = {"instruct": 1, "model": None if model is None else model.name, **_plain(plan)}
     journal = Journal(folder / JOURNAL, header)
     tally, examples = Tally(), Examples(plan.examples)

@@ -9,6 +9,7 @@ from typing import Any
 
 from psg.fitting import MAX_PIXELS, RGB, fitted
 from psg.provenance import Settings, flat, weights_digest
+from psg.segmenters.colours import coloured
 from psg.segmenters.maps import PanopticMap
 from psg.segmenters.names import Naming
 from scenegraph import InputError, Vocabulary
@@ -58,8 +59,15 @@ class Segmenter(ABC):
         """
         return self.segment_many([image], None if name is None else [name])[0]
 
-    def segment_many(self, images: Sequence[ImageSource], names: Sequence[str] | None = None) -> list[PanopticMap]:
+    def segment_many(
+        self, images: Sequence[ImageSource], names: Sequence[str] | None = None, colours: bool = False
+    ) -> list[PanopticMap]:
         """The maps of several pictures at a time; see `segment`.
+
+        Args:
+            images: the pictures.
+            names: their file names.
+            colours: say what colours the segments have, by which a tracker knows a thing again.
 
         Raises:
             InputError: as `segment`; or a back end returned a map of another size.
@@ -74,7 +82,8 @@ class Segmenter(ABC):
         for picture, (image, part), result in zip(pictures, inputs, maps, strict=True):
             if result.size != image.shape[:2]:
                 raise InputError(f"{self.name}: a map of {result.size} came for a picture of {image.shape[:2]} pixels")
-            found.append(restored(result, part, picture.shape[:2]))
+            whole = restored(result, part, picture.shape[:2])
+            found.append(coloured(whole, picture) if colours else whole)
         return found
 
     def _fitted(self, picture: RGB) -> tuple[RGB, tuple[int, int]]:

@@ -26,7 +26,7 @@ class PanopticMap:
             back end has no queries or the map was put together from several.
         metres: one row a segment where depth was measured too: where it is, see `pvsg.tracked_frames.METRES`. It
             belongs to this size and place: windows and other sizes of the map have none.
-        colours: one row a segment where its colours are known, see `pvsg.tracking.colours`; windows have none.
+        colours: one row a segment where its colours are known, see `psg.segmenters.colours`; windows have none.
 
     Raises:
         InputError: masks overlap, are missing, or have another size; ids are not 0 to n - 1; scores are

@@ -27,7 +27,7 @@ class Seen:
     metres: Float64[np.ndarray, "m k"]
     """Rows as in `pvsg.tracking.places`; of no numbers where there is no depth."""
     colours: Float64[np.ndarray, "m c"]
-    """Rows as in `pvsg.tracking.colours`; of no numbers where they are not known."""
+    """Rows as in `psg.segmenters.colours`; of no numbers where they are not known."""
 
     @classmethod
     def of(

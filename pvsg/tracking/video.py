@@ -13,7 +13,6 @@ from psg.segmenters import PanopticMap, Segmenter
 from pvsg.track_files import SUFFIX, TrackWriter
 from pvsg.track_origin import is_made
 from pvsg.tracked_frames import TracksHeader
-from pvsg.tracking.colours import coloured_maps
 from pvsg.tracking.tracker import Tracker
 from scenegraph import InputError, Vocabulary
 from scenegraph.checked_json import located
@@ -166,7 +165,7 @@ def _segmented(
 ) -> Iterator[PanopticMap | None]:
     remaining = iter(frames)
     while batch := list(islice(remaining, batch_size)):
-        found = iter(coloured_maps(segmenter, [frame for frame in batch if frame is not None]))
+        found = iter(segmenter.segment_many([frame for frame in batch if frame is not None], colours=True))
         yield from (None if frame is None else next(found) for frame in batch)
 
 

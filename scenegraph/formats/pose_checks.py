@@ -15,6 +15,9 @@ from scenegraph.formats.problems import Finding, Findings
 Depth = Float[np.ndarray, "height width"]
 """Metres along the camera's axis, 0: none."""
 
+View = tuple[int, Depth]
+"""The number of a frame and its depth."""
+
 _POINTS = 10_000
 """About as many pixels of a frame are projected, in even steps."""
 
@@ -50,7 +53,7 @@ _JUMP = 4.0
 suspected to stand in the wrong place: a camera that turns quickly, or blur, make two or three times as much."""
 
 
-def pose_error(camera: Camera, first: tuple[int, Depth], second: tuple[int, Depth], factor: float = 1.0) -> float:
+def pose_error(camera: Camera, first: View, second: View, factor: float = 1.0) -> float:
     """How far the points of one frame lie from the depth of another, as a share of the depth (median).
 
     About the noise of the sensor where depth, intrinsics and poses belong together; NaN where the
@@ -100,7 +103,7 @@ class Neighbours:
     errors: dict[int, float] = field(default_factory=dict)
     around: dict[int, float] = field(default_factory=dict)
     name: Callable[[int], str] = str
-    _before: list[tuple[int, Depth]] = field(default_factory=list)
+    _before: list[View] = field(default_factory=list)
 
     def add(self, frame: int, depth: Depth) -> None:
         """The next frame."""
@@ -173,14 +176,14 @@ def pose_findings(
     pairs, error = _telling_pairs(depth_of, count, camera)
     if error <= _FAINT or not pairs:
         return
-    depth = depth_of(pairs[0][0])
+    depth = pairs[0][0][1]
     if np.count_nonzero(depth > 0) < _LEAST_SHARED:
         return
     differ = f"depth and poses differ by {error:.1%} (median)"
     if np.isinf(error):
         differ = "neighbouring frames share nothing by their depth and poses"
     readings = list(_readings(camera, depth, units))
-    errors = [_error(depth_of, pairs, reading.camera, reading.factor) for reading in readings]
+    errors = [_error(pairs, reading.camera, reading.factor) for reading in readings]
     best = int(np.argmin(errors))
     if errors[best] < min(_CLEARLY * error, _GOOD):
         text = readings[best].text.format(f"they differ by {errors[best]:.1%}")
@@ -212,22 +215,22 @@ def _readings(camera: Camera, depth: Depth, units: float | None) -> Iterator[_Re
         yield _Reading("intrinsics", text, scaled)
 
 
-def _telling_pairs(depth_of: Callable[[int], Depth], count: int, camera: Camera) -> tuple[list[tuple[int, int]], float]:
+def _telling_pairs(
+    depth_of: Callable[[int], Depth], count: int, camera: Camera
+) -> tuple[list[tuple[View, View]], float]:
     """Pairs of frames that lie as far apart as still share something, and their error; infinite if none does."""
-    shared: list[tuple[int, int]] = []
+    shared: list[tuple[View, View]] = []
     for gap in sorted({count // 2, count // 4, count // 16, 1} - {0}, reverse=True):
         pairs = [(first, first + gap) for first in dict.fromkeys((0, (count - gap) // 2, count - gap - 1))]
-        shared = [pair for pair in pairs if 0 <= pair[0] < pair[1] < count]
-        error = _error(depth_of, shared, camera)
+        shared = [((a, depth_of(a)), (b, depth_of(b))) for a, b in pairs if 0 <= a < b < count]
+        error = _error(shared, camera)
         if np.isfinite(error):
             return shared, error
     return shared, float("inf")
 
 
-def _error(
-    depth_of: Callable[[int], Depth], pairs: list[tuple[int, int]], camera: Camera, factor: float = 1.0
-) -> float:
+def _error(pairs: list[tuple[View, View]], camera: Camera, factor: float = 1.0) -> float:
     """The median over pairs of frames; infinite if none shares enough."""
-    errors = [pose_error(camera, (a, depth_of(a)), (b, depth_of(b)), factor) for a, b in pairs]
+    errors = [pose_error(camera, first, second, factor) for first, second in pairs]
     known = [error for error in errors if not np.isnan(error)]
     return float(np.median(known)) if known else float("inf")

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from psg.segmenters import PanopticMap, Segmenter
+from psg.segmenters.colours import LEVELS, colour_rows, coloured
 from psg4d.frame import RGBDFrame
 from psg4d.segmenters import ColourSegmenter
 from pvsg.tracking import Tracker, track_video
-from pvsg.tracking.colours import LEVELS, colour_rows, coloured, coloured_maps
 from pvsg.tracks import TrackedVideo
 from scenegraph import InputError, Vocabulary
 
@@ -77,10 +77,11 @@ class Given(Segmenter):
 def test_segments_that_are_followed_have_colours(tmp_path):
     frame, picture = seen([2, 30], [0, 1])
     Image.fromarray(picture).save(tmp_path / "picture.png")
-    of_file, of_array = coloured_maps(Given(), [tmp_path / "picture.png", picture])
+    of_file, of_array = Given().segment_many([tmp_path / "picture.png", picture], colours=True)
     assert np.array_equal(of_file.colours, coloured(frame, picture).colours)
     assert np.array_equal(of_array.colours, of_file.colours)
-    assert coloured_maps(Given(), []) == []
+    assert Given().segment_many([], colours=True) == []
+    assert Given().segment(picture).colours is None
     path = track_video([picture, None, picture], Given(), tracker := Tracker(), tmp_path / "clip.tracks.parquet")
     assert TrackedVideo.read(path).num_frames == 3
     with pytest.raises(InputError, match="comes without colours"):

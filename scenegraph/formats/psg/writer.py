@@ -17,7 +17,7 @@ from scenegraph.graph import SceneGraph
 from scenegraph.masks import Mask, overlapping, paint
 from scenegraph.panoptic import id_map_png
 from scenegraph.regions import Segment
-from scenegraph.storage import write_atomically
+from scenegraph.storage import made_folder, write_atomically
 from scenegraph.vocabulary import Vocabulary
 
 _QUALITY, _FULL_COLOUR = 95, 0
@@ -44,11 +44,8 @@ class PSGWriter:
         self.root = Path(root)
         self.vocabulary = vocabulary
         self.path = self.root / "psg.json"
-        try:
-            for folder in ("images", "panoptic"):
-                (self.root / folder).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"{self.root}: the folder could not be made ({error.strerror or error})") from None
+        for folder in (self.root, self.root / "images", self.root / "panoptic"):
+            made_folder(folder)
         header = {"format": "psg", "classes": _classes(vocabulary)}
         self._journal = Journal(self.root / "psg.json.partial", header, resume)
         records = [entry["record"] for entry in self._journal.entries()]

@@ -29,19 +29,6 @@ RGB = UInt8[np.ndarray, "height width 3"]
 Depth = Float32[np.ndarray, "rows columns"]
 
 
-def make_folder(folder: Path) -> Path:
-    """The folder, made if needed.
-
-    Raises:
-        InputError: it cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder}: the folder could not be made ({error.strerror or error})") from None
-    return folder
-
-
 def write_picture(path: Path, picture: np.ndarray, form: str, **options: Any) -> None:
     """Write an array as a picture file, whole or not at all."""
     buffer = io.BytesIO()

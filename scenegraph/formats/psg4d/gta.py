@@ -32,7 +32,7 @@ from scenegraph.graph import SceneGraph, Source
 from scenegraph.images import read_image
 from scenegraph.masks import Mask
 from scenegraph.panoptic import read_id_map
-from scenegraph.storage import write_atomically
+from scenegraph.storage import made_folder, write_atomically
 from scenegraph.vocabulary import Vocabulary
 
 BACKGROUND = 1000
@@ -52,7 +52,7 @@ class GTAWriter:
     """
 
     def __init__(self, root: str | Path, vocabulary: Vocabulary, resume: bool = True) -> None:
-        self.root = common.make_folder(Path(root))
+        self.root = made_folder(Path(root))
         self.vocabulary = vocabulary
         self.path = self.root / "sailvos3d.json"
         classes = {"thing": list(vocabulary.things), "stuff": list(vocabulary.stuff)}
@@ -138,7 +138,7 @@ class GTAWriter:
         numbers: dict[int, int],
     ) -> None:
         def path(kind: str, suffix: str) -> Path:
-            return common.make_folder(self.root / kind / video) / f"{frame:06d}{suffix}"
+            return made_folder(self.root / kind / video) / f"{frame:06d}{suffix}"
 
         camera: Camera = graph.source.camera  # type: ignore[assignment]
         rage = matrices(camera, frame, graph.source.size)

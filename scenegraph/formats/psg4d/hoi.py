@@ -32,7 +32,7 @@ from scenegraph.formats.trajectories import open3d_text, read_open3d
 from scenegraph.graph import SceneGraph, Source
 from scenegraph.images import read_image
 from scenegraph.masks import Mask
-from scenegraph.storage import write_atomically
+from scenegraph.storage import made_folder, write_atomically
 from scenegraph.vocabulary import Vocabulary
 
 INSTANCE = 1000
@@ -57,7 +57,7 @@ class HOIWriter:
     """
 
     def __init__(self, root: str | Path, vocabulary: Vocabulary, resume: bool = True) -> None:
-        self.root = common.make_folder(Path(root))
+        self.root = made_folder(Path(root))
         self.vocabulary = vocabulary
         self.path = self.root / "psg4d_hoi.json"
         classes = {"thing": list(vocabulary.things), "stuff": list(vocabulary.stuff)}
@@ -96,7 +96,7 @@ class HOIWriter:
             "camera": inside(self.root, f"HOI4D_annotations/{video}/3Dseg", "uri"),
         }
         for folder in folders.values():
-            common.make_folder(folder)
+            made_folder(folder)
         self._write_camera(graph, video.split("/")[0], folders["camera"])
         numbers = _mask_ids(graph)
         count = 0
@@ -143,7 +143,7 @@ class HOIWriter:
 
     def _write_camera(self, graph: SceneGraph, name: str, folder: Path) -> None:
         camera: Camera = graph.source.camera  # type: ignore[assignment]
-        path = common.make_folder(inside(self.root, f"camera_params/{name}", "uri")) / "intrin.npy"
+        path = made_folder(inside(self.root, f"camera_params/{name}", "uri")) / "intrin.npy"
         if path.is_file() and not np.allclose(common.read_array(path), camera.matrix, rtol=1e-6):
             raise InputError(
                 f"{path}: the camera {name!r} has other intrinsics; begin the uri with another camera name"

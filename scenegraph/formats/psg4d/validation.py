@@ -16,7 +16,7 @@ from scenegraph.formats.pose_checks import Neighbours, pose_findings
 from scenegraph.formats.problems import Finding, Findings, Problem, limited
 from scenegraph.formats.psg4d.gta import GTAFile
 from scenegraph.formats.psg4d.hoi import HOIFile
-from scenegraph.formats.psg4d.projections import Rage
+from scenegraph.formats.psg4d.projections import Rage, metric_depth
 from scenegraph.formats.rgbd.folder import require_centre
 from scenegraph.formats.stored_relations import noted
 from scenegraph.images import image_size
@@ -171,11 +171,14 @@ def _one_frame(
     found = list(colour_findings(path, size, frame))
     try:
         if isinstance(file, GTAFile):
-            wrong = int((~np.isfinite(file.projected_depth(index, frame))).sum())
+            projected = file.projected_depth(index, frame)
+            wrong = int((~np.isfinite(projected)).sum())
             if wrong:
                 message = f"frame {frame}: {wrong} pixels are NaN or infinite; they are read as none"
                 found.append(Finding("depth", message))
-        depth = file.depth(index, frame)
+            depth = metric_depth(projected, file.matrices(index, frame))
+        else:
+            depth = file.depth(index, frame)
         found += depth_findings(depth, size, f"frame {frame}", "is it stored in another scale or projection?")
         if neighbours is not None and depth.shape == size:
             neighbours.add(frame, depth)

@@ -137,4 +137,3 @@ export class Search {
     this.hits = new Hits(value, new Map(found));
   }
 }
-

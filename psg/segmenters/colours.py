@@ -7,15 +7,12 @@ Two rows are compared by their scalar product, the Bhattacharyya coefficient of 
 Meer, "Kernel-Based Object Tracking", PAMI 2003, section 3.1.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from jaxtyping import Float32, Integer, UInt8
 
-from psg.segmenters import PanopticMap, Segmenter
-from scenegraph.images import read_image
+from psg.segmenters.maps import PanopticMap
 
 LEVELS = 8
 """Of red, green and blue each: 512 colours, so that light that changes a little leaves most pixels where they were."""
@@ -43,22 +40,6 @@ def colour_rows(
     pixels = np.bincount(ids[inside].astype(np.int64) * width + colour[inside], minlength=count * width)
     pixels = pixels.reshape(count, width)
     return np.sqrt(pixels / np.maximum(pixels.sum(axis=1, keepdims=True), 1)).astype(np.float32)
-
-
-def coloured_maps(segmenter: Segmenter, images: Sequence[Any]) -> list[PanopticMap]:
-    """What a segmenter finds in pictures, with the colours of the segments.
-
-    Args:
-        segmenter: of pictures, or of frames with depth, whose maps have colours already.
-        images: what it takes.
-
-    Raises:
-        InputError: as `Segmenter.segment_many`.
-    """
-    return [
-        coloured(found, read_image(image)) if found.colours is None else found
-        for found, image in zip(segmenter.segment_many(images), images, strict=True)
-    ]
 
 
 def coloured(found: PanopticMap, picture: UInt8[np.ndarray, "height width 3"]) -> PanopticMap:
