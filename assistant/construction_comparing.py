@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.construction_programs import Builds, moved, neither, one_of_two
+from assistant.construction_programs import Builds, neither, one_of_two
 from assistant.constructions import constructions
 from assistant.measured_programs import Bearing, Compare, Measure
-from assistant.programs import AllOf, Count, Not, Which
-from assistant.steps import Except, Moved, Nearest, Superlative, Union
+from assistant.programs import AllOf, Not, Which
+from assistant.steps import Except, Nearest, Superlative, Union
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
@@ -49,25 +49,6 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        moved(still=False),
-        (
-            "$DO (all|both|each|each of|all of|both of)? <thing> (move|change place) (at all)?",
-            "(has|have|had) <thing> been (moved|displaced|shifted)",
-            "$BE <thing> (moved|displaced|shifted)",
-        ),
-    ),
-    (
-        lambda set: Count(Moved(set)),
-        ("how many (of)? <set> (moved|have moved|has moved|did move|are moving|were moving|are in motion|move)",),
-    ),
-    (
-        lambda set: Count(Moved(set, True)),
-        (
-            "how many (of)? <set> (stayed|stayed still|stayed put|stayed in place|did not move|have not moved|are not "
-            "moving|were not moving|are stationary|are motionless|stood still|are standing still|never moved)",
-        ),
-    ),
-    (
         lambda thing: Measure(thing, "displacement"),
         (
             "how far (is|was|has|have|did) <thing> (away|come|gone|moved|travelled|end up|go|get|move|come away)? from "
@@ -102,16 +83,6 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         lambda one, other, quantity: Compare(one, quantity, "less", other),
         ("$DO <thing:one> have (a|the)? $LESS <quantity> than <thing:other> ($DO)?",),
-    ),
-    (
-        moved(still=True),
-        (
-            "$DO <thing> (stay|remain|keep) $UNMOVED $ALWAYS",
-            "(has|have|had) <thing> (stayed|remained|kept) $UNMOVED $ALWAYS",
-            "$BE <thing> (motionless|stationary|immobile|at rest|standing still) $ALWAYS",
-            "$DO <thing> not move $ALWAYS",
-            "$BE <thing> where (it|he|she|they) (was|were)",
-        ),
     ),
 )
 

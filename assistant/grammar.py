@@ -17,6 +17,7 @@ from assistant.dimensions import MOST, NEAREST
 from assistant.directions import SIDES
 from assistant.exclusions import excluded
 from assistant.lexicon import Adjective, Entry, Form, Lexicon, Noun, Verb
+from assistant.motions import moving
 from assistant.predicating import AFTER_BE, BE, FINITE
 from assistant.program_check import MAX_INTEGER
 from assistant.pronouns import PRONOUNS, Pronoun
@@ -206,8 +207,10 @@ class Phrases:
                 saying = valued(entry)
                 found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self._described(stop))
             elif isinstance(entry, Verb) and entry.bare and entry.form == "gerund":  # "the running dog"
-                saying = related(entry.predicate, Find(None))
+                saying = moving(self.word(at)) or related(entry.predicate, Find(None))
                 found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self._described(stop))
+        if (resting := moving(self.word(at))) is not None and not found:
+            found = [(after, resting.narrow(nodes), noun) for after, nodes, noun in self._described(at + 1)]
         at = at + 1 if self.word(at) in _VERY and self.word(at + 1) in (*SIDES, *MOST) else at
         side, dimension = SIDES.get(self.word(at)), MOST.get(self.word(at))
         if side is not None or dimension is not None:

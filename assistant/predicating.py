@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from assistant.comparing import said_by_comparing, with_most, with_most_of_all
 from assistant.directions import directions
 from assistant.lexicon import Adjective, Form, Verb
+from assistant.motions import said_of_motion
 from assistant.programs import Exists
 from assistant.sayings import (
     Gap,
@@ -141,8 +142,7 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
     if forms is FINITE and phrases.word(at) in HAVE:  # "has ridden", "had been riding"
         been = phrases.word(at + 1) == "been"
         found += _single(phrases, at + 2 if been else at + 1, AFTER_BE if been else AFTER_HAVE)
-    found += with_most_of_all(phrases, at)
-    return found
+    return [*found, *with_most_of_all(phrases, at), *said_of_motion(phrases, at, forms)]
 
 
 def _valued(phrases: Phrases, at: int, adjective: Adjective) -> list[Predication]:

@@ -73,10 +73,11 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Saying:
-    """One thing said of a subject: how to narrow nodes by it, and how to ask whether it is so."""
+    """One thing said of a subject: how to narrow nodes by it, how to ask whether it is so, what says its opposite."""
 
     narrow: Callable[[Nodes], Nodes]
     ask: Callable[[Nodes, bool], Question]
+    opposite: "Saying | None" = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,9 @@ def counted(phrase: Phrase, nodes: Nodes) -> Question:
 
 
 def denied(said: Predication) -> Saying:
-    """The opposite of all that is said: "not riding a horse"."""
+    """The opposite of all that is said: "not riding a horse"; that of "moved" is measured by itself."""
+    if len(said.sayings) == 1 and said.sayings[0].opposite is not None:
+        return said.sayings[0].opposite
     return Saying(
         lambda nodes: Except(nodes, said.narrow(_described(nodes))),
         lambda nodes, every: Not(_all(said, nodes, every)),

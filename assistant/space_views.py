@@ -2,25 +2,17 @@
 
 from collections.abc import Iterator
 
-from assistant.construction_programs import moved
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.measured_programs import Bearing, IsInSpace, Measure
 from assistant.programs import Exists, Which
-from assistant.steps import Find, InBetween, InSpace, Moved, Nodes, Question, SpaceDirection, walk
+from assistant.steps import Find, InBetween, InSpace, Nodes, Question, SpaceDirection, walk
 from assistant.yes_no import Reading
 
 _BE = ("is", "are", "was", "were")
 _FROM = ("relative to", "in relation to", "with respect to", "as seen from", "seen from", "from")
 _CAMERA = ("the camera", "the viewer", "the robot", "here", "me", "us")
 _WHERE = ("where", "in which direction", "in what direction", "which way", "how far and in which direction")
-_MOVED = ("moved", "has moved", "have moved", "did move", "is moving", "are moving", "changed place", "moves", "move")
-_STAYED = (
-    *("stayed", "stays", "stay", "stood still", "stands still", "did not move", "has not moved", "have not moved"),
-    *("stayed put", "stayed still", "stayed where they were", "stayed where it was", "kept still", "remained in place"),
-    *("remained still", "remained where they were", "stay put", "stay still", "stays put", "stays still"),
-    *("does not move", "do not move", "is not moving", "are not moving", "never moved", "stayed in place"),
-)
 _STARTED = ("from where it started", "from where it was first", "from where it began", "from its first place")
 _VIEW = ("point of view", "viewpoint", "perspective", "view", "place", "position")
 _VIEW_OF = tuple(f"{view} of" for view in _VIEW)
@@ -75,16 +67,7 @@ def _bearings(phrases: Phrases, at: int) -> Iterator[Reading]:
 
 
 def _moves(phrases: Phrases, at: int) -> Iterator[Reading]:
-    """Which people moved? What stayed? Did the dog move? How far is the dog from where it started?"""
-    for start, nodes, cost in _asked(phrases, at):
-        for words, still in ((_MOVED, False), (_STAYED, True)):
-            for stop in phrases.literals(start, words):
-                yield Reading(stop, Which(Moved(nodes, still)), cost)
-    if phrases.word(at) in ("did", "has", "have", "does", "do", *_BE):
-        for thing in phrases.noun_phrases(at + 1):
-            if phrases.word(thing.stop) in ("move", "moved", "moving"):
-                said = Exists(Moved(thing.reference)) if thing.some else moved(still=False)(thing.reference)
-                yield Reading(thing.stop + 1, said, thing.cost)
+    """How far is the dog from where it started?"""
     far = phrases.literal(at, "how far")
     for thing in phrases.noun_phrases(far + 1) if far is not None and phrases.word(far) in _BE else ():
         for stop in phrases.literals(thing.stop, _STARTED):
