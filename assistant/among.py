@@ -1,7 +1,7 @@
 """Questions that name the things to choose from: "who is taller, the man or the woman", "of the two, which ..."."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.comparing import superlative
@@ -45,6 +45,14 @@ def split(text: str) -> Iterator[tuple[str, str]]:
         tail = _TAIL.fullmatch(text, sign.end())
         if tail is not None and _ASKS.search(text[: sign.start()].lower()):
             yield text[: sign.start()], " or ".join(part.strip() for part in tail[1].removesuffix(",").split(","))
+
+
+def spelled_out(stem: Phrases, named: Sequence[str]) -> list[str]:
+    """The words of alternatives, with the kind that is asked for in place of "one": the red *one* or the blue one."""
+    kind = next((phrase for phrase in stem.cores(1) if stem.word(0) in ("which", "what")), None)
+    if kind is None or "one" not in named:
+        return list(named)
+    return [word for token in named for word in (stem.tokens[1 : kind.stop] if token == "one" else [token])]
 
 
 def names_alternatives(tail: Phrases) -> bool:

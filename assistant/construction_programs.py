@@ -23,8 +23,8 @@ from assistant.programs import (
     Which,
 )
 from assistant.pronouns import Pronoun, rebuilt
-from assistant.sayings import Phrase, Predication
-from assistant.steps import Event, Except, Find, Moved, Nearest, Nodes, Question, The, Union, walk
+from assistant.sayings import Gap, Phrase, Predication
+from assistant.steps import Event, Except, Find, Nearest, Nodes, Question, Related, Union, walk
 from assistant.timed_programs import After, AllenOf, During, First, Occurrence, TimeBetween, When
 
 if TYPE_CHECKING:
@@ -86,14 +86,29 @@ def counts_compared(how: Comparison) -> Builds:
     return lambda one, other: CompareCounts(one, how, other)
 
 
+def having_more(how: Comparison) -> Builds:
+    """Does one hold more balls than the other?"""
+
+    def build(one: Nodes, gap: Gap, kind: Nodes, other: Nodes) -> Question:
+        first, second = (Related(kind, gap.predicate.flipped(), gap.narrow(each)) for each in (one, other))
+        return CompareCounts(first, how, second)
+
+    return build
+
+
 def half(set: Nodes, being: Predication) -> Question:
     """Is something true of as many as it is not true of?"""
     so = being.narrow(set)
     return CompareCounts(so, "equal", Except(set, so))
 
 
+def asked_of(nodes: Nodes, being: Predication) -> tuple[Question, ...]:
+    """What is said of some nodes, as questions."""
+    return tuple(saying.ask(nodes, False) for saying in being.sayings)
+
+
 def _asked(nodes: Nodes, being: Predication) -> Question:
-    questions = tuple(saying.ask(nodes, False) for saying in being.sayings)
+    questions = asked_of(nodes, being)
     return questions[0] if len(questions) == 1 else AllOf(questions)
 
 
@@ -131,16 +146,6 @@ def which_named(phrase: Phrase) -> Question | None:
 def pair_related(asks: Callable[[Nodes, Nodes], Question]) -> Builds:
     """How two things are tied."""
     return lambda one, other: asks(one, other)
-
-
-def moved(still: bool) -> Callable[[Nodes], Question]:
-    """Did something move (stay)? Of several that are named, did all: did none of them stay (move)?"""
-
-    def build(thing: Nodes) -> Question:
-        several = isinstance(thing, The) and thing.plural
-        return Not(Exists(Moved(thing, not still))) if several else Exists(Moved(thing, still))
-
-    return build
 
 
 def kind_of_this(phrase: Phrase) -> Question | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from assistant.construction_comparing import COMPARING
+from assistant.construction_counting import COUNTING
 from assistant.construction_programs import (
     Builds,
     alike,
+    asked_of,
     attribute,
     colour,
     compared,
-    counts_compared,
     distance,
-    half,
     kind_of_this,
     nearest,
     only_one,
@@ -23,8 +23,8 @@ from assistant.construction_programs import (
 )
 from assistant.construction_times import TIMED
 from assistant.constructions import Table, constructions
-from assistant.measured_programs import CompareCounts
 from assistant.programs import (
+    AllOf,
     AttributeOf,
     Between,
     ChooseValue,
@@ -35,10 +35,14 @@ from assistant.programs import (
     Path,
     Which,
 )
-from assistant.sayings import counted, there_is
-from assistant.steps import Except, Related
+from assistant.sayings import there_is
+from assistant.steps import Related, The
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (
+        lambda one, first, other, second: AllOf((*asked_of(one, first), *asked_of(other, second))),
+        ("$BE <thing:one> <being:first> (and|but|while) <thing:other> <being:second>",),
+    ),
     (
         shared(different=False),
         ("$BE there no (difference|distinction) (in|of) <attribute> between <thing:one> and <thing:other>",),
@@ -63,18 +67,6 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ("$BE <thing:one> (equal|identical|similar|the same) in <dimension> (to|as|with) <thing:other>",),
     ),
     (
-        counts_compared("less"),
-        ("$BE there not (as|so) many <set:one> as <set:other>", "$BE $TALLY <set:one> exceeded by $TALLY <set:other>"),
-    ),
-    (
-        counts_compared("more"),
-        ("$DO <set:one> (exceed|surpass) <set:other> in number",),
-    ),
-    (
-        lambda set, being: Not(CompareCounts(being.narrow(set), "less", Except(set, being.narrow(set)))),
-        ("$BE at least half (of)? <set> <being>", "$DO at least half (of)? <set> <done:being>"),
-    ),
-    (
         lambda owners: Which(owners),
         (
             "who (owns|owned) <owners>",
@@ -82,52 +74,6 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "to (whom|who) $DO <owners> belong",
             "who $DO <owners> belong to",
             "whose $BE <owners>",
-        ),
-    ),
-    (
-        lambda one, first, second: CompareCounts(first.narrow(one), "more", second.narrow(one)),
-        (
-            "$BE (there)? more <plural:one> <being:first> than <being:second>",
-            "$DO more <plural:one> <done:first> than <done:second>",
-        ),
-    ),
-    (
-        lambda one, first, second: CompareCounts(first.narrow(one), "less", second.narrow(one)),
-        (
-            "$BE (there)? (fewer|less) <plural:one> <being:first> than <being:second>",
-            "$DO (fewer|less) <plural:one> <done:first> than <done:second>",
-        ),
-    ),
-    (
-        lambda one, first, other: CompareCounts(first.narrow(one), "more", first.narrow(other)),
-        (
-            "$BE more <plural:one> <being:first> than <plural:other> ($BE)?",
-            "$DO more <plural:one> <done:first> than <plural:other> ($DO)?",
-            "$DO more <plural:one> than <plural:other> <done:first>",
-            "$BE more <plural:one> than <plural:other> <being:first>",
-        ),
-    ),
-    (
-        lambda one, first, other: CompareCounts(first.narrow(one), "less", first.narrow(other)),
-        (
-            "$BE (fewer|less) <plural:one> <being:first> than <plural:other> ($BE)?",
-            "$DO (fewer|less) <plural:one> <done:first> than <plural:other> ($DO)?",
-            "$DO (fewer|less) <plural:one> than <plural:other> <done:first>",
-            "$BE (fewer|less) <plural:one> than <plural:other> <being:first>",
-        ),
-    ),
-    (
-        lambda one, first, other: CompareCounts(first.narrow(one), "equal", first.narrow(other)),
-        (
-            "$DO as many <plural:one> as <plural:other> <done:first>",
-            "$BE as many <plural:one> as <plural:other> <being:first>",
-        ),
-    ),
-    (
-        lambda set, number: counted(number, set),
-        (
-            "$BE <set> <number> (in number|in total|altogether|in all)",
-            "$BE <number> $TALLY <set>",
         ),
     ),
     (
@@ -166,7 +112,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
     (
         lambda gap, thing, kind, attribute: AttributeOf(
-            Related(kind, gap.predicate.flipped(), gap.narrow(thing)), attribute
+            The(Related(kind, gap.predicate.flipped(), gap.narrow(thing))), attribute
         ),
         (
             "(what|which) <attribute> <kind> $BE <thing> <verb_ing:gap>",
@@ -299,40 +245,6 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ("$DO <thing:one> (measure|have) less (in|of)? <dimension> than <thing:other>",),
     ),
     (
-        counts_compared("more"),
-        (
-            "$BE <set:one> in the majority (compared with|compared to|over|against|relative to|versus) <set:other>",
-            "$BE <set:one> more (in number|plentiful|abundant)? than <set:other>",
-            "$BE <set:other> outnumbered by <set:one>",
-            "$BE $TALLY <set:one> $MORE than (that of|$TALLY)? <set:other>",
-            "$DO $TALLY <set:one> (exceed|surpass) (that of|$TALLY)? <set:other>",
-        ),
-    ),
-    (
-        counts_compared("less"),
-        (
-            "$BE <set:one> in the minority (compared with|compared to|against|relative to|versus) <set:other>",
-            "$BE <set:one> (fewer|less) (in number)? than <set:other>",
-            "$BE $TALLY <set:one> $LESS than (that of|$TALLY)? <set:other>",
-        ),
-    ),
-    (
-        counts_compared("equal"),
-        (
-            "$BE $TALLY <set:one> (equal to|the same as|identical to|as high as|as large as) (that of|$TALLY)? "
-            "<set:other>",
-            "$BE $TALLY <set:one> and (that of|$TALLY)? <set:other> (equal|the same|identical)",
-            "$DO $TALLY <set:one> (equal|match) (that of|$TALLY)? <set:other>",
-        ),
-    ),
-    (
-        half,
-        (
-            "$BE (exactly|just)? half (of)? <set> <being>",
-            "$DO (exactly|just)? half (of)? <set> <done:being>",
-        ),
-    ),
-    (
         only_one,
         (
             "$BE <thing> the only (one|person|thing|animal|object) (that is|who is|which is)? <being>",
@@ -381,5 +293,5 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
 )
 
-CONSTRUCTIONS = Table((*constructions(_FORMS), *COMPARING, *TIMED))
+CONSTRUCTIONS = Table((*constructions(_FORMS), *COUNTING, *COMPARING, *TIMED))
 """Tried in no order: every reading counts."""

@@ -36,6 +36,7 @@ _NUMEROUS: dict[str, Comparison] = {
     "as numerous as": "equal",
     "as common as": "equal",
 }
+_EXCEEDS = ("outnumber", "exceed", "surpass")
 _NUMBER_IS: tuple[tuple[str, Comparison], ...] = (
     ("greater than", "more"),
     ("larger than", "more"),
@@ -68,7 +69,7 @@ def count_comparisons(phrases: Phrases, at: int) -> Iterator[Reading]:
                 asked = CompareCounts(first.nodes, _NUMEROUS[said], second.nodes)
                 yield Reading(second.stop, asked, first.cost + second.cost)
     for first in sets(phrases, at + 1) if phrases.word(at) in DO else ():
-        for second in sets(phrases, first.stop + 1) if phrases.word(first.stop) == "outnumber" else ():
+        for second in sets(phrases, first.stop + 1) if phrases.word(first.stop) in _EXCEEDS else ():
             yield Reading(second.stop, CompareCounts(first.nodes, "more", second.nodes), first.cost + second.cost)
     for start in phrases.literals(at, ("is the number of",)):
         yield from _numbers_compared(phrases, start)
@@ -101,12 +102,14 @@ def how_many_more(phrases: Phrases, at: int) -> Iterator[Reading]:
     for opening in ("by how many do", "by how many does"):
         start = phrases.literal(at, opening)
         for first in () if start is None else sets(phrases, start):
-            for second in sets(phrases, first.stop + 1) if phrases.word(first.stop) == "outnumber" else ():
-                yield Reading(second.stop, MoreBy(Count(first.nodes), Count(second.nodes)), first.cost + second.cost)
+            for second in sets(phrases, first.stop + 1) if phrases.word(first.stop) in _EXCEEDS else ():
+                stop = phrases.after(second.stop, ("in number", "in total")) or second.stop
+                yield Reading(stop, MoreBy(Count(first.nodes), Count(second.nodes)), first.cost + second.cost)
     for opening in ("how many fewer", "how many less"):
         start = phrases.literal(at, opening)
         for first in () if start is None else sets(phrases, start):
-            for second in sets(phrases, first.stop + 1) if phrases.word(first.stop) == "than" else ():
+            second_at = phrases.literal(_there(phrases, first.stop), "than")
+            for second in () if second_at is None else sets(phrases, second_at):
                 stop = _there(phrases, second.stop)
                 yield Reading(stop, MoreBy(Count(second.nodes), Count(first.nodes)), first.cost + second.cost)
 

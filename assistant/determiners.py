@@ -90,6 +90,8 @@ def _amount(tokens: Sequence[str], at: int) -> tuple[int, dict[str, Any]] | None
     """Three, at least three, three or more: the place after it, what it says."""
     if tokens[at] in _EXACTLY and tuple(tokens[at + 1 : at + 3]) in (("a", "single"), ("one", "single")):
         return at + 3, {"number": 1}
+    if tokens[at] in _EXACTLY and tuple(tokens[at + 1 : at + 3]) in (("the", "one"), ("the", "single")):
+        return at + 3, {"number": 1}
     amount = _matching(tokens, at, _AMOUNTS)
     value = _number(_at(tokens, at + len(amount)))
     if value is None:

@@ -31,6 +31,7 @@ _AUXILIARIES = _set(
 _LINKS = _set("and but so then also to of about for in on as at by from with out if whether that than or the a an up")
 _GREETINGS = _set(
     "too yo howdy hiya heya mate buddy pal folks guys team dude bro trouble "
+    "robot computer bot siri alexa ladies gentlemen kids class everyone "
     "please kindly now well ok okay hmm um uh er oh ah hey hi hello there dear assistant robot computer sir madam "
     "thanks thank you cheers great cool nice good morning afternoon evening perfect sorry pardon excuse fine alright "
     "right sure ! . ; everyone friend again much very lot bother bothering disturb trouble forgive greetings"
@@ -50,7 +51,8 @@ _ASKING = _set(
     "keen eager first firstly lastly finally knows happy delighted pleased hoping hope kind enough maybe perhaps "
     "possibly honest quickly yet figured "
     "count calculate compute name list give discover estimate establish think thinking believe suppose little "
-    "bit lost wants lend hand favour favor do something"
+    "bit lost wants lend hand favour favor do something report return output print specify establish assess indicate "
+    "ascertain provide may should confirmed verified established absolutely entirely sake record records labelled"
 )
 _SOURCES = PICTURES | _set(
     "this these it its here look looking watch watching watched consider considering given based judging according "
@@ -78,6 +80,7 @@ _BEFORE_STATEMENTS = (
         "likely "
         "conceivable apparent obvious indeed really and have of hold holds hint proof sign signs imply implies "
         "in your view opinion consider considered judge tells me us let know just said claimed stated hi hello hey "
+        "confirmed verified established stated shown proven concluded seen be "
         "isn't based on given according this statement's assertion fact: now question quick presumably"
     )
     | PICTURES
@@ -87,6 +90,10 @@ _ABLE = _set("can could would will may might shall should")
 _CHOICES = ("true or false", "right or wrong", "correct or incorrect", "false or true", "wrong or right", "true or not")
 _ASKS = _set("who whom whose what which where whereabouts when how if whether") | _AUXILIARIES | _set("any has how's")
 _BEFORE_ASKS = _set("on in at to by with from for of behind under")
+
+_REQUESTS = _set("count list describe show find name give tell locate identify point select report determine return")
+"""Verbs with which a request opens that is read as a question: "may I ask you to count the dogs"."""
+_SIGNS = (".", ";", "!", "?", "-")
 
 _SEEING = rf"(?:the |this |that |your )?(?:scene |given |provided )?(?:{'|'.join(sorted(PICTURES))}|annotation|data)"
 _TAIL = re.compile(
@@ -185,6 +192,8 @@ def frames(tokens: list[str]) -> Iterator[Framed]:
 
 
 def _without_tails(tokens: list[str]) -> Iterator[list[str]]:
+    while tokens and tokens[-1] in _SIGNS:
+        tokens = tokens[:-1]
     yield tokens
     for length in range(min(_LONGEST_TAIL, len(tokens) - 2), 0, -1):
         if _TAIL.fullmatch(" ".join(tokens[-length:])):
@@ -207,11 +216,10 @@ def _question_starts(tokens: list[str]) -> Iterator[int]:
     start = 1 + from_what if what_i else 0
     for at in range(start, len(tokens) - 1):
         bare = at > start and tokens[0] in _AUXILIARIES and _ASKING.isdisjoint(tokens[:at])  # "is what it holds a cup"
-        if (
-            at > start
-            and not bare
-            and (tokens[at] in _ASKS or (tokens[at] in _BEFORE_ASKS and tokens[at + 1] in _ASKS))
-        ):
+        whole = not (at and tokens[at - 1] in _BEFORE_ASKS)  # "by whom" is asked, not "whom"
+        opens = tokens[at] in _ASKS or (tokens[at] in _BEFORE_ASKS and tokens[at + 1] in _ASKS)
+        requests = tokens[at] in _REQUESTS and at + 2 < len(tokens)
+        if at > start and not bare and whole and (opens or requests):
             yield at
         undecided = tokens[at] in ("not", "no") and (tokens[at + 1] in _UNDECIDED or tokens[0] == "if")
         side = tokens[at] == "right" and tokens[at - 1 : at] == ["the"]

@@ -7,6 +7,7 @@ for what was measured, unless the vocabulary has a predicate for them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 

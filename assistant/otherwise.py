@@ -41,6 +41,23 @@ _FRONTED = re.compile(
     r"^(?:the|this|that|those|these) ([^,]+), "
     r"((?:what|who|whom|which|where|when|how|is|are|does|do|did|was|were|has|have)\b.*)$"
 )
+_PLACE_FIRST = re.compile(
+    r"^((?:to the|on the|at the|left of|right of|above|below|behind|beside|next to|near|in front of|between|under|"
+    r"within|inside|on top of|on|in|by) (?!what\b|which\b|whom\b)[^,]+), "
+    r"((?:is|are|was|were) there|(?:what|who|which [\w-]+) (?:is|are|was|were)(?: there)?|how many [^,]+?|"
+    r"(?:do|can|could) (?:you|we|i) (?:see|spot|find)) ?([^,]*?)\W*$"
+)
+"""To the left of the cup, is there a kite?"""
+_TOPIC_FIRST = re.compile(
+    r"^(?:and |the |any )?([\w -]+?)(?:,|:|;| -|\?) "
+    r"(?:(is|are|was|were) there (?:any|some|one)|(how many)(?: of them)?)\b(.*?)\W*$"
+)
+"""Benches, are there any? Dogs: how many are there?"""
+_MIDDLE = re.compile(
+    r"^([^,]+), ((?:at|in|on|during|after|before|while|until|since|once|when|between|within|throughout|as)\b[^,]+), "
+    r"([^,]+?)\W*$"
+)
+"""Does the dog, after it has chased the cat, ride the sofa?"""
 _ASKED_BY = re.compile(
     r"^(?!(?:the|this|that|a|an|is|are|was|were|do|does|did|can|could|what|who|which|where|when|how)\b)"
     r"(?:[\w'-]+ ){1,4}?(?:(?:would (?:like|love)|wants?|wanted|needs?) to know|is wondering|wonders?|wondered|asks"
@@ -124,6 +141,7 @@ def _changes(plain: str, options: bool) -> Iterator[str]:
         yield f"is it true that {said_by[1]}"
     yield from _contracted(plain)
     plain = next(_contracted(plain), plain)
+    yield from _reordered(plain)
     referred = _referring(plain)
     if referred is not None:
         yield referred
@@ -160,6 +178,20 @@ def _contracted(plain: str) -> Iterator[str]:
             for start, stop in reversed(chosen):
                 text = f"{text[:start]} {verb} {text[stop:]}"
             yield text
+
+
+def _reordered(plain: str) -> Iterator[str]:
+    """What stands before a comma, or between two, moved to where questions have it."""
+    place, topic, middle = _PLACE_FIRST.match(plain), _TOPIC_FIRST.match(plain), _MIDDLE.match(plain)
+    if place is not None:
+        where, asks, rest = place.groups()
+        yield f"{asks} {rest} {where}".replace("  ", " ")
+    if topic is not None:
+        name, exists, counts, rest = topic.groups()
+        yield f"{exists} there any {name}{rest}" if exists else f"{counts} {name}{rest}"
+    if middle is not None:
+        before, when, after = middle.groups()
+        yield f"{before} {after} {when}"
 
 
 def _referring(plain: str) -> str | None:

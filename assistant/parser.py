@@ -223,11 +223,12 @@ class Parser:
     def _among(self, text: str) -> list[Reading]:
         """A question with the alternatives behind it: "who is taller, the man or the woman?"."""
         for stem, named in among.split(text):
-            tail = self._phrases(self.tokens(named), None)
+            asked = self.tokens(stem)
+            tail = self._phrases(among.spelled_out(self._phrases(asked, None), self.tokens(named)), None)
             named_well = among.names_alternatives(tail)
             found = [
                 replace(reading, question=question)
-                for reading in (self._read(self.tokens(stem), False) if named_well else ())
+                for reading in (self._read(asked, False) if named_well else ())
                 if (question := among.with_alternatives(reading.question, tail, named)) is not None
             ]
             if found:

@@ -28,8 +28,9 @@ from assistant.sayings import (
     related_to_many,
     valued,
 )
+from assistant.several_objects import with_several
 from assistant.shared_objects import with_shared_object
-from assistant.steps import Direction, Except, Find, InBetween, Nodes, Predicate, Related, SpaceDirection, Union
+from assistant.steps import Direction, Find, InBetween, Nodes, Predicate, Related, SpaceDirection
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -167,12 +168,7 @@ def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predic
     for thing in phrases.objects(at):
         if thing.number is None or thing.definite:
             found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost + unknown))
-    return (
-        found
-        + _with_neither(phrases, predicate, at)
-        + _with_objects(phrases, predicate, at)
-        + _with_the_same(phrases, predicate, at)
-    )
+    return found + with_several(phrases, predicate, at) + _with_the_same(phrases, predicate, at)
 
 
 def _with_on_it(phrases: Phrases, at: int) -> list[Predication]:
@@ -198,26 +194,6 @@ def _between(phrases: Phrases, at: int) -> list[Predication]:
         for first in (phrases.things(at + 1) if phrases.word(at) == "between" else ())
         for second in (phrases.things(first.stop + 1) if phrases.word(first.stop) == "and" else ())
     ]
-
-
-def _with_neither(phrases: Phrases, predicate: Predicate, at: int) -> list[Predication]:
-    """(Holding) neither a cup nor a ball; (holding) nothing; (holding) only the ball."""
-    found = []
-    if phrases.word(at) == "neither":
-        for things in phrases.joined(at + 1, ("nor",)):
-            if len(things) > 1:
-                nodes = Union(tuple(thing.reference for thing in things))
-                said = Predication(0, (related(predicate, nodes),))
-                found.append(Predication(things[-1].stop, (denied(said),), sum(thing.cost for thing in things)))
-    for nobody in phrases.nobody(at):
-        said = Predication(0, (related(predicate, nobody.nodes),))
-        found.append(Predication(nobody.stop, (denied(said),), nobody.cost))
-    for thing in phrases.things(at + 1) if phrases.word(at) in ("only", "just") else ():
-        if thing.number is None or thing.definite:
-            others = related(predicate, Except(Find(None), thing.reference))
-            sayings = (related(predicate, thing.reference), denied(Predication(0, (others,))))
-            found.append(Predication(thing.stop, sayings, thing.cost))
-    return found
 
 
 def _with_the_same(phrases: Phrases, predicate: Predicate, at: int) -> list[Predication]:
@@ -247,16 +223,6 @@ def sharing(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[tuple[int
         and (start := phrases.literal(stop, "the same")) is not None
         for thing in phrases.cores(start)
     ]  # fmt: skip
-
-
-def _with_objects(phrases: Phrases, predicate: Predicate, at: int) -> list[Predication]:
-    """A predicate with several objects: the ball and the cup, both of them."""
-    found = []
-    for things in phrases.joined(at + 1 if phrases.word(at) == "both" else at, ("and",)):
-        if len(things) > 1 and not any(thing.number is not None or thing.universal or thing.none for thing in things):
-            sayings = tuple(related(predicate, thing.reference) for thing in things)
-            found.append(Predication(things[-1].stop, sayings, 0.15 + sum(thing.cost for thing in things)))
-    return found
 
 
 def _whole_verbs(phrases: Phrases, at: int, forms: frozenset[Form]) -> set[int]:

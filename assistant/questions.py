@@ -184,7 +184,8 @@ class Questions:
         perfect = self.word(at) in HAVE
         auxiliary = self.word(at) in BE or self.word(at) in DO or perfect
         start = at + 1 if auxiliary else at
-        nobody = self.phrases.nobody(start)
+        no_such = [phrase for phrase in self.phrases.noun_phrases(start) if phrase.none]  # "which does no dog chase"
+        nobody = [*self.phrases.nobody(start), *no_such]
         for subject in (*self.phrases.things(start), *nobody):
             after = subject.stop
             forms = AFTER_DO if self.word(at) in DO else AFTER_BE if auxiliary else FINITE

@@ -11,7 +11,6 @@ from assistant.among import headed, narrowed
 from assistant.exclusions import MARKERS as EXCEPT
 from assistant.exclusions import excluded
 from assistant.grammar import Phrases, counts
-from assistant.measured_programs import Coordinates, IsInSpace
 from assistant.predicating import BE, DO
 from assistant.programs import AllOf, AnyOf, ChooseValue, Doing, Exists, HasAttribute, Holds, Which
 from assistant.pronouns import PRONOUNS, resolved
@@ -19,10 +18,10 @@ from assistant.questions import Questions
 from assistant.readings import Reading
 from assistant.rewording import reworded
 from assistant.sayings import Vantage
-from assistant.steps import InBetween, InSpace, Nodes, Pick, Question, Related, The, Union, walk
-from assistant.timed_programs import During, Happens
-from assistant.vantages import vantages
-from assistant.when import marks, windows
+from assistant.steps import Nodes, Pick, Question, Related, The, Union, walk
+from assistant.timed_programs import Changed, During, Edge, Frames, Happens, Seconds
+from assistant.vantages import as_seen, vantages
+from assistant.when import changed_during, marks, windows
 
 CAPTION = 1.0
 """What it costs to read words without a verb as the statement that there is such a thing."""
@@ -66,11 +65,11 @@ class WholeQuestions:
         plain = list(self._timed(tokens, statements_only, None))
         yield from plain
         for rest, vantage in vantages(tokens, lambda words: self.make(words, None)):
-            for reading in self._timed(rest, statements_only, vantage):
-                if any(
-                    isinstance(step, InSpace | IsInSpace | InBetween | Coordinates) for step in walk(reading.question)
-                ):
-                    yield Reading(len(tokens), reading.question, reading.cost)
+            for said in dict.fromkeys((tuple(rest), tuple(reworded(rest)))):
+                for reading in self._timed(list(said), statements_only, vantage):
+                    seen = as_seen(reading.question, vantage)
+                    if seen is not None:
+                        yield Reading(len(tokens), seen, reading.cost)
         if not statements_only:
             surely = any(reading.cost <= _MOVED for reading in plain)
             for moved in () if surely else self._moved(tokens):
@@ -94,14 +93,21 @@ class WholeQuestions:
                 yield reading
         if not any(map(marks, tokens)):
             return
+        phrases = questions.phrases
         for start in range(1, len(tokens)):
-            found = [window for stop, window in windows(tokens, questions, start) if stop == len(tokens)]
+            named = list(windows(phrases, questions.yes_no, start))
+            found = [window for stop, window in named if stop == len(tokens)]
             for reading in self._inner(tokens[:start], statements_only, vantage) if found else ():
                 for window in found:
-                    yield from self._placed(reading, window, tokens, people, questions.phrases)
-        for stop, window in windows(tokens, questions, 0):
+                    yield from self._placed(reading, window, tokens, people, phrases)
+            for stop, window in named:  # "which car in frame 4 is red"
+                inside = stop < len(tokens) and isinstance(window, Edge | Frames | Seconds)
+                rest = tokens[:start] + tokens[stop:]
+                for reading in self._inner(rest, statements_only, vantage) if inside else ():
+                    yield from self._placed(replace(reading, cost=reading.cost + 0.3), window, tokens, people, phrases)
+        for stop, window in windows(phrases, questions.yes_no, 0):
             for reading in self._inner(tokens[stop:], statements_only, vantage):
-                yield from self._placed(reading, window, tokens, people, questions.phrases)
+                yield from self._placed(reading, window, tokens, people, phrases)
 
     def _inner(self, tokens: list[str], statements_only: bool, vantage: Vantage | None) -> list[Reading]:
         """Readings of the clause that a stretch of time stands beside; in it words may have to be moved."""
@@ -112,9 +118,13 @@ class WholeQuestions:
         return found
 
     def _placed(
-        self, reading: Reading, window: object, tokens: list[str], people: frozenset[str], phrases: Phrases
+        self, reading: Reading, window: Window, tokens: list[str], people: frozenset[str], phrases: Phrases
     ) -> Iterator[Reading]:
-        question = During(reading.question, window)  # type: ignore[arg-type]
+        question: Question | None = During(reading.question, window)
+        if isinstance(reading.question, Changed):
+            question = changed_during(reading.question, window)
+        if question is None:
+            return
         found = resolved(question, _subject(phrases, reading.question), people)
         if found is not None:
             yield Reading(len(tokens), found, reading.cost + 0.1)  # type: ignore[arg-type]
@@ -157,6 +167,8 @@ class WholeQuestions:
                 rest = tokens[:at] + tokens[other.stop :]
                 if rest[:2] == ["how", "many"] or rest[:1] in (["which"], ["what"]):
                     yield from self._asked_without(rest, tokens[at : other.stop])
+                if at == 0 and rest[:2] in (["is", "there"], ["are", "there"]):
+                    yield [*rest, *tokens[at : other.stop]]
                 if (at == 0 or other.stop == len(tokens)) and rest and rest[0] in _ASKING:
                     after = 2 if rest[1:2] == ["else"] else 1
                     yield [rest[0], *tokens[at : other.stop], *rest[after:]]

@@ -13,6 +13,10 @@ from assistant.readings import IN_VIEW, PICTURE, SHOWS, Reading, viewing
 from assistant.sayings import Phrase, ask, is_a, there_is
 from assistant.steps import Extreme, MostRelated, Nearest, Related, Superlative, The, Union
 
+_COMPARED = ("more", "fewer", "less")
+"""After "not" and "no" these begin a number: not more than three."""
+_FRAGMENTS = ("no", "more", "at", "fewer", "exactly", "only", "just", "some")
+
 
 class YesNo:
     """Reads yes/no questions and statements with the phrases of `grammar`."""
@@ -31,6 +35,9 @@ class YesNo:
             yield from self._does_it(at + 1)
         elif self.word(at) in ("any", "anybody", "anyone", "anything", "someone", "somebody", "something"):
             yield from self.existence(at)
+        elif self.word(at) in _FRAGMENTS:  # "no dogs?", "at least two cats?"
+            for reading in self.existence(at):
+                yield replace(reading, cost=reading.cost + 0.5)
         for stop in viewing(self.phrases, at):
             yield from self.existence(stop)
         if self.word(at) in ("does", "do", "is"):
@@ -51,9 +58,9 @@ class YesNo:
         if self.word(at) == "neither":
             yield from self._joint(at + 1, ("nor",), denied=True)
             return
-        if self.word(at) == "not" and self.word(at + 1) not in ("more", "fewer", "less"):  # "isn't there a dog?"
+        if self.word(at) == "not" and self.word(at + 1) not in _COMPARED:  # "isn't there a dog?"
             at += 1
-        elif self.word(at) == "no" and self.word(at + 1) not in ("more", "fewer", "less"):
+        elif self.word(at) == "no" and self.word(at + 1) not in _COMPARED:
             yield from self._joint(at + 1, ("or", "and", "nor"), denied=True)
             yield from self._joint(at, ("but",))
             return
@@ -224,7 +231,7 @@ class YesNo:
     def statements(self, at: int) -> Iterator[Reading]:
         """Everything that may be claimed from a word on: "a man rides a horse", "there is no cat"."""
         if self.word(at) == "there" and self.word(at + 1) in BE:
-            absent = self.word(at + 2) == "not"
+            absent = self.word(at + 2) == "not" and self.word(at + 3) not in _COMPARED
             for reading in self.existence(at + 2):
                 yield replace(reading, question=Not(reading.question)) if absent else reading
             return

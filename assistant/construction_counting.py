@@ -1,0 +1,144 @@
+"""The constructions of English that count and compare numbers: more of these than of those, half of them."""
+
+from __future__ import annotations
+
+from assistant.construction_programs import Builds, counts_compared, half, having_more
+from assistant.constructions import constructions
+from assistant.measured_programs import CompareCounts
+from assistant.programs import Count, MoreBy, Not, Which
+from assistant.sayings import counted
+from assistant.steps import Except, MostRelated, Union
+
+_FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (
+        counts_compared("less"),
+        ("$BE there not (as|so) many <set:one> as <set:other>", "$BE $TALLY <set:one> exceeded by $TALLY <set:other>"),
+    ),
+    (
+        counts_compared("more"),
+        ("$DO <set:one> (exceed|surpass) <set:other> in number",),
+    ),
+    (
+        lambda set, being: Not(CompareCounts(being.narrow(set), "less", Except(set, being.narrow(set)))),
+        ("$BE at least half (of)? <set> <being>", "$DO at least half (of)? <set> <done:being>"),
+    ),
+    (
+        lambda one, first, second: CompareCounts(first.narrow(one), "more", second.narrow(one)),
+        (
+            "$BE (there)? more <plural:one> <being:first> than <being:second>",
+            "$DO more <plural:one> <done:first> than <done:second>",
+        ),
+    ),
+    (
+        lambda one, first, second: CompareCounts(first.narrow(one), "less", second.narrow(one)),
+        (
+            "$BE (there)? (fewer|less) <plural:one> <being:first> than <being:second>",
+            "$DO (fewer|less) <plural:one> <done:first> than <done:second>",
+        ),
+    ),
+    (
+        lambda one, first, other: CompareCounts(first.narrow(one), "more", first.narrow(other)),
+        (
+            "$BE more <plural:one> <being:first> than <plural:other> ($BE)?",
+            "$DO more <plural:one> <done:first> than <plural:other> ($DO)?",
+            "$DO more <plural:one> than <plural:other> <done:first>",
+            "$BE more <plural:one> than <plural:other> <being:first>",
+        ),
+    ),
+    (
+        lambda one, first, other: CompareCounts(first.narrow(one), "less", first.narrow(other)),
+        (
+            "$BE (fewer|less) <plural:one> <being:first> than <plural:other> ($BE)?",
+            "$DO (fewer|less) <plural:one> <done:first> than <plural:other> ($DO)?",
+            "$DO (fewer|less) <plural:one> than <plural:other> <done:first>",
+            "$BE (fewer|less) <plural:one> than <plural:other> <being:first>",
+        ),
+    ),
+    (
+        lambda one, first, other: CompareCounts(first.narrow(one), "equal", first.narrow(other)),
+        (
+            "$DO as many <plural:one> as <plural:other> <done:first>",
+            "$BE as many <plural:one> as <plural:other> <being:first>",
+        ),
+    ),
+    (
+        lambda set, number: counted(number, set),
+        (
+            "$BE <set> <number> (in number|in total|altogether|in all)",
+            "$BE <number> $TALLY <set>",
+        ),
+    ),
+    (
+        counts_compared("more"),
+        (
+            "$BE <set:one> in the majority (compared with|compared to|over|against|relative to|versus) <set:other>",
+            "$BE <set:one> more (in number|plentiful|abundant)? than <set:other>",
+            "$BE <set:other> outnumbered by <set:one>",
+            "$BE $TALLY <set:one> $MORE than (that of|$TALLY)? <set:other>",
+            "$DO $TALLY <set:one> (exceed|surpass) (that of|$TALLY)? <set:other>",
+        ),
+    ),
+    (
+        counts_compared("less"),
+        (
+            "$BE <set:one> in the minority (compared with|compared to|against|relative to|versus) <set:other>",
+            "$BE <set:one> (fewer|less) (in number)? than <set:other>",
+            "$BE $TALLY <set:one> $LESS than (that of|$TALLY)? <set:other>",
+        ),
+    ),
+    (
+        counts_compared("equal"),
+        (
+            "$BE $TALLY <set:one> (equal to|the same as|identical to|as high as|as large as) (that of|$TALLY)? "
+            "<set:other>",
+            "$BE $TALLY <set:one> and (that of|$TALLY)? <set:other> (equal|the same|identical)",
+            "$DO $TALLY <set:one> (equal|match) (that of|$TALLY)? <set:other>",
+        ),
+    ),
+    (
+        half,
+        (
+            "$BE (exactly|just)? half (of)? <set> <being>",
+            "$DO (exactly|just)? half (of)? <set> <done:being>",
+        ),
+    ),
+    (
+        having_more("more"),
+        (
+            "$DO <thing:one> <verb:gap> more <plural:kind> than <thing:other> ($DO)?",
+            "$BE <thing:one> <verb_ing:gap> more <plural:kind> than <thing:other> ($BE)?",
+        ),
+    ),
+    (
+        having_more("less"),
+        (
+            "$DO <thing:one> <verb:gap> (fewer|less) <plural:kind> than <thing:other> ($DO)?",
+            "$BE <thing:one> <verb_ing:gap> (fewer|less) <plural:kind> than <thing:other> ($BE)?",
+        ),
+    ),
+    (
+        having_more("equal"),
+        (
+            "$DO <thing:one> <verb:gap> (just|exactly)? as many <plural:kind> as <thing:other> ($DO)?",
+            "$BE <thing:one> <verb_ing:gap> (just|exactly)? as many <plural:kind> as <thing:other> ($BE)?",
+        ),
+    ),
+    (
+        lambda gap, kind, one, other: Which(MostRelated(Union((one, other)), gap.predicate, kind)),
+        (
+            "(who|which|what) (one)? $BE <verb_ing:gap> (more|the most) <plural:kind> <thing:one> or <thing:other>",
+            "(who|which|what) (one)? <verb_past:gap> (more|the most) <plural:kind> <thing:one> or <thing:other>",
+        ),
+    ),
+    (
+        lambda one, other: MoreBy(Count(one), Count(other)),
+        ("by how (many|much) $DO $TALLY <set:one> (exceed|surpass|outnumber) $TALLY <set:other>",),
+    ),
+    (
+        lambda set, number: Not(counted(number, set)),
+        ("$BE $TALLY <set> (different from|other than|not) <number>",),
+    ),
+)
+
+COUNTING = constructions(_FORMS)
+"""Tried in no order: every reading counts."""

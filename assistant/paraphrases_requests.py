@@ -1,0 +1,106 @@
+"""Requests in the plain form of a question: "return all people", "state the location of the dog", "walk me through".
+
+What a report, a query or a form asks for is a question without its question word.
+"""
+
+from assistant.patterns import PICTURE, PLACE, VALUE
+
+REQUEST = (
+    "(?:tell|give|show|name|state|say|report|list|find|specify|identify|determine|return|retrieve|output|print|provide|"
+    "get|fetch|select|choose|pick|enumerate|indicate|mention|write|display|extract|compute|calculate|establish|note|"
+    "supply|record|work out|find out|figure out|point out|pick out|write down|look up|read out|measure|estimate|"
+    "describe|explain|ascertain|assess|detect|recognise|recognize|count)"
+)
+_TO_ME = "(?: (?:to |for )?(?:me|us))?"
+_EXACT = "(?:(?:correct|exact|right|precise|total|overall|current|full|actual|approximate|respective|relevant) )*"
+_ONE = (
+    "number|count|amount|quantity|total|colou?r|material|size|shape|location|position|whereabouts|place|distance|gap|"
+    "height|width|depth|volume|speed|length|displacement|bearing|relation|relationship|connection|activity|action|"
+    "duration|order|chain|path|way|direction|name|time|moment"
+)
+_MORE_THAN_ONE = "colou?rs|coordinates|relations|relationships|activities|actions|names"
+_RECORDED = (
+    "(?:annotated|labelled|labeled|marked|recorded|shown|depicted|pictured|displayed|listed|detected|captured|present|"
+    "visible|seen|found)"
+)
+_ACTIVITY = "(?:activity|activities|action|actions|task|tasks|deed|deeds|pastime|occupation)"
+
+REQUESTS: tuple[tuple[str, str], ...] = (
+    (rf"^{REQUEST}{_TO_ME} (?=(?:who|whom|whose|what|which|where|when|how|by whom|on what|at what time)\b)"
+     r"(?!how (?:many|.+ (?:is|are|relates?|interacts?)\b))", ""),
+    (rf"^(?:{REQUEST}{_TO_ME} )?(?:whatever|whichever thing|whichever object) ", "what "),
+    (rf"^(?:{REQUEST}{_TO_ME} )?(?:whoever|whichever person) ", "who "),
+    (rf"^{REQUEST}{_TO_ME} the {_EXACT}({_ONE})\b", r"what is the \1"),
+    (rf"^{REQUEST}{_TO_ME} the {_EXACT}({_MORE_THAN_ONE})\b", r"what are the \1"),
+    (r"^(?:return|retrieve|output|print|get|fetch|enumerate|pick out|pick|display|extract|select|choose|mention|report|"
+     rf"indicate|search for|look for|highlight|mark|look up|write down|read out){_TO_ME} "
+     r"(?=(?:the|all|every|each|any|those|everything|every one|\w+s)\b)", "list "),
+    # where and what they do
+    (r"^(?:in|on|at) (?:what|which) (?:part|area|region|place|spot|section|corner|portion)"
+     r"(?: of (?:the |this )?(?:picture|image|photo|photograph|scene|frame|shot|view))? (?:does|do|did|can|could) "
+     r"(.+?) (?:appear|lie|stand|sit|show up|be (?:seen|found|located))$", r"where is \1"),
+    (r"^where (is|are|was|were) ((?:the|a|an) [\w ]+?) (?:positioned|located|situated|placed|found|standing|sitting|"
+     r"lying) ((?:who|that|which) .+)$", r"where \1 \2 \3"),
+    (rf"^(?:what|which) (?:is|are) the {_ACTIVITY} (?:in which|with which|that|which) (.+) (is|are|was|were) "
+     r"(?:engaged|involved|busy|occupied|doing|performing|carrying out|pursuing|busied)(?: in| with)?$",
+     r"what \2 \1 doing"),
+    (rf"^(?:what|which) (?:is|are) the {_ACTIVITY} (?:that )?(.+) (?:performs|perform|carries out|does|do|is doing)$",
+     r"what is \1 doing"),
+    (rf"^(?:(?:what|which) (?:is|are) the |list the )?{_ACTIVITY} of (.+) in (?:the )?(?:chronological |temporal |"
+     r"right |correct )?(?:order|sequence)(?: in which (?:they|it) .+| of .+)?$", r"what happens with \1"),
+    (r"^(?:walk|take|run|talk|guide|lead) (?:me|us) through (?:what|everything(?: that)?) (.+?) (?:does|do|did|is doing"
+     r"|has done)(?: in order| step by step| from start to (?:end|finish)| one after the other)*$",
+     r"what happens with \1"),
+    # what is recorded
+    (rf"^(?:what|which information|what information) (?:has|have) been (?:{_RECORDED}|said|noted|stored|written) "
+     r"(?:about|of|on|for) ", "describe "),
+    (rf"^((?:what|which|who|whose|list|how many)\b.* (?:of )?(?:the )?[\w-]+) (?:that|which|who) (?:is|are|was|were|"
+     rf"has been|have been|can be|could be) {_RECORDED}(?: anywhere)?$", r"\1"),
+    (rf"^((?:how many|which)(?: of (?:the|these|those))? [\w ]+?) {_RECORDED} "
+     r"(?=(?:is|are|was|were|has|have|had|do|does|did)\b)", r"\1 "),
+    (rf"^(?:that )?no (?!one\b|thing\b)([\w ]+?) (?:(?:is|are|was|were|has been|have been) {_RECORDED}|(?:is|are)|"
+     r"exists?|appears?)(?: anywhere)?$", r"there is no \1"),
+    (r"^(?:whether |if |that )?((?:a|an|any|some|at least one) [\w ]+?) (?:can|could) be (?:seen|found|spotted|"
+     r"observed|made out|noticed|detected)(?: anywhere)?$", r"is there \1"),
+    (rf"^(?:has|have) ((?:a|an|any|some|no) .+?) been {_RECORDED}(?: anywhere)?$", r"is there \1"),
+    (rf"\b(?:situated|located|positioned|placed) (?=(?:both )?{PLACE} )", ""),
+    (r"^(which .+?|what|who) (?:lies?|lay|stands?|stood|sits?|sat|appears?|appeared|hangs?|shows? up|ranks?) "
+     r"(?=(?:the )?(?:highest|lowest|leftmost|rightmost|topmost|furthest|farthest|nearest|closest|both|(?:to|on) the "
+     r"(?:left|right)|left of|right of)\b)", r"\1 is "),
+    # colour said of a thing
+    (rf"^(?:would|could|can|should|may|might) (.+?) be (?:described|classified|considered|called|said to be|regarded|"
+     rf"labelled|labeled|characterised|characterized|termed|seen)(?: as)? ({VALUE})(?: or (?:as )?({VALUE}))?$",
+     r"is \1 \2 or \3"),
+    (r"^(is .+) or $", r"\1"),
+    (rf"\b(is|are|was|were) (?:of )?(?:a|an|any|some) (?:other )?(?:colou?r|material) (?:other than|but|except|different"
+     rf" from|than) ({VALUE})$", r"\1 not \2"),
+    # clefts
+    (r"^(is|was) it by ((?:the|a|an|this|that) .+?) that ((?:the|a|an|this|that|any) .+?) (?:is|are|was|were) "
+     r"((?:being )?\w+(?: at)?)$", r"\1 \3 \4 by \2"),
+    (r"^by whom ((?:the|a|an|this|that) .+?) (is|are|was|were) ((?:being )?\w+(?: at)?)$", r"by whom \2 \1 \3"),
+    # how many
+    (r"^(how many .+?) (?:can|could|do|did) (?:you|we|i|one) (?:count|see|find|spot|notice|make out|detect) "
+     r"(?:that|which|who) ", r"\1 "),
+    (r"^(how many [\w ]+?) (?:in all|in total|altogether|all in all) (?=(?:are|is|do|does|did|have|has|were|was)\b)",
+     r"\1 "),
+    (r"^(?:the )?same (?:number|amount) of (?=.+ (?:as|and) )", "are there the same number of "),
+    (r"^(?=(?:more|fewer|as many|just as many) [\w ]+ (?:than|as) [\w ]+$)(?!.*\b(?:is|are|do|does|did|was|were)\b)",
+     "are there "),
+    (r"\b(more|fewer|as many) ([\w ]+?) with (?:an? )?([\w ]+?) (than|as) without(?: (?:one|any|them|it))?$",
+     r"\1 \2 with \3 \4 \2 without \3"),
+    (r"^how much (longer|shorter) (?:is|are|was|were|does|do|did) (.+?) (?:(?:stay|remain|be) )?(?:in|on) (?:the |this )?"
+     rf"(?:{PICTURE}|screen|sight) than (.+?)(?: is| does| was)?$", r"how much \1 is \2 visible than \3 is visible"),
+    # hands
+    (r"^(what|which .+?) (do|does|did) (.+?) have in (?:his|her|its|their|the|one) (?:hands?|arms?|mouth|paws?|lap)$",
+     r"\1 \2 \3 hold"),
+    (r"^(what|which .+?) (?:has|have) (.+?) got in (?:his|her|its|their|the|one) (?:hands?|arms?|mouth|paws?|lap)$",
+     r"\1 is \2 holding"),
+    (r"^what is in (the [\w ]+?) 's (?:hands?|arms?|mouth|paws?)$", r"what is \1 holding"),
+    (r"^(.+\b(?:has|have|had|holds?|held|carr(?:y|ies|ied)|carrying|holding) .+?) with "
+     r"(?:them|him|her|it|themselves|himself|herself|itself)$", r"\1"),
+    # seeing
+    (r"\b(?:ever )?(?:get|got|manage|come|happen) to see\b", "see"),
+    (r"^((?:is|are|was|were|do|does|did|how many|which|what|who|any|can)\b.*\w) (?<!is )(?<!are )(?<!was )in this$",
+     r"\1"),
+)  # fmt: skip
+"""(pattern, plain form) in the order in which they are tried."""
