@@ -186,10 +186,14 @@ def placed(direction: Direction, others: Nodes) -> Saying:
 
 @dataclass(frozen=True)
 class Vantage:
-    """From where places in space are seen: the camera, the axes of the world, or one who faces some nodes."""
+    """From where places in space are seen: the camera, the axes of the world, one who faces some nodes or stands there.
+
+    With `looks_at` it is said at what such a one looks: places are then told beside that, and nothing else.
+    """
 
     view: View = "camera"
     facing: Nodes | None = None
+    looks_at: Nodes | None = None
 
 
 def in_space(direction: SpaceDirection, others: Nodes, vantage: Vantage) -> Saying:

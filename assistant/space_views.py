@@ -14,9 +14,6 @@ _FROM = ("relative to", "in relation to", "with respect to", "as seen from", "se
 _CAMERA = ("the camera", "the viewer", "the robot", "here", "me", "us")
 _WHERE = ("where", "in which direction", "in what direction", "which way", "how far and in which direction")
 _STARTED = ("from where it started", "from where it was first", "from where it began", "from its first place")
-_VIEW = ("point of view", "viewpoint", "perspective", "view", "place", "position")
-_VIEW_OF = tuple(f"{view} of" for view in _VIEW)
-_ITS_VIEW = tuple(f"'s {view}" for view in _VIEW)
 _SIDES: dict[str, SpaceDirection] = {
     **dict.fromkeys(("left of", "to the left of", "on the left of"), "left of"),
     **dict.fromkeys(("right of", "to the right of", "on the right of"), "right of"),
@@ -32,15 +29,9 @@ def space_views(phrases: Phrases, at: int) -> Iterator[Reading]:
     yield from _bearings(phrases, at)
     yield from _moves(phrases, at)
     yield from _betweens(phrases, at)
-    for reading in _placed(phrases, at):
-        for stop, viewer in _viewers(phrases, reading.stop):
-            yield Reading(stop, _seen_from(reading.question, viewer), reading.cost)
     for reading in _placed(phrases, at) if phrases.measured else ():
         if _only_measured(phrases, reading.question):
             yield Reading(reading.stop, reading.question, reading.cost - 0.3)
-    for start, viewer in _viewers(phrases, at):
-        for reading in _placed(phrases, start):
-            yield Reading(reading.stop, _seen_from(reading.question, viewer), reading.cost)
 
 
 def _only_measured(phrases: Phrases, question: Question) -> bool:
@@ -107,40 +98,6 @@ def _sides(phrases: Phrases, at: int) -> Iterator[tuple[int, SpaceDirection, Nod
     for stop, said in phrases.standing(at, _SIDES):
         for other in phrases.noun_phrases(stop):
             yield other.stop, _SIDES[said], other.reference, other.cost
-
-
-def _viewers(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes]]:
-    """Whose view it is, where that is known at all: "the camera" is none of the things in a picture."""
-    for stop, viewer in _named_viewers(phrases, at):
-        if any(isinstance(step, Find) and step.categories == () for step in walk(viewer)):
-            continue
-        yield stop, viewer
-
-
-def _named_viewers(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes]]:
-    """From the point of view of the dog, from the dog's perspective, as seen from the dog."""
-    for start in phrases.literals(at, ("as seen from", "seen from", "as seen by")):
-        for viewer in phrases.noun_phrases(start):
-            yield viewer.stop, viewer.reference
-    for start in phrases.literals(at, ("from where", "as seen from where", "seen from where")):
-        for viewer in phrases.noun_phrases(start):
-            if phrases.word(viewer.stop) in (*_BE, "stands", "sits", "lies"):
-                yield viewer.stop + 1, viewer.reference
-    for start in phrases.literals(at, ("from the", "from")):
-        for after in phrases.literals(start, _VIEW_OF):
-            for viewer in phrases.noun_phrases(after):
-                yield viewer.stop, viewer.reference
-    for viewer in phrases.noun_phrases(at + 1) if phrases.word(at) == "from" else ():
-        for stop in phrases.literals(viewer.stop, _ITS_VIEW):
-            yield stop, viewer.reference
-
-
-def _seen_from(question: Question, viewer: Nodes) -> Question:
-    if isinstance(question, IsInSpace):
-        return IsInSpace(question.nodes, question.direction, question.others, "from", viewer, question.every)
-    assert isinstance(question, Which) and isinstance(question.nodes, InSpace)
-    step = question.nodes
-    return Which(InSpace(step.nodes, step.direction, step.others, "from", viewer))
 
 
 def _asked(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes, float]]:

@@ -18,7 +18,7 @@ from assistant.questions import Questions
 from assistant.readings import Reading
 from assistant.rewording import reworded
 from assistant.sayings import Vantage
-from assistant.steps import Nodes, Pick, Question, Related, The, Union, walk
+from assistant.steps import Nodes, Pick, Question, Related, The, Union, Window, walk
 from assistant.timed_programs import Changed, During, Edge, Frames, Happens, Seconds
 from assistant.vantages import as_seen, vantages
 from assistant.when import changed_during, marks, windows
