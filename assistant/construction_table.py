@@ -23,6 +23,7 @@ from assistant.construction_programs import (
 )
 from assistant.construction_times import TIMED
 from assistant.constructions import Table, constructions
+from assistant.measured_programs import Compare
 from assistant.programs import (
     AllOf,
     AttributeOf,
@@ -39,6 +40,20 @@ from assistant.sayings import there_is
 from assistant.steps import Related, The
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (
+        lambda one, other: Compare(one, "area", "more", other),
+        (
+            "$DO <thing:one> (occupy|cover|take up|fill) a $MORE (area|part|share|portion|region) than <thing:other>",
+            "<thing:one> (occupies|covers|takes up|fills) a $MORE (area|part|share|portion|region) than <thing:other>",
+        ),
+    ),
+    (
+        lambda one, other: Compare(one, "area", "less", other),
+        (
+            "$DO <thing:one> (occupy|cover|take up|fill) a $LESS (area|part|share|portion|region) than <thing:other>",
+            "<thing:one> (occupies|covers|takes up|fills) a $LESS (area|part|share|portion|region) than <thing:other>",
+        ),
+    ),
     (
         lambda one, first, other, second: AllOf((*asked_of(one, first), *asked_of(other, second))),
         ("$BE <thing:one> <being:first> (and|but|while) <thing:other> <being:second>",),

@@ -61,6 +61,10 @@ PICTURES = frozenset(
 _SCENES = PICTURES | {"room"}
 _COUNTED = frozenset({*NUMBERS, "half"})
 """Before these "exactly" says something."""
+_GIVEN = frozenset(
+    {"annotated", "given", "whole", "entire", "attached", "present", "current", "provided", "displayed", "above"}
+)
+"""What may stand between "in the" and "picture"."""
 _DETERMINED = frozenset({"the", "this", "that", "my", "our", "your"})
 _INSIDE = frozenset({"during", "in", "on", "of", "from", "within", "inside", "throughout"})
 _ASKS_WHETHER = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have"})
@@ -146,13 +150,16 @@ def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[s
     at = 0
     while at < len(tokens):
         determiner, noun = (*tokens[at + 1 : at + 3], "", "")[:2]
+        given = noun in _GIVEN and determiner in _DETERMINED
+        noun = (*tokens[at + 3 : at + 4], "")[0] if given else noun
         picture = determiner in _DETERMINED and noun in _SCENES
         body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_HOLDS & set(kept))
-        frame = noun == "frame" and not (*tokens[at + 3 : at + 4], "")[0][:1].isdecimal() and determiner != ""
+        numbered = (*tokens[at + 3 : at + 4], "")[0][:1].isdecimal()
+        frame = noun == "frame" and not given and not numbered and determiner != ""
         whole = tokens[at] == "throughout" and (tokens[0] in _ASKS_WHETHER)  # asks of all the time
         picture = picture or (frame and determiner in ("the", "this", "that"))
         if tokens[at] in _INSIDE and (picture or body) and not whole and not reaches(noun):
-            at += 3
+            at += 4 if given else 3
             continue
         kept.append(tokens[at])
         at += 1

@@ -219,9 +219,11 @@ def _question_starts(tokens: list[str]) -> Iterator[int]:
         whole = not (at and tokens[at - 1] in _BEFORE_ASKS)  # "by whom" is asked, not "whom"
         opens = tokens[at] in _ASKS or (tokens[at] in _BEFORE_ASKS and tokens[at + 1] in _ASKS)
         requests = tokens[at] in _REQUESTS and at + 2 < len(tokens)
-        if at > start and not bare and whole and (opens or requests):
+        if at > start and not bare and ((opens and whole) or requests):
             yield at
         undecided = tokens[at] in ("not", "no") and (tokens[at + 1] in _UNDECIDED or tokens[0] == "if")
+        if at and tokens[at - 1] == "there" and tokens[at] in _AUXILIARIES:
+            return  # "there are not any" claims, it does not ask
         side = tokens[at] == "right" and tokens[at - 1 : at] == ["the"]
         if side or not (undecided or tokens[at] in _BEFORE_QUESTIONS):
             return

@@ -44,6 +44,7 @@ def choice(text: str) -> Choice | None:
     ('red', 'blue', 'green')
     """
     plain = "\n".join(line for part in text.splitlines() if (line := _INSTRUCTION.sub("", part).strip()))
+    plain = plain or text  # "Choose the correct number of kites. A. 1 B. 3"
     for marks in _sequences(list(_MARK.finditer(plain))):
         stem = _BARE_STEM.sub("", plain[: marks[0].start()]).strip()
         ends = [mark.start() for mark in marks[1:]] + [len(plain)]

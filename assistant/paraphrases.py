@@ -97,8 +97,8 @@ _FIRST: tuple[tuple[str, str], ...] = (
      r"can you give)(?: me| us)? the (?:exact |current )?(?:location|position|whereabouts|place) of ", "where is "),
     (r"^how (?:can|do|could|would) (?:i|we|one) (?:find|locate|spot|get to|reach) ", "where is "),
     (r"^(?:i am|i was|we are|someone is) (?:looking|searching) for ((?:the|my|a|an) .+?)(?: [.;])?(?: (?:and|but|"
-     r"so))?"
-     r"(?: where (?:is|are|can i find) (?:it|they|them))?$", r"where is \1"),
+     r"so))?(?: (?:can|could|do|did) (?:you|i|we) (?:see|tell|know|say|find|spot))?"
+     r"(?: where (?:(?:is|are|can i find) (?:it|they|them)|(?:it|they) (?:is|are)))?$", r"where is \1"),
     (r"^(?:i|we) (?:can not|could not|do not|did not) (?:see|find|spot) (.+?)(?: [.;])?(?: (?:and|but|so))? "
      r"where (is|are) (?:it|they|he|she)$",
      r"where \2 \1"),

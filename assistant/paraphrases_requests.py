@@ -72,8 +72,8 @@ REQUESTS: tuple[tuple[str, str], ...] = (
      rf"labelled|labeled|characterised|characterized|termed|seen)(?: as)? ({VALUE})(?: or (?:as )?({VALUE}))?$",
      r"is \1 \2 or \3"),
     (r"^(is .+) or $", r"\1"),
-    (rf"\b(is|are|was|were) (?:of )?(?:a|an|any|some) (?:other )?(?:colou?r|material) (?:other than|but|except|different"
-     rf" from|than) ({VALUE})$", r"\1 not \2"),
+    (r"\b(is|are|was|were) (?:of )?(?:a|an|any|some) (?:other )?(?:colou?r|material) (?:other than|but|except|than|"
+     rf"different from) ({VALUE})$", r"\1 not \2"),
     # clefts
     (r"^(is|was) it by ((?:the|a|an|this|that) .+?) that ((?:the|a|an|this|that|any) .+?) (?:is|are|was|were) "
      r"((?:being )?\w+(?: at)?)$", r"\1 \3 \4 by \2"),
@@ -88,8 +88,9 @@ REQUESTS: tuple[tuple[str, str], ...] = (
      "are there "),
     (r"\b(more|fewer|as many) ([\w ]+?) with (?:an? )?([\w ]+?) (than|as) without(?: (?:one|any|them|it))?$",
      r"\1 \2 with \3 \4 \2 without \3"),
-    (r"^how much (longer|shorter) (?:is|are|was|were|does|do|did) (.+?) (?:(?:stay|remain|be) )?(?:in|on) (?:the |this )?"
-     rf"(?:{PICTURE}|screen|sight) than (.+?)(?: is| does| was)?$", r"how much \1 is \2 visible than \3 is visible"),
+    (r"^how much (longer|shorter) (?:is|are|was|were|does|do|did) (.+?) (?:(?:stay|remain|be) )?(?:in|on) (?:the "
+     rf"|this )?(?:{PICTURE}|screen|sight) than (.+?)(?: is| does| was)?$",
+     r"how much \1 is \2 visible than \3 is visible"),
     # hands
     (r"^(what|which .+?) (do|does|did) (.+?) have in (?:his|her|its|their|the|one) (?:hands?|arms?|mouth|paws?|lap)$",
      r"\1 \2 \3 hold"),
@@ -98,9 +99,25 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"^what is in (the [\w ]+?) 's (?:hands?|arms?|mouth|paws?)$", r"what is \1 holding"),
     (r"^(.+\b(?:has|have|had|holds?|held|carr(?:y|ies|ied)|carrying|holding) .+?) with "
      r"(?:them|him|her|it|themselves|himself|herself|itself)$", r"\1"),
+    # ties and places in other words
+    (r"^what is the (relation|relationship|connection) (?:that |which )?(?:exists|holds|obtains|is there|there is|is) "
+     r"between ", r"what is the \1 between "),
+    (r"^what is the (?:shortest )?(?:chain|path|series|sequence|route|way)(?: of \w+)? (?:by|through|via|along) which "
+     r"(.+) and (.+) (?:is|are) (?:connected|linked|joined|related|tied)$", r"what is the path from \1 to \2"),
+    (r"^what is the (?:shortest )?(?:chain|path|series|sequence|route)(?: of \w+)? (?:that |which )?"
+     r"(?:connects|connecting|links|linking|joins|joining) (.+) (?:and|to|with) (.+)$",
+     r"what is the path from \1 to \2"),
+    (r"\b(?:further|farther|furthest|farthest|more)(?: to(?:wards?)?)?(?: the)? (left|right)$", r"\1most"),
+    (r"\b(?:further|farther|higher)(?: to(?:wards?)?)?(?: the)? (?:up|top)$", "topmost"),
+    (r"\b(?:further|farther|lower)(?: to(?:wards?)?)?(?: the)? (?:down|bottom)$", "lowest"),
+    (r"^((?:which|what|who)\b.*?) (is|are|was|were) (?:the )?(?:highest|topmost|uppermost)(?: one)?(?: up)?$",
+     r"\1 \2 furthest to the top"),
+    (r"^((?:which|what|who)\b.*?) (is|are|was|were) (?:the )?(?:lowest|bottommost|lowermost)(?: one)?(?: down)?$",
+     r"\1 \2 furthest to the bottom"),
+    (r"^(is|are) (.+ and .+) all (?:visible|present|there|shown|seen|here|depicted|in view|together)$", r"\1 there \2"),
     # seeing
     (r"\b(?:ever )?(?:get|got|manage|come|happen) to see\b", "see"),
-    (r"^((?:is|are|was|were|do|does|did|how many|which|what|who|any|can)\b.*\w) (?<!is )(?<!are )(?<!was )in this$",
-     r"\1"),
+    (r"^((?:is|are|was|were|do|does|did|how many|which|what|who|any|no|there|can)\b.*\w) (?<!is )(?<!are )(?<!was )in "
+     r"this$", r"\1"),
 )  # fmt: skip
 """(pattern, plain form) in the order in which they are tried."""

@@ -17,7 +17,7 @@ SPOKEN: tuple[tuple[str, str], ...] = (
     (r"^(?:give|show|get|make|tell)(?: me| us)? (?:a|the) (?:full |complete |short )?list of (?:all )?", "list "),
     (r"^where (?:did|do|can|could) (?:you|we|i|one) (?:last )?(?:see|spot|find|notice|locate) ", "where is "),
     (rf"^(how many .+?) (?:(?:have|has) (?:we|you|i|one) got|(?:do|did|can|could) (?:we|you|i|one) "
-     rf"(?:have|see|find|count|spot)) (?={PLACE} |with |that |which |who )", r"\1 are "),
+     rf"(?:have|see|find|count|spot)) (?={PLACE} |with )", r"\1 are "),
     (r"^(is|are|was|were) there (nothing|nobody|noone|no one) (?=\w)", r"\1 \2 "),
     (r"\b(on|in|under|behind|beside|at|by|near|next to|in front of|above|below|over) ((?:the|a|an|this|that) \w+) "
      r"or \1 "

@@ -277,6 +277,12 @@ def _directed(phrases: Phrases, at: int) -> list[Predication]:
     for stop, direction in directions(phrases.tokens, at, in_space=phrases.vantage is not None):
         for other in phrases.objects(stop):
             found.append(Predication(other.stop, (directed(direction, other.reference, phrases),), other.cost + 0.05))
+        if phrases.word(stop) == "both":
+            found += [
+                Predication(things[-1].stop, tuple(directed(direction, one.reference, phrases) for one in things))
+                for things in phrases.joined(stop + 1, ("and",))
+                if len(things) > 1
+            ]
     for stop, sides in _two_sides(phrases, at):
         for other in phrases.objects(stop):
             there = tuple(

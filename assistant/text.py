@@ -38,7 +38,7 @@ _CONTRACTIONS = (
     (re.compile(r"'d\b"), " would"),
     (re.compile(r"'re\b"), " are"),
     (re.compile(r"'ve\b"), " have"),
-    (re.compile(r"\b(who|what|he|she|it|that|which)'s got\b(?= (?:the|a|an|any|some|no|two|three)\b)"), r"\1 has"),
+    (re.compile(r"\b(who|what|he|she|it|that|which)'s got\b(?= (?:the|a|an|any|some|no|more|most|fewer|two|three)\b)"), r"\1 has"),
     (re.compile(r"\b(what|who|where|there|that|it|he|she|how|when|which|here)'s\b"), r"\1 is"),
     (re.compile(r"\b(what|who|where|how|there|when)s\b"), r"\1 is"),
     (re.compile(r"\blet's\b"), "let us"),
@@ -52,10 +52,15 @@ _CLOCK = re.compile(r"\b(\d{1,3}):([0-5]\d)\b(?! ?(?:am|pm)\b)")
 _RANGE = re.compile(r"(?<=[a-z] )(\d+(?:\.\d+)?) ?[-–—] ?(\d+(?:\.\d+)?)(?= ?s\b| ?sec|[ ,?.!]|$)")
 """Frames 3-7, 2-4.5 s."""
 _LIST = re.compile(
-    r"((?:a|an|the|any|some) [\w ]{1,30})(?<!first)(?<!last)(?<!longer)(?<!longest), "
+    r"((?:a|an|the|any|some) [\w ]{1,30}), "
     r"((?:a|an|the|any|some) [\w ]{1,30}),? (or|and)(?= (?:a|an|the|any|some) )"
 )
 """The first comma of "a dog, a cat or a horse"."""
+_COMPARED = re.compile(
+    r"\b(?:(?:first|last)(?! frame| second| moment| \d)|earlier|later|sooner|longer|longest|shorter|shortest"
+    r"|(?:more|less|most|least|longer|shorter|of the|screen) time)\b[\w ]*$"
+)
+"""What stands before the comma of "which appears first, the dog or the cat"."""
 _TOKEN = re.compile(r"\(#?\d+\)|#\d+|'s\b|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:[-'_][^\W_]+)*|[.;!?]|[^\s,:\"()\[\]]")
 _SENTENCE_ENDS = {".", ";", "!", "?"}
 
@@ -95,8 +100,13 @@ def normalise(text: str) -> str:
     plain = _CLOCK.sub(lambda found: f"{60 * int(found[1]) + int(found[2])} s", plain)
     plain = _AMOUNT.sub(lambda found: f"{NUMBERS[found[1]]} ", plain)
     plain = _RANGE.sub(r"\1 to \2", plain)
-    plain = _LIST.sub(r"\1 \3 \2 \3", plain)
+    plain = _LIST.sub(_listed, plain)
     return " ".join(plain.split())
+
+
+def _listed(found: re.Match[str]) -> str:
+    compared = _COMPARED.search(found.string[: found.end(1)])
+    return found[0] if compared else found.expand(r"\1 \3 \2 \3")
 
 
 def words(text: str) -> list[str]:
