@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.dimensions import MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, UNITS, Dimension
+from assistant.dimensions import EXTREMES, MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, UNITS, Dimension
 from assistant.directions import SIDES
 from assistant.measured_programs import Compare, Comparison
 from assistant.programs import Exists, Not
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 Narrow = Callable[[Nodes], Nodes]
 
-_CAMERA = ("the camera", "the viewer", "the lens", "the observer", "us", "me", "camera")
+_CAMERA = (
+    *("the camera", "the viewer", "the lens", "the observer", "us", "me", "camera", "the depth camera", "the sensor"),
+    *("the depth sensor", "the scanner", "the camera lens", "the recording camera", "the camera 's position"),
+)
 _LIMITS = ("within", "at most", "less than", "no more than", "not more than", "no further than", "closer than")
 _FROM = ("of", "from", "away from", "to", "or less from", "or less of", "distance of", "distance from")
 _MOST = ("the most", "most", "the largest number of", "the highest number of", "the greatest number of")
@@ -64,6 +67,13 @@ _FRAMES = {
 }
 _FRAMES |= {f"visible {said}": least for said, least in _FRAMES.items()}
 """How long something is seen, most or least of all."""
+_OF_ALL = tuple(
+    f"{of} {all_of}{things}"
+    for of in ("of", "among", "amongst", "out of")
+    for all_of, rest in (("all", ("", " things", " objects")), ("them all", ("",)), ("everything", ("",)),
+                         ("everyone", ("",)), ("everybody", ("",)), ("the lot", ("",)), ("all of them", ("",)))
+    for things in rest
+)  # fmt: skip
 _SIZES = ("bigger", "larger", "smaller")
 _AREA = ("space", "area", "room", "pixels")
 _COVERS = ("takes up", "take up", "covers", "cover", "occupies", "occupy", "has", "have", "fills", "fill")
@@ -84,6 +94,8 @@ def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Itera
     """
     start = at + 1 if phrases.word(at) == "the" else at
     start = start + 1 if phrases.word(start) in ("very", "absolute") else start
+    if named:
+        yield from _with_extreme(phrases, at, ("with the", "having the"))
     sides = _sides(phrases, at, _FURTHEST + _BESIDE if named else _FURTHEST)
     for narrow, stop in (*_superlatives(phrases, start), *_nearest(phrases, start), *_than_all(phrases, at), *sides):
         end = stop + 1 if start > at and phrases.word(stop) in ("one", "ones") else stop
@@ -108,6 +120,7 @@ def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
     if phrases.word(go_at) in _VISIBLE:
         for stop, frames in phrases.standing(go_at + 1, _FRAMES):
             yield Predication(stop, (among(partial(Superlative, quantity="frames seen", least=_FRAMES[frames])),))
+    yield from _with_extreme(phrases, at, ("has the", "have the", "had the"))
     start = phrases.after(at, _COVERS)
     if start is None:
         return
@@ -118,6 +131,22 @@ def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
             yield Predication(stop + 1, (among(covering),))
         if phrases.word(stop) in ("relations", "relationships", "connections", "links"):
             yield Predication(stop + 1, (among(partial(Superlative, quantity="relations", least=least)),))
+
+
+def _with_extreme(phrases: Phrases, at: int, openings: tuple[str, ...]) -> Iterator[Predication]:
+    """(Which one) has the greatest height (of all), the shortest distance to the car; (the car) with the most speed."""
+    for opened in phrases.literals(at, openings):
+        least = EXTREMES.get(phrases.word(opened))
+        for stop, name in () if least is None else phrases.standing(opened + 1, NOUNS):
+            dimension = Dimension(NOUNS[name].flat, NOUNS[name].solid, NOUNS[name].least != least)
+            narrow = superlative(phrases, dimension)
+            for end in (stop, *phrases.literals(stop, _OF_ALL)):
+                yield Predication(end, (among(narrow),))
+            if name == "distance" and phrases.word(stop) in ("to", "from"):
+                yield from (
+                    Predication(other.stop, (among(partial(Nearest, others=other.reference, farthest=not least)),))
+                    for other in _others(phrases, stop + 1)
+                )
 
 
 def camera(phrases: Phrases, at: int) -> int | None:

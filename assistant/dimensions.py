@@ -58,11 +58,22 @@ NEARER: dict[str, Dimension] = {
     **dict.fromkeys(("far", "farther", "further", "farther away", "further away", "more distant"), _FAR),
 }
 """Comparatives of the distance from the camera."""
+_LONG = ("greatest", "largest", "longest", "biggest", "maximum", "highest")
+_BRIEF = ("shortest", "smallest", "least", "minimum", "lowest")
+EXTREMES: dict[str, bool] = {**dict.fromkeys((*_LONG, "most", "furthest"), False), **dict.fromkeys(_BRIEF, True)}
+"""Adjectives of nouns for quantities, and whether they are of the low end: the greatest height."""
 NEAREST: dict[str, bool] = {
-    **dict.fromkeys(("nearest", "closest"), False),
+    **dict.fromkeys(("nearest", "closest", "least far", "least far away", "least distant"), False),
     **dict.fromkeys(("farthest", "furthest", "farthest away", "furthest away", "most distant", "most remote"), True),
+    **{
+        f"{at} the {extreme} distance{away}": extreme in _LONG
+        for at in ("at", "with")
+        for extreme in (*_LONG, *_BRIEF)
+        for away in ("", " away")
+    },
 }
 """Whether the node that lies farthest away is meant."""
+PATH = Dimension(None, "path length")
 NOUNS: dict[str, Dimension] = {
     **dict.fromkeys(("size", "area"), _BIG),
     "volume": Dimension(None, "volume"),
@@ -71,8 +82,11 @@ NOUNS: dict[str, Dimension] = {
     "depth": _DEEP,
     "speed": _FAST,
     "velocity": _FAST,
-    "distance": _FAR,
+    **dict.fromkeys(("distance", *(f"distance {to} the camera" for to in ("from", "to"))), _FAR),
+    **dict.fromkeys(("average speed", "mean speed"), _FAST),
+    **dict.fromkeys(("path length", "length of path", "travelled distance", "traveled distance"), PATH),
+    **dict.fromkeys((f"distance {gone}" for gone in ("travelled", "traveled", "covered", "moved", "walked")), PATH),
+    "displacement": Dimension(None, "displacement"),
 }
 """Nouns for quantities: "the height of the car"."""
-PATH = Dimension(None, "path length")
 UNITS = ("m", "metre", "metres", "meter", "meters")

@@ -80,7 +80,6 @@ MEASURED: tuple[tuple[str, str], ...] = (
     (r"^(which .+?) (is|are|was|were) the ones? (?=(?:furthest|farthest|closest|nearest) )", r"\1 \2 "),
     # metres
     (r"^how far is it from (.+?) to (.+)$", r"how far is \1 from \2"),
-    (rf"\b(?:in|measured in) {METRE}$", ""),
     (rf"^how (?:much distance|many {METRE}) (?:is there|are there|is|are|lie|lies) between ", "what is the "
      "distance between "),
     (rf"^how many {METRE} (?:separate|separates|lie between) ", "what is the distance between "),
@@ -103,7 +102,7 @@ MEASURED: tuple[tuple[str, str], ...] = (
     (r"^(which .+?) (is|are) (?:the )?(closest|nearest)(?: one)?$", r"\1 \2 closest to the camera"),
     (r"^(which .+?) (is|are) (?:the )?(?:farthest|furthest|most distant)(?: one)?(?: away)?$", r"\1 \2 farthest "
      r"from the camera"),
-    (rf"\bnot (?:further|farther|more) than (\d+(?:\.\d+)?) ({METRE})", r"at most \1 \2"),
+    (rf"\b(?:not|no) (?:further|farther|more|greater)(?: away)? than (\d+(?:\.\d+)?) ({METRE})", r"at most \1 \2"),
     (rf"\b(\d+(?:\.\d+)?) ({METRE}) or less (?:away )?(?:from|of) ", r"within \1 \2 of "),
     (rf"\b(?:in|within|inside) a (?:radius|distance|circle) of (\d+(?:\.\d+)?) ({METRE}) (?:around|of|from|"
      rf"about) ", r"within \1 \2 of "),

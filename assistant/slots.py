@@ -10,14 +10,16 @@ from assistant.adjectives import spelling
 from assistant.constructions import Fill
 from assistant.counting import sets
 from assistant.determiners import determiner
-from assistant.dimensions import MORE, MOST, NOUNS, Dimension
+from assistant.dimensions import EXTREMES, MORE, MOST, NOUNS, Dimension
 from assistant.grammar import Phrases
 from assistant.lexicon import Adjective, Form
 from assistant.likeness import several
 from assistant.predicating import AFTER_BE, AFTER_DO, BE, FINITE, gaps
 from assistant.sayings import ask
+from assistant.slots_timed import SLOTS_TIMED
 from assistant.steps import Event, Find, Nodes, Related
-from assistant.timed_questions import events, moments, subjectless, turning
+from assistant.timed_questions import events, moments
+from assistant.turns import subjectless, turning
 from assistant.yes_no import YesNo
 
 
@@ -38,10 +40,6 @@ class Quality:
     name: str
 
 
-_EXTREMES = {
-    **dict.fromkeys(("greatest", "largest", "biggest", "highest", "most"), False),
-    **dict.fromkeys(("smallest", "least", "lowest", "shortest"), True),
-}
 Filled = Iterator[tuple[int, Any, float]]
 
 
@@ -98,20 +96,24 @@ def _value(context: Context, at: int) -> Filled:
 def _named_quality(context: Context, at: int, names: Mapping[str, Any] | frozenset[str]) -> Filled:
     """The colour of the car; the car's colour; the colour (that) the car has."""
     phrases = context.phrases
-    start = at + 1 if phrases.word(at) == "the" else at
-    name = spelling(phrases.word(start))
-    if name in names:
-        linked = phrases.word(start + 1) == "of"
-        shown = start + 2 if phrases.word(start + 1) in ("that", "which") else start + 1
-        for stop, nodes, cost in _thing(context, start + 2 if linked else shown):
+    for start, name in _names(phrases, at + 1 if phrases.word(at) == "the" else at, names):
+        linked = phrases.word(start) == "of"
+        shown = start + 1 if phrases.word(start) in ("that", "which") else start
+        for stop, nodes, cost in _thing(context, start + 1 if linked else shown):
             if linked:
                 yield stop, Quality(nodes, name), cost
             elif phrases.word(stop) in ("has", "have", "is", "are"):
                 yield stop + 1, Quality(nodes, name), cost
-    for stop, nodes, cost in _thing(context, at):
-        name = spelling(phrases.word(stop + 1))
-        if phrases.word(stop) == "'s" and name in names:
-            yield stop + 2, Quality(nodes, name), cost
+    for owner, nodes, cost in _thing(context, at):
+        for stop, name in _names(phrases, owner + 1, names) if phrases.word(owner) == "'s" else ():
+            yield stop, Quality(nodes, name), cost
+
+
+def _names(phrases: Phrases, at: int, names: Mapping[str, Any] | frozenset[str]) -> list[tuple[int, str]]:
+    """The names of qualities that stand at a word: (place after the name, the name)."""
+    said = phrases.standing(at, names)
+    spelt = spelling(phrases.word(at))
+    return said if spelt not in names or (at + 1, spelt) in said else [*said, (at + 1, spelt)]
 
 
 def _quality(context: Context, at: int) -> Filled:
@@ -135,8 +137,8 @@ def _quantity(context: Context, at: int) -> Filled:
 
 def _extreme(context: Context, at: int) -> Filled:
     word = context.phrases.word(at)
-    if word in _EXTREMES:
-        yield at + 1, _EXTREMES[word], 0.0
+    if word in EXTREMES:
+        yield at + 1, EXTREMES[word], 0.0
 
 
 _MATERIALS = {"wood": "wooden", "metallic": "metal"} | {
@@ -173,8 +175,8 @@ def _doing(context: Context, at: int) -> Filled:
 
 
 def _dimension(context: Context, at: int) -> Filled:
-    if context.phrases.word(at) in NOUNS:
-        yield at + 1, NOUNS[context.phrases.word(at)].quantity(context.phrases.measured), 0.0
+    for stop, name in context.phrases.standing(at, NOUNS):
+        yield stop, NOUNS[name].quantity(context.phrases.measured), 0.0
 
 
 def _in_order(table: Mapping[str, Dimension]) -> Fill:
@@ -241,6 +243,7 @@ def _gap(forms: frozenset[Form]) -> Fill:
 
 
 SLOTS: dict[str, Fill] = {
+    **SLOTS_TIMED,
     "thing": _thing,
     "phrase": _phrase,
     "set": _set,

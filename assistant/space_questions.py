@@ -145,14 +145,17 @@ def _sizes(phrases: Phrases, at: int, recorded: frozenset[str]) -> Iterator[Read
             end = thing.stop + 1 if moving else thing.stop
             yield from _sized(phrases, end, thing.reference, dimension.solid, dimension.flat, thing.cost)
     for start in phrases.literals(at, _NAMES_SIZE):
-        dimension_or_none = NOUNS.get(phrases.word(start))
-        if dimension_or_none is None or phrases.word(start + 1) != "of" or phrases.word(start) == "distance":
-            continue
-        dimension = dimension_or_none
-        for thing in phrases.things(start + 2):
-            if phrases.word(start) in recorded:
-                yield Reading(thing.stop, AttributeOf(thing.reference, phrases.word(start)), thing.cost - 0.1)
-            yield from _sized(phrases, thing.stop, thing.reference, dimension.solid, dimension.flat, thing.cost)
+        for stop, name in phrases.standing(start, NOUNS):
+            for thing in phrases.things(stop + 1) if phrases.word(stop) == "of" and name != "distance" else ():
+                if name in recorded:
+                    yield Reading(thing.stop, AttributeOf(thing.reference, name), thing.cost - 0.1)
+                yield from _sized(phrases, thing.stop, thing.reference, NOUNS[name].solid, NOUNS[name].flat, thing.cost)
+    for start in phrases.literals(at, ("what is", "what was", "how much is", "how large is", "tell me", "give me")):
+        for owner in phrases.things(start):
+            for stop, name in phrases.standing(owner.stop + 1, NOUNS) if phrases.word(owner.stop) == "'s" else ():
+                if name not in ("distance", *recorded):
+                    nodes = owner.reference
+                    yield from _sized(phrases, stop, nodes, NOUNS[name].solid, NOUNS[name].flat, owner.cost)
 
 
 def _sized(

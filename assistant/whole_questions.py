@@ -18,6 +18,7 @@ from assistant.questions import Questions
 from assistant.readings import Reading
 from assistant.rewording import reworded
 from assistant.sayings import Vantage
+from assistant.scales import on_scale, scaled, scales
 from assistant.steps import Nodes, Pick, Question, Related, The, Union, Window, walk
 from assistant.timed_programs import Changed, During, Edge, Frames, Happens, Seconds
 from assistant.vantages import as_seen, vantages
@@ -70,6 +71,12 @@ class WholeQuestions:
                     seen = as_seen(reading.question, vantage)
                     if seen is not None:
                         yield Reading(len(tokens), seen, reading.cost)
+        for rest, metres in scales(tokens):
+            inner = WholeQuestions(remembered(scaled(self.make, metres)), self.attributes)
+            for said in dict.fromkeys((tuple(rest), tuple(reworded(rest)))):
+                for reading in inner.readings(list(said), statements_only):
+                    if on_scale(reading.question, metres):
+                        yield replace(reading, stop=len(tokens))
         if not statements_only:
             surely = any(reading.cost <= _MOVED for reading in plain)
             for moved in () if surely else self._moved(tokens):

@@ -1,0 +1,61 @@
+"""On what scale sizes are meant: in metres, in the real world, in pixels, wherever that stands in a question."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from assistant.grammar import Phrases
+from assistant.measured_programs import Bearing, Compare, Coordinates, Distance, Measure
+from assistant.patterns import METRE
+from assistant.sayings import Vantage
+from assistant.steps import METRIC, Extreme, Nearest, Question, Superlative, Within, walk
+
+_QUANTITY = "(?:size|height|width|depth|volume|speed|velocity|distance|displacement|dimensions|separation|gap|position)"
+_IN_METRES = re.compile(
+    rf"(?:\b(?:given|measured|expressed|stated|taken|counted|if measured|when measured) )?\bin {METRE}\b(?: or so)?"
+    r"|\bin (?:real life|reality|the real world|real terms|metric units|metric terms|absolute terms|actual fact)\b"
+    rf"|\b(?:real world|real life|real|metric|actual|true|physical) (?={_QUANTITY}\b)"
+)
+_IN_PIXELS = re.compile(
+    rf"\b(?:(?:given|measured|expressed|stated|counted) )?in (?:image |screen )?pixels\b|\bpixel (?={_QUANTITY}\b)"
+)
+_FLAT = ("area", "box width", "box height")
+_MARKERS = frozenset({"metres", "meters", "m", "metre", "meter", "real", "reality", "metric", "actual", "true"}
+                     | {"physical", "absolute", "pixel", "pixels"})  # fmt: skip
+
+MakePhrases = Callable[[list[str], Vantage | None], Phrases]
+
+
+def scales(tokens: list[str]) -> Iterator[tuple[list[str], bool]]:
+    """The words without those that name the scale, and whether it is metres.
+
+    >>> list(scales("in metres which is wider".split()))
+    [(['which', 'is', 'wider'], True)]
+    """
+    if _MARKERS.isdisjoint(tokens):
+        return
+    text = " ".join(tokens)
+    for pattern, metres in ((_IN_METRES, True), (_IN_PIXELS, False)):
+        rest = pattern.sub(" ", text).split()
+        if rest and len(rest) < len(tokens):
+            yield rest, metres
+
+
+def scaled(make: MakePhrases, metres: bool) -> MakePhrases:
+    """The same grammar with sizes in metres, or in pixels, whatever the graph holds."""
+
+    def once(tokens: list[str], vantage: Vantage | None) -> Phrases:
+        plain = make(tokens, vantage)
+        return Phrases(plain.tokens, plain.lexicon, plain.called, metres, plain.vantage)
+
+    return once
+
+
+def on_scale(question: Question, metres: bool) -> bool:
+    """Whether a question asks for sizes, and for none on another scale."""
+    steps = list(walk(question))
+    quantities = [step.quantity for step in steps if isinstance(step, Measure | Compare | Superlative)]
+    flat = any(quantity in _FLAT for quantity in quantities)
+    flat |= any(isinstance(step, Extreme) and step.which in ("largest", "smallest") for step in steps)
+    solid = any(quantity in METRIC for quantity in quantities)
+    solid |= any(isinstance(step, Distance | Nearest | Within | Bearing | Coordinates) for step in steps)
+    return (solid and not flat) if metres else (flat and not solid)
