@@ -1,6 +1,7 @@
 """English adjectives by the attribute that they are values of."""
 
 import re
+from collections.abc import Iterator
 
 _VALUES: dict[str, tuple[str, ...]] = {
     "colour": (
@@ -45,6 +46,19 @@ def spelling(word: str) -> str:
     """
     lowered = word.strip().lower()
     return SPELLINGS.get(lowered, lowered)
+
+
+def spelled(value: object) -> Iterator[str]:
+    """Every value that a recorded value holds, in one spelling; a flag, or nothing, holds none.
+
+    >>> list(spelled(["Gray", "red"])), list(spelled(True))
+    (['grey', 'red'], [])
+    """
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from spelled(item)
+    elif value is not None and not isinstance(value, bool):
+        yield spelling(str(value))
 
 
 _NAMELESS = re.compile(r"attributes?(?: \d+)?")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, get_args
 
-from assistant.adjectives import ATTRIBUTE_OF, spelling
+from assistant.adjectives import ATTRIBUTE_OF, spelled, spelling
 from assistant.answering_nodes import ambiguous, given, is_singular
 from assistant.answers import Reason, Status, Verdict
 from assistant.names import plain, shown_names, spoken
@@ -15,6 +15,7 @@ from assistant.programs import (
     AttributeOf,
     Between,
     Choose,
+    ChoosePart,
     ChooseValue,
     Common,
     Count,
@@ -28,13 +29,11 @@ from assistant.programs import (
     kind_of,
 )
 from assistant.selection import Selection
+from assistant.steps import KIND, Part
 from assistant.text import NUMBERS, says_none_fits
 
 if TYPE_CHECKING:
     from assistant.executor import Run
-
-KIND = "kind"
-"""The attribute that every node has: its category."""
 
 NAMELESS = frozenset({"nothing", "nobody", "none", "no one"})
 """Options that say that there is no such node."""
@@ -140,17 +139,9 @@ def _values(run: Run, selection: Selection) -> dict[int, dict[str, list[str]]]:
     for name, rows in sorted(index.attributes.items()):
         for position, value in rows:
             own = table.get(int(index.ids[position])) if selection.mask[position] else None
-            if own is not None and name != KIND and (spelled := list(_spelled(value))):
-                own[name] = sorted({*own.get(name, ()), *spelled})
+            if own is not None and name != KIND and (listed := list(spelled(value))):
+                own[name] = sorted({*own.get(name, ()), *listed})
     return table
-
-
-def _spelled(value: Any) -> Iterator[str]:
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from _spelled(item)
-    elif value is not None and not isinstance(value, bool):
-        yield spelling(str(value))
 
 
 def _normal(option: str) -> str:
@@ -172,7 +163,9 @@ def _answers(run: Run, outcome: Outcome) -> tuple[str, set[str]]:
         timed = issubclass(asked, HowLong | TimeBetween) and fps is not None
         return "number", {*said, f"{number / fps:g}"} if timed and fps else said
     if issubclass(asked, AttributeOf | ChooseValue | Common):
-        return "value", {spelling(each) for _, _, value in outcome.values for each in _spelled(value)}
+        return "value", {spelling(each) for _, _, value in outcome.values for each in spelled(value)}
+    if issubclass(asked, ChoosePart):
+        return "part", {said for _, _, part in outcome.values for said in (part, part.removesuffix(" half"))}
     if issubclass(asked, Doing | Between | Happens | Locate):
         shown = () if outcome.failure is not None else outcome.relations[: outcome.number]
         return "relation", set(_relations_said(run, shown)) or set(NAMELESS)
@@ -208,8 +201,10 @@ def _is_of_kind(run: Run, option: str, kind: str) -> bool:
     if kind == "number":
         return option in NUMBERS or option.replace(".", "", 1).isdigit()
     if kind == "value":
-        recorded = {said for rows in run.index.attributes.values() for _, value in rows for said in _spelled(value)}
+        recorded = {said for rows in run.index.attributes.values() for _, value in rows for said in spelled(value)}
         return spelling(option) in ATTRIBUTE_OF or spelling(option) in recorded
+    if kind == "part":
+        return option in get_args(Part)
     words = {_normal(said) for name in vocabulary.categories for said in (name, *spoken(name))}
     named = option in words or option in NAMELESS or option in run.index.called
     if kind == "relation":

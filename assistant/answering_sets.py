@@ -11,7 +11,7 @@ from assistant.answers import Reason, Status, Verdict
 from assistant.outcomes import Failure, Option, Outcome
 from assistant.programs import Count, CountIs, Exists, Summarise, Which
 from assistant.selection import Selection
-from assistant.steps import Moved, Nodes, Pick, Question, The
+from assistant.steps import InPicture, Moved, Nodes, Pick, Question, The
 
 if TYPE_CHECKING:
     from assistant.executor import Run
@@ -31,10 +31,11 @@ def exists(run: Run, question: Exists) -> Outcome:
 
 
 def _opposite(run: Run, step: Nodes) -> Selection | None:
-    """Of given things asked whether they moved (stayed), all of which were measured: that they did the other."""
-    if not isinstance(step, Moved) or not isinstance(step.nodes, The | Pick):
+    """Of given things asked whether they moved, or lie somewhere: that all of them stayed, or lie elsewhere."""
+    if not isinstance(step, Moved | InPicture) or not isinstance(step.nodes, The | Pick):
         return None
-    other = run.selector.select(replace(step, still=not step.still))
+    turned = replace(step, still=not step.still) if isinstance(step, Moved) else replace(step, outside=not step.outside)
+    other = run.selector.select(turned)
     if other.failure is not None or other.claimed or other.base is None:
         return None
     return other if np.array_equal(other.mask, other.base.mask) else None

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant import (
+    answering_always,
     answering_choices,
     answering_events,
+    answering_layout,
     answering_measured,
     answering_nodes,
     answering_paths,
@@ -29,6 +31,7 @@ from assistant.programs import (
     AttributeOf,
     Between,
     Choose,
+    ChoosePart,
     ChooseValue,
     Common,
     Count,
@@ -56,6 +59,7 @@ from assistant.steps import Question
 from assistant.timed_programs import (
     Allen,
     AllenOf,
+    Always,
     Changed,
     During,
     First,
@@ -93,6 +97,7 @@ _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
     Alike: answering_choices.alike,
     Common: answering_choices.common,
     ChooseValue: answering_choices.choose_value,
+    ChoosePart: answering_layout.choose_part,
     Measure: answering_measured.measure,
     Distance: answering_measured.distance,
     Coordinates: answering_measured.coordinates,
@@ -101,6 +106,7 @@ _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
     CompareCounts: answering_measured.compare_counts,
     IsInSpace: answering_measured.is_in_space,
     Seen: answering_time.seen,
+    Always: answering_always.always,
     Longest: answering_time.longest,
     Allen: answering_time.allen,
     AllenOf: answering_time.allen_of,

@@ -6,7 +6,7 @@ No depth enters: "left of" is left of in the picture, not from anybody's point o
 import numpy as np
 from jaxtyping import Bool, Float64
 
-from assistant.steps import Direction, Extremum
+from assistant.steps import Direction, Extremum, Part
 
 VIEWPOINT = "as seen in the picture"
 
@@ -56,14 +56,40 @@ def extreme(boxes: Float64[np.ndarray, "n 4"], areas: Float64[np.ndarray, " n"],
     return int(winners[0]) if len(winners) == 1 else None
 
 
+def in_part(boxes: Float64[np.ndarray, "n 4"], part: Part, height: int, width: int) -> Bool[np.ndarray, " n"]:
+    """Whether the centre of each box lies in a part of the picture; a NaN box (not seen) lies nowhere.
+
+    Sides are the outer thirds of the picture, corners where two of them meet, the middle is what
+    `part_of_picture` calls so; what lies on the line between two halves is in neither.
+
+    >>> in_part(np.array([[0, 0, 2, 2.0], [14, 0, 16, 2]]), "left", height=30, width=30)
+    array([ True, False])
+    """
+    x, y = _thirds(boxes.T, height, width)
+    sides = {"left": x < 1, "right": x >= 2, "top": y < 1, "bottom": y >= 2}
+    if part == "middle":
+        return (x >= 1) & (x < 2) & (y >= 1) & (y < 2)
+    first, _, second = part.partition(" ")
+    if second == "half":
+        centre = x if first in ("left", "right") else y
+        return centre < 1.5 if first in ("left", "top") else centre > 1.5
+    return sides[first] & sides[second] if second else sides[first]
+
+
+def _thirds(
+    edges: Float64[np.ndarray, "4 n"], height: int, width: int
+) -> tuple[Float64[np.ndarray, " n"], Float64[np.ndarray, " n"]]:
+    """How many thirds of the picture lie left of, and above, the centre of a box."""
+    return (edges[0] + edges[2]) / 2 * 3 / width, (edges[1] + edges[3]) / 2 * 3 / height
+
+
 def part_of_picture(box: Float64[np.ndarray, "4"], height: int, width: int) -> str:
     """In which ninth of the picture the centre of a box lies, in words.
 
     >>> part_of_picture(np.array([0, 0, 2, 2.0]), height=30, width=30)
     'at the top left of the picture'
     """
-    column = min(int((box[0] + box[2]) / 2 * 3 / width), 2)
-    row = min(int((box[1] + box[3]) / 2 * 3 / height), 2)
+    column, row = (min(int(third[0]), 2) for third in _thirds(box[:, None], height, width))
     vertical, horizontal = ("top", "", "bottom")[row], ("left", "", "right")[column]
     place = " ".join(word for word in (vertical, horizontal) if word)
     return f"at the {place} of the picture" if place else "in the middle of the picture"

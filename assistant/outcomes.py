@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from assistant.answers import Reason, Status, Verdict
-from assistant.steps import Direction, Question, SpaceDirection, Step, View
+from assistant.steps import Direction, Part, Question, SpaceDirection, Step, View
 from scenegraph.spans import Span, Spans
 
 
@@ -47,8 +47,22 @@ class Sight(NamedTuple):
     view: View
 
 
-Placement = tuple[int, Direction | Sight, int]
-"""(node id, direction in the picture or in space, node id)."""
+class Spot(NamedTuple):
+    """A part of the picture; with `outside`: all of the picture but it."""
+
+    part: Part
+    outside: bool = False
+
+
+class Shared(NamedTuple):
+    """A value of an attribute that two nodes have."""
+
+    attribute: str
+    value: str
+
+
+Placement = tuple[int, Direction | Sight | Spot | Shared, int]
+"""(node id, what ties it to the other, node id): a direction, a shared value; a spot, of one node that stands twice."""
 
 
 class Measured(NamedTuple):
@@ -98,7 +112,7 @@ class Outcome:
         context: ids of further nodes that the answer rests on.
         number: of how many, how often.
         values: (node id, attribute, value) of attribute questions.
-        placements: (node id, direction, node id) that follow from the boxes or from positions in metres.
+        placements: what follows from boxes, from positions in metres or from equal values.
         measures: quantities, with their errors.
         timings: when, for each pair.
         order: how spans of two events lie to each other.

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 from assistant.inflection import doing, plural, verb_forms
 from assistant.names import plain, printable
-from assistant.outcomes import Measured, Sight
+from assistant.outcomes import Measured, Shared, Sight, Spot
 from assistant.quantities import UNITS
 from assistant.steps import (
+    KIND,
     Called,
     Direction,
     Except,
@@ -14,16 +15,19 @@ from assistant.steps import (
     Find,
     Having,
     InBetween,
+    InPicture,
     InSpace,
     Intersection,
     MostRelated,
     Moved,
     Nearest,
     Nodes,
+    Part,
     Pick,
     Placed,
     Predicate,
     Related,
+    Sharing,
     SpaceDirection,
     Superlative,
     The,
@@ -41,6 +45,8 @@ _SIDES = {
     "largest": "largest",
     "smallest": "smallest",
 }
+_CORNERS: tuple[Part, ...] = ("top left", "top right", "bottom left", "bottom right")
+_HALVES: tuple[Part, ...] = ("left half", "right half", "top half", "bottom half")
 _DIRECTIONS: dict[Direction | SpaceDirection, str] = {
     "left of": "to the left of",
     "right of": "to the right of",
@@ -48,6 +54,14 @@ _DIRECTIONS: dict[Direction | SpaceDirection, str] = {
     "below": "below",
     "in front of": "in front of",
     "behind": "behind",
+}
+PARTS: dict[Part, str] = {
+    "left": "on the left of the picture",
+    "right": "on the right of the picture",
+    "middle": "in the middle of the picture",
+    **{edge: f"at the {edge} of the picture" for edge in ("top", "bottom")},
+    **{corner: f"at the {corner} of the picture" for corner in _CORNERS},
+    **{half: f"in the {half} of the picture" for half in _HALVES},
 }
 VIEWS: dict[View, str] = {
     "camera": "as the camera sees it",
@@ -168,8 +182,17 @@ def clause_forms(subject: str, predicate: str, other: str) -> list[str]:
     return forms
 
 
-def direction_clause(subject: str, direction: Direction | Sight, other: str) -> str:
-    """`dog-1 is to the left of person-1`; in space with the view from which it is so."""
+def direction_clause(subject: str, direction: Direction | Sight | Spot | Shared, other: str) -> str:
+    """`dog-1 is to the left of person-1`; in space with the view from which it is so.
+
+    >>> direction_clause("dog-1", Spot("left half", True), "dog-1"), direction_clause("a", Shared("colour", "red"), "b")
+    ('dog-1 is not in the left half of the picture', 'the colour of a is red, as that of b')
+    """
+    if isinstance(direction, Spot):
+        return f"{subject} is {'not ' if direction.outside else ''}{PARTS[direction.part]}"
+    if isinstance(direction, Shared):
+        value = printable(plain(direction.value) if direction.attribute == KIND else direction.value)
+        return f"the {printable(direction.attribute)} of {subject} is {value}, as that of {other}"
     if isinstance(direction, Sight):
         return f"{subject} is {_DIRECTIONS[direction.direction]} {other} in space, {VIEWS[direction.view]}"
     return f"{subject} is {_DIRECTIONS[direction]} {other}"
@@ -285,6 +308,11 @@ def _bare(step: Nodes, label: Callable[[int], str], number: int) -> str:
         return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, described(step.others, label))}"
     if isinstance(step, Placed):
         return f"{_bare(step.nodes, label, number)} {_DIRECTIONS[step.direction]} {described(step.others, label)}"
+    if isinstance(step, InPicture):
+        where = f"elsewhere than {PARTS[step.part]}" if step.outside else PARTS[step.part]
+        return f"{_bare(step.nodes, label, number)} {where}"
+    if isinstance(step, Sharing):
+        return f"{_bare(step.nodes, label, number)} of the same {step.attribute} as {described(step.others, label)}"
     if isinstance(step, The):
         return _bare(step.nodes, label, number)
     return _bare_measured(step, label, number)

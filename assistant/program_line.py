@@ -157,14 +157,11 @@ class _Reader:
             inner = get_args(hint)[0]
             if isinstance(inner, type) and issubclass(inner, Step):
                 return self._steps(level, inner)
-            return self._names() if inner is str else tuple(int(name) for name in self._listed(_NUMBER, "a number"))
+            if inner is str or get_origin(inner) is Literal:
+                return self._names(get_args(inner))
+            return tuple(int(name) for name in self._listed(_NUMBER, "a number"))
         if origin is Literal:
-            start, name = self.at, self._name()
-            if name not in get_args(hint):
-                raise InputError(
-                    f"program, character {start}: found {name!r}; expected one of {', '.join(get_args(hint))}"
-                )
-            return name
+            return self._one_of(get_args(hint))
         if hint is str:
             return self._name()
         if hint is Predicate:
@@ -212,8 +209,21 @@ class _Reader:
     def _missing(self) -> str | None:
         return self._name() if self._take("nothing called ") else None
 
-    def _names(self) -> tuple[str, ...]:
-        return () if self._take("nothing") else tuple(self._listed(None, "a name"))
+    def _names(self, known: tuple[str, ...] = ()) -> tuple[str, ...]:
+        if self._take("nothing"):
+            return ()
+        if not known:
+            return tuple(self._listed(None, "a name"))
+        names = [self._one_of(known)]
+        while self._take("|"):
+            names.append(self._one_of(known))
+        return tuple(names)
+
+    def _one_of(self, known: tuple[str, ...]) -> str:
+        start, name = self.at, self._name()
+        if name not in known:
+            raise InputError(f"program, character {start}: found {name!r}; expected one of {', '.join(known)}")
+        return name
 
     def _listed(self, pattern: re.Pattern[str] | None, expected: str) -> list[str]:
         listed = []

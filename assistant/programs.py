@@ -26,17 +26,20 @@ from assistant.steps import (
     Find,
     Having,
     InBetween,
+    InPicture,
     InSpace,
     Intersection,
     MostRelated,
     Moved,
     Nearest,
     Nodes,
+    Part,
     Pick,
     Placed,
     Predicate,
     Question,
     Related,
+    Sharing,
     Step,
     Superlative,
     The,
@@ -49,6 +52,7 @@ from assistant.timed_programs import (
     After,
     Allen,
     AllenOf,
+    Always,
     Amid,
     Before,
     Changed,
@@ -235,6 +239,14 @@ class ChooseValue(Question):
 
 
 @dataclass(frozen=True)
+class ChoosePart(Question):
+    """In which of these parts of the picture does the node lie?"""
+
+    nodes: Nodes
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
 class Choose(Question):
     """Multiple choice: which of these texts is the answer to the question?"""
 
@@ -284,12 +296,14 @@ class Program:
 
 
 STEPS: tuple[type[Step], ...] = (
-    *(Find, Pick, The, Called, Having, Related, Placed, Extreme, Union, Intersection, Except),
+    *(Find, Pick, The, Called, Having, Related, Placed, Extreme, InPicture, Sharing),
+    *(Union, Intersection, Except),
     *(Superlative, MostRelated, Nearest, Within, InSpace, InBetween, Moved),
     *(Exists, Count, CountIs, Which, Holds, IsPlaced, IsA, HasAttribute, AttributeOf, ChooseValue, Alike, Common),
+    *(ChoosePart,),
     *(Doing, Locate, Between, Path, Describe, Summarise, Not, AllOf, AnyOf, ExactlyOneOf, MoreBy, Choose),
     *(Measure, Distance, Coordinates, Bearing, Compare, CompareCounts, IsInSpace),
-    *(Seen, When, HowLong, HowOften, First, Longest, Allen, AllenOf, TimeBetween, Happens, Changed, During),
+    *(Seen, Always, When, HowLong, HowOften, First, Longest, Allen, AllenOf, TimeBetween, Happens, Changed, During),
     *(Frames, Seconds, Edge, Before, After, While, Occurrence, Amid),
 )
 """Every operation: what `program_json` reads and what the JSON Schema for language models lists."""
@@ -315,7 +329,7 @@ def rests_on_absence(step: Step) -> bool:
     >>> rests_on_absence(Except(Find(("dog",)), Pick((3,))))
     False
     """
-    open_steps = (Related, Having, Called, MostRelated)
+    open_steps = (Related, Having, Sharing, Called, MostRelated)
     return any(
         isinstance(found, Except) and any(isinstance(left_out, open_steps) for left_out in walk(found.others))
         for found in walk(step)

@@ -31,11 +31,13 @@ from assistant.programs import (
     Summarise,
     rests_on_absence,
 )
-from assistant.steps import Event, Find, Having, Nodes, Pick, Question, Related, Step, YesNoQuestion
+from assistant.sentences_events import events_told
+from assistant.steps import Event, Find, Having, Nodes, Pick, Question, Related, Sharing, Step, YesNoQuestion
 from assistant.timed_programs import (
     After,
     Allen,
     AllenOf,
+    Always,
     Amid,
     Before,
     First,
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
     from assistant.wording import Draft
 
 _JOINED = (
-    *(Not, AllOf, AnyOf, ExactlyOneOf, MoreBy, Choose, When, HowLong, HowOften, First, Longest),
+    *(Not, AllOf, AnyOf, ExactlyOneOf, MoreBy, Choose, Always, When, HowLong, HowOften, First, Longest),
     *(Allen, AllenOf, TimeBetween),
 )
 MAX_SHOWN_INSTEAD = 3
@@ -137,8 +139,9 @@ def _nodes_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
 
 def _parts_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
     """What questions asked that are made of others."""
-    if isinstance(question, When | HowLong | HowOften):
-        return asked(draft, outcome, question.event)
+    if isinstance(question, When | HowLong | HowOften | Always):
+        event = asked(draft, outcome, question.event)
+        return f"{event} all the time" if isinstance(question, Always) else event
     if isinstance(question, First | Longest):
         return listed([asked(draft, outcome, event) for event in question.events], "or")
     if isinstance(question, Allen | AllenOf | TimeBetween):
@@ -224,6 +227,8 @@ def _triple(outcome: Outcome, question: Question) -> tuple[int | None, str | Non
 def _instead(draft: Draft, question: Question) -> list[str]:
     """What the graph does show about the nodes of a question that it does not answer."""
     outcome, index = draft.outcome, draft.index
+    if isinstance(question, Always) and outcome.timings:
+        return events_told(draft, question)[:MAX_SHOWN_INSTEAD]
     if outcome.relations:
         return draft.cite_relations(outcome.relations[:MAX_SHOWN_INSTEAD])
     if not isinstance(question, Holds) or not outcome.nodes or len(outcome.nodes) > MAX_SHOWN_INSTEAD:
@@ -267,7 +272,8 @@ def _unrecorded(draft: Draft, question: Question) -> str:
         attribute = question.attribute or f"property ({question.value})"
     else:
         step = outcome.failure.step if outcome.failure is not None else None
-        attribute = (step.attribute or step.value) if isinstance(step, Having) else "attribute"
+        attribute = "attribute" if not isinstance(step, Having | Sharing) else step.attribute or ""
+        attribute = attribute or getattr(step, "value", "")
     labels = draft.cite_nodes(outcome.nodes)
     about = f" of {listed(labels)}" if labels else ""
     draft.claim(f"the {attribute}{about}", Verdict.NOT_IN_GRAPH)

@@ -14,6 +14,7 @@ from assistant.answers import Reason
 from assistant.index import GraphIndex
 from assistant.layout import extreme, placed
 from assistant.outcomes import Failure, Sight, first_failure
+from assistant.selecting_layout import LAYOUT_STEPS, MAX_PAIRS
 from assistant.selecting_measured import MEASURED_STEPS
 from assistant.selection import Evidence, Links, Refused, Selection
 from assistant.steps import (
@@ -37,9 +38,6 @@ from assistant.steps import (
     children,
 )
 from scenegraph.spans import Spans
-
-MAX_PAIRS = 4_000_000
-"""Pairs of boxes that one step compares: the whole of a graph of 2,000 nodes, some 50 ms."""
 
 
 class Selector:
@@ -111,6 +109,7 @@ class Selector:
         for used, kept in self._used(selection, mask):
             ids = set(self.index.ids[kept].tolist()) if used.measures else ()
             evidence.measures.extend(each for each in used.measures if each.node in ids)
+            evidence.placements.extend(each for each in used.placements if kept[each[0]])
             if used.links is None:
                 continue
             links = used.links.where(kept[used.links.near])
@@ -125,6 +124,7 @@ class Selector:
         evidence.relations = list(dict.fromkeys(evidence.relations))
         evidence.context = list(dict.fromkeys(evidence.context))
         evidence.measures = list(dict.fromkeys(evidence.measures))
+        evidence.placements = list(dict.fromkeys(evidence.placements))
         return evidence
 
     def searched(self, step: Step) -> tuple[int, ...]:
@@ -298,6 +298,7 @@ _RUN: dict[type[Nodes], Callable[[Any, Any], Selection]] = {
     Union: Selector._union,
     Intersection: Selector._intersection,
     Except: Selector._except,
+    **LAYOUT_STEPS,
     **MEASURED_STEPS,
 }
 

@@ -38,7 +38,7 @@ class Selection:
     """A set of nodes and how it came about.
 
     `claimed` are words that say more than the graph records; under a definite article they become
-    `presumed`: the asker uses them to point, not to ask.
+    `presumed`: the asker uses them to point, not to ask. `placements` name nodes by position.
     """
 
     step: Nodes
@@ -47,6 +47,7 @@ class Selection:
     other: Selection | None = None
     links: Links | None = None
     measures: tuple[Measured, ...] = ()
+    placements: tuple[Placement, ...] = ()
     parts: tuple[Selection, ...] = ()
     claimed: tuple[str, ...] = ()
     presumed: tuple[str, ...] = ()

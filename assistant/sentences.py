@@ -12,7 +12,8 @@ from assistant.answers import Status, Verdict
 from assistant.layout import part_of_picture
 from assistant.measured_programs import Compare, CompareCounts, IsInSpace
 from assistant.names import plain, printable, shown_names
-from assistant.phrasing import MAX_LISTED, article, described, listed
+from assistant.outcomes import Spot
+from assistant.phrasing import MAX_LISTED, PARTS, article, described, direction_clause, listed
 from assistant.programs import (
     Alike,
     AllOf,
@@ -20,6 +21,7 @@ from assistant.programs import (
     AttributeOf,
     Between,
     Choose,
+    ChoosePart,
     ChooseValue,
     Common,
     Count,
@@ -40,10 +42,11 @@ from assistant.programs import (
     kind_of,
 )
 from assistant.refusals import asked
+from assistant.sentences_events import events_told
 from assistant.sentences_measured import MEASURED_SENTENCES, compared, coordinates, lengths
 from assistant.sentences_timed import TIMED_SENTENCES, counted_frames, orders
 from assistant.steps import Question, Related, The
-from assistant.timed_programs import Allen, During, First, Happens, HowLong, HowOften, Longest, Seen, When
+from assistant.timed_programs import Allen, Always, During, First, Happens, HowLong, HowOften, Longest, Seen, When
 
 if TYPE_CHECKING:
     from assistant.wording import Draft
@@ -90,7 +93,8 @@ def _facts(draft: Draft, question: Question) -> list[str]:
         parts = [replace(draft, outcome=part) for part in outcome.parts if part.status is Status.ANSWERED]
         return [fact for part in parts for fact in _facts(part, _asked(part.outcome.question))]
     if outcome.failure is not None:  # a complete graph that does not show it
-        return [draft.cite_absence(asked(draft, outcome, question))]
+        told = events_told(draft, question) if isinstance(question, Always) else []
+        return [draft.cite_absence(asked(draft, outcome, question)), *told]
     if isinstance(question, CountIs) and not outcome.nodes:
         return [draft.cite_absence(described(question.nodes, draft.label))]
     if outcome.verdict is Verdict.CONTRADICTED:
@@ -103,6 +107,8 @@ def _facts(draft: Draft, question: Question) -> list[str]:
         return compared(draft, question)
     if isinstance(question, Allen):
         return orders(draft, question)
+    if isinstance(question, Always):
+        return events_told(draft, question)
     clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + lengths(draft)
     if isinstance(question, Exists | CountIs | Seen) or not clauses:
         labels = draft.cite_nodes(outcome.nodes)
@@ -147,10 +153,23 @@ def _against(draft: Draft, question: Question) -> list[str]:
         draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
         return kinds
     clauses = draft.cite_relations(outcome.opposing)
-    if isinstance(question, Exists):  # of things that moved: by how much
-        clauses += lengths(draft)
+    if isinstance(question, Exists):  # of things that moved: by how much; that lie somewhere: where else
+        clauses += lengths(draft) + _elsewhere(draft)
+    if isinstance(question, Always):
+        by_boxes = [] if clauses else [f"by their boxes in the picture, {claim.replace(' is ', ' is not ', 1)}"]
+        clauses += [*by_boxes, *events_told(draft, question)]
+        draft.cite_nodes((*outcome.nodes, *outcome.context))
     draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
     return clauses
+
+
+def _elsewhere(draft: Draft) -> list[str]:
+    """Where nodes are that do not lie in some part of the picture."""
+    clauses, source = draft.cite_placements(), draft.index.graph.source
+    boxes = draft.index.boxes(draft.index.positions(draft.outcome.nodes), draft.outcome.window)
+    where = [part_of_picture(box, source.height, source.width) for box in boxes if clauses]
+    told = [f"{label} is {place}" for label, place in zip(draft.labels(draft.outcome.nodes), where, strict=False)]
+    return [*clauses, *told]
 
 
 def _kinds(draft: Draft) -> list[str]:
@@ -307,6 +326,16 @@ def _attribute(draft: Draft, question: AttributeOf | ChooseValue | Common) -> tu
     return listed(clauses), listed(list(values))
 
 
+def _part(draft: Draft, question: ChoosePart) -> tuple[str, str]:
+    told, parts = [], dict.fromkeys(part for _, _, part in draft.outcome.values)
+    for node, _, part in draft.outcome.values:
+        words = direction_clause(draft.label(node), Spot(part), "")
+        draft.claim(words, Verdict.SUPPORTED, (node, PARTS[part], None), draft.citations.node(node))
+        told.append(words)
+    draft.cite_relations(draft.outcome.relations)
+    return listed(told), listed([part.removesuffix(" half") for part in parts])
+
+
 def _path(draft: Draft, question: Path) -> tuple[str, str]:
     outcome = draft.outcome
     clauses = draft.cite_relations(outcome.relations)
@@ -349,6 +378,7 @@ _OPEN: dict[type[Question], Callable[..., tuple[str, str]]] = {
     Describe: _describe,
     AttributeOf: _attribute,
     ChooseValue: _attribute,
+    ChoosePart: _part,
     Common: _attribute,
     Path: _path,
     Choose: _choice,

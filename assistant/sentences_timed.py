@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from assistant.answers import Verdict
 from assistant.outcomes import Outcome, Timing
 from assistant.phrasing import clause, direction_clause, listed, times
-from assistant.programs import Holds, IsPlaced
+from assistant.programs import IsPlaced
 from assistant.refusals import asked
+from assistant.sentences_events import events_told
 from assistant.steps import Question
 from assistant.timed_programs import (
     Allen,
@@ -20,7 +21,6 @@ from assistant.timed_programs import (
     HowLong,
     HowOften,
     Longest,
-    Seen,
     TimeBetween,
     When,
 )
@@ -48,13 +48,8 @@ def orders(draft: Draft, question: Allen | AllenOf | TimeBetween) -> list[str]:
 
 def _times(draft: Draft, question: When | HowLong | HowOften) -> tuple[str, str]:
     outcome, source = draft.outcome, draft.index.graph.source
-    draft.cite_relations(outcome.relations)
-    told, shorts = [], []
-    for timing in outcome.timings:
-        draft.cite_nodes((timing.subject, timing.object))
-        words = _event_clause(draft, question.event, timing.subject, timing.object)
-        told.append(f"{words} {times(timing.spans, source.fps)}")
-        shorts.append(times(timing.spans, source.fps).removeprefix("at ").removeprefix("in "))
+    told = events_told(draft, question)
+    shorts = [times(each.spans, source.fps).removeprefix("at ").removeprefix("in ") for each in outcome.timings]
     if isinstance(question, When):
         return listed(told), listed(shorts)
     number = outcome.number or 0
@@ -87,16 +82,6 @@ def _first(draft: Draft, question: First | Longest) -> tuple[str, str]:
     winners = listed([words for words, _ in told[:number]])
     spelled = [f"{words} {spans}" for words, spans in told]
     return f"{winners} {word}: {listed(spelled)}", winners
-
-
-def _event_clause(draft: Draft, event: Question, subject: int, other: int) -> str:
-    if isinstance(event, Seen):
-        return f"{draft.label(subject)} is seen"
-    if isinstance(event, IsPlaced):
-        return direction_clause(draft.label(subject), event.direction, draft.label(other))
-    assert isinstance(event, Holds)
-    word, first, second = event.predicate.word, draft.label(subject), draft.label(other)
-    return clause(second, word[1:], first) if word.startswith("~") else clause(first, word or "related to", second)
 
 
 def _wordless(draft: Draft, question: First | Longest, timing: Timing) -> str:

@@ -19,6 +19,10 @@ Direction = Literal["left of", "right of", "above", "below"]
 SpaceDirection = Literal["left of", "right of", "above", "below", "in front of", "behind"]
 Extremum = Literal["left", "right", "top", "bottom", "largest", "smallest"]
 # fmt: off
+Part = Literal[
+    "left", "right", "top", "bottom", "middle", "top left", "top right", "bottom left", "bottom right",
+    "left half", "right half", "top half", "bottom half",
+]
 Quantity = Literal[
     "area", "box width", "box height", "relations", "frames seen",
     "width", "height", "depth", "volume", "distance", "speed", "path length", "displacement",
@@ -195,6 +199,31 @@ class Extreme(Nodes):
 
     nodes: Nodes
     which: Extremum
+
+
+@dataclass(frozen=True)
+class InPicture(Nodes):
+    """Nodes that lie in a part of the picture (with `outside`: elsewhere in it), by the centre of their box.
+
+    Sides and corners are the outer thirds of the picture, the middle is its middle ninth.
+    """
+
+    nodes: Nodes
+    part: Part
+    outside: bool = False
+
+
+KIND = "kind"
+"""The attribute that every node has: its category."""
+
+
+@dataclass(frozen=True)
+class Sharing(Nodes):
+    """Nodes, none of the others themselves, that have the same value of an attribute as one of the others."""
+
+    nodes: Nodes
+    others: Nodes
+    attribute: str
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,13 @@ class Seen(Event):
 
 
 @dataclass(frozen=True)
+class Always(YesNoQuestion):
+    """Does the event happen in every frame? Where one node is meant ("the dog"), it must be the same one throughout."""
+
+    event: Event
+
+
+@dataclass(frozen=True)
 class When(Question):
     """In which frames does the event happen?"""
 

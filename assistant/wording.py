@@ -13,9 +13,9 @@ from assistant.answers import Claim, GroundedAnswer, MeasuredValue, Reason, Stat
 from assistant.citing import MAX_CITED, Citations
 from assistant.index import GraphIndex
 from assistant.names import printable
-from assistant.outcomes import Outcome, Sight
-from assistant.phrasing import VIEWS, clause, direction_clause, listed, measured_clause, times
-from assistant.programs import Program, rests_on_absence
+from assistant.outcomes import Outcome, Placement, Shared, Sight, Spot
+from assistant.phrasing import PARTS, VIEWS, clause, direction_clause, listed, measured_clause, times
+from assistant.programs import ChoosePart, Program, kind_of, rests_on_absence
 from assistant.quantities import UNITS
 from assistant.refusals import refusal
 from assistant.sentences import sentences_of
@@ -73,8 +73,7 @@ class Draft:
             words = direction_clause(self.label(first), direction, self.label(second))
             clauses.append(words)
             cited = self.citations.node(first) + self.citations.node(second)
-            name = direction.direction if isinstance(direction, Sight) else direction
-            self.claim(words, Verdict.SUPPORTED, (first, name, second), cited)
+            self.claim(words, Verdict.SUPPORTED, _triple((first, direction, second)), cited)
         return [*clauses, *([""] * (len(self.outcome.placements) - len(clauses)))]
 
     def cite_measures(self) -> list[str]:
@@ -176,6 +175,16 @@ def source_of(index: GraphIndex) -> dict[str, object]:
     }
 
 
+def _triple(placement: Placement) -> tuple[int, str, int | None]:
+    """A placement as a claim says it: what lies in a part of the picture is said of one node only."""
+    first, way, second = placement
+    if isinstance(way, Spot):
+        return first, f"{'not ' if way.outside else ''}{PARTS[way.part]}", None
+    if isinstance(way, Shared):
+        return first, f"same {way.attribute}", second
+    return first, way.direction if isinstance(way, Sight) else way, second
+
+
 def _confidence(draft: Draft) -> float | None:
     """The score of the weakest piece of evidence of an answer that rests on any."""
     outcome, index = draft.outcome, draft.index
@@ -194,7 +203,9 @@ def _notes(draft: Draft) -> tuple[str, ...]:
         for word in outcome.assumed:
             notes.append(f"taken as asked: the graph does not record whether something is a {word}")
     ways = [way for _, way, _ in outcome.placements]
-    if any(not isinstance(way, Sight) for way in ways):
+    if any(isinstance(way, Spot) for way in ways) or kind_of(outcome.question) is ChoosePart:
+        notes.append("parts of the picture are told by the centres of boxes: its sides are its outer thirds")
+    if any(isinstance(way, str) for way in ways):
         notes.append("left, right, above and below are meant as seen in the picture, by the boxes of the nodes")
     if any(UNITS.get(each.quantity) == "pixels" for each in outcome.measures):
         notes.append("sizes are those in the picture, in pixels, not in metres: what is nearer looks larger")

@@ -74,7 +74,7 @@ def holds(run: Run, question: Holds) -> Outcome:
     if met and (met == subjects or not question.every):
         return _tied(run, question, near, far, links)
     left = subjects - met if question.every else subjects
-    against = _contradictions(run, left, question.predicate, run.picker.ids(far))
+    against = contradicting(run, left, question.predicate, run.picker.ids(far))
     if against:
         return Outcome(
             *(question, Status.ANSWERED, None, Verdict.CONTRADICTED), opposing=tuple(against), relations=ties
@@ -371,7 +371,7 @@ def _tied(run: Run, question: Holds | IsPlaced, near: Picked, far: Picked, links
     )
 
 
-def _contradictions(run: Run, subjects: set[int], predicate: Predicate, objects: tuple[int, ...]) -> list[int]:
+def contradicting(run: Run, subjects: set[int], predicate: Predicate, objects: tuple[int, ...]) -> list[int]:
     """Relations by which no subject can be in the relation to any object, all of the time; [] if one can."""
     pairs = [(a, b) for a in subjects for b in objects if a != b]
     if not pairs or len(pairs) > _MAX_CONTRADICTED_PAIRS:

@@ -25,7 +25,7 @@ from assistant.programs import (
 from assistant.sqlite_engine.nodes import Gap, Picked, first_gap
 from assistant.sqlite_engine.run import Run
 from assistant.sqlite_engine.space import as_measures, centres, measures_of
-from assistant.steps import InSpace, Moved, Nodes, Pick, Placed, Question, The
+from assistant.steps import InPicture, InSpace, Moved, Nodes, Pick, Placed, Question, The
 
 _SUBJECT = "tie.subject IN (SELECT id FROM picked WHERE step = {})"
 _OBJECT = "tie.object IN (SELECT id FROM picked WHERE step = {})"
@@ -57,10 +57,15 @@ def exists(run: Run, question: Exists) -> Outcome:
 
 
 def _did_otherwise(run: Run, step: Nodes) -> Picked | None:
-    """All the given things that were to have moved, where all stayed; or the other way round."""
-    if not (isinstance(step, Moved) and isinstance(step.nodes, Pick | The)):
+    """All the given things that were to have moved, or to lie somewhere, where all stayed, or lie elsewhere."""
+    if not (isinstance(step, Moved | InPicture) and isinstance(step.nodes, Pick | The)):
         return None
-    picked = run.picker.pick(Moved(step.nodes, not step.still))
+    other = (
+        Moved(step.nodes, not step.still)
+        if isinstance(step, Moved)
+        else InPicture(step.nodes, step.part, not step.outside)
+    )
+    picked = run.picker.pick(other)
     if picked.gap is not None or picked.claimed or picked.base is None:
         return None
     return picked if set(run.picker.ids(picked)) == set(run.picker.ids(picked.base)) else None
@@ -247,6 +252,9 @@ def placements_of(run: Run, picked: Picked, kept: int | None = None) -> set[tupl
     """The placements by which the nodes of a set (those in the set number `kept`) were singled out."""
     kept = picked.number if kept is None else kept
     found: set[tuple[int, Any, int]] = set()
+    if picked.placements:
+        near = set(run.picker.ids(kept))
+        found |= {each for each in picked.placements if each[0] in near}
     if picked.linked and picked.other is not None:
         inside = "FROM link WHERE step = ? AND near IN (SELECT id FROM picked WHERE step = ?)"
         pairs = run.data.rows(f"SELECT near, far {inside}", picked.number, kept)

@@ -6,13 +6,15 @@ from math import hypot
 from typing import Any
 
 from assistant.adjectives import ATTRIBUTE_OF, spelling
+from assistant.answering_layout import PART
 from assistant.answers import Reason, Status, Verdict
 from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
 from assistant.names import plain, shown_names, spoken
 from assistant.outcomes import Measured, Outcome, Sight
-from assistant.programs import Alike, ChooseValue, Common
+from assistant.programs import Alike, ChoosePart, ChooseValue, Common
 from assistant.quantities import TOLERANCE
 from assistant.sqlite_engine.nodes import Gap, Picked, first_gap
+from assistant.sqlite_engine.placing import lying_in
 from assistant.sqlite_engine.run import Run
 from assistant.sqlite_engine.space import as_measures, centres, directed, distances, latest, quantity
 from assistant.steps import Question
@@ -24,6 +26,8 @@ SELECT DISTINCT node, name, value FROM item WHERE NOT empty AND name <> 'kind'
 AND node IN (SELECT id FROM picked WHERE step = ?1) UNION
 SELECT id, 'kind', category FROM node WHERE id IN (SELECT id FROM picked WHERE step = ?1)
 """
+_PLACES = ("left", "right", "top", "bottom", "middle", *(f"{side} half" for side in ("left", "right", "top", "bottom")))
+_CORNERS = tuple(f"{edge} {side}" for edge in ("top", "bottom") for side in ("left", "right"))
 _NOBODY = ("nothing", "nobody", "none", "no one")
 
 
@@ -201,6 +205,21 @@ def choose_value(run: Run, question: ChooseValue) -> Outcome:
     return run.ambiguous(outcome) if several else outcome
 
 
+def choose_part(run: Run, question: ChoosePart) -> Outcome:
+    """In which of these parts do they lie?"""
+    picked = run.picker.pick(question.nodes)
+    if picked.gap is not None:
+        return run.absent(question, picked.gap)
+    if not run.picker.boxed(picked):
+        return run.absent(question, Gap(Reason.NOT_MEASURED), nodes=run.picker.ids(picked))
+    values = {(node, PART, part) for part in question.parts for node in lying_in(run.picker, picked.number, part)}
+    outcome = run.told(question, picked, values=tuple(values))
+    if not values:
+        return outcome.with_(status=Status.UNANSWERABLE, reason=Reason.NO_CORRECT_OPTION)
+    several = len({part for _, _, part in values}) > 1
+    return run.ambiguous(outcome) if picked.singular and len(outcome.nodes) > 1 and several else outcome
+
+
 class Options:
     """Which of the options of a multiple-choice question says what was answered.
 
@@ -232,6 +251,8 @@ class Options:
             owners = {(node, name) for node, name, _ in inner.values}
             rows = self.run.data.rows("SELECT node, name, value FROM item WHERE NOT empty")
             return {value for node, name, value in rows if (node, name) in owners}
+        if kind == "part":
+            return {way for _, _, part in inner.values for way in (part, part.replace(" half", ""))}
         if kind == "node":
             return {name for node in inner.nodes for name in self._names(node)} or set(_NOBODY)
         if kind != "relation":
@@ -259,6 +280,8 @@ class Options:
         if kind == "value":
             recorded = self.run.data.value("SELECT 1 FROM item WHERE value = ? AND NOT empty", spelling(option))
             return spelling(option) in ATTRIBUTE_OF or bool(recorded)
+        if kind == "part":
+            return option in _PLACES or option in _CORNERS
         names = {self._bare(way) for name in self.graph.vocabulary.categories for way in (name, *spoken(name))}
         labels = {label.lower() for node in self.graph.nodes for label in self._labels(node.id)}
         named = option in names or option in labels or option in _NOBODY

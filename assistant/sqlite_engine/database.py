@@ -83,6 +83,7 @@ class Database:
     def __init__(self, graph: SceneGraph, min_score: float = 0.0) -> None:
         self.kind, self.frames, self.fps = graph.source.kind, graph.source.num_frames, graph.source.fps
         self.up = graph.source.up
+        self.height, self.width = graph.source.height, graph.source.width
         self._connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
         self._connection.execute("PRAGMA journal_mode = MEMORY")
         self._connection.executescript(_TABLES)

@@ -17,6 +17,7 @@ from assistant.programs import (
     AttributeOf,
     Between,
     Choose,
+    ChoosePart,
     ChooseValue,
     Common,
     Count,
@@ -39,6 +40,7 @@ from assistant.programs import (
     rests_on_absence,
 )
 from assistant.sqlite_engine import about_events, about_nodes, about_quantities
+from assistant.sqlite_engine.always import always
 from assistant.sqlite_engine.database import Database, Pairs
 from assistant.sqlite_engine.nodes import Gap, Refusal
 from assistant.sqlite_engine.run import Run
@@ -49,6 +51,7 @@ from assistant.timed_programs import (
     After,
     Allen,
     AllenOf,
+    Always,
     Amid,
     Before,
     Changed,
@@ -86,6 +89,7 @@ _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
     Holds: about_events.holds,
     IsPlaced: about_events.is_placed,
     Seen: about_events.seen,
+    Always: always,
     When: about_events.when,
     HowLong: about_events.how_long,
     HowOften: about_events.how_often,
@@ -105,11 +109,13 @@ _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
     Alike: about_quantities.alike,
     Common: about_quantities.common,
     ChooseValue: about_quantities.choose_value,
+    ChoosePart: about_quantities.choose_part,
 }
 _CHOSEN_BY: tuple[tuple[Any, str], ...] = (
     (Count | HowOften, "number"),
     (HowLong | TimeBetween, "frames"),
     (AttributeOf | ChooseValue | Common, "value"),
+    (ChoosePart, "part"),
     (Doing | Between | Happens | Locate, "relation"),
     (Which, "node"),
 )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from assistant.adjectives import spelling
 from assistant.answers import Reason
+from assistant.outcomes import Placement
 from assistant.sqlite_engine.database import Database
 from assistant.steps import (
     Called,
@@ -95,6 +96,7 @@ class Picked:
     other: Picked | None = None
     parts: tuple[Picked, ...] = ()
     linked: bool = False
+    placements: tuple[Placement, ...] = ()
     claimed: tuple[str, ...] = ()
     presumed: tuple[str, ...] = ()
     gap: Gap | None = None

@@ -8,13 +8,13 @@ from typing import Any
 from assistant.answers import Reason, Status, Verdict
 from assistant.outcomes import Option, Outcome
 from assistant.programs import asks_yes_or_no
-from assistant.sqlite_engine import nodes, space
+from assistant.sqlite_engine import nodes, placing, space
 from assistant.sqlite_engine.database import Database, Pairs
 from assistant.sqlite_engine.nodes import Gap, Picked, Picker
 from assistant.steps import Question
 from scenegraph.spans import Span
 
-STEPS = {**nodes.STEPS, **space.STEPS}
+STEPS = {**nodes.STEPS, **placing.STEPS, **space.STEPS}
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """Random programs over the vocabulary of `graphs`."""
 
+from typing import get_args
+
 from assistant.programs import (
     AllOf,
     AnyOf,
@@ -24,7 +26,21 @@ from assistant.programs import (
     When,
     Which,
 )
-from assistant.steps import Extreme, Find, Having, Pick, Placed, Predicate, Related, The, Union
+from assistant.steps import (
+    Extreme,
+    Find,
+    Having,
+    InPicture,
+    Part,
+    Pick,
+    Placed,
+    Predicate,
+    Related,
+    Sharing,
+    The,
+    Union,
+)
+from assistant.timed_programs import Always, Seen
 from tests.assistant.graphs import FRAMES, VOCABULARY
 
 DIRECTIONS = ("left of", "right of", "above", "below")
@@ -32,7 +48,7 @@ DIRECTIONS = ("left of", "right of", "above", "below")
 
 def random_nodes(random, depth=2):
     """A step that gives nodes."""
-    kind = random.integers(0, 10 if depth else 3)
+    kind = random.integers(0, 12 if depth else 3)
     if kind <= 1 or (kind == 2 and depth):
         return Find(tuple(sorted(random.choice(VOCABULARY.categories, size=random.integers(1, 3)).tolist())))
     if kind == 2:
@@ -48,6 +64,11 @@ def random_nodes(random, depth=2):
         return Placed(random_nodes(random, depth - 1), direction, random_nodes(random, depth - 1))
     if kind == 8:
         return Union((random_nodes(random, depth - 1), random_nodes(random, depth - 1)))
+    if kind == 9:
+        return InPicture(random_nodes(random, depth - 1), str(random.choice(get_args(Part))), random.random() < 0.3)
+    if kind == 10:
+        attribute = "colour" if random.random() < 0.7 else "kind"
+        return Sharing(random_nodes(random, depth - 1), random_nodes(random, depth - 1), attribute)
     return (
         Having(random_nodes(random, depth - 1), str(random.choice(["red", "blue"])), "colour")
         if random.random() < 0.5
@@ -78,7 +99,9 @@ def random_question(random, timed=False):
     if timed:
         start = int(random.integers(0, FRAMES))
         window = Frames(start, int(random.integers(start + 1, FRAMES + 2)))
+        lies = IsPlaced(first, DIRECTIONS[random.integers(0, 4)], second, bool(random.integers(0, 2)))
         choices = [*choices, *(When(holds), HowLong(holds), HowOften(holds))]
+        choices += [Always(event) for event in (holds, lies, lies, Seen(first), Seen(second))]
         question = choices[random.integers(0, len(choices))]
         return During(question, window) if random.random() < 0.5 else question
     return choices[random.integers(0, len(choices))]

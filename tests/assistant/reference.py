@@ -17,7 +17,8 @@ from assistant.programs import (
     Not,
     Which,
 )
-from assistant.steps import Extreme, Find, Having, Pick, Placed, Related, The, Union
+from assistant.steps import Extreme, Find, Having, InPicture, Pick, Placed, Related, Sharing, The, Union
+from assistant.timed_programs import Always, Seen
 
 
 class Reference:
@@ -92,6 +93,13 @@ class Reference:
             return {n for n in self.nodes(step.nodes) if any(self.lies(n, step.direction, other) for other in others)}
         if isinstance(step, Having):
             return {n for n in self.nodes(step.nodes) if self.net.nodes[n]["attributes"].get("colour") == step.value}
+        if isinstance(step, InPicture):
+            boxes = {node: self.box(node) for node in self.nodes(step.nodes)}
+            return {node for node, box in boxes.items() if box and self.inside(box, step.part) != step.outside}
+        if isinstance(step, Sharing):
+            others = self.nodes(step.others)
+            values = {self.value(other, step.attribute) for other in others} - {None}
+            return {node for node in self.nodes(step.nodes) - others if self.value(node, step.attribute) in values}
         assert isinstance(step, Extreme) and step.which == "left"
         return self.leftmost(self.nodes(step.nodes))
 
@@ -100,14 +108,65 @@ class Reference:
         best = [node for node, x in places.items() if x == min(places.values())]
         return set(best) if len(best) == 1 else nodes
 
+    def value(self, node, attribute):
+        data = self.net.nodes[node]
+        return data["category"] if attribute == "kind" else data["attributes"].get(attribute)
+
+    def inside(self, box, part):
+        middle = (box[0] + box[2]) / 2 / self.graph.source.width, (box[1] + box[3]) / 2 / self.graph.source.height
+        third = [min(int(3 * share), 2) for share in middle]
+        if part == "middle":
+            return third == [1, 1]
+        if part.endswith("half"):
+            share = middle[part.startswith(("top", "bottom"))]
+            return share < 1 / 2 if part.startswith(("left", "top")) else share > 1 / 2
+        return all(third[word in ("top", "bottom")] == 2 * (word in ("right", "bottom")) for word in part.split())
+
+    def always(self, event):
+        """Whether it happens in every frame: to any pair, but to the same node where one is meant."""
+        ends = (event.nodes, event.nodes) if isinstance(event, Seen) else tuple(vars(event).values())[:3:2]
+        near, far = map(self.nodes, ends)
+        if not near or not far:
+            return None
+        held = {frame: Reference(self.graph, {frame}).pairs(event, near, far) for frame in self.frames}
+        fixed = [[{node} for node in side] if isinstance(end, The) and not end.plural else [side]
+                 for end, side in zip(ends, (near, far), strict=True)]  # fmt: skip
+        subjects = [{node} for node in near] if getattr(event, "every", False) else fixed[0]
+        met = [
+            any(all(any(a in one and b in other for a, b in pairs) for pairs in held.values()) for other in fixed[1])
+            for one in subjects
+        ]
+        if all(met) if getattr(event, "every", False) else any(met):
+            return True
+        told = [IsPlaced(Pick(tuple(near)), event.direction, Pick(tuple(far)), event.every)] * len(held) \
+            if isinstance(event, IsPlaced) else []  # fmt: skip
+        return False if any(self.elsewhere(one, near, far, at) for one, at in zip(told, held, strict=False)) else None
+
+    def pairs(self, event, near, far):
+        if isinstance(event, Seen):
+            return {(node, node) for node in near if self.box(node)}
+        if isinstance(event, IsPlaced):
+            return {(a, b) for a in near for b in far if self.lies(a, event.direction, b)}
+        return self.ties(near, event.predicate, far)
+
+    def elsewhere(self, event, near, far, frame):
+        """Whether the boxes of a frame tell that an event does not happen in it."""
+        now = Reference(self.graph, {frame})
+        if not all(map(now.box, far)):
+            return False
+        away = [bool(now.box(a)) and not any(now.lies(a, event.direction, b) for b in far) for a in near]
+        return any(away) if event.every else all(away)
+
     def truth(self, question):
         """True, False (only where boxes, labels, attributes or numbers tell), or None."""
+        if isinstance(question, Always):
+            return self.always(question.event)
         if isinstance(question, During):
             assert isinstance(question.window, Frames)
             stop = min(question.window.stop, self.graph.source.num_frames)
             return Reference(self.graph, set(range(question.window.start, stop))).truth(question.question)
         if isinstance(question, Exists):
-            return True if self.nodes(question.nodes) else None
+            return self.exists(question.nodes)
         if isinstance(question, Not):
             inner = self.truth(question.question)
             return None if inner is None else not inner
@@ -126,6 +185,12 @@ class Reference:
             met = [any(self.lies(a, question.direction, b) for b in second) for a in first]
             return all(met) if question.every else any(met)
         return self._of_nodes(question)
+
+    def exists(self, step):
+        if self.nodes(step):
+            return True
+        given = isinstance(step, InPicture) and isinstance(step.nodes, Pick | The) and self.nodes(step.nodes)
+        return False if given and all(map(self.box, given)) else None
 
     def _of_nodes(self, question):
         found = self.nodes(question.nodes)
