@@ -13,6 +13,7 @@ from assistant.programs import (
     AllOf,
     AnyOf,
     AttributeOf,
+    Choose,
     ExactlyOneOf,
     Exists,
     Holds,
@@ -112,6 +113,11 @@ def _asked(nodes: Nodes, being: Predication) -> Question:
     return questions[0] if len(questions) == 1 else AllOf(questions)
 
 
+def asked_of_subject(thing: Nodes, said: Predication) -> Question | None:
+    """What is said of a subject, as one question; None where it says several things."""
+    return said.sayings[0].ask(thing, False) if len(said.sayings) == 1 else None
+
+
 def one_of_two(one: Nodes, other: Nodes, being: Predication) -> Question:
     """Is something true of one of two, and not of the other?"""
     return ExactlyOneOf((_asked(one, being), _asked(other, being)))
@@ -156,6 +162,11 @@ def kind_of_this(phrase: Phrase) -> Question | None:
     return Which(phrase.nodes) if len(noun.categories) > 1 else None
 
 
+def one_kind_of_two(thing: Nodes, one: str, other: str) -> Question:
+    """Is it a dog or a cat?"""
+    return Choose(Which(thing), (one, other))
+
+
 def done_first(thing: Nodes, one: Predication, other: Predication) -> Question | None:
     """Which of two things did somebody do first?"""
     first, second = _asked(thing, one), _asked(thing, other)
@@ -183,19 +194,24 @@ def first_of(last: bool) -> Builds:
     return lambda done: First((done,), last)
 
 
-def _with_subject(one: Event, other: Event) -> Event | None:
-    """The other event with the subject of the first, where it leaves its own out."""
+def with_subject(one: Event, other: Event) -> Event | None:
+    """The other event with the subject of the first, where it leaves its own out; None where neither has one."""
     subject = one.subjects if isinstance(one, Holds) else one.nodes if isinstance(one, IsPlaced) else None
-    for pronoun in [step for step in walk(other) if isinstance(step, Pronoun)]:
-        if subject is None:
-            return None
-        other = rebuilt(other, pronoun, subject)
-    return other
+    if isinstance(subject, Pronoun) or not any(isinstance(step, Pronoun) for step in walk(other)):
+        return None if isinstance(subject, Pronoun) else other
+    return None if subject is None else with_nodes(subject, other)
+
+
+def with_nodes(subject: Nodes, event: Event) -> Event:
+    """An event that leaves out its subject, with that subject."""
+    for pronoun in [step for step in walk(event) if isinstance(step, Pronoun)]:
+        event = rebuilt(event, pronoun, subject)
+    return event
 
 
 def order(one: Event, other: Event) -> Question | None:
     """Is one event before or after the other, which may leave its subject out?"""
-    whole = _with_subject(one, other)
+    whole = with_subject(one, other)
     return None if whole is None else AllenOf(one, whole)
 
 
@@ -215,11 +231,11 @@ def more_often_than(one: Event, other: Nodes) -> Question | None:
 
 def time_between(one: Event, other: Event) -> Question | None:
     """How long after the other event is the first?"""
-    whole = _with_subject(one, other)
+    whole = with_subject(one, other)
     return None if whole is None else TimeBetween(whole, one)
 
 
 def time_until(one: Event, other: Event) -> Question | None:
     """How long before the other event is the first?"""
-    whole = _with_subject(one, other)
+    whole = with_subject(one, other)
     return None if whole is None else TimeBetween(one, whole)

@@ -14,6 +14,7 @@ from assistant.construction_programs import (
     distance,
     kind_of_this,
     nearest,
+    one_kind_of_two,
     only_one,
     pair_related,
     qualities_alike,
@@ -21,6 +22,7 @@ from assistant.construction_programs import (
     shared,
     which_named,
 )
+from assistant.construction_space import SPACE
 from assistant.construction_times import TIMED
 from assistant.constructions import Table, constructions
 from assistant.measured_programs import Compare
@@ -40,6 +42,10 @@ from assistant.sayings import there_is
 from assistant.steps import Related, The
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (
+        one_kind_of_two,
+        ("$BE <thing> (a|an) <kind_word:one> or (a|an)? <kind_word:other>",),
+    ),
     (
         lambda one, other: Compare(one, "area", "more", other),
         (
@@ -308,5 +314,5 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
 )
 
-CONSTRUCTIONS = Table((*constructions(_FORMS), *COUNTING, *COMPARING, *TIMED))
+CONSTRUCTIONS = Table((*constructions(_FORMS), *COUNTING, *COMPARING, *SPACE, *TIMED))
 """Tried in no order: every reading counts."""

@@ -28,6 +28,8 @@ from assistant.verbs import AGENTS
 
 _VERY = ("very", "absolute", "single", "overall")
 _EVERY = {"everyone": "person", "everybody": "person", "everything": "thing"}
+_TAKES_ADJECTIVE = frozenset({"anything", "something", "everything", "nothing", "anyone", "someone", "somebody"})
+"""Behind these an adjective says which: anything red."""
 NEGATIVE = {"nobody": "person", "noone": "person", "nothing": "thing", "none": "person"}
 _DETERMINED = ("definite", "universal", "number", "at_least", "below", "most", "none", "some")
 _READINGS_KEPT = 3
@@ -293,7 +295,8 @@ class Phrases:
         elif self.word(at) == "whose":
             found += relatives.whose(self, at + 1)
         else:
-            after = 0.3 if any(isinstance(entry, Adjective) for _, entry in self.entries(at)) else 0.0
+            bare = self.word(at - 1) not in _TAKES_ADJECTIVE
+            after = 0.3 if bare and any(isinstance(entry, Adjective) for _, entry in self.entries(at)) else 0.0
             found += [replace(said, cost=said.cost + after) for said in self.predications(at, AFTER_BE)]  # "a cup red"
             found += relatives.relative_objects(self, at)
         if self.word(at).endswith("ing"):  # in "is the dog on the grass chasing it", the verb is the main one

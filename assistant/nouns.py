@@ -201,7 +201,7 @@ NARROWER: dict[str, tuple[str, ...]] = {
 """Words that say more than the category on the right: which of them is meant, a graph may not record."""
 
 ANYBODY = ("someone", "somebody", "anyone", "anybody")
-ANYTHING = ("something", "anything", "thing", "object", "item", "entity")
+ANYTHING = ("something", "anything", "thing", "object", "item", "entity", "stuff")
 
 KNOWN = (
     *(

@@ -142,6 +142,7 @@ def _changes(plain: str, options: bool) -> Iterator[str]:
     yield from _contracted(plain)
     plain = next(_contracted(plain), plain)
     yield from _reordered(plain)
+    yield from _fragment(plain)
     referred = _referring(plain)
     if referred is not None:
         yield referred
@@ -192,6 +193,19 @@ def _reordered(plain: str) -> Iterator[str]:
     if middle is not None:
         before, when, after = middle.groups()
         yield f"{before} {after} {when}"
+
+
+_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|be|do|does|did|has|have|had|can|could|will|would|may|might|shall|should|what|which|who|whom|"
+    r"whose|where|when|why|how|the|this|that|these|those|it|he|she|they|i|we|you|please|thanks)\b"
+)
+
+
+def _fragment(plain: str) -> Iterator[str]:
+    """Dog on the bench? A phrase without a verb that names nothing known asks whether there is such a thing."""
+    first = plain.split(" ", 1)[0].rstrip("?.!")
+    if plain.rstrip().endswith("?") and _SENTENCE.match(first) is None:
+        yield f"is there {plain}"
 
 
 def _referring(plain: str) -> str | None:

@@ -3,7 +3,7 @@
 What a report, a query or a form asks for is a question without its question word.
 """
 
-from assistant.patterns import PICTURE, PLACE, VALUE
+from assistant.patterns import MORE, MOST, NUMBER, PICTURE, PLACE, VALUE
 
 REQUEST = (
     "(?:tell|give|show|name|state|say|report|list|find|specify|identify|determine|return|retrieve|output|print|provide|"
@@ -91,7 +91,42 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"^how much (longer|shorter) (?:is|are|was|were|does|do|did) (.+?) (?:(?:stay|remain|be) )?(?:in|on) (?:the "
      rf"|this )?(?:{PICTURE}|screen|sight) than (.+?)(?: is| does| was)?$",
      r"how much \1 is \2 visible than \3 is visible"),
+    # kinds of things
+    (r"^(what|which) (?:different )?(?:kinds?|types?|sorts?|categor(?:y|ies)|class(?:es)?) of (?!thing\b)(?=\w+s\b)",
+     r"\1 "),
+    (rf"\bnon ({VALUE}) (\w+s)\b", r"\2 that are not \1"),
+    (rf"\b(an?|any|some|either an?) ({VALUE}) or (?:an? |some )?({VALUE}) (\w+)\b(?! or)",
+     r"\1 \2 \4 or \1 \3 \4"),
+    (r"^whose (.+) (is|are) (?:it|this|that|these|those|they)$", r"who has the \1"),
+    (r"^(?:out of|from) (?:all|all of) the (?=\w+ how many)", "of the "),
+    (r"^(?:i would like|i want|i need|please|we need|i would love|can i have|could i have|may i have)(?: to have| to get)? "
+     r"(?:a|the) (?:full |complete |short )?list of (?:all )?", "list "),
+    (rf"^(?:i would like|i want|i need|we need|we want)(?: to have| to get| to know)? the {_EXACT}({_ONE}) of ",
+     r"what is the \1 of "),
+    (r"^return true (?:if|when|exactly if) ", "is it true that "),
+    (r"^(?:does|do|did) (.+?) have (?:anything|something) to do with ", r"is \1 related to "),
+    (r"^(?:is|are|was|were) (.+?) doing (?:anything|something) (?:to|with) ", r"is \1 related to "),
+    (r"^(what|who|whom) (is|are|was|were) (.+) after$", r"\1 \2 \3 chasing"),
+    (rf"\b({VALUE}) ({VALUE}) or ({VALUE})$", r"\1 or \2 or \3"),
+    # comparisons
+    (rf"^(which .+?) (is|are|was|were) the ({MORE}) (?:one|ones|of the two|of both)$", r"\1 \2 the \3"),
+    (rf"^in terms of (?:size|number) (.*\b{MORE}\b.*)$", r"\1"),
+    (r"\b(take|takes|took|taking) up (?:most|the most|the largest part|the biggest part|the largest area)$",
+     r"\1 up the most space"),
+    (r"^(which .+?|who|what) (?:appears?|appeared|looks?|looked|seems?|seemed)(?: to be)? "
+     rf"(?=(?:the )?(?:{MOST}|{MORE})\b)", r"\1 is "),
+    (r"^where (?:does|do|did) (.+?) (?:lie|stand|sit|appear) (?=relative to|with respect to|in relation to)",
+     r"where is \1 "),
+    (r"^how (?:is|are) (.+?) (?:positioned|placed|located|situated|oriented|arranged) (?=relative to|with respect to|"
+     r"in relation to)", r"where is \1 "),
+    (r"\bthe (?!one\b)(\w+) (?:on|at|to) the (?:far|very|extreme) (left|right|top|bottom)\b(?! of)", r"the \2most \1"),
+    (rf"^((?:is|are|was|were) there) ({NUMBER}) or ({NUMBER}) (?!more\b|fewer\b|less\b)(.+)$", r"\1 \2 \4 or \3 \4"),
+    (r"^show (.+) to (?:me|us)$", r"show me \1"),
+    (r"^list (?:everything|all|anything)(?: that)? (?:you|we|i|one) (?:can )?(?:see|find|spot|detect)$", "what do you see"),
     # hands
+    (r"\b(has|have|had) nothing in (?:his|her|its|their|the) (?:hands?|arms?|mouth)$", r"is not holding anything"),
+    (r"^(is|are) (.+?) (?:empty handed|empty-handed)$", r"\1 \2 not holding anything"),
+    (r"^(is|are) (.+?) 's hands (?:empty|free)$", r"is \2 not holding anything"),
     (r"^(what|which .+?) (do|does|did) (.+?) have in (?:his|her|its|their|the|one) (?:hands?|arms?|mouth|paws?|lap)$",
      r"\1 \2 \3 hold"),
     (r"^(what|which .+?) (?:has|have) (.+?) got in (?:his|her|its|their|the|one) (?:hands?|arms?|mouth|paws?|lap)$",

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.comparing import said_by_comparing, with_most, with_most_of_all
+from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
 from assistant.directions import directions
 from assistant.lexicon import Adjective, Form, Verb
 from assistant.motions import said_of_motion
@@ -44,7 +44,8 @@ DO = ("do", "does", "did")
 HAVE = ("has", "have", "had", "having")
 NOT = ("not", "never")
 _GET = ("being", "get", "gets", "got", "getting", "been")
-_STANDS = ("stand", "stands", "stood", "lie", "lies", "lay", "sit", "sits", "sat", "rest", "rests", "rested")
+_STANDS = ("stand", "stands", "stood", "lie", "lies", "lay", "sit", "sits", "sat", "rest", "rests", "rested",
+           "standing", "lying", "sitting", "resting")
 """Verbs of place: what stands to the left of something is there, whatever its posture."""
 _STAYS = ("stay", "stays", "stayed", "remain", "remains", "remained", "keep", "keeps", "kept")
 _JOINTS = ("and", "or", "but", "nor")
@@ -143,6 +144,7 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
     if forms is FINITE and phrases.word(at) in HAVE:  # "has ridden", "had been riding"
         been = phrases.word(at + 1) == "been"
         found += _single(phrases, at + 2 if been else at + 1, AFTER_BE if been else AFTER_HAVE)
+    found += with_extreme(phrases, at) if forms is not AFTER_BE else ()
     return [*found, *with_most_of_all(phrases, at), *said_of_motion(phrases, at, forms)]
 
 
@@ -150,9 +152,14 @@ def _valued(phrases: Phrases, at: int, adjective: Adjective) -> list[Predication
     """Brown; brown or white; brown in colour."""
     end = at + 2 if phrases.word(at) == "in" and phrases.word(at + 1) in ("colour", "color", "size", "shape") else at
     found = [Predication(end, (valued(adjective),))]
-    for stop, other in phrases.entries(at + 1) if phrases.word(at) == "or" else ():
-        if isinstance(other, Adjective):
-            found.append(Predication(stop, (valued(adjective, other),)))
+    others: list[Adjective] = []
+    while phrases.word(at) == "or":
+        entry = next(((stop, one) for stop, one in phrases.entries(at + 1) if isinstance(one, Adjective)), None)
+        if entry is None:
+            break
+        at = entry[0]
+        others.append(entry[1])
+        found.append(Predication(at, (valued(adjective, *others),)))
     return found
 
 
@@ -242,8 +249,9 @@ def _placed_postures(phrases: Phrases, at: int, posture: Verb, whole: set[int]) 
     unknown = 0.1 if known else 0.4
     judged = any(isinstance(entry, Adjective) for _, entry in phrases.entries(at))  # "is the dog looking happy"
     found = [] if judged else [Predication(at, (saying,), cost=0.5)]
-    if not known and posture.form != "gerund" and phrases.word(at - 1) in _STANDS:
-        found += [replace(there, cost=there.cost + 0.1) for there in _directed(phrases, at)]  # "it stands left of"
+    if not known and phrases.word(at - 1) in _STANDS:  # "it stands left of it, nearest to it, within 2 metres of it"
+        there = [*places(phrases, at), *picked_by_comparing(phrases, at, named=True)]
+        found += [replace(one, cost=one.cost + 0.1) for one in there if not one.asks_only]
     for stop, entry in phrases.entries(at):
         if stop in whole or phrases.word(at) == "with":
             continue
@@ -251,7 +259,7 @@ def _placed_postures(phrases: Phrases, at: int, posture: Verb, whole: set[int]) 
             for place in _with_object(phrases, entry.predicate, stop):
                 if not place.asks_only:
                     found.append(Predication(place.stop, (saying, *place.sayings), place.cost + unknown))
-    for there in _directed(phrases, at):
+    for there in places(phrases, at):
         found.append(Predication(there.stop, (saying, *there.sayings), there.cost + unknown))
     return found
 

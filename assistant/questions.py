@@ -183,7 +183,8 @@ class Questions:
         at = asked.stop
         perfect = self.word(at) in HAVE
         auxiliary = self.word(at) in BE or self.word(at) in DO or perfect
-        start = at + 1 if auxiliary else at
+        denied = auxiliary and self.word(at + 1) in NOT  # "which ball isn't the dog touching"
+        start = at + 1 + denied if auxiliary else at
         no_such = [phrase for phrase in self.phrases.noun_phrases(start) if phrase.none]  # "which does no dog chase"
         nobody = [*self.phrases.nobody(start), *no_such]
         for subject in (*self.phrases.things(start), *nobody):
@@ -194,9 +195,9 @@ class Questions:
             elif perfect:
                 forms = AFTER_HAVE
             cost = asked.cost + subject.cost
-            said_not = (auxiliary or forms is AFTER_BE) and self.word(after) in NOT
+            said_not = (auxiliary or forms is AFTER_BE) and (self.word(after) in NOT or denied)
             negated = said_not or subject in nobody
-            for gap in self.phrases.gaps(after + said_not, forms):
+            for gap in self.phrases.gaps(after + (said_not and not denied), forms):
                 nodes: Nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
                 yield Reading(gap.stop, Which(Except(asked.nodes, nodes) if negated else nodes), cost)
                 yield from self._more_gaps(gap, nodes, asked, subject, forms)

@@ -17,6 +17,7 @@ from assistant.likeness import several
 from assistant.predicating import AFTER_BE, AFTER_DO, BE, FINITE, gaps
 from assistant.sayings import ask
 from assistant.slots_timed import SLOTS_TIMED
+from assistant.slots_measured import MEASURED_SLOTS
 from assistant.steps import Event, Find, Nodes, Related
 from assistant.timed_questions import events, moments
 from assistant.turns import subjectless, turning
@@ -79,6 +80,13 @@ def _kind(context: Context, at: int) -> Filled:
     for phrase in context.phrases.cores(at):
         if not phrase.definite and phrase.number is None:
             yield phrase.stop, phrase.nodes, phrase.cost
+
+
+def _kind_word(context: Context, at: int) -> Filled:
+    """What a kind is called."""
+    for phrase in context.phrases.cores(at):
+        if phrase.noun is not None and phrase.noun.categories and not phrase.definite and phrase.number is None:
+            yield phrase.stop, phrase.noun.word, phrase.cost
 
 
 def _attribute(context: Context, at: int) -> Filled:
@@ -251,6 +259,7 @@ SLOTS: dict[str, Fill] = {
     "plural": _plural,
     "group": _group,
     "kind": _kind,
+    "kind_word": _kind_word,
     "attribute": _attribute,
     "value": _value,
     "quality": _quality,
@@ -277,5 +286,6 @@ SLOTS: dict[str, Fill] = {
     "verb_ing": _gap(AFTER_BE),
     "verb": _gap(AFTER_DO),
     "verb_past": _gap(FINITE),
+    **MEASURED_SLOTS,
 }
 """By the kind of slot."""

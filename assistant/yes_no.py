@@ -258,4 +258,4 @@ class YesNo:
 def _is_any(subject: Phrase) -> bool:
     """Whether a phrase names any of its kind, without counting."""
     counted = subject.number is not None or subject.most or subject.none
-    return not (subject.definite or subject.universal or counted)
+    return subject.some or not (subject.definite or subject.universal or counted)
