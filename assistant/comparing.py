@@ -36,8 +36,23 @@ _CAMERA = (
     *("the camera", "the viewer", "the lens", "the observer", "us", "me", "camera", "the depth camera", "the sensor"),
     *("the depth sensor", "the scanner", "the camera lens", "the recording camera", "the camera 's position"),
 )
-_LIMITS = ("within", "at most", "less than", "no more than", "not more than", "no further than", "closer than")
-_FROM = ("of", "from", "away from", "to", "or less from", "or less of", "distance of", "distance from")
+_LIMITS = (
+    *("within", "at most", "less than", "no more than", "not more than", "no further than", "closer than", "up to"),
+    *("at the most", "no farther than", "not further than", "not farther than", "nearer than", "under", "fewer than"),
+    *("no farther away than", "no further away than", "not farther away than", "not further away than", "inside"),
+    *("within a radius of", "in a radius of", "within a distance of", "inside a radius of", "within a circle of"),
+    *("at a distance of at most", "at a distance of less than", "at a distance of no more than", "in a circle of"),
+    *("within at most", "a maximum of", "at a distance of up to", "within the distance of", "less far than"),
+)
+_FROM = (
+    *("of", "from", "away from", "to", "or less from", "or less of", "distance of", "distance from", "around", "about"),
+    *("or less away from", "distance to", "at most from", "at the most from", "or closer to", "or nearer to"),
+)
+_BEYOND = (
+    *("more than", "at least", "over", "farther than", "further than", "farther away than", "further away than"),
+    *("beyond", "outside", "upwards of", "at a distance of more than", "at a distance of over"),
+)
+_ROUND = ("radius", "distance", "range", "circle")
 _MOST = ("the most", "most", "the largest number of", "the highest number of", "the greatest number of")
 _BESIDE = ("on the", "at the", "to the", "near the", "close to the", "towards the", "toward the", "by the")
 _FURTHEST = ("furthest to the", "farthest to the", "most to the", "nearest to the", "furthest", "farthest")
@@ -95,7 +110,7 @@ def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Itera
     start = at + 1 if phrases.word(at) == "the" else at
     start = start + 1 if phrases.word(start) in ("very", "absolute") else start
     if named:
-        yield from _with_extreme(phrases, at, ("with the", "having the"))
+        yield from with_extreme(phrases, at, ("with the", "having the"))
     sides = _sides(phrases, at, _FURTHEST + _BESIDE if named else _FURTHEST)
     for narrow, stop in (*_superlatives(phrases, start), *_nearest(phrases, start), *_than_all(phrases, at), *sides):
         end = stop + 1 if start > at and phrases.word(stop) in ("one", "ones") else stop
@@ -120,7 +135,6 @@ def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
     if phrases.word(go_at) in _VISIBLE:
         for stop, frames in phrases.standing(go_at + 1, _FRAMES):
             yield Predication(stop, (among(partial(Superlative, quantity="frames seen", least=_FRAMES[frames])),))
-    yield from _with_extreme(phrases, at, ("has the", "have the", "had the"))
     start = phrases.after(at, _COVERS)
     if start is None:
         return
@@ -133,7 +147,9 @@ def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
             yield Predication(stop + 1, (among(partial(Superlative, quantity="relations", least=least)),))
 
 
-def _with_extreme(phrases: Phrases, at: int, openings: tuple[str, ...]) -> Iterator[Predication]:
+def with_extreme(
+    phrases: Phrases, at: int, openings: tuple[str, ...] = ("has the", "have the", "had the")
+) -> Iterator[Predication]:
     """(Which one) has the greatest height (of all), the shortest distance to the car; (the car) with the most speed."""
     for opened in phrases.literals(at, openings):
         least = EXTREMES.get(phrases.word(opened))
@@ -224,9 +240,9 @@ def _at_least_as(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Co
 
 def _beyond(phrases: Phrases, at: int) -> Iterator[Predication]:
     """More than 2 metres (away) from the car: not within them."""
-    for start in phrases.literals(at, ("more than", "at least", "over", "farther than", "further than")):
+    for start in phrases.literals(at, _BEYOND):
         length = metres(phrases, start)
-        for link in () if length is None else phrases.literals(length[0], ("from", "away from")):
+        for link in () if length is None else phrases.literals(length[0], ("from", "away from", "of")):
             for other in _others(phrases, link):
                 near = partial(Within, metres=length[1], others=other.reference)  # type: ignore[index]
                 far = denied(Predication(other.stop, (among(near),)))
@@ -250,11 +266,11 @@ def is_camera(nodes: Nodes) -> bool:
 
 
 def _within(phrases: Phrases, at: int) -> Iterator[Predication]:
-    start = phrases.after(at, _LIMITS)
-    length = None if start is None else metres(phrases, start + (phrases.word(start) == "a"))
+    start = max(phrases.literals(at, _LIMITS), default=None)
+    length = None if start is None else metres(phrases, start + (phrases.word(start) in ("a", "the")))
     if length is None:
         return
-    for stop in phrases.literals(length[0], _FROM):
+    for stop in phrases.literals(length[0] + (phrases.word(length[0]) in _ROUND), _FROM):
         for other in _others(phrases, stop):
             yield Predication(
                 other.stop, (among(partial(Within, metres=length[1], others=other.reference)),), other.cost

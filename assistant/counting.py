@@ -10,7 +10,6 @@ from assistant.predicating import BE, DO
 from assistant.programs import Count, MoreBy
 from assistant.readings import PRESENT, Reading, seeing
 from assistant.sayings import Phrase, counted
-from assistant.steps import Find
 
 _MORE: tuple[tuple[str, str, Comparison], ...] = (
     ("more", "than", "more"),
@@ -59,8 +58,9 @@ def compared_numbers(phrases: Phrases, at: int) -> Iterator[Reading]:
             second_at = phrases.literal(_there(phrases, first.stop), link)
             for second in () if second_at is None else sets(phrases, second_at):
                 stop = _there(phrases, second.stop)
-                behind = second.stop > min(core.stop for core in phrases.cores(second_at or 0)) and first.nodes
-                shared = 0.3 if isinstance(behind, Find) else 0.0  # "more dogs than cats on the grass": both are there
+                plain = [any(core.stop == one.stop for core in phrases.cores(at)) for one, at in
+                         ((first, start or 0), (second, second_at or 0))]  # fmt: skip
+                shared = 0.3 if plain == [True, False] else 0.0  # "more dogs than cats on the grass": both are there
                 yield Reading(stop, CompareCounts(first.nodes, how, second.nodes), first.cost + second.cost + shared)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assistant.patterns import AUXILIARY, MEASURE, METRE, MORE, MOST, PICTURE, SEEN, SPACE
+from assistant.patterns import AUXILIARY, MEASURE, METRE, MORE, MOST, NUMBER, PICTURE, SEEN, SPACE
 
 _BY_NOUN = {
     # noun: more, less, most, least
@@ -30,6 +30,8 @@ def _dimensional() -> Iterator[tuple[str, str]]:
         yield rf"^(?:does|do) (.+) exceed (.+) in {noun}$", rf"is \1 {more} than \2"
         yield rf"^(?:does|do) (.+?) have the same ({noun}) as ", r"is \1 the same \2 as "
 
+
+_SIDE_OF = "(above|below|behind|(?:to the |on the )?(?:left|right) of|in front of)"
 
 MEASURED: tuple[tuple[str, str], ...] = (
     # comparisons
@@ -79,6 +81,23 @@ MEASURED: tuple[tuple[str, str], ...] = (
     (r"\b(?:further|farther|more|nearer) (?:to the )?(left|right) than\b", r"\1 of"),
     (r"^(which .+?) (is|are|was|were) the ones? (?=(?:furthest|farthest|closest|nearest) )", r"\1 \2 "),
     # metres
+    (r"^(?:very )?(?:roughly|approximately|around|about|nearly|more or less) (?=how (?:far|many|close|tall|wide|high|"
+     r"fast|deep|near)|at what|what distance)", ""),
+    (r"(?<=\w) (?:roughly|approximately|more or less|give or take)$", ""),
+    (rf"\b(?<!than )(?<!least )(?<!most )({NUMBER}) ((?!or |{METRE} |seconds?|frames?)\w+(?: (?!or )\w+)?) or "
+     r"(more|fewer|less) (?=within|at|less|no |not |in |on |under|behind|near|beside|closer|that|which|who|\w+ing )",
+     r"\1 or \3 \2 "),
+    (r"\bin the (?:space|gap|middle|area|room|stretch|region|interval) between\b", "between"),
+    (r"^(?:out of|of|among|from|from among) (the .+?) (?:pick|choose|select|name|find|give me|show me|tell me|take)"
+     r"(?: out)? the (?:one|ones|thing|object|person) (?:that |which |who )?(is|are|has|have) ", r"which of \1 \2 "),
+    (r"^(?:out of|of|among|from|from among) (the .+?) (?:pick|choose|select|name|find|give me|show me|tell me|take)"
+     r"(?: out)? the (?:one|ones|thing|object|person) with the ", r"which of \1 has the "),
+    (r"^(?:out of|of|among|from|from among) (the .+?) (?:pick|choose|select|name|find|give me|show me|tell me|take)"
+     rf"(?: out)? the (?:one|ones|thing|object|person) (?=(?:{MORE}|{MOST}|nearest|closest|farthest|furthest|"
+     r"within|at) )",
+     r"which of \1 is "),
+    (rf"^(?:out of|of|among|from|from among) (the .+?) (?:pick|choose|select|name|find|give me|show me|tell me|take)"
+     rf"(?: out)? (?=the (?:{MOST}|nearest|closest|farthest|furthest|most \w+)\b)", r"which of \1 is "),
     (r"^how far is it from (.+?) to (.+)$", r"how far is \1 from \2"),
     (rf"^how (?:much distance|many {METRE}) (?:is there|are there|is|are|lie|lies) between ", "what is the "
      "distance between "),
@@ -138,6 +157,14 @@ MEASURED: tuple[tuple[str, str], ...] = (
      r"trajectory) (?:of|that) (.+?)(?: (?:takes|"
      r"took|goes|went|covers))?$", r"how far does \1 travel"),
     (r"^(?:does|do|did) (.+?) (?:lie|stand|sit|appear|come) (closer|nearer|further|farther) ", r"is \1 \2 "),
+    (r"^(?:does|do|did) (.+?) (?:lie|stand|sit|appear|hang|rest) neither ", r"is \1 neither "),
+    (rf"\bneither (above|below|behind) nor {_SIDE_OF} (the .+)$", r"neither \1 \3 nor \2 \3"),
+    (rf"\bneither ((?:to the |on the )?(?:left|right)|in front) nor {_SIDE_OF} (the .+)$", r"neither \1 of \3 nor \2 "
+     r"\3"),
+    (r"^(?:does|do|did) (.+?) (?:show up|turn up|stand|sit|hang|rest|lie|look|appear)(?: to be)? (?=(?:higher|lower"
+     r"|further (?:up|down)|farther (?:up|down)) )", r"is \1 "),
+    (r"\b(?:further|farther) up than\b", "higher than"),
+    (r"\b(?:further|farther) down than\b", "lower than"),
     (r"^where in (space|3 d|3 d space|the room) (is|are|was) (.+)$", r"where \2 \3 in \1"),
     (r"^what (?:are|is) (.+) 's (coordinates|xyz coordinates|3 d position)$", r"what are the \2 of \1"),
     # time

@@ -4,6 +4,7 @@ Everything here takes words away from the ends of a question, or moves them to w
 them, and reads what is left; nothing is read twice and nothing is left unread.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from assistant.among import headed, narrowed
 from assistant.exclusions import MARKERS as EXCEPT
 from assistant.exclusions import excluded
 from assistant.grammar import Phrases, counts
+from assistant.patterns import NO_GERUND
 from assistant.predicating import BE, DO
 from assistant.programs import AllOf, AnyOf, ChooseValue, Doing, Exists, HasAttribute, Holds, Which
 from assistant.pronouns import PRONOUNS, resolved
@@ -30,6 +32,7 @@ CAPTION = 1.0
 _MOVED = 0.1
 """What it costs to read words in another order; where they can be read as they stand, they are not moved."""
 
+_GERUND = re.compile(rf"(?!{NO_GERUND}$)\w+ing")
 MakePhrases = Callable[[list[str], Vantage | None], Phrases]
 
 _ASKING = ("what", "who", "whom", "which", "where", "when", "how", "whose")
@@ -65,12 +68,7 @@ class WholeQuestions:
         """Readings of all the words."""
         plain = list(self._timed(tokens, statements_only, None))
         yield from plain
-        for rest, vantage in vantages(tokens, lambda words: self.make(words, None)):
-            for said in dict.fromkeys((tuple(rest), tuple(reworded(rest)))):
-                for reading in self._timed(list(said), statements_only, vantage):
-                    seen = as_seen(reading.question, vantage)
-                    if seen is not None:
-                        yield Reading(len(tokens), seen, reading.cost)
+        yield from self._from_somewhere(tokens, statements_only)
         for rest, metres in scales(tokens):
             inner = WholeQuestions(remembered(scaled(self.make, metres)), self.attributes)
             for said in dict.fromkeys((tuple(rest), tuple(reworded(rest)))):
@@ -78,15 +76,27 @@ class WholeQuestions:
                     if on_scale(reading.question, metres):
                         yield replace(reading, stop=len(tokens))
         if not statements_only:
-            surely = any(reading.cost <= _MOVED for reading in plain)
-            for moved in () if surely else self._moved(tokens):
-                for reading in self._timed(moved, False, None):
-                    yield Reading(len(tokens), reading.question, reading.cost + _MOVED)
-            for stop, nodes in headed(self.make(tokens, None)):
-                for reading in self._timed(tokens[stop:], False, None):
-                    question = narrowed(reading.question, nodes)
-                    if question is not None:
-                        yield Reading(len(tokens), question, reading.cost)
+            yield from self._in_order(tokens, any(reading.cost <= _MOVED for reading in plain))
+
+    def _from_somewhere(self, tokens: list[str], statements_only: bool) -> Iterator[Reading]:
+        """With the words that say from where it is seen."""
+        for rest, vantage in vantages(tokens, lambda words: self.make(words, None)):
+            for said in dict.fromkeys((tuple(rest), tuple(reworded(rest)))):
+                for reading in self._timed(list(said), statements_only, vantage):
+                    seen = as_seen(reading.question, vantage)
+                    if seen is not None:
+                        yield Reading(len(tokens), seen, reading.cost)
+
+    def _in_order(self, tokens: list[str], surely: bool) -> Iterator[Reading]:
+        """In the order of words that questions have, where they are not surely read as they stand."""
+        for moved in () if surely else self._moved(tokens):
+            for reading in self._timed(moved, False, None):
+                yield Reading(len(tokens), reading.question, reading.cost + _MOVED)
+        for stop, nodes in headed(self.make(tokens, None)):
+            for reading in self._timed(tokens[stop:], False, None):
+                question = narrowed(reading.question, nodes)
+                if question is not None:
+                    yield Reading(len(tokens), question, reading.cost)
 
     def _timed(self, tokens: list[str], statements_only: bool, vantage: Vantage | None) -> Iterator[Reading]:
         """With a stretch of time before or after the question, or without."""
@@ -201,6 +211,8 @@ def _inverted(tokens: list[str]) -> Iterator[list[str]]:
     for start in (1, 2, 3):
         if tokens[start - 1 : start] and tokens[start - 1] in (*BE, *DO):
             return
+        if any(map(_GERUND.fullmatch, tokens[1 : start + 1])) and tokens[0] != "how":
+            return  # in "which person throwing a ball is nearest to it" the verb is where it belongs
         for at in range(start + 1, len(tokens)):
             if tokens[at] in BE:
                 yield [*tokens[:start], tokens[at], *tokens[start:at], *tokens[at + 1 :]]

@@ -1,0 +1,64 @@
+"""What fills the slots of constructions about space: places to measure from, things to choose from, what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from assistant.comparing import camera, is_camera
+from assistant.constructions import Fill
+from assistant.dimensions import NOUNS
+from assistant.steps import Find, Union
+
+if TYPE_CHECKING:
+    from assistant.slots import Context
+
+Filled = Iterator[tuple[int, Any, float]]
+_HERE = ("here", "where we are", "where i am", "my place", "the robot", "the robot 's camera")
+
+
+def _spot(context: Context, at: int) -> Filled:
+    """A thing to measure from, None for the camera."""
+    phrases = context.phrases
+    here = camera(phrases, at)
+    for stop in ([here] if here is not None else []) + phrases.literals(at, _HERE):
+        yield stop, None, 0.0
+    for thing in phrases.things(at):
+        if not is_camera(thing.nodes):
+            yield thing.stop, thing.reference, thing.cost
+
+
+def _either(context: Context, at: int) -> Filled:
+    """Things to choose from: the dog or the cat."""
+    for joined in context.phrases.joined(at, ("or", "and")):
+        if len(joined) > 1 and not any(one.number is not None or one.none for one in joined):
+            yield joined[-1].stop, Union(tuple(one.meant for one in joined)), sum(one.cost for one in joined)
+
+
+def _wanted(context: Context, at: int) -> Filled:
+    """Who, what, which dog, which of the dogs: the nodes that may be the answer."""
+    phrases = context.phrases
+    word, after = phrases.word(at), phrases.word(at + 1)
+    if word in ("who", "whom"):
+        yield at + 1, Find(phrases.people, word="person"), 0.0
+    if word == "what" or (word == "which" and after in ("one", "ones")):
+        yield at + 1 + (word == "which"), Find(None), 0.0
+    for phrase in phrases.things(at + 1) if word in ("what", "which") else ():
+        if not phrase.definite and phrase.number is None and after not in ("a", "an"):
+            yield phrase.stop, phrase.nodes, phrase.cost
+    for start in phrases.literals(
+        at, ("which of", "which one of", "who of", "who among", "which among", "which out of")
+    ):
+        for phrase in phrases.things(start):
+            if phrase.definite and phrase.plural:
+                yield phrase.stop, phrase.nodes, phrase.cost
+
+
+def _solid(context: Context, at: int) -> Filled:
+    """A noun for a quantity that is meant in metres."""
+    for stop, name in context.phrases.standing(at, NOUNS):
+        yield stop, NOUNS[name].solid, 0.0
+
+
+MEASURED_SLOTS: dict[str, Fill] = {"spot": _spot, "either": _either, "wanted": _wanted, "solid": _solid}
+"""By the kind of slot."""
