@@ -250,8 +250,8 @@ def _placed_postures(phrases: Phrases, at: int, posture: Verb, whole: set[int]) 
     judged = any(isinstance(entry, Adjective) for _, entry in phrases.entries(at))  # "is the dog looking happy"
     found = [] if judged else [Predication(at, (saying,), cost=0.5)]
     if not known and phrases.word(at - 1) in _STANDS:  # "it stands left of it, nearest to it, within 2 metres of it"
-        there = [*places(phrases, at), *picked_by_comparing(phrases, at, named=True)]
-        found += [replace(one, cost=one.cost + 0.1) for one in there if not one.asks_only]
+        spots = [*places(phrases, at), *picked_by_comparing(phrases, at, named=True)]
+        found += [replace(spot, cost=spot.cost + 0.1) for spot in spots if not spot.asks_only]
     for stop, entry in phrases.entries(at):
         if stop in whole or phrases.word(at) == "with":
             continue

@@ -11,7 +11,14 @@ from assistant.sayings import Vantage
 from assistant.steps import Find, InBetween, InSpace, Question, View, walk
 from assistant.timed_programs import During
 
-_SYSTEMS = ("{0} coordinates", "the {0} frame", "{0} frame", "the frame of the {0}", "the {0} 's frame", "{0} space")
+_SYSTEMS: tuple[str, ...] = (
+    "{0} coordinates",
+    "the {0} frame",
+    "{0} frame",
+    "the frame of the {0}",
+    "the {0} 's frame",
+    "{0} space",
+)
 _SYSTEMS += (
     "the {0} 's coordinates",
     "the coordinates of the {0}",
