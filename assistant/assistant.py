@@ -22,6 +22,7 @@ from assistant.programs import Author, Program
 from assistant.prompting import Example, Layout, prompt_for
 from assistant.regions import Region, points, resolve
 from assistant.retrieval import CountTokens
+from assistant.stand_ins import parser_with_stand_ins
 from assistant.steps import Question
 from assistant.suggesting import suggestions
 from assistant.text import MAX_CHARACTERS
@@ -115,6 +116,11 @@ class Assistant:
         called = own_names(self.index, lexicon_of(self.graph.vocabulary, self.words)) | self.index.called
         return Parser(self.lexicon, called, frozenset(self.index.attributes), measured, pictured)
 
+    @cached_property
+    def parser_with_stand_ins(self) -> Parser:
+        """The parser that reads besides the words that stand for what was said before in a conversation."""
+        return parser_with_stand_ins(self.parser)
+
     def prepare(self) -> None:
         """Make everything now that the first question would otherwise wait for."""
         self.index.prepare()
@@ -173,6 +179,22 @@ class Assistant:
             InputError: the program cannot be run (a negated question that is not a yes/no question).
         """
         return self._best((program,), author, question)
+
+    def best(self, programs: tuple[Question, ...], question: str = "") -> GroundedAnswer:
+        """The answer of that reading of a question that says most about this graph.
+
+        Raises:
+            InputError: a program cannot be run.
+        """
+        return self._best(programs, "parser", question)
+
+    def outcome(self, program: Question) -> Outcome:
+        """What running a program gives, without words.
+
+        Raises:
+            InputError: the program cannot be run.
+        """
+        return self._executor.run(program)
 
     def prompt(
         self,

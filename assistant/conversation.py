@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answers import GroundedAnswer, Reason, Status
 from assistant.citing import Citations
-from assistant.follow_ups import REMEMBERED, follow_up
+from assistant.follow_ups import FollowUp, follow_up, in_context
 from assistant.phrasing import listed
+from assistant.referents import REMEMBERED, Turn
 from assistant.regions import Region
+from assistant.steps import Question
 from assistant.wording import source_of
 from scenegraph import InputError
 
@@ -17,58 +19,84 @@ if TYPE_CHECKING:
 
 
 class Conversation:
-    """The turns of one conversation about one graph.
-
-    Attributes:
-        turns: the last answers, oldest first.
-    """
+    """The turns of one conversation about one graph."""
 
     def __init__(self, assistant: "Assistant") -> None:
         self.assistant = assistant
-        self.turns: list[GroundedAnswer] = []
+        self._turns: list[Turn] = []
+
+    @property
+    def turns(self) -> list[GroundedAnswer]:
+        """The last answers, oldest first."""
+        return [turn.answer for turn in self._turns]
 
     def ask(self, question: str, regions: Sequence[Region] = (), with_model: bool = True) -> GroundedAnswer:
         """Answer the next question.
 
         Args:
-            question: in English; it may refer to what was said ("and what is she holding?").
+            question: in English; it may refer to what was said ("and what is she holding?"), leave out what was
+                said ("and the dog?"), correct it ("no, the cat") or say what was meant ("the one on the bench").
             regions: what it points at (see `assistant.regions`).
             with_model: let the language model help, where the assistant has one.
 
         Raises:
             InputError: a region cannot be used.
         """
-        found = None if regions else follow_up(self.assistant, question, self.turns)
-        if found is None:
-            answer = self.assistant.ask(question, regions, with_model)
-        elif found.program is not None:
-            answer = self._run(found.program, question)
-        elif found.options:
-            answer = self._asked_back(question, found.pronoun, found.options)
-        else:
-            answer = self.assistant.ask(found.text or question, (), with_model)
-            if answer.status is Status.UNPARSED:
-                plain = self.assistant.ask(question, (), with_model=False)
-                answer = answer if plain.status is Status.UNPARSED else plain
+        found = None if regions else follow_up(self.assistant, question, self._turns)
+        answer = self._answer(question, found, regions, with_model)
+        settled = None if regions else in_context(answer, self.assistant, self._turns)
+        if settled is not None:
+            answer = replace(self._run(settled.programs, question), notes=(*answer.notes, *settled.notes))
         if found is not None:
-            answer = replace(answer, question=question, notes=(*answer.notes, *found.notes))
-        self.turns = [*self.turns[1 - REMEMBERED :], answer]
+            answer = replace(answer, question=question, notes=tuple(dict.fromkeys((*answer.notes, *found.notes))))
+        found = found or FollowUp()
+        turn = Turn(answer, found.called, found.open, found.short, found.remark)
+        self._turns = [*self._turns[1 - REMEMBERED :], turn]
         return answer
 
-    def _run(self, program: Any, question: str) -> GroundedAnswer:
+    def _answer(
+        self, question: str, found: FollowUp | None, regions: Sequence[Region], with_model: bool
+    ) -> GroundedAnswer:
+        if found is None:
+            return self.assistant.ask(question, regions, with_model)
+        if found.remark:
+            return self._without_question(question)
+        if found.programs:
+            return self._run(found.programs, question)
+        if found.options:
+            return self._asked_back(question, found.word, found.options)
+        answer = self.assistant.ask(found.text or question, (), with_model)
+        if answer.status is Status.UNPARSED:
+            plain = self.assistant.ask(question, (), with_model=False)
+            return plain if self.assistant.llm is None or plain.status is not Status.UNPARSED else answer
+        return answer
+
+    def _run(self, programs: tuple[Question, ...], question: str) -> GroundedAnswer:
         try:
-            return self.assistant.run(program, question, author="parser")
+            return self.assistant.best(programs, question)
         except InputError:
             return self.assistant.ask(question)
 
-    def _asked_back(self, question: str, pronoun: str, options: tuple[int, ...]) -> GroundedAnswer:
+    def _without_question(self, question: str) -> GroundedAnswer:
+        """The answer to thanks and remarks."""
+        return GroundedAnswer(
+            text="That asks for nothing; ask on, the conversation is kept.",
+            short="no question",
+            status=Status.UNPARSED,
+            reason=Reason.EMPTY,
+            question=question,
+            closed_world=self.assistant.closed_world,
+            source=source_of(self.assistant.index),
+        )
+
+    def _asked_back(self, question: str, word: str, options: tuple[int, ...]) -> GroundedAnswer:
         index = self.assistant.index
         citations = Citations(index)
         for node in options:
             citations.node(node)
         labels = listed([index.label(node) for node in options], "or")
         return GroundedAnswer(
-            text=f"'{pronoun}' may mean {labels}; which one?",
+            text=f"'{word}' may mean {labels}; which one?",
             short="ambiguous",
             status=Status.AMBIGUOUS,
             reason=Reason.AMBIGUOUS_REFERENT,

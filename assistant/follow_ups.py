@@ -1,247 +1,238 @@
 """Questions that need the turns before them: "and what is she holding?", "what about the dog?", "when?".
 
-Pronouns are replaced by what they refer to, which is told in a note; what a short question leaves
-out is taken from the program of the turn before. Where several nodes are meant equally well it asks back.
+What refers to something is replaced by what it refers to (`anaphora`), what a short question leaves out is taken
+from the question before (`ellipsis`, `short_questions`, `that_time`); both are told in notes. Where several nodes are
+meant equally well it is asked back, and the answer to that is read as one (`asked_back`). A question that can be
+read by itself keeps its meaning.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from assistant.answers import GroundedAnswer, NodeCitation, RelationCitation, Status, Verdict
-from assistant.lexicon import Adjective, Noun
-from assistant.programs import (
-    Count,
-    Describe,
-    During,
-    Exists,
-    Holds,
-    HowLong,
-    HowOften,
-    IsPlaced,
-    Locate,
-    When,
-    Which,
-)
+from assistant.anaphora import Anaphora
+from assistant.answers import GroundedAnswer, Status
+from assistant.asked_back import chosen, settled
+from assistant.ellipsis import Ellipsis
+from assistant.one_of_several import AskBack
+from assistant.phrasing import listed
+from assistant.programs import CountIs, Exists
+from assistant.pronouns import PRONOUNS
+from assistant.referents import Referents, Turn, inner
 from assistant.regions import reference
-from assistant.steps import Find, Nodes, Pick, Question, Related, Step, The, children
-from assistant.text import words
+from assistant.remarks import Opened, opened
+from assistant.short_questions import ShortQuestions
+from assistant.stand_ins import NAMES, StandIns
+from assistant.steps import Pick, Question, The, walk
+from assistant.text import MAX_CHARACTERS, normalise, words
+from assistant.that_time import timed, without_then
+from assistant.timed_programs import During
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-REMEMBERED = 5
-"""Turns in which a referent is looked for: people do not mean what was said long ago."""
-
-_PERSONAL = ("he", "she", "him", "her", "his")
-_NEUTRAL = ("it", "this one", "that one", "its")
-_PLURAL = ("they", "them", "these", "those", "both of them", "their")
-_POSSESSIVE = ("his", "her", "its", "their")
-_PRONOUN = re.compile(
-    rf"\b({'|'.join(sorted((*_PERSONAL, *_NEUTRAL, *_PLURAL), key=len, reverse=True))})\b(?!['’-])", re.IGNORECASE
+LEFT_OUT = "what the question leaves out is taken from the one before"
+_GAP = "\0"
+_ASKS = re.compile(
+    r"(?:who|whom|whose|what|when|where|why|how|is|are|was|were|do|does|did|can|list|describe|which (?!one))\b"
 )
-_EXPLETIVE = re.compile(r"\s+(?:true|the case|correct|right|possible|raining|snowing|day|night|time)\b", re.IGNORECASE)
-_LEADING = re.compile(r"^\s*(?:and|so|then|also|but|ok|okay|now|or|well)\b[\s,]*", re.IGNORECASE)
-_ABOUT = re.compile(r"^\s*(?:and\s+)?(?:what|how) about\s+", re.IGNORECASE)
-
-_Step = TypeVar("_Step", bound=Step)
+"""How another question begins than the one that was left open."""
+_NOT_WHOLE = re.compile(
+    r"(?:what|how) about\b|what of\b|as for\b|(?:the )?same\b|ditto\b|do the same\b"
+    r"|[a-z]+ing (?:[a-z]+ )?(?:what|whom?)\W*$"
+)
+"""How a fragment begins that would be read as something else by itself."""
+_LONGEST_FRAGMENT = 16
+"""Words of a fragment; what is longer is a question or none."""
 
 
 @dataclass(frozen=True)
 class FollowUp:
     """What a follow-up question amounts to.
 
-    Exactly one of these is set: `text` (a question that stands by itself), `program`, or `options`
-    (nodes that a pronoun may mean; the question has to be asked back).
+    Attributes:
+        programs: its readings.
+        text: where it has none, the question as it stands by itself.
+        options: nodes that a word may mean; it has to be asked back.
+        word: that word.
+        open: the question with a gap in its place.
+        called: pronouns and what they were read as.
+        short: it leaves something out.
+        remark: it asks for nothing.
+        notes: what was understood.
     """
 
+    programs: tuple[Question, ...] = ()
     text: str | None = None
-    program: Question | None = None
     options: tuple[int, ...] = ()
-    pronoun: str = ""
+    word: str = ""
+    open: str | None = None
+    called: tuple[tuple[str, int], ...] = ()
+    short: bool = False
+    remark: bool = False
     notes: tuple[str, ...] = ()
 
 
-def follow_up(assistant: "Assistant", question: str, turns: Sequence[GroundedAnswer]) -> FollowUp | None:
-    """What a question means after these turns; None if it needs none of them."""
-    if not turns or len(question) > 600:
+def follow_up(assistant: "Assistant", question: str, turns: Sequence[Turn]) -> FollowUp | None:
+    """What a question means after these turns; None if it needs none of them.
+
+    Args:
+        assistant: of the graph.
+        question: as it was typed.
+        turns: oldest first.
+    """
+    if len(question) > MAX_CHARACTERS or not words(question):
         return None
-    last = turns[-1]
-    program = None if last.program is None else last.program.question
-    short = _LEADING.sub("", question)
-    if program is not None:
-        shortened = _bare(words(short), program, last) or _elliptic(assistant, question, short, program)
-        if shortened is not None:
-            return FollowUp(program=shortened, notes=("what the question leaves out is taken from the one before",))
-    return _without_pronouns(assistant, question, turns[-REMEMBERED:])
+    said = opened(question)
+    if not said.text:
+        return FollowUp(remark=True)
+    referents = Referents(assistant, turns)
+    last = referents.last
+    if last is None:
+        return None
+    if said.again:
+        again = ("the question before is asked again",)
+        return None if last.question is None else FollowUp((last.question,), notes=again)
+    if last.answer.status is Status.AMBIGUOUS and last.answer.options:
+        picked = _picked(assistant, said, turns, referents)
+        if picked is not None:
+            return picked
+    return _Reading(assistant, question, said, referents).follow_up()
 
 
-def _bare(asked: list[str], before: Question, answer: GroundedAnswer) -> Question | None:
-    """When? where? how many? which ones? of what was asked before."""
-    nodes = _asked_nodes(before)
-    event = _event(before, answer)
-    match " ".join(asked):
-        case "when" | "since when" | "at what time":
-            return None if event is None else When(event)
-        case "how long" | "for how long":
-            return None if event is None else HowLong(event)
-        case "how often" | "how many times":
-            return None if event is None else HowOften(event)
-        case "where":
-            meant = Pick(answer.nodes) if answer.nodes else nodes
-            return None if meant is None else Locate(meant)
-        case "how many":
-            return None if nodes is None else Count(nodes)
-        case "who" | "which" | "which one" | "which ones" | "what" | "who exactly":
-            return None if nodes is None else Which(nodes)
+def in_context(answer: GroundedAnswer, assistant: "Assistant", turns: Sequence[Turn]) -> FollowUp | None:
+    """What "the person" means after a turn that spoke of one: the question that was asked of several anew."""
+    referents = Referents(assistant, turns)
+    last = referents.last
+    if answer.status is not Status.AMBIGUOUS or answer.program is None or last is None:
+        return None
+    for group in referents.named(last):
+        among = tuple(node for node in dict.fromkeys(group) if node in answer.options)
+        if len(among) > 1:
+            return None
+        if among:
+            question = settled(answer.program.question, answer.options, among, referents)
+            note = f"taken to mean {assistant.index.label(among[0])}, of which was spoken before"
+            return None if question is None else FollowUp((question,), notes=(note,))
     return None
 
 
-def _asked_nodes(question: Question) -> Nodes | None:
-    while isinstance(question, During):
-        question = question.question
-    return question.nodes if isinstance(question, Exists | Count | Which) else None
-
-
-def _event(question: Question, answer: GroundedAnswer) -> Holds | IsPlaced | None:
-    """The relation that a question was about, as something that can be timed."""
-    while isinstance(question, During):
-        question = question.question
-    if isinstance(question, When | HowLong | HowOften) and isinstance(question.event, Holds | IsPlaced):
-        return question.event
-    if isinstance(question, Holds | IsPlaced):
-        return question
-    if isinstance(question, Which) and isinstance(question.nodes, Related) and answer.nodes:
-        return Holds(Pick(answer.nodes), question.nodes.predicate, question.nodes.others)
-    return None
-
-
-def _elliptic(assistant: "Assistant", question: str, short: str, before: Question) -> Question | None:
-    """The question before, of something else or of another time: "what about the dog?", "and at 3 seconds?"."""
-    about = _ABOUT.match(question)
-    rest = question[about.end() :] if about else short
-    if not about and (rest == question.lstrip() or assistant.parser.question(rest).questions):
-        return None  # neither short nor joined to what was said
-    rest = rest.strip(" ?.!")
-    if not rest:
+def _picked(assistant: "Assistant", said: Opened, turns: Sequence[Turn], referents: Referents) -> FollowUp | None:
+    """The question that was left open, now that it is said what was meant."""
+    last = referents.last
+    assert last is not None
+    stand_ins = StandIns(assistant.parser_with_stand_ins)
+    if _ASKS.match(said.text):
         return None
-    for read in assistant.parser.question(f"is there anything {rest}").questions:
-        if isinstance(read, During):
-            inner = before.question if isinstance(before, During) else before
-            return During(inner, read.window)
-    resolved = rest if _PRONOUN.search(rest) is None else None
-    named = assistant.parser.question(f"describe {resolved}").questions if resolved else ()
-    meant = next((read.nodes for read in named if isinstance(read, Describe)), None)
-    if meant is None:
+    options = last.answer.options
+    nodes = chosen(said.text, options, referents, stand_ins)
+    if not nodes:
         return None
-    replaced = next(_slots(before), None) or next(_named_finds(before), None)
-    if replaced is None:
-        return None
-    return _rebuilt(before, replaced, meant if isinstance(replaced, The | Pick) else _open(meant))
+    labels = [assistant.index.label(node) for node in nodes]
+    note = f"'{said.text.strip(' ?.!')}' was read as {listed(labels, 'and')}"
+    if last.open is not None:
+        if len(nodes) > 1:
+            return FollowUp(options=nodes, word=said.text.strip(" ?.!"), open=last.open, notes=())
+        whole = last.open.replace(_GAP, reference(assistant.index, nodes[0]))
+        earlier = list(turns[: list(turns).index(last)])
+        found = follow_up(assistant, whole, earlier) or FollowUp(text=whole)
+        return replace(found, notes=(note, *found.notes))
+    question = None if last.question is None else settled(last.question, options, nodes, referents)
+    return None if question is None else FollowUp((question,), notes=(note,))
 
 
-def _open(nodes: Nodes) -> Nodes:
-    """The nodes without the presupposition that there are some."""
-    return nodes.nodes if isinstance(nodes, The) else nodes
+class _Reading:
+    """One question after some turns."""
+
+    def __init__(self, assistant: "Assistant", question: str, said: Opened, referents: Referents) -> None:
+        self.assistant = assistant
+        self.said = said
+        self.plain = normalise(question).strip()
+        self.referents = referents
+        self.stand_ins = StandIns(assistant.parser_with_stand_ins)
+        self.anaphora = Anaphora(assistant, referents, self.stand_ins)
+        last = referents.last
+        assert last is not None
+        self.last = last
+        self.before = last.question
+
+    def follow_up(self) -> FollowUp | None:
+        """What the question amounts to."""
+        brief = self._brief()
+        if brief is not None:
+            return FollowUp((brief,), short=True, notes=(LEFT_OUT,))
+        if self._is_whole(self.said.text):
+            return None if self.said.text == self.plain else FollowUp(text=self.said.text)
+        time = timed(self.said.text, self.referents)
+        text = without_then(self.said.text) if time is None else time.text
+        notes = () if time is None else (f"'{time.words}' was read as a time relative to what was said before",)
+        if time is not None and not text.strip(" ?.!,"):
+            question = None if self.before is None else During(inner(self.before), time.window)
+            return None if question is None else FollowUp((question,), short=True, notes=(LEFT_OUT, *notes))
+        try:
+            resolved = self.anaphora.resolved(text)
+        except AskBack as back:
+            gap = re.sub(rf"\b{re.escape(back.word)}\b", _GAP, self.said.text)
+            return FollowUp(options=back.options, word=back.word, open=gap)
+        except LookupError:
+            return None
+        found = self._read(resolved, text, timed_too=time is not None)
+        if found is None:
+            return None
+        if time is not None and found.programs:
+            programs = tuple(During(inner(question), time.window) for question in found.programs)
+            found = replace(found, programs=programs)
+        return replace(found, called=tuple(self.anaphora.called), notes=(*self.anaphora.notes, *notes, *found.notes))
+
+    def _brief(self) -> Question | None:
+        if self.before is None:
+            return None
+        attributes = frozenset({"colour", "size", "material", *self.assistant.parser.attributes})
+        return ShortQuestions(self.before, self.last.answer, self.referents, attributes).read(self.said.text)
+
+    def _is_whole(self, text: str) -> bool:
+        """Whether a pronoun of the question stands for something that the question itself names before it."""
+        said = words(text)
+        at = next((at for at, word in enumerate(said) if word in PRONOUNS), None)
+        called = self.assistant.parser.called
+        if at is None or not any(word in ("the", "a", "an") or word in called for word in said[:at]):
+            return False
+        return any(
+            any(isinstance(step, The | Pick) for step in walk(question))
+            for question in self.assistant.parser.question(text).questions
+        )
+
+    def _read(self, resolved: str, text: str, timed_too: bool) -> FollowUp | None:
+        changed = resolved != text
+        programs = () if _NOT_WHOLE.match(resolved) else self.stand_ins.read(resolved)
+        before = None if self.before is None else Ellipsis(self.before, self.referents, self.stand_ins)
+        short = len(words(resolved)) <= _LONGEST_FRAGMENT and all(map(_only_exists, programs))
+        if before is not None and short:
+            try:
+                found = before.doing_that(resolved)
+                if not found and not (programs and _ASKS.match(resolved)):
+                    found = before.read(resolved, self.said.denied)
+            except LookupError:
+                return None
+            if found:
+                return FollowUp(found, short=True, notes=(LEFT_OUT,))
+        if programs:
+            same = not changed and not timed_too and resolved == self.plain
+            return None if same else FollowUp(programs, text=self._spoken(resolved))
+        return FollowUp(text=self._spoken(resolved)) if changed else None
+
+    def _spoken(self, text: str) -> str:
+        """A question in which labels stand in the places of stand-ins."""
+
+        def labels(found: re.Match[str]) -> str:
+            nodes = self.stand_ins.meant.get(found[1])
+            known = nodes.nodes if isinstance(nodes, Pick) else ()
+            return listed([reference(self.assistant.index, node) for node in known], "or") or found[0]
+
+        return re.sub(rf"\b(?:the |these )?({'|'.join(NAMES)})s?\b", labels, text)
 
 
-def _slots(step: Step) -> Iterator[Nodes]:
-    """Descriptions of single things, outermost and first first."""
-    for child in children(step):
-        if isinstance(child, The | Pick):
-            yield child
-        else:
-            yield from _slots(child)
-
-
-def _named_finds(step: Step) -> Iterator[Find]:
-    for child in children(step):
-        if isinstance(child, Find):
-            if child.categories is not None:
-                yield child
-        else:
-            yield from _named_finds(child)
-
-
-def _rebuilt(step: _Step, old: Step, new: Step) -> _Step:
-    """A program with one of its steps, found by identity, replaced."""
-    changes: dict[str, object] = {}
-    for item in fields(step):  # type: ignore[arg-type]
-        value = getattr(step, item.name)
-        if value is old:
-            changes[item.name] = new
-        elif isinstance(value, Step):
-            rebuilt = _rebuilt(value, old, new)
-            if rebuilt is not value:
-                changes[item.name] = rebuilt
-        elif isinstance(value, tuple) and any(isinstance(each, Step) for each in value):
-            parts = tuple(new if each is old else _rebuilt(each, old, new) for each in value)
-            if any(one is not other for one, other in zip(parts, value, strict=True)):
-                changes[item.name] = parts
-    return replace(step, **changes) if changes else step  # type: ignore[type-var]
-
-
-def _without_pronouns(assistant: "Assistant", question: str, turns: Sequence[GroundedAnswer]) -> FollowUp | None:
-    """The question with every pronoun replaced by the label of what it refers to."""
-    text, at = "", 0
-    notes: list[str] = []
-    for match in _PRONOUN.finditer(question):
-        pronoun = match[1].lower()
-        following = words(question[match.end() :])[:1]
-        if pronoun == "it" and _EXPLETIVE.match(question, match.end()):
-            continue
-        if pronoun in _POSSESSIVE and (pronoun != "her" or _is_owned(assistant, following)):
-            continue  # "her umbrella": the grammar reads it as an umbrella
-        if pronoun in ("these", "those") and _is_owned(assistant, following):
-            continue
-        meant = _referents(assistant, pronoun, turns)
-        if not meant:
-            continue
-        if len(meant) > 1 and pronoun not in _PLURAL:
-            return FollowUp(options=meant, pronoun=match[1])
-        labels = [reference(assistant.index, node) for node in meant]
-        text += question[at : match.start()] + " or ".join(labels)
-        at = match.end()
-        notes.append(f"'{match[1]}' was read as {', '.join(assistant.index.label(node) for node in meant)}")
-    if not notes:
-        return None
-    return FollowUp(text=text + question[at:], notes=tuple(dict.fromkeys(notes)))
-
-
-def _is_owned(assistant: "Assistant", following: list[str]) -> bool:
-    return any(isinstance(entry, Noun | Adjective) for _, entry in assistant.lexicon.at(following, 0))
-
-
-def _referents(assistant: "Assistant", pronoun: str, turns: Sequence[GroundedAnswer]) -> tuple[int, ...]:
-    """What a pronoun may mean: the nodes of its kind in what was said last, the answer before its evidence."""
-    people = {
-        category
-        for _, entry in assistant.lexicon.at(["person"], 0)
-        if isinstance(entry, Noun)
-        for category in entry.categories or ()
-    }
-    for answer in reversed(turns):
-        for group in _mentioned(answer):
-            fitting = [
-                node
-                for node in group
-                if pronoun in _PLURAL
-                or (assistant.graph.category_name(node) in people) == (pronoun in _PERSONAL)
-            ]  # fmt: skip
-            if fitting:
-                return tuple(dict.fromkeys(fitting))
-    return ()
-
-
-def _mentioned(answer: GroundedAnswer) -> Iterator[tuple[int, ...]]:
-    """Groups of nodes of an answer, the most prominent first."""
-    if answer.status is Status.AMBIGUOUS:
-        yield answer.options
-    yield answer.nodes
-    told = [claim for claim in answer.claims if claim.verdict is Verdict.SUPPORTED]
-    related = [citation for citation in answer.citations if isinstance(citation, RelationCitation)]
-    yield tuple(claim.subject for claim in told if claim.subject is not None and not related)
-    yield tuple(citation.subject for citation in related)
-    yield tuple(citation.object for citation in related)
-    yield tuple(citation.node for citation in answer.citations if isinstance(citation, NodeCitation))
+def _only_exists(program: Question) -> bool:
+    """Whether a phrase ("the dog", "is the dog") was read as whether there is such a thing."""
+    return isinstance(inner(program), Exists | CountIs)
