@@ -1,15 +1,16 @@
-"""The constructions of English about metres: how far apart, in which direction, who went farther, nearest of two."""
+"""The constructions of English about metres: how far apart, who went farther, which is nearest of two."""
 
 from __future__ import annotations
 
+from assistant.construction_places import PLACES, RESTING, STANDS, TELL_WHAT
 from assistant.construction_programs import Builds
 from assistant.constructions import constructions
-from assistant.measured_programs import Bearing, Compare, CompareCounts, Comparison, Distance, Measure
+from assistant.measured_programs import Compare, CompareCounts, Comparison, Distance, Measure
 from assistant.programs import Which
 from assistant.pronouns import Pronoun, rebuilt
 from assistant.sayings import Predication
 from assistant.slots import Quality
-from assistant.steps import Find, Nearest, Nodes, Quantity, Question, Related, Superlative, The, walk
+from assistant.steps import Nearest, Nodes, Quantity, Question, Superlative, The, walk
 
 _AWAY = "(away|off|apart|removed|distant)?"
 _FAR = (
@@ -17,31 +18,12 @@ _FAR = (
     "which distance|at what distance|at which distance|how much distance|how distant|how close|how near)"
 )
 _METRES = "(how many $METRES|what distance|how much distance|how much space|how much room|what gap|how big a gap)"
-_BEING = "(located|situated|placed|positioned|standing|lying|sitting|found|parked|resting)?"
-_STAND = "(stand|lie|sit|rest|stay)"
 _EACH_OTHER = "(from each other|from one another|away from each other|away from one another|apart|separated|distant)"
 _SPAN = (
     "(straight line|shortest|exact|approximate|direct|rough)? "
     "(distance|gap|separation|stretch|span|space|spacing|clearance|way)"
 )
-_WHAT = (
-    "(what is|what was|how big is|how large is|how wide is|how great is|how long is|how long was|how much is|how "
-    "big was|"
-    "$TELL|$TELL me|$TELL us|measure|estimate|calculate|compute|work out|determine|find out|get|i need)?"
-)
 _OR = "(and|or|&)"
-_WAY = (
-    "(in which direction|in what direction|which direction|what direction|which way|at which bearing|at what bearing|"
-    "on what bearing|on which bearing|what bearing|under what bearing|in what direction exactly)"
-)
-_HOW_FAR = "(how far|how far away|how far off|at what distance|at which distance|how many $METRES)"
-_WHICH_WAY = f"({_WAY}|{_WAY} and {_HOW_FAR}|{_HOW_FAR} and (where|{_WAY}))"
-_FROM = "(from|relative to|in relation to|with respect to|seen from|as seen from|away from)"
-_BEARING = (
-    "(bearing|distance and bearing|bearing and distance|direction and distance|distance and direction|bearing "
-    "and range|"
-    "range and bearing)"
-)
 _NEAREST = "(the)? (closest|nearest|closer|nearer) to"
 _FARTHEST = "(the)? (farthest|furthest|farther|further|most distant|least close) (away)? from"
 _GO = "(travel|move|go|walk|run|drive|get|come|fly)"
@@ -56,14 +38,6 @@ def _span(one: Nodes | None, other: Nodes | None) -> Question | None:
         named = one if other is None else other
         return None if named is None else Measure(named, "distance")
     return Distance(one, other)
-
-
-def _bearing(thing: Nodes, other: Nodes | None = None) -> Question | None:
-    """Where something is from another thing; "which way is the dog looking" asks what it does."""
-    inner = getattr(thing, "nodes", thing)
-    if isinstance(inner, Related) and inner.others == Find(None):
-        return None
-    return Bearing(thing, other)
 
 
 def _nearest(farthest: bool) -> Builds:
@@ -95,13 +69,13 @@ _DISTANCES: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         _span,
         (
-            f"{_FAR} {_AWAY} from <spot:other> $BE <thing:one> {_BEING}",
-            f"{_FAR} {_AWAY} from <spot:other> $DO <thing:one> {_STAND}",
-            f"{_FAR} $BE <thing:one> {_BEING} {_AWAY} from <spot:other>",
-            f"{_FAR} $DO <thing:one> {_STAND} {_AWAY} from <spot:other>",
-            f"(how far|how many $METRES) apart ($BE|$DO) <thing:one> and <thing:other> ({_BEING}|{_STAND}) "
+            f"{_FAR} {_AWAY} from <spot:other> $BE <thing:one> {RESTING}",
+            f"{_FAR} {_AWAY} from <spot:other> $DO <thing:one> {STANDS}",
+            f"{_FAR} $BE <thing:one> {RESTING} {_AWAY} from <spot:other>",
+            f"{_FAR} $DO <thing:one> {STANDS} {_AWAY} from <spot:other>",
+            f"(how far|how many $METRES) apart ($BE|$DO) <thing:one> and <thing:other> ({RESTING}|{STANDS}) "
             "(from each other|from one another)?",
-            f"{_FAR} ($BE|$DO) <thing:one> and <thing:other> ({_BEING}|{_STAND}) {_EACH_OTHER}",
+            f"{_FAR} ($BE|$DO) <thing:one> and <thing:other> ({RESTING}|{STANDS}) {_EACH_OTHER}",
             "how (close|near) (together)? $BE <thing:one> and <thing:other> (together|to each other|to one another)?",
             f"{_METRES} (separate|separates|divide|divides|part|parts|separated|divided) <spot:one> (and|from) "
             "<spot:other>",
@@ -111,19 +85,19 @@ _DISTANCES: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"{_METRES} (are there|is there|is it) from <spot:one> to <spot:other>",
             f"by {_METRES} $BE <thing:one> (and|from) <thing:other> (separated|apart|divided)",
             f"by {_METRES} $BE <thing:one> (separated|removed|apart|divided) from <spot:other>",
-            f"by {_METRES} $DO <thing:one> and <thing:other> ({_STAND} apart|differ in place)",
+            f"by {_METRES} $DO <thing:one> and <thing:other> ({STANDS} apart|differ in place)",
             f"(measured|counted|starting|going|reckoned|taken|coming|if measured|when measured) from "
             f"<spot:other> {_FAR} "
             f"{_AWAY} $BE <thing:one> {_AWAY}",
             f"from <spot:other> {_FAR} {_AWAY} $BE (it to)? <thing:one> {_AWAY}",
             f"from <spot:one> (to|until|till) <spot:other> {_FAR} (is it|is that|are there|is there)?",
-            f"{_WHAT} (the|a)? {_SPAN} (that lies|there is|lying|that there is|which lies)? (between|separating) "
+            f"{TELL_WHAT} (the|a)? {_SPAN} (that lies|there is|lying|that there is|which lies)? (between|separating) "
             "<spot:one> and <spot:other>",
-            f"{_WHAT} (the|a)? {_SPAN} (separating|that separates) <spot:one> from <spot:other>",
-            f"{_WHAT} (the|a)? {_SPAN} (that separates|which separates) <spot:one> and <spot:other>",
-            f"{_WHAT} (the|a)? {_SPAN} (that lies|there is|lying)? from <spot:one> to <spot:other>",
-            f"{_WHAT} (the|a)? {_SPAN} of <thing:one> (from|to) <spot:other>",
-            f"{_WHAT} <thing:one> 's {_SPAN} (from|to) <spot:other>",
+            f"{TELL_WHAT} (the|a)? {_SPAN} (separating|that separates) <spot:one> from <spot:other>",
+            f"{TELL_WHAT} (the|a)? {_SPAN} (that separates|which separates) <spot:one> and <spot:other>",
+            f"{TELL_WHAT} (the|a)? {_SPAN} (that lies|there is|lying)? from <spot:one> to <spot:other>",
+            f"{TELL_WHAT} (the|a)? {_SPAN} of <thing:one> (from|to) <spot:other>",
+            f"{TELL_WHAT} <thing:one> 's {_SPAN} (from|to) <spot:other>",
         ),
     ),
     (
@@ -265,56 +239,30 @@ _COMPARISONS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         _nearest(farthest=False),
         (
-            f"<wanted:nodes> $BE <thing:spot> {_BEING} {_NEAREST}",
-            f"<wanted:nodes> $DO <thing:spot> {_STAND} {_NEAREST}",
-            f"to <wanted:nodes> $BE <thing:spot> {_BEING} (the)? (closest|nearest|closer|nearer)",
+            f"<wanted:nodes> $BE <thing:spot> {RESTING} {_NEAREST}",
+            f"<wanted:nodes> $DO <thing:spot> {STANDS} {_NEAREST}",
+            f"to <wanted:nodes> $BE <thing:spot> {RESTING} (the)? (closest|nearest|closer|nearer)",
             f"$BE it (either)? <either:nodes> (that|which|who) $BE {_NEAREST} <spot>",
             f"$BE (either)? <either:nodes> {_NEAREST} <spot>",
             f"(which|who|what) (one)? $BE {_NEAREST} <spot> <either:nodes>",
-            f"(which|who|what) (one)? of <either:nodes> $BE {_BEING} {_NEAREST} <spot>",
-            f"(which|who|what) (one)? $BE <thing:spot> {_BEING} {_NEAREST} <either:nodes>",
-            f"$BE <thing:spot> {_BEING} {_NEAREST} <either:nodes>",
+            f"(which|who|what) (one)? of <either:nodes> $BE {RESTING} {_NEAREST} <spot>",
+            f"(which|who|what) (one)? $BE <thing:spot> {RESTING} {_NEAREST} <either:nodes>",
+            f"$BE <thing:spot> {RESTING} {_NEAREST} <either:nodes>",
         ),
     ),
     (
         _nearest(farthest=True),
         (
-            f"<wanted:nodes> $BE <thing:spot> {_BEING} {_FARTHEST}",
-            f"<wanted:nodes> $DO <thing:spot> {_STAND} {_FARTHEST}",
-            f"from <wanted:nodes> $BE <thing:spot> {_BEING} (the)? (farthest|furthest|farther|further) (away)?",
+            f"<wanted:nodes> $BE <thing:spot> {RESTING} {_FARTHEST}",
+            f"<wanted:nodes> $DO <thing:spot> {STANDS} {_FARTHEST}",
+            f"from <wanted:nodes> $BE <thing:spot> {RESTING} (the)? (farthest|furthest|farther|further) (away)?",
             f"$BE it (either)? <either:nodes> (that|which|who) $BE {_FARTHEST} <spot>",
             f"$BE (either)? <either:nodes> {_FARTHEST} <spot>",
             f"(which|who|what) (one)? $BE {_FARTHEST} <spot> <either:nodes>",
-            f"(which|who|what) (one)? of <either:nodes> $BE {_BEING} {_FARTHEST} <spot>",
-            f"(which|who|what) (one)? $BE <thing:spot> {_BEING} {_FARTHEST} <either:nodes>",
+            f"(which|who|what) (one)? of <either:nodes> $BE {RESTING} {_FARTHEST} <spot>",
+            f"(which|who|what) (one)? $BE <thing:spot> {RESTING} {_FARTHEST} <either:nodes>",
         ),
     ),
 )
-_DIRECTIONS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
-    (
-        _bearing,
-        (
-            f"{_WHICH_WAY} $BE <thing> {_BEING} (in)?",
-            f"{_WHICH_WAY} $DO <thing> {_STAND}",
-            f"{_WHAT} (the)? {_BEARING} (of|to|towards|for) <thing>",
-            "what bearing $DO <thing> have",
-            f"{_WHAT} <thing> 's {_BEARING}",
-        ),
-    ),
-    (
-        lambda thing, spot: _bearing(thing, spot),
-        (
-            f"{_WHICH_WAY} {_FROM} <spot> $BE <thing> {_BEING}",
-            f"{_WHICH_WAY} {_FROM} <spot> $DO <thing> {_STAND}",
-            f"{_WHICH_WAY} $BE <thing> {_BEING} (in)? {_FROM} <spot>",
-            f"{_WHICH_WAY} $DO <thing> {_STAND} {_FROM} <spot>",
-            f"{_WHAT} (the)? {_BEARING} (of|to|towards|for) <thing> {_FROM} <spot>",
-            f"{_WHAT} (the)? ({_BEARING}|direction) from <spot> (to|towards) <thing>",
-            f"{_WHAT} (the)? direction (of|to|towards) <thing> {_FROM} <spot>",
-            f"what bearing $DO <thing> have {_FROM} <spot>",
-            f"{_WHAT} <thing> 's ({_BEARING}|direction) {_FROM} <spot>",
-        ),
-    ),
-)
-SPACE = constructions((*_DISTANCES, *_SHARED, *_SIDES, *_COMPARISONS, *_DIRECTIONS))
+SPACE = constructions((*_DISTANCES, *_SHARED, *_SIDES, *_COMPARISONS, *PLACES))
 """Tried in no order: every reading counts."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.comparing import camera, is_camera
 from assistant.constructions import Fill
 from assistant.dimensions import NOUNS
-from assistant.steps import Find, Union
+from assistant.steps import Find, Union, View
+from assistant.vantages import systems
 
 if TYPE_CHECKING:
     from assistant.slots import Context
@@ -60,5 +61,23 @@ def _solid(context: Context, at: int) -> Filled:
         yield stop, NOUNS[name].solid, 0.0
 
 
-MEASURED_SLOTS: dict[str, Fill] = {"spot": _spot, "either": _either, "wanted": _wanted, "solid": _solid}
+_FRAMES: dict[str, View] = {
+    **dict.fromkeys((*systems("world"), "in the world", "along the world axes", "on the world axes"), "world"),
+    **dict.fromkeys((*systems("camera"), "relative to the camera", "with respect to the camera"), "camera"),
+}
+
+
+def _frame(context: Context, at: int) -> Filled:
+    """In world coordinates, in the camera frame: the view."""
+    for stop, said in context.phrases.standing(at, _FRAMES):
+        yield stop, _FRAMES[said], 0.0
+
+
+MEASURED_SLOTS: dict[str, Fill] = {
+    "frame": _frame,
+    "spot": _spot,
+    "either": _either,
+    "wanted": _wanted,
+    "solid": _solid,
+}
 """By the kind of slot."""

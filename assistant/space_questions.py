@@ -10,7 +10,7 @@ from assistant.measured_programs import Coordinates, Distance, Measure
 from assistant.predicating import BE
 from assistant.programs import AttributeOf
 from assistant.readings import Reading
-from assistant.steps import Nodes, Quantity, Question, View
+from assistant.steps import Nodes, Quantity, Question
 
 _FAR = (
     *("how far away", "how far", "how close", "how near", "how distant", "how many metres away", "how many metres"),
@@ -33,18 +33,6 @@ _HOW_FAR = ("how far", "how many metres", "how many meters", "what distance", "w
 _NAMES_SIZE = ("what is the", "how much is the", "give me the", "tell me the", "measure the", "the")
 _PIXELS = ("in pixels", "in the picture in pixels", "measured in pixels")
 _METRES = tuple(f"in {unit}" for unit in UNITS)
-_COORDINATES = tuple(
-    f"{opening}the {kind}{noun} of"
-    for opening in ("what are ", "what is ", "give me ", "tell me ", "give ", "")
-    for kind in ("", "3 d ", "exact ", "x y z ", "xyz ", "metric ", "spatial ")
-    for noun in ("coordinates", "coordinate", "xyz", *(("position", "location") if kind in ("3 d ", "metric ") else ()))
-)
-_FRAMES: dict[str, View] = {
-    **dict.fromkeys(
-        ("in the world", "in world coordinates", "in the world frame", "in the frame of the world"), "world"
-    ),
-    **dict.fromkeys(("in camera coordinates", "in the camera frame", "relative to the camera"), "camera"),
-}
 
 
 def space_questions(phrases: Phrases, at: int, recorded: frozenset[str]) -> Iterator[Reading]:
@@ -118,22 +106,11 @@ def _from_there(phrases: Phrases, at: int, nodes: Nodes, cost: float) -> Iterato
 
 
 def _coordinates(phrases: Phrases, at: int) -> Iterator[Reading]:
-    for start in phrases.literals(at, _COORDINATES):
-        for thing in phrases.things(start):
-            yield from _seen_from(phrases, thing.stop, thing.reference, thing.cost)
+    """Where in space, in metres, is the dog?"""
     where = phrases.word(at) == "where" and phrases.word(at + 1) in BE
     for thing in phrases.things(at + 2) if where else ():
         for stop in phrases.literals(thing.stop, ("in space", "in 3 d", "in metres", "in meters", "in 3 d space")):
             yield Reading(stop, Coordinates(thing.reference), thing.cost)
-        for reading in _seen_from(phrases, thing.stop, thing.reference, thing.cost):
-            if reading.stop > thing.stop:
-                yield reading
-
-
-def _seen_from(phrases: Phrases, at: int, nodes: Nodes, cost: float) -> Iterator[Reading]:
-    yield Reading(at, Coordinates(nodes), cost)
-    for stop, said in phrases.standing(at, _FRAMES):
-        yield Reading(stop, Coordinates(nodes, _FRAMES[said]), cost)
 
 
 def _sizes(phrases: Phrases, at: int, recorded: frozenset[str]) -> Iterator[Reading]:
