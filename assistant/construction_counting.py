@@ -76,6 +76,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "$BE <set:other> outnumbered by <set:one>",
             "$BE $TALLY <set:one> $MORE than (that of|$TALLY)? <set:other>",
             "$DO $TALLY <set:one> (exceed|surpass) (that of|$TALLY)? <set:other>",
+            "$TALLY <set:one> (exceeds|surpasses|is $MORE than) (that of|$TALLY)? <set:other>",
         ),
     ),
     (
@@ -84,6 +85,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "$BE <set:one> in the minority (compared with|compared to|against|relative to|versus) <set:other>",
             "$BE <set:one> (fewer|less) (in number)? than <set:other>",
             "$BE $TALLY <set:one> $LESS than (that of|$TALLY)? <set:other>",
+            "$TALLY <set:one> (falls short of|is $LESS than|is exceeded by) (that of|$TALLY)? <set:other>",
         ),
     ),
     (
@@ -93,6 +95,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "<set:other>",
             "$BE $TALLY <set:one> and (that of|$TALLY)? <set:other> (equal|the same|identical)",
             "$DO $TALLY <set:one> (equal|match) (that of|$TALLY)? <set:other>",
+            "$TALLY <set:one> (equals|matches|is equal to|is the same as) (that of|$TALLY)? <set:other>",
         ),
     ),
     (

@@ -25,6 +25,7 @@ from assistant.construction_programs import (
 from assistant.construction_space import SPACE
 from assistant.construction_times import TIMED
 from assistant.constructions import Table, constructions
+from assistant.lasting import LASTING
 from assistant.measured_programs import Compare
 from assistant.programs import (
     AllOf,
@@ -42,6 +43,13 @@ from assistant.sayings import there_is
 from assistant.steps import Related, The
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (
+        lambda one, gap, first, other, second: AllOf((gap.held_by(one, first), gap.held_by(other, second))),
+        (
+            "$BE <thing:one> <verb_ing:gap> <thing:first> and <thing:other> <thing:second>",
+            "$DO <thing:one> <verb:gap> <thing:first> and <thing:other> <thing:second>",
+        ),
+    ),
     (
         one_kind_of_two,
         ("$BE <thing> (a|an) <kind_word:one> or (a|an)? <kind_word:other>",),
@@ -314,5 +322,5 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
 )
 
-CONSTRUCTIONS = Table((*constructions(_FORMS), *COUNTING, *COMPARING, *SPACE, *TIMED))
+CONSTRUCTIONS = Table((*constructions(_FORMS), *COUNTING, *COMPARING, *SPACE, *TIMED, *LASTING))
 """Tried in no order: every reading counts."""

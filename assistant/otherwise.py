@@ -6,9 +6,9 @@ that could change what is asked.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from assistant.text import normalise, words
+from assistant.text import normalise
 
 _SOFTENING = "could|might|may|would|can|will"
 _SEEN = "seen|located|observed|spotted|viewed|hidden|placed|positioned|situated|named|called"
@@ -30,7 +30,9 @@ _ONLY_WITHOUT_PAIR = re.compile(r"\beither\b(?=.*\bor\b)|\bthen\b(?=.*\bfirst\b)
 _ITEM = r"(?!(?:and|or|is|are|was|were|do|does|did|what|who|which|where|when|how|if)\b)[\w'-]+(?: [\w'-]+){0,5}?"
 _LISTED = re.compile(rf"({_ITEM}), ((?:{_ITEM}, )*)({_ITEM}),? (and|or) ")
 _INTRODUCED = re.compile(
-    r"^(?:(?:i|we|you) (?:can )?see|here is|this is|there (?:is|are|was|were)|look at|consider|take"
+    r"^(?:(?:hello|hi|hey|ok|okay|well|so|look)[,.!]? )*"
+    r"(?:(?:i|we|you) (?:can )?see|here is|this is|there (?:is|are|was|were)|look at|consider|take|if (?:i|you|we) "
+    r"(?:look|point|click|tap)(?: at| on| to)|pointing at|looking at"
     r"|(?:how|what) about|as for|as to|regarding|concerning|about|considering|given|now"
     r"|(?:the|this) (?:picture|image|photo|video|scene) (?:shows|contains|has))"
     r" (?:(?:a|an|the|some|one|two|three|this|that) )?(.+?)(?: here)?(?:[.;:!]| -| and| so|,) "
@@ -38,7 +40,7 @@ _INTRODUCED = re.compile(
     r"((?:what|who|which|where|when|how|is|are|does|do|did|was|were|can)\b.*)$"
 )
 _FRONTED = re.compile(
-    r"^(?:the|this|that|those|these) ([^,]+), "
+    r"^(?:the|this|that|those|these) ([^,:]+)[,:] "
     r"((?:what|who|whom|which|where|when|how|is|are|does|do|did|was|were|has|have)\b.*)$"
 )
 _PLACE_FIRST = re.compile(
@@ -73,45 +75,27 @@ _SAID_BY = re.compile(
 )
 """A person who is no part of the picture asks, or claims, what is asked about."""
 _REFERS = re.compile(r"\b(it|he|she|they|them|him|this one|that one)\b")
+_ITS = re.compile(r"\b(?:its|his|her|their) (colou?r|material|size|shape|height|width|location|position)\b")
+_IS_THAT = re.compile(r"^(is|are|was|were) (?:that|this|those|these)\b(?= (?:a|an|the)\b)")
+_LATER = re.compile(
+    r"^((?:what|who|whom|which|where|when|how|is|are|was|were|does|do|did|has|have|can)\b[^,]*?)\b(it|he|she|they|them|him|"
+    r"her)\b([^,]*), ((?:the|this|that|these|those) (?!one\b)[^,]+?)\W*$"
+)
 _OPEN_ENDED = re.compile(r"^(?:the|this|that) .+ (?:is|are|was|were|has|looks|appears)[ :.]*$")
 _PEOPLE = re.compile(r"\bthey\b")
 
 
-_ASIDE = r"(?:i|we|my|our|it is for|this is for|it is because|because)\b"
-_LEADING = re.compile(
-    rf"^({_ASIDE}[^.;:,?!]*)[.;:,!] (?:so |and |but )?"
-    r"((?:what|who|whom|which|where|when|how|is|are|was|were|do|does|did|has|have)\b.+)$"
-)
-_TRAILING = re.compile(rf"^(.+\?) ({_ASIDE}[^?]*)$")
-_BACK = re.compile(r"\b(?:it|its|they|them|their|he|she|him|his|her|one|ones)\b")
-_LIMITS = frozenset(
-    {"stand", "standing", "sit", "sitting", "face", "facing", "look", "looking", "turn", "turned", "turning", "see"}
-    | {"walk", "walking", "left", "right", "front", "behind", "here", "not", "no", "never", "only", "except", "mean"}
-    | {"count", "ignore", "about", "care", "from", "assume", "suppose", "call", "between", "after", "before"}
-)
-"""Words of a sentence that may limit what the question beside it asks."""
+def said_later(text: str) -> str | None:
+    """A question with what is named behind it in its place: "where is she, the girl on the bench?"; None for others.
 
-
-def without_aside(text: str, matters: Callable[[str], bool]) -> str | None:
-    """A question without what somebody says of themselves beside it, None where there is no such thing.
-
-    Args:
-        text: the question.
-        matters: whether a word names something in the graph; what holds such a word is no aside.
-
-    >>> without_aside("I drive a taxi, so is there a car? ", lambda word: word == "car")
-    'is there a car?'
+    >>> said_later("Is it brown, the dog?")
+    'is the dog brown?'
     """
-    plain = normalise(text)
-    leading, trailing = _LEADING.match(plain), _TRAILING.match(plain)
-    if leading is not None and _BACK.search(leading[2]) is None:
-        aside, rest = leading.groups()
-    elif trailing is not None:
-        rest, aside = trailing.groups()
-    else:
+    found = _LATER.match(normalise(text))
+    if found is None or re.search(r"\b(?:or|and)\b", found[4]):
         return None
-    said = words(aside)
-    return None if _LIMITS & set(said) or any(map(matters, said)) else rest
+    before, _, after, name = found.groups()
+    return f"{before}{name}{after}?"
 
 
 def otherwise(text: str, options: bool = False) -> Iterator[str]:
@@ -214,7 +198,10 @@ def _referring(plain: str) -> str | None:
     if found is None:
         return None
     name, asked = found.groups()
-    changed = _REFERS.sub(lambda _: f"the {name}", asked, count=1)
+    name = name.replace(" here with ", " with ")
+    changed = _ITS.sub(lambda its: f"the {its[1]} of the {name}", asked, count=1)
+    changed = _IS_THAT.sub(lambda verb: f"{verb[1]} the {name}", asked, count=1) if changed == asked else changed
+    changed = _REFERS.sub(lambda _: f"the {name}", asked, count=1) if changed == asked else changed
     if changed == asked:
         changed = re.sub(
             rf"\b(?:that|this|the) {re.escape(name.split()[0])}\b", lambda _: f"the {name}", asked, count=1

@@ -11,6 +11,7 @@ REQUEST = (
     "supply|record|work out|find out|figure out|point out|pick out|write down|look up|read out|measure|estimate|"
     "describe|explain|ascertain|assess|detect|recognise|recognize|count)"
 )
+_SURE = f"{REQUEST}|confirm|verify|check|there is|is there"
 _TO_ME = "(?: (?:to |for )?(?:me|us))?"
 _EXACT = "(?:(?:correct|exact|right|precise|total|overall|current|full|actual|approximate|respective|relevant) )*"
 _ONE = (
@@ -63,7 +64,9 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"^(?:whether |if |that )?((?:a|an|any|some|at least one) [\w ]+?) (?:can|could) be (?:seen|found|spotted|"
      r"observed|made out|noticed|detected)(?: anywhere)?$", r"is there \1"),
     (rf"^(?:has|have) ((?:a|an|any|some|no) .+?) been {_RECORDED}(?: anywhere)?$", r"is there \1"),
-    (rf"\b(?:situated|located|positioned|placed) (?=(?:both )?{PLACE} )", ""),
+    (rf"\b(?:situated|located|positioned|placed) (?=(?:both )?{PLACE} |(?:the )?(?:high|low|left|right|top|bottom"
+     rf"|near|clos|"
+     r"far|fur)\w*est\b|(?:left|right|top|bottom)most\b)", ""),
     (r"^(which .+?|what|who) (?:lies?|lay|stands?|stood|sits?|sat|appears?|appeared|hangs?|shows? up|ranks?) "
      r"(?=(?:the )?(?:highest|lowest|leftmost|rightmost|topmost|furthest|farthest|nearest|closest|both|(?:to|on) the "
      r"(?:left|right)|left of|right of)\b)", r"\1 is "),
@@ -99,7 +102,8 @@ REQUESTS: tuple[tuple[str, str], ...] = (
      r"\1 \2 \4 or \1 \3 \4"),
     (r"^whose (.+) (is|are) (?:it|this|that|these|those|they)$", r"who has the \1"),
     (r"^(?:out of|from) (?:all|all of) the (?=\w+ how many)", "of the "),
-    (r"^(?:i would like|i want|i need|please|we need|i would love|can i have|could i have|may i have)(?: to have| to get)? "
+    (r"^(?:i would like|i want|i need|please|we need|i would love|can i have|could i have|may i have)(?: to have| "
+     r"to get)? "
      r"(?:a|the) (?:full |complete |short )?list of (?:all )?", "list "),
     (rf"^(?:i would like|i want|i need|we need|we want)(?: to have| to get| to know)? the {_EXACT}({_ONE}) of ",
      r"what is the \1 of "),
@@ -122,7 +126,31 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"\bthe (?!one\b)(\w+) (?:on|at|to) the (?:far|very|extreme) (left|right|top|bottom)\b(?! of)", r"the \2most \1"),
     (rf"^((?:is|are|was|were) there) ({NUMBER}) or ({NUMBER}) (?!more\b|fewer\b|less\b)(.+)$", r"\1 \2 \4 or \3 \4"),
     (r"^show (.+) to (?:me|us)$", r"show me \1"),
-    (r"^list (?:everything|all|anything)(?: that)? (?:you|we|i|one) (?:can )?(?:see|find|spot|detect)$", "what do you see"),
+    (r"^list (?:everything|all|anything)(?: that)? (?:you|we|i|one) (?:can )?(?:see|find|spot|detect)$",
+     "what do you see"),
+    (rf"^(?:{_SURE}){_TO_ME} (?:the |an |any )?absence of (?:any |all )?(.+?)(?: from| in)?$", r"is there no \1"),
+    (rf"^(?:{_SURE}){_TO_ME} (?:the |a |any )?presence of (?:any |all )?(.+?)(?: in)?$", r"is there any \1"),
+    (rf"^(?:that |whether |if )?((?:a|an|any|some) [\w ]+?) (?:is|are|was|were) {_RECORDED}$", r"is there \1"),
+    (r"^(?:what is the (?:number|count|total|sum|amount) of |how many )(.+?) plus (?=\w)", r"how many \1 and "),
+    (r" or (?:would|could|can|do|might) (?:you|one|we) (?:rather )?(?:call|say|describe) (?:it|that|them|him|her)"
+     r"(?: is| to be| as| are)? ", " or "),
+    (r"\b(?:teeniest|tiniest|littlest|minutest|most small|most tiny|most little)\b", "smallest"),
+    (r"\b(?:hugest|most big|most large|most huge)\b", "largest"),
+    (r"\b(?:uppermost|most high)\b", "topmost"),
+    (r"\b(?:lowermost|undermost|most low)\b", "lowest"),
+    (rf"^((?:how many|which) .+?|what|who) (?:appears?|shows? up|(?:is|are) (?:shown|visible|seen|depicted|pictured)) "
+     rf"(?={PLACE} )", r"\1 is "),
+    (r"^(are|is|were|was) ((?:all (?:of )?|both )?the .+?) (?:all )?(?:of )?(?:one|a single) (colou?r|material)$",
+     r"do \2 have the same \3"),
+    (rf"^(?:does|do|did) (?:each|every one|all) of (the .+?) have (?:a )?different ({_ONE})s?(?: (?:from|than|to) "
+     rf".+)?$",
+     r"do \1 have different \2"),
+    (r"^(describe|explain) (?:me|us|to me|to us) (?=the|this|that|a|an)", r"\1 "),
+    (rf"^(?:{REQUEST}{_TO_ME} |i would (?:like|love) to (?:hear|know) )?(?:all |any |every |the )*(?:of )?(?:the )?"
+     r"(?:recorded |known |available |stored )?(?:details?|information|facts|data|attributes|properties"
+     r"|everything)(?: you (?:have|know))?"
+     r"(?: recorded| known| stored| there is)? (?:concerning|regarding|about|on) ", "describe "),
+    (r"^i (?:would like|would love|want|wish) to (?:hear|know)(?: more| something| everything)? about ", "describe "),
     # hands
     (r"\b(has|have|had) nothing in (?:his|her|its|their|the) (?:hands?|arms?|mouth)$", r"is not holding anything"),
     (r"^(is|are) (.+?) (?:empty handed|empty-handed)$", r"\1 \2 not holding anything"),
@@ -150,6 +178,7 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"^((?:which|what|who)\b.*?) (is|are|was|were) (?:the )?(?:lowest|bottommost|lowermost)(?: one)?(?: down)?$",
      r"\1 \2 furthest to the bottom"),
     (r"^(is|are) (.+ and .+) all (?:visible|present|there|shown|seen|here|depicted|in view|together)$", r"\1 there \2"),
+    (r"^((?:what|who|which)\b.* \w+ing(?: at)?) there$", r"\1"),
     # seeing
     (r"\b(?:ever )?(?:get|got|manage|come|happen) to see\b", "see"),
     (r"^((?:is|are|was|were|do|does|did|how many|which|what|who|any|no|there|can)\b.*\w) (?<!is )(?<!are )(?<!was )in "

@@ -9,19 +9,23 @@ from dataclasses import dataclass, replace
 
 from assistant import among
 from assistant.answers import Reason
+from assistant.asides import counted_by_asker, without_aside
 from assistant.courtesies import PICTURES, without_courtesies
 from assistant.dimensions import MORE, MOST, NOUNS, PLAIN, UNITS
 from assistant.directions import SIDES
 from assistant.framing import asking, frames
 from assistant.grammar import Phrases
+from assistant.lasting import lasting
 from assistant.lexicon import Adjective, Lexicon, Noun
 from assistant.options import Choice, choice
-from assistant.otherwise import otherwise, without_aside
+from assistant.otherwise import otherwise, said_later
 from assistant.predicating import BE, DO
 from assistant.programs import Choose, During, Not
 from assistant.readings import Reading
 from assistant.rewording import reworded
+from assistant.same_values import without_others
 from assistant.sayings import Vantage
+from assistant.spots import MARKS, alone, in_parts
 from assistant.steps import MAX_DEPTH, Question, YesNoQuestion, depth
 from assistant.text import ENGLISH, MAX_CHARACTERS, MAX_WORDS, NUMBERS, looks_foreign, words
 from assistant.when import MARKERS
@@ -137,6 +141,11 @@ class Parse:
     unknown: tuple[str, ...] = ()
 
 
+def _put_straight(text: str) -> str:
+    """A question whose words would be misread as they stand, in the order in which they are meant."""
+    return said_later(text) or counted_by_asker(text) or text
+
+
 def _denied(question: Question) -> Question | None:
     """The opposite of a yes/no question, None for any other."""
     if isinstance(question, During):
@@ -192,14 +201,14 @@ class Parser:
         return opened
 
     def _plain(self, tokens: list[str]) -> list[str]:
-        return reworded(without_courtesies(reworded(tokens), self._reaches))
+        return reworded(without_courtesies(reworded(in_parts(tokens, self._reaches)), self._reaches))
 
     def _parse(self, text: str, statements_only: bool) -> Parse:
         asked = None if statements_only or len(text) > 4 * MAX_CHARACTERS else choice(text)
         stem = text if asked is None else asked.stem
         if len(stem) > MAX_CHARACTERS:
             return Parse(reason=Reason.TOO_LONG)
-        stem = stem if statements_only else asking(stem)
+        stem = stem if statements_only else _put_straight(asking(stem))
         opened = self._opened(stem)
         tokens = self._plain(opened)
         if not tokens:
@@ -209,7 +218,8 @@ class Parser:
         found = [] if statements_only or asked is not None else self._among(stem)
         found = found or (self._read(tokens, True) if statements_only else self._framed(opened))
         if not found and not statements_only:
-            found = self._otherwise(stem, asked)
+            said = lasting(alone(without_others(opened, self.attributes)))
+            found = (self._framed(said) if said != opened else []) or self._otherwise(stem, asked)
         if not found and statements_only:
             found = conjoined(lambda words: self._read(words, True), tokens)
         if asked is not None:
@@ -243,6 +253,8 @@ class Parser:
             if not found:
                 kept = without_courtesies(framed.tokens, self._reaches)
                 found = self._read(kept, False) if kept != plain else []
+            if not found and framed.tokens != opened:  # "is it true that the car is red and the cup is blue"
+                found = conjoined(lambda words: self._read(words, True), plain)
             if framed.denied:
                 found = [replace(one, question=said) for one in found if (said := _denied(one.question)) is not None]
             if found:
@@ -265,7 +277,7 @@ class Parser:
         return sorted(whole.readings(tokens, statements_only), key=lambda reading: reading.cost)
 
     def _phrases(self, tokens: list[str], vantage: Vantage | None) -> Phrases:
-        return Phrases(tokens, self.lexicon, self.called, self.measured, vantage or self._usual)
+        return Phrases(tokens, self.lexicon, self.called, self.measured, vantage or self._usual, self.attributes)
 
     def _reaches(self, word: str) -> bool:
         return any(isinstance(entry, Noun) and entry.categories for _, entry in self.lexicon.at([word], 0))
@@ -280,7 +292,7 @@ class Parser:
 
     def _unread(self, tokens: list[str]) -> Parse:
         """Why nothing was read."""
-        known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT, *_STRUCTURE, *PICTURES, *_COMPARING}
+        known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT, *_STRUCTURE, *PICTURES, *_COMPARING, *MARKS}
         unknown = tuple(
             token
             for token in dict.fromkeys(tokens)

@@ -88,6 +88,10 @@ class Questions:
         yield from count_comparisons(self.phrases, at)
         yield from how_many_more(self.phrases, at)
         yield from which_is_more(self.phrases, at)
+        yield from self.constructed(at)
+
+    def constructed(self, at: int) -> Iterator[Reading]:
+        """Every question that a construction finds at a word."""
         context = Context(self.phrases, self.yes_no, self.attributes)
         yield from constructed(CONSTRUCTIONS, SLOTS, context, self.phrases.tokens, at)
 
@@ -364,6 +368,8 @@ class Questions:
                 for stop in (joined[-1].stop, *seeing(self.phrases, joined[-1].stop)):
                     yield Reading(stop, Count(nodes), cost)
         for phrase in self.phrases.objects(at + 1 if self.word(at) == "of" else at):
+            if phrase.number is not None and not phrase.definite:
+                continue  # "count three dogs" does not ask for their number
             yield Reading(phrase.stop, Count(phrase.nodes), phrase.cost)
             for seen in seeing(self.phrases, phrase.stop):
                 yield Reading(seen, Count(phrase.nodes), phrase.cost + 0.1)

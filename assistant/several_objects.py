@@ -31,7 +31,7 @@ def _neither(phrases: Phrases, predicate: Predicate, at: int) -> list[Predicatio
                 nodes = Union(tuple(thing.reference for thing in things))
                 said = Predication(0, (related(predicate, nodes),))
                 found.append(Predication(things[-1].stop, (denied(said),), sum(thing.cost for thing in things)))
-    for nobody in phrases.nobody(at):
+    for nobody in (*phrases.nobody(at), *(phrase for phrase in phrases.noun_phrases(at) if phrase.none)):
         said = Predication(0, (related(predicate, nobody.nodes),))
         found.append(Predication(nobody.stop, (denied(said),), nobody.cost))
     for thing in phrases.things(at + 1) if phrases.word(at) in ("only", "just") else ():

@@ -152,6 +152,9 @@ class WholeQuestions:
             for reading in questions.readings():
                 if reading.stop == len(tokens):
                     yield replace(reading, question=alternatives(reading.question))
+        for reading in questions.constructed(start) if start and not statements_only else ():
+            if reading.stop == len(tokens):  # "whether the number of dogs exceeds that of cats"
+                yield reading
         for reading in questions.yes_no.statements(start):
             if reading.stop == len(tokens):
                 said = reading.question if statements_only else alternatives(reading.question)

@@ -98,9 +98,12 @@ class YesNo:
                 question = ask(subject, said_not)
                 if question is not None:
                     yield Reading(said_not.stop, question, subject.cost + said_not.cost - 0.1)
+            several = subject.number is not None and not (subject.universal or subject.definite) and not subject.some
+            if negated and several:  # "are two dogs not running?": are there two that are not
+                yield from self._said(subject, subject.stop, AFTER_BE)
             for reading in self._said(subject, after, AFTER_BE):
                 said = reading.question
-                if negated and _is_any(subject):  # "is any dog not running?": is there one that is not
+                if negated and (_is_any(subject) or several):  # "is any dog not running?": is there one that is not
                     continue
                 if start > at and subject.universal:  # "is not every dog running?" denies it
                     said = Not(said)
