@@ -13,7 +13,7 @@ from assistant.adjectives import spelling
 from assistant.dimensions import MORE, NOUNS
 from assistant.lexicon import Adjective, Noun, Verb
 from assistant.one_of_several import MORE_OF, NTH, ONE, THE_OTHER, THE_REST, AskBack, OneOfSeveral
-from assistant.steps import Find, Pick, Related
+from assistant.steps import Find, Nodes, Pick, Related
 from assistant.text import words
 
 if TYPE_CHECKING:
@@ -35,14 +35,21 @@ _EXPLETIVE = re.compile(r"\s*(?:true|the case|correct|right|possible|raining|sno
 _ELSE = re.compile(
     r"\b(who|what|anyone|anybody|anything|someone|somebody|something|everyone|everybody|no one|nobody) else\b"
 )
+_FRAGMENT = re.compile(r"[a-z]+ing\b|(?:on|in|at|to|near|beside|behind|under|next|left|right|above|below|with)\b")
 _DOING = re.compile(r" (?:is|are|was|were|does|do|did) .+ (?:doing|do)\W*$")
 
 
 @dataclass
 class Anaphora(OneOfSeveral):
-    """The references of one question, resolved one after the other; `called`: pronouns and what they were read as."""
+    """The references of one question, resolved one after the other.
+
+    Args:
+        called: pronouns and what they were read as.
+        subject: what a fragment such as "chasing it" is said of.
+    """
 
     called: list[tuple[str, int]] = field(default_factory=list)
+    subject: Nodes | None = None
 
     def resolved(self, text: str) -> str:
         """A question with what it refers to named.
@@ -86,6 +93,9 @@ class Anaphora(OneOfSeveral):
         nodes = next(self.referents.sets(), ())
         if not nodes or self._names(words(found.string[found.end() :]), noun_only=True):
             return None
+        before = words(found.string[: found.start()])
+        if before[-1:] in (["both"], ["two"], ["neither"], ["either"]) and len(nodes) != 2:
+            raise LookupError("no two things were spoken of")
         return f"{found[1]} the {self.several(found[2], nodes)}"
 
     def _which_of(self, found: re.Match[str]) -> str | None:
@@ -99,8 +109,10 @@ class Anaphora(OneOfSeveral):
     def _all_of_them(self, found: re.Match[str]) -> str | None:
         nodes = next(self.referents.sets(), ())
         number = {"two": 2, "both": 2, "three": 3, "four": 4}.get(found[1], len(nodes))
-        if len(nodes) != number or not nodes:
+        if not nodes:
             return None
+        if len(nodes) != number:
+            raise LookupError("not so many things were spoken of")
         name = self.several(found[0], nodes)
         return f"{found[1]} {name}" if found[1] in ("all", "both") else f"the {name}"
 
@@ -155,13 +167,30 @@ class Anaphora(OneOfSeveral):
         word = found[1]
         if word == "it" and _EXPLETIVE.match(found.string, found.end()):
             return None
-        nodes = self.referents.meant_by({"himself": "him", "herself": "her"}.get(word, word))
+        beside = frozenset() if word.endswith("self") else self._beside(found.string[: found.start()])
+        nodes = self.referents.meant_by({"himself": "him", "herself": "her", "itself": "it"}.get(word, word), beside)
         if not nodes:
             return None
         if len(nodes) > 1:
             raise AskBack(word, nodes)
         self.called.append((word, nodes[0]))
         return self.label(word, nodes[0])
+
+    def _beside(self, before: str) -> frozenset[int]:
+        """The nodes that the words before a pronoun name: the subject of its clause, or the one that is left out."""
+        said = words(re.split(r"\b(?:when|while|before|after|because|if|and|but)\b", before)[-1])
+        graph = self.assistant.graph
+        named = {node for _, node in self.called}
+        for at, word in enumerate(said):
+            if word in self.assistant.parser.called:
+                named.add(self.assistant.parser.called[word])
+            for _, entry in self.assistant.lexicon.at(said, at + 1) if word in ("the", "this", "that") else ():
+                if isinstance(entry, Noun):
+                    kinds = entry.categories or ()
+                    named |= {node.id for node in graph.nodes if graph.category_name(node.id) in kinds}
+        if _FRAGMENT.match(before) and self.subject is not None:
+            named |= set(self.referents.nodes(self.subject))
+        return frozenset(named)
 
     def _owned(self, found: re.Match[str]) -> str | None:
         """His umbrella, its colour."""

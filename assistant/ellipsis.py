@@ -105,7 +105,7 @@ class Ellipsis:
         asked = inner(self.before)
         if meant is None:
             return ()
-        subject = self._subject(asked)
+        subject = subject_of(asked)
         if isinstance(asked, Which | Count) and isinstance(asked.nodes, Related):
             return (self._timed(Holds(meant, asked.nodes.predicate, asked.nodes.others), window),)
         if subject is None:
@@ -159,7 +159,12 @@ class Ellipsis:
         whom = self._as_subject(asked, slot, meant)
         if whom is not None:
             return (self._timed(whom, window),)
-        if slot is None or _compares(asked, slot):
+        if slot is None:
+            return ()
+        among = next((step for step in _below(asked) if isinstance(step, Union) and slot in step.parts), None)
+        if among is not None and isinstance(asked, Which) and isinstance(asked.nodes, Related | Having):
+            return (self._timed(rebuilt(asked, among, meant), window),)
+        if among is not None or isinstance(asked, AllOf | AnyOf):  # which one the fragment replaces, it does not say
             return ()
         if not isinstance(slot, The | Pick) and isinstance(meant, The):
             meant = meant.nodes
@@ -225,7 +230,7 @@ class Ellipsis:
         """Eating what? Sitting on what?: of what was found, or of what the question was about."""
         last = self.referents.last
         found = () if last is None or last.answer.status is not Status.ANSWERED else last.answer.nodes
-        subject = Pick(found) if found else self._subject(inner(self.before))
+        subject = Pick(found) if found else subject_of(inner(self.before))
         if subject is None:
             return ()
         read = self.stand_ins.read(f"what {self._be(subject)} {self._phrase(subject)} {verb}")
@@ -239,7 +244,7 @@ class Ellipsis:
         tails = [f"{rest} {self._phrase(carried)}", rest] if carried is not None else [rest]
         opening = next((word for kind, word in _TIMED if isinstance(asked, kind)), "")
         event = asked.event if isinstance(asked, When | HowLong | HowOften) else asked
-        subject = self._subject(event)
+        subject = subject_of(event)
         for tail in tails:
             if opening and subject is not None:
                 yield f"{opening} {self._be(subject)} {self._phrase(subject)} {tail}"
@@ -285,18 +290,6 @@ class Ellipsis:
         ) and not any(isinstance(entry, Noun) for _, entry in self.lexicon.at(said[-1:], 0))
         return other if verb and isinstance(other, The | Pick) and said[-1] not in _INTRANSITIVE else None
 
-    def _subject(self, asked: Question) -> Nodes | None:
-        """What a question says something of."""
-        if isinstance(asked, Not):
-            asked = asked.question
-        if isinstance(asked, When | HowLong | HowOften):
-            asked = asked.event
-        if isinstance(asked, Holds):
-            return asked.subjects
-        if isinstance(asked, _OF_NODES):
-            return asked.nodes
-        return asked.nodes if isinstance(asked, Happens) and asked.nodes != Find(None) else None
-
     def _phrase(self, nodes: Nodes) -> str:
         name = self.stand_ins.name(nodes)
         if isinstance(nodes, The | Pick):
@@ -305,6 +298,20 @@ class Ellipsis:
 
     def _be(self, nodes: Nodes) -> str:
         return "are" if _plural(nodes) else "is"
+
+
+def subject_of(asked: Question) -> Nodes | None:
+    """What a question says something of; None where it asks for that."""
+    asked = inner(asked)
+    if isinstance(asked, Not):
+        asked = asked.question
+    if isinstance(asked, When | HowLong | HowOften):
+        asked = asked.event
+    if isinstance(asked, Holds):
+        return asked.subjects
+    if isinstance(asked, _OF_NODES):
+        return asked.nodes
+    return asked.nodes if isinstance(asked, Happens) and asked.nodes != Find(None) else None
 
 
 def _innermost(nodes: Nodes) -> Nodes:
@@ -322,14 +329,6 @@ def _below(step: Step) -> Iterator[Step]:
     for child in children(step):
         yield child
         yield from _below(child)
-
-
-def _compares(asked: Question, slot: Nodes) -> bool:
-    """Whether one of several things that are compared would be replaced: which one, the fragment does not say."""
-    for step in _below(asked):
-        if isinstance(step, Union) and slot in step.parts:
-            return True
-    return isinstance(asked, AllOf | AnyOf)
 
 
 def _definite(step: Step) -> Iterator[Nodes]:

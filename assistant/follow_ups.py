@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from assistant.anaphora import Anaphora
 from assistant.answers import GroundedAnswer, Status
 from assistant.asked_back import chosen, settled
-from assistant.ellipsis import Ellipsis
+from assistant.ellipsis import Ellipsis, subject_of
 from assistant.one_of_several import AskBack
 from assistant.phrasing import listed
-from assistant.programs import CountIs, Exists
+from assistant.programs import Count, CountIs, Exists, Which
 from assistant.pronouns import PRONOUNS
 from assistant.referents import Referents, Turn, inner
 from assistant.regions import reference
@@ -38,6 +38,7 @@ _ASKS = re.compile(
     r"(?:who|whom|whose|what|when|where|why|how|is|are|was|were|do|does|did|can|list|describe|which (?!one))\b"
 )
 """How another question begins than the one that was left open."""
+_ANY = re.compile(r"(?:any|some|anyone|anybody|anything|someone|somebody|something|no)\b")
 _NOT_WHOLE = re.compile(
     r"(?:what|how) about\b|what of\b|as for\b|(?:the )?same\b|ditto\b|do the same\b"
     r"|[a-z]+ing (?:[a-z]+ )?(?:what|whom?)\W*$"
@@ -151,11 +152,12 @@ class _Reading:
         self.plain = normalise(question).strip()
         self.referents = referents
         self.stand_ins = StandIns(assistant.parser_with_stand_ins)
-        self.anaphora = Anaphora(assistant, referents, self.stand_ins)
         last = referents.last
         assert last is not None
         self.last = last
         self.before = last.question
+        subject = None if self.before is None else subject_of(self.before)
+        self.anaphora = Anaphora(assistant, referents, self.stand_ins, subject=subject)
 
     def follow_up(self) -> FollowUp | None:
         """What the question amounts to."""
@@ -211,8 +213,10 @@ class _Reading:
         if before is not None and short:
             try:
                 found = before.doing_that(resolved)
-                if not found and not (programs and _ASKS.match(resolved)):
+                fragment = not (programs and _ASKS.match(resolved))
+                if not found and fragment and not self._new_topic(resolved):
                     found = before.read(resolved, self.said.denied)
+                    programs = ()  # by itself "the other one?" does not ask whether there is one
             except LookupError:
                 return None
             if found:
@@ -220,7 +224,14 @@ class _Reading:
         if programs:
             same = not changed and not timed_too and resolved == self.plain
             return None if same else FollowUp(programs, text=self._spoken(resolved))
-        return FollowUp(text=self._spoken(resolved)) if changed else None
+        if not changed or (self.stand_ins.meant and self.assistant.llm is None):
+            return None
+        return FollowUp(text=self._spoken(resolved))
+
+    def _new_topic(self, text: str) -> bool:
+        """Any cats?: whether there are some, unless a set of things was asked for before."""
+        asked = None if self.before is None else inner(self.before)
+        return _ANY.match(text) is not None and not isinstance(asked, Exists | Count | Which | CountIs)
 
     def _spoken(self, text: str) -> str:
         """A question in which labels stand in the places of stand-ins."""
@@ -228,7 +239,7 @@ class _Reading:
         def labels(found: re.Match[str]) -> str:
             nodes = self.stand_ins.meant.get(found[1])
             known = nodes.nodes if isinstance(nodes, Pick) else ()
-            return listed([reference(self.assistant.index, node) for node in known], "or") or found[0]
+            return listed([reference(self.assistant.index, node) for node in known], "and") or found[0]
 
         return re.sub(rf"\b(?:the |these )?({'|'.join(NAMES)})s?\b", labels, text)
 

@@ -169,18 +169,17 @@ class Referents:
         if question is None:
             return []
         if id(turn) not in self._definite:
-            found = self._taken_for_granted(question)
-            self._definite[id(turn)] = [self._borne_out(nodes, turn.answer) for nodes in found]
+            self._definite[id(turn)] = self._taken_for_granted(question, turn)
         return self._definite[id(turn)]
 
-    def _taken_for_granted(self, question: Question) -> list[tuple[int, ...]]:
+    def _taken_for_granted(self, question: Question, turn: Turn) -> list[tuple[int, ...]]:
         found: list[tuple[int, ...]] = []
         left_out = {id(below) for step in walk(question) if isinstance(step, Except) for below in walk(step.others)}
         parts = [child for child in children(inner(question)) if isinstance(child, Question)]
         if len(parts) > 1:  # the dog and the horse
-            firsts = [next(iter(self._definite_of(part, question, left_out)), ()) for part in parts]
+            firsts = [next(iter(self._definite_of(part, turn, left_out)), ()) for part in parts]
             found.append(tuple(dict.fromkeys(node for first in firsts for node in first)))
-        found.extend(self._definite_of(question, question, left_out))
+        found.extend(self._definite_of(question, turn, left_out))
         return [nodes for nodes in found if nodes]
 
     def _borne_out(self, nodes: tuple[int, ...], answer: GroundedAnswer) -> tuple[int, ...]:
@@ -190,14 +189,16 @@ class Referents:
         shown = {node for group in _shown(answer) for node in group}
         return tuple(node for node in nodes if node in shown) or nodes
 
-    def _definite_of(self, step: Step, question: Question, left_out: set[int]) -> Iterator[tuple[int, ...]]:
+    def _definite_of(self, step: Step, turn: Turn, left_out: set[int]) -> Iterator[tuple[int, ...]]:
         for below in walk(step):
             if id(below) in left_out:
                 continue
             if isinstance(below, Union) and all(isinstance(part, The | Pick) for part in below.parts):
-                yield tuple(dict.fromkeys(node for part in below.parts for node in self.nodes(part, question)))
+                yield tuple(dict.fromkeys(node for part in below.parts for node in self.nodes(part, turn.question)))
             elif isinstance(below, The | Pick):
-                yield self.nodes(below, question)
+                nodes = self.nodes(below, turn.question)
+                several = isinstance(below, The) and below.plural
+                yield nodes if several else self._borne_out(nodes, turn.answer)
 
     def sets(self) -> Iterator[tuple[int, ...]]:
         """Several nodes that "them" may stand for, the most prominent first."""
@@ -241,13 +242,19 @@ class Referents:
         groups = [] if self.last is None else [*self.named(self.last)] or [*self._seen(self.last)]
         return tuple(dict.fromkeys(node for group in groups for node in group))
 
-    def meant_by(self, pronoun: str) -> tuple[int, ...]:
-        """The nodes that a pronoun of the third person may mean; several where they are meant equally well."""
-        return self._meant_by(pronoun, True) or self._meant_by(pronoun, False)
+    def meant_by(self, pronoun: str, beside: frozenset[int] = frozenset()) -> tuple[int, ...]:
+        """The nodes that a pronoun of the third person may mean; several where they are meant equally well.
 
-    def _meant_by(self, pronoun: str, consistent: bool) -> tuple[int, ...]:
+        Args:
+            pronoun: he, she, it, ...
+            beside: nodes that its own clause names, so that they are not meant ("the dog is chasing it").
+        """
+        return self._meant_by(pronoun, beside, True) or self._meant_by(pronoun, beside, False)
+
+    def _meant_by(self, pronoun: str, beside: frozenset[int], consistent: bool) -> tuple[int, ...]:
         def fitting(group: tuple[int, ...]) -> tuple[int, ...]:
             kept = (node for node in group if not (consistent and self._otherwise_called(pronoun, node)))
+            kept = (node for node in kept if node not in beside)
             return tuple(dict.fromkeys(node for node in kept if self._fits(pronoun, node)))
 
         for turn in reversed(self.turns):

@@ -118,6 +118,8 @@ class ShortQuestions:
         nodes = asked_for(asked)
         if isinstance(nodes, Related):
             base: Nodes = Pick(self.answer.nodes) if self.answer.nodes else nodes.nodes
+            if nodes.predicate.word.startswith("~"):  # what the dog is chasing
+                return Holds(nodes.others, nodes.predicate.flipped(), base)
             return Holds(base, nodes.predicate, nodes.others)
         if isinstance(nodes, Placed):
             placed: Nodes = Pick(self.answer.nodes) if self.answer.nodes else nodes.nodes

@@ -7,7 +7,7 @@ from typing import Literal
 from assistant.answers import RelationCitation, Status
 from assistant.referents import Referents, Turn, inner
 from assistant.steps import Event, Question, Window
-from assistant.timed_programs import After, Before, During, Edge, Frames, HowLong, HowOften, When, While
+from assistant.timed_programs import After, Before, During, Edge, Frames, Happens, HowLong, HowOften, When, While
 from scenegraph.spans import Span, Spans, intersect
 
 _THAT = r"(?:that|this|then)"
@@ -33,6 +33,8 @@ _LATER = re.compile(
 _THEN = re.compile(r",?\s*\bthen(?=\s*(?:[?.!]|$))")
 _NEXT = re.compile(r"\bnext(?=\s*(?:[?.!]|$))")
 _BARE_THEN = re.compile(r"^\W*(?:and )?(?:then|next|after|afterwards|what then|what next|then what)\W*$")
+_ABSOLUTE = re.compile(r"\b(?:at|in|from|between|after|before|until|during) (?:\d|seconds?\b|frames?\b|the (?:very )?"
+                       r"(?:start|beginning|end)\b)")  # fmt: skip
 _NOW = re.compile(r"^\W*(?:right )?now\W*$")
 _GOES_ON = re.compile(r"\b(?:does|do|did|happens|happened)\b")
 _NUMBERS = {
@@ -76,7 +78,7 @@ def timed(text: str, referents: Referents) -> Timed | None:
         if found is not None:
             return Timed(_without(text, found), _window(turn, place, referents), found.group())
     then = _THEN.search(text) or _NEXT.search(text)
-    if then is not None and _tells_time(turn):
+    if then is not None and _tells_time(turn) and not _ABSOLUTE.search(text):
         when: Place = "after" if _GOES_ON.search(text) is not None and "doing" not in text else "at"
         return Timed(_without(text, then), _window(turn, when, referents), then.group().strip(" ,"))
     return None
@@ -112,6 +114,8 @@ def _window(turn: Turn, place: Place, referents: Referents) -> Window:
     if place == "at" and isinstance(question, Event) and turn.answer.status is Status.ANSWERED:
         return While(question)
     spans = _told(turn, referents)
+    if place == "after" and isinstance(asked, Happens):  # what begins next
+        return Frames(spans[-1].start + 1 if asked.which == "all" else spans[0].start + 1, None)
     last = referents.assistant.graph.source.num_frames
     if place == "before":
         return Frames(0, spans[0].start)
