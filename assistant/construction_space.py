@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.comparing import is_camera
 from assistant.construction_places import PLACES, RESTING, STANDS, TELL_WHAT
 from assistant.construction_programs import Builds
 from assistant.constructions import constructions
@@ -34,6 +35,7 @@ _LONGER, _SHORTER = "(longer|greater|larger|bigger)", "(shorter|smaller|lesser)"
 
 def _span(one: Nodes | None, other: Nodes | None) -> Question | None:
     """How many metres lie between two things, or between one and the camera."""
+    one, other = (None if spot is None or is_camera(spot) else spot for spot in (one, other))
     if one is None or other is None:
         named = one if other is None else other
         return None if named is None else Measure(named, "distance")
@@ -88,7 +90,10 @@ _DISTANCES: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"by {_METRES} $DO <thing:one> and <thing:other> ({STANDS} apart|differ in place)",
             f"(measured|counted|starting|going|reckoned|taken|coming|if measured|when measured) from "
             f"<spot:other> {_FAR} "
-            f"{_AWAY} $BE <thing:one> {_AWAY}",
+            f"{_AWAY} $BE (it to)? <thing:one> {_AWAY}",
+            f"how (close|near) to <spot:other> $BE <thing:one> {RESTING}",
+            f"how (close|near) ($BE|$DO) <thing:one> ({STANDS}|{RESTING}) to <spot:other>",
+            f"{_FAR} off <spot:other> $BE <thing:one>",
             f"from <spot:other> {_FAR} {_AWAY} $BE (it to)? <thing:one> {_AWAY}",
             f"from <spot:one> (to|until|till) <spot:other> {_FAR} (is it|is that|are there|is there)?",
             f"{TELL_WHAT} (the|a)? {_SPAN} (that lies|there is|lying|that there is|which lies)? (between|separating) "
@@ -109,6 +114,10 @@ _DISTANCES: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        lambda thing: Measure(thing, "distance"),
+        ("how many $METRES (off|distant|away from here|off from here) $BE <thing>",),
+    ),
+    (
         lambda thing: Measure(thing, "path length"),
         (
             f"(how far|how many $METRES|{_METRES}|how much ground|what $PATHS|how long a $PATHS|how far in all) $DO "
@@ -124,6 +133,13 @@ _DISTANCES: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "of <thing>",
             f"how long (is|was) <thing> 's {_PATH}",
             f"(what is|what was) (the)? (total|whole)? length of <thing> 's {_PATH}",
+        ),
+    ),
+    (
+        lambda thing: Measure(thing, "volume"),
+        (
+            "how many cubic $METRES $DO <thing> (take up|occupy|measure|have|fill|cover)",
+            "how many cubic $METRES $BE <thing>",
         ),
     ),
     (
@@ -184,6 +200,8 @@ _COMPARISONS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             f"$DO <thing:one> {_TAKE} (a|the)? {_LONGER} {_PATH} than <thing:other> ($DO)?",
             f"$DO <thing:one> {_GO} (farther|further|more|a longer way) than <thing:other> ($DO)?",
+            "(has|have|had) <thing:one> (travelled|moved|gone|walked|run|driven|come) (farther|further|more) than "
+            "<thing:other>",
             "$DO <thing:one> cover more (ground|distance|$METRES|way) than <thing:other> ($DO)?",
             f"$BE the {_PATH} (of|taken by|travelled by|covered by) <thing:one> {_LONGER} than (that of|the "
             f"{_PATH} of)? "

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from assistant.lexicon import Form
 from assistant.programs import Exists, Not
-from assistant.sayings import Predication, Saying
-from assistant.steps import Moved, Nodes, Question
+from assistant.sayings import Predication, Saying, among
+from assistant.steps import Moved, Nodes, Quantity, Question, Superlative
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -85,6 +85,29 @@ _ELSEWHERE = (
     *("from its place", "from their places", "from where it was", "from where they were", "out of its place"),
 )
 _ALWAYS = ("the whole time", "all the time", "the entire time", "all along", "throughout", "all the while")
+_GONE = (
+    *("move", "moved", "moves", "go", "went", "gone", "goes", "travel", "travelled", "traveled", "travels", "run"),
+    *("ran", "runs", "walk", "walked", "walks", "drive", "drove", "driven", "drives", "come", "came", "fly", "flew"),
+    *("got", "get"),
+)
+_COVERED = (
+    *(*_GONE, "cover", "covers", "covered", "take", "takes", "took", "taken", "follow", "followed", "make", "made"),
+    *("have", "has", "had"),
+)
+_FARTHEST: dict[str, tuple[Quantity, bool, float]] = {
+    **dict.fromkeys(("the farthest", "farthest", "the furthest", "furthest", "the most", "most", "the longest way"),
+                    ("path length", False, 0.0)),
+    **dict.fromkeys(("the least", "least", "the least far", "the shortest way"), ("path length", True, 0.0)),
+    **dict.fromkeys(("farther", "further"), ("path length", False, 0.3)),
+    **dict.fromkeys(("faster", "more quickly", "quicker"), ("speed", False, 0.3)),
+    **dict.fromkeys(("slower", "more slowly"), ("speed", True, 0.3)),
+}  # fmt: skip
+"""What is said of the way that something went: by what it is the first, whether from the low end, and the cost."""
+_LONGEST = {
+    f"the {most} {way}": most in ("shortest", "smallest", "least")
+    for most in ("longest", "greatest", "largest", "biggest", "most", "shortest", "smallest", "least")
+    for way in ("path", "distance", "way", "route", "ground", "trajectory", "track", "journey", "trip", "metres")
+}
 _ADJECTIVES: dict[str, bool] = {
     **dict.fromkeys(("moving", "moved", "displaced"), False),
     **dict.fromkeys(("stationary", "motionless", "unmoved", "unmoving", "immobile", "resting"), True),
@@ -96,6 +119,7 @@ _LATER = 0.24
 
 def said_of_motion(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterator[Predication]:
     """All that a word on may say of moving or staying, with verbs in these forms."""
+    yield from _said_of_ways(phrases, at)
     kinds = {"past" if form in ("third", "past") else "gerund" if form == "state" else form for form in forms}
     if "past" in kinds:
         kinds.discard("base")
@@ -105,6 +129,18 @@ def said_of_motion(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterato
                 cost = _LATER if kind == "gerund" and phrases.word(at) == "moving" else 0.0
                 for end in (stop, *phrases.literals(stop, tails)):
                     yield Predication(end, (motion(still),), cost)
+
+
+def _said_of_ways(phrases: Phrases, at: int) -> Iterator[Predication]:
+    """(Which dog) went the farthest, moved the least, covered the greatest distance, ran faster (than the others)?"""
+    for gone in phrases.literals(at, _GONE):
+        for stop, said in phrases.standing(gone, _FARTHEST):
+            quantity, least, cost = _FARTHEST[said]
+            for end in (stop, *phrases.literals(stop, ("of all", "of them all", "of the two", "overall"))):
+                yield Predication(end, (among(partial(Superlative, quantity=quantity, least=least)),), cost)
+    for covered in phrases.literals(at, _COVERED):
+        for stop, said in phrases.standing(covered, _LONGEST):
+            yield Predication(stop, (among(partial(Superlative, quantity="path length", least=_LONGEST[said])),))
 
 
 def moving(word: str) -> Saying | None:

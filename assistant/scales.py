@@ -11,7 +11,7 @@ from assistant.steps import METRIC, Extreme, Nearest, Question, Superlative, Wit
 
 _QUANTITY = "(?:size|height|width|depth|volume|speed|velocity|distance|displacement|dimensions|separation|gap|position)"
 _IN_METRES = re.compile(
-    rf"(?:\b(?:given|measured|expressed|stated|taken|counted|if measured|when measured) )?\bin {METRE}\b(?: or so)?"
+    rf"(?:\b(?:given|(?:if |when )?measured|expressed|stated|taken|counted) )?\bin (?:cubic )?{METRE}\b(?: or so)?"
     r"|\bin (?:real life|reality|the real world|real terms|metric units|metric terms|absolute terms|actual fact)\b"
     rf"|\b(?:real world|real life|real|metric|actual|true|physical) (?={_QUANTITY}\b)"
 )

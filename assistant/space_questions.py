@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assistant.comparing import camera
+from assistant.comparing import camera, is_camera
 from assistant.dimensions import NOUNS, PATH, PLAIN, UNITS
 from assistant.grammar import Phrases
 from assistant.likeness import pair
@@ -73,13 +73,13 @@ def _far(phrases: Phrases, at: int) -> Iterator[Reading]:
         yield Reading(thing.stop, Measure(thing.reference, "distance"), thing.cost)
     for other in phrases.things(at + 1):
         for thing in phrases.things(other.stop + 1) if phrases.word(other.stop) in BE else ():
-            yield Reading(thing.stop, Distance(thing.reference, other.reference), thing.cost + other.cost)
+            yield from _apart(thing.stop, thing.reference, other.reference, thing.cost + other.cost)
 
 
 def _distance(phrases: Phrases, at: int) -> Iterator[Reading]:
     """(The distance) between the dog and the car, from the camera to the car, of the car."""
     for stop, first, second in pair(phrases, at + 1):
-        yield Reading(stop, Distance(first.reference, second.reference), first.cost + second.cost)
+        yield from _apart(stop, first.reference, second.reference, first.cost + second.cost)
     here = camera(phrases, at + 1)
     for thing in () if here is None or phrases.word(here) not in ("to", "and") else phrases.things(here + 1):
         yield Reading(thing.stop, Measure(thing.reference, "distance"), thing.cost)
@@ -102,7 +102,13 @@ def _from_there(phrases: Phrases, at: int, nodes: Nodes, cost: float) -> Iterato
     if here is not None:
         yield Reading(here, Measure(nodes, "distance"), cost)
     for second in phrases.things(start + 1):
-        yield Reading(second.stop, Distance(nodes, second.reference), cost + second.cost)
+        yield from _apart(second.stop, nodes, second.reference, cost + second.cost)
+
+
+def _apart(stop: int, one: Nodes, other: Nodes, cost: float) -> Iterator[Reading]:
+    """How far two things are from each other; the camera is none of the things."""
+    if not is_camera(one) and not is_camera(other):
+        yield Reading(stop, Distance(one, other), cost)
 
 
 def _coordinates(phrases: Phrases, at: int) -> Iterator[Reading]:

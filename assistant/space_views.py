@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assistant.comparing import is_camera
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.measured_programs import Bearing, IsInSpace, Measure
@@ -54,6 +55,8 @@ def _bearings(phrases: Phrases, at: int) -> Iterator[Reading]:
             for end in phrases.literals(stop, _CAMERA):
                 yield Reading(end, Bearing(thing.reference), thing.cost - 0.1)
             for other in phrases.noun_phrases(stop):
+                if is_camera(other.nodes):
+                    continue
                 yield Reading(other.stop, Bearing(thing.reference, other.reference), thing.cost + other.cost - 0.1)
 
 
