@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.construction_changes import CHANGES
+from assistant.construction_intervals import INTERVALS
+from assistant.construction_order import ORDER
 from assistant.construction_programs import (
     Builds,
     and_then,
@@ -14,6 +17,7 @@ from assistant.construction_programs import (
     time_between,
     time_until,
 )
+from assistant.construction_shown import SHOWN
 from assistant.constructions import constructions
 from assistant.programs import HowLong, HowOften, When
 from assistant.timed_programs import Allen, Changed, During, Edge, First, Longest, Occurrence, Seen, TimeBetween
@@ -244,5 +248,5 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
 )
 
-TIMED = constructions(_FORMS)
+TIMED = (*constructions(_FORMS), *ORDER, *INTERVALS, *CHANGES, *SHOWN)
 """Tried in no order: every reading counts."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from assistant.paraphrases import PARAPHRASES
+from assistant.paraphrases_times import TIMES
 
 _WORD = re.compile(r"[a-z]+")
 _CHOICE = re.compile(r"\((?:\?:)?([a-z]+(?:\|[a-z]+)*)\)(?![?*{])")
@@ -52,7 +53,7 @@ def _closed(pattern: str, at: int) -> int:
     return len(pattern)
 
 
-_COMPILED = tuple((re.compile(pattern), plain, _needed(pattern)) for pattern, plain in PARAPHRASES)
+_COMPILED = tuple((re.compile(pattern), plain, _needed(pattern)) for pattern, plain in (*TIMES, *PARAPHRASES))
 
 
 def _by_rarest() -> tuple[tuple[int, ...], dict[str, list[int]]]:

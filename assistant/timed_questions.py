@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator
 
 from assistant.grammar import Phrases
-from assistant.lexicon import Form
-from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO
+from assistant.ordinals import nth_times
+from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO
 from assistant.programs import MoreBy
-from assistant.pronouns import Pronoun
 from assistant.readings import Reading
-from assistant.sayings import Phrase
 from assistant.steps import Event, Question, Window
 from assistant.timed_programs import (
     After,
@@ -29,12 +27,12 @@ from assistant.timed_programs import (
     TimeBetween,
     When,
 )
+from assistant.turns import asked_of
 from assistant.yes_no import YesNo
 
 _TIMES = (
     *("when", "at what time", "at which time", "what time", "in which frames", "in what frames", "during which frames"),
     *("at which moment", "at what moment", "in which frame", "at which frame", "at what frame", "at what point"),
-    *("since when", "from when"),
 )
 _DURATIONS = ("how long", "for how long", "for how many seconds", "how many seconds", "for how many frames")
 _REPEATS = ("how often", "how many times", "how frequently")
@@ -45,7 +43,20 @@ _NOT_OF_BEGINNINGS, _NOT_OF_ENDS = ("last", "later"), ("first", "earlier", "soon
 """What begins last, or ends first, is none of what `First` tells."""
 _LASTS = ("lasts", "lasted", "takes", "took", "goes on", "went on")
 _LONGEST = {"longer": False, "longest": False, "shorter": True, "shortest": True}
-_SEEN = ("visible", "seen", "shown", "present", "there", "appear", "appears", "appeared", "in view", "in sight")
+_SEEN = (
+    *("visible", "seen", "shown", "present", "there", "appear", "appears", "appeared", "in view", "in sight"),
+    *("on display", "on the screen", "be seen", "be visible", "in the shot", "in the frame", "in the picture"),
+    *("being seen", "being shown"),
+    *(
+        f"{verb} {word}"
+        for verb in ("stay", "stays", "stayed", "remain", "remains", "remained", "being")
+        for word in ("visible", "in view", "in sight", "on the screen", "there", "present")
+    ),
+)
+_COMES = (
+    *("come into view", "comes into view", "came into view", "comes into sight", "show up", "shows up", "showed up"),
+    *("enters view", "entered view", "turns up", "turned up", "coming into view", "entering view", "appearing"),
+)
 _ORDINALS = {"first": "first", "last": "last", "next": "first"}
 _HAPPENS = ("happens", "happened", "happen", "occurs", "occurred", "takes place", "took place", "goes on", "went on")
 _THE_FIRST_THING = {
@@ -119,39 +130,18 @@ def events(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
         if isinstance(reading.question, Event):
             yield reading
     for subject in phrases.things(at):
-        for reading in _asked_of(phrases, subject, subject.stop):
+        for reading in asked_of(phrases, subject, subject.stop):
             yield Reading(reading.stop, reading.question, reading.cost + 0.1)
-    yield from _presence(phrases, at)
+    yield from _presence(phrases, at, (*_SEEN, *_COMES))
 
 
-def subjectless(phrases: Phrases, at: int) -> Iterator[Reading]:
-    """(Before) chasing the ball: the subject is that of the main clause."""
-    for said in phrases.predications(at + 1 if phrases.word(at) == "being" else at, AFTER_BE):
-        question = said.sayings[0].ask(Pronoun(), False)
-        gerund = phrases.word(at).endswith("ing")
-        if gerund and len(said.sayings) == 1 and not said.asks_only and isinstance(question, Event):
-            yield Reading(said.stop, question, said.cost)
-    if phrases.word(at) == "having":  # "after having chased the ball"
-        for said in phrases.predications(at + 1, AFTER_HAVE):
-            question = said.sayings[0].ask(Pronoun(), False)
-            if len(said.sayings) == 1 and not said.asks_only and isinstance(question, Event):
-                yield Reading(said.stop, question, said.cost)
-
-
-def turning(phrases: Phrases, at: int, verbs: tuple[str, ...]) -> Iterator[Reading]:
-    """(After) the dog stops chasing the ball: the event whose end is named."""
-    for subject in phrases.things(at) if verbs else ():
-        for start in phrases.literals(subject.stop, verbs):
-            yield from _asked_of(phrases, subject, start)
-
-
-def _presence(phrases: Phrases, at: int) -> Iterator[Reading]:
+def _presence(phrases: Phrases, at: int, said: tuple[str, ...] = _SEEN) -> Iterator[Reading]:
     """(Is) the dog visible; (does) the dog appear."""
     start = at + 1 if phrases.word(at) in (*BE, *DO) else at
     for subject in phrases.things(start):
         after = subject.stop + 1 if phrases.word(subject.stop) in BE else subject.stop
         after += phrases.word(after) in ("first", "last")
-        for stop in phrases.literals(after, _SEEN):
+        for stop in phrases.literals(after, said):
             yield Reading(stop, Seen(subject.reference), subject.cost)
 
 
@@ -173,17 +163,17 @@ def _times(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
                 yield from _turns(phrases, yes_no, start)
 
 
-_EACH_TIME = {"for the first time": 1, "first": 1, "for the last time": -1, "last": -1, "for the second time": 2}
+_EACH_TIME = {"first": 1, "last": -1}
 _TURNS = {"start": 1, "begin": 1, "commence": 1, "stop": -1, "finish": -1, "end": -1, "cease": -1, "quit": -1}
-_FIRST_TIMES = {"the first time": 1, "the very first time": 1, "the last time": -1, "the second time": 2}
 _SPENDS = ("spend", "keep", "continue", "keep on", "go on", "remain", "take to finish", "spend time")
 
 
 def _occurrences(phrases: Phrases, reading: Reading) -> Iterator[Reading]:
     """(When did it chase the ball) for the first time?"""
-    for stop, said in phrases.standing(reading.stop, _EACH_TIME):
-        assert isinstance(reading.question, Event)
-        yield Reading(stop, _nth(reading.question, _EACH_TIME[said]), reading.cost)
+    assert isinstance(reading.question, Event)
+    bare = ((stop, _EACH_TIME[said]) for stop, said in phrases.standing(reading.stop, _EACH_TIME))
+    for stop, number in (*nth_times(phrases.tokens, reading.stop), *bare):
+        yield Reading(stop, _nth(reading.question, number), reading.cost)
 
 
 def _nth(event: Event, number: int) -> Question:
@@ -196,13 +186,13 @@ def _turns(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
         number = _TURNS.get(phrases.word(subject.stop))
         infinitive = phrases.word(subject.stop + 1) == "to"  # "begin to chase the ball"
         forms = AFTER_DO if infinitive else AFTER_BE
-        for event in _asked_of(phrases, subject, subject.stop + 1 + infinitive, forms) if number is not None else ():
+        for event in asked_of(phrases, subject, subject.stop + 1 + infinitive, forms) if number is not None else ():
             yield Reading(event.stop, _nth(event.question, number), event.cost)  # type: ignore[arg-type]
     if phrases.word(at) in BE:
-        for stop, said in phrases.standing(at + 1, _FIRST_TIMES):
+        for stop, number in nth_times(phrases.tokens, at + 1):
             start = stop + 1 if phrases.word(stop) in ("that", "when") else stop
             for reading in events(phrases, yes_no, start):
-                question = _nth(reading.question, _FIRST_TIMES[said])  # type: ignore[arg-type]
+                question = _nth(reading.question, number)  # type: ignore[arg-type]
                 yield Reading(reading.stop, question, reading.cost)
 
 
@@ -210,17 +200,9 @@ def _spent(phrases: Phrases, at: int) -> Iterator[Reading]:
     """(How long) does the dog spend chasing the ball?"""
     for subject in phrases.things(at + 1) if phrases.word(at) in DO else ():
         for start in phrases.literals(subject.stop, _SPENDS):
-            yield from _asked_of(phrases, subject, start)
+            yield from asked_of(phrases, subject, start)
             if phrases.word(start) == "to":
-                yield from _asked_of(phrases, subject, start + 1, AFTER_DO)
-
-
-def _asked_of(phrases: Phrases, subject: Phrase, at: int, forms: frozenset[Form] = AFTER_BE) -> Iterator[Reading]:
-    """What is said of a subject, in the -ing form if nothing else is said, as an event."""
-    for said in phrases.predications(at, forms):
-        question = said.sayings[0].ask(subject.reference, False)
-        if len(said.sayings) == 1 and isinstance(question, Event):
-            yield Reading(said.stop, question, subject.cost + said.cost)
+                yield from asked_of(phrases, subject, start + 1, AFTER_DO)
 
 
 def _order(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
@@ -309,7 +291,8 @@ def _changed(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
 
 
 _ONE_MOMENT = re.compile(
-    rf"(?:the )?(?:very )?(?:(start|beginning|end)|(first|last)(?: (?:one|frame|second|picture|moment))?"
+    rf"(?:the )?(?:very )?(?:(start|beginning|end)|(first|last|opening|closing|initial|final)"
+    rf"(?: (?:one|frame|second|picture|moment|shot))?"
     rf"|(?:frame|picture) (\d+)|(?:second |time )?{_NUMBER}(?: {_SECOND})?)(?= |$)"
 )
 
@@ -320,7 +303,10 @@ def moments(phrases: Phrases, at: int) -> Iterator[tuple[int, Window]]:
     found = _ONE_MOMENT.match(rest)
     if found is not None:
         edge, ordinal, frame, second = found.groups()
-        named = edge or {"first": "start", "last": "end"}.get(ordinal)
+        named = edge or {
+            **dict.fromkeys(("first", "opening", "initial"), "start"),
+            **dict.fromkeys(("last", "closing", "final"), "end"),
+        }.get(ordinal)
         yield at + len(found.group().split()), _moment(named, frame, second)
 
 

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.grammar import Phrases
-from assistant.questions import Questions
+from assistant.named_events import beginnings, ends
+from assistant.ordinals import nth_times
 from assistant.readings import Reading
-from assistant.steps import Event, Window
-from assistant.timed_programs import After, Amid, Before, Edge, Frames, Occurrence, Seconds, While
-from assistant.timed_questions import events, subjectless, turning
+from assistant.steps import Event, Question, Window
+from assistant.timed_programs import After, Amid, Before, Changed, During, Edge, Frames, Occurrence, Seconds, While
+from assistant.timed_questions import events
+from assistant.turns import ENDS, STARTS, subjectless, turning
 from assistant.yes_no import YesNo
 
 _SECOND = r"(?:seconds|second|secs|sec|s)\b"
@@ -66,7 +69,18 @@ _MOMENTS = tuple(
     )
 )  # fmt: skip
 
-_BEFORE = ("before", "until", "till", "prior to", "by the time", "up to when", "right before", "just before")
+_BEFORE = (
+    "before",
+    "until",
+    "till",
+    "prior to",
+    "by the time",
+    "up to when",
+    "right before",
+    "just before",
+    "up to",
+    "up until",
+)
 _AFTER = ("after", "once", "as soon as", "right after", "just after", "following", "ever since", "since", "from when")
 _WHILE = (
     "while",
@@ -80,29 +94,20 @@ _WHILE = (
     "on",
     "upon",
     "at the same time as",
+    "at the same time that",
     "at the time",
+    "at the time of",
+    "during",
+    "for as long as",
+    "simultaneously with",
+    "concurrently with",
 )
+_ONCE_OVER = ("when", "as", "at the moment", "at the time")
 _EVENTS: dict[str, type[Before] | type[After] | type[While]] = {
     **dict.fromkeys(_BEFORE, Before),
     **dict.fromkeys(_AFTER, After),
     **{said: While for said in _WHILE if said not in ("on", "upon")},
 }
-
-_STARTS = ("starts", "start", "started", "begins", "begin", "began", "is about to start")
-_ENDS = (
-    "stops",
-    "stop",
-    "stopped",
-    "finishes",
-    "finish",
-    "finished",
-    "has finished",
-    "has stopped",
-    "is done",
-    "was done",
-)
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
-_TIME = ("time that", "time when", "time")
 
 MARKERS = frozenset(
     {*(said.split()[0] for said in _EVENTS), "at", "in", "on", "during", "between", "from", "by", "within", "the"}
@@ -133,8 +138,9 @@ def marks(word: str) -> bool:
     return word in MARKERS or word[:1].isdecimal()
 
 
-def windows(tokens: list[str], questions: Questions, at: int) -> Iterator[tuple[int, Window]]:
+def windows(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[tuple[int, Window]]:
     """Every stretch of time that starts at word `at`: (place after it, window)."""
+    tokens = list(phrases.tokens)
     if not marks(tokens[at]):
         return
     rest = " ".join(tokens[at:])
@@ -142,40 +148,91 @@ def windows(tokens: list[str], questions: Questions, at: int) -> Iterator[tuple[
         found = pattern.match(rest)
         if found is not None and (found.end() == len(rest) or rest[found.end()] == " "):
             yield at + len(rest[: found.end()].split()), _moment(kind, found.groups())
-    phrases, yes_no = questions.phrases, questions.yes_no
+    yield from _around(phrases, yes_no, at)
+    if tokens[at] == "when":
+        yield from _first_time(phrases, at + 1)
+    if tokens[at] in _AMID and not _LINKS.isdisjoint(tokens[at:]):
+        yield from _amid(phrases, yes_no, at)
+    elif tokens[at] == "the":
+        for stop, number in nth_times(tokens, at):
+            named = stop + 1 if phrases.word(stop) in ("that", "when") else stop
+            for reading in events(phrases, yes_no, named):
+                assert isinstance(reading.question, Event)
+                yield reading.stop, Occurrence(reading.question, number)
+
+
+def _around(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[tuple[int, Window]]:
+    """Before, after and while an event happens."""
     for start, said in phrases.standing(at, _EVENTS):
         window = _EVENTS[said]
-        turned = turning(phrases, start, _ENDS if window is After else _STARTS if window is Before else ())
+        if said in _ONCE_OVER:  # "when the dog is done chasing it"
+            for reading in turning(phrases, start, ENDS):
+                yield reading.stop, After(reading.question)  # type: ignore[arg-type]
+        turned = turning(phrases, start, ENDS if window is After else STARTS if window is Before else ())
         for reading in (*events(phrases, yes_no, start), *subjectless(phrases, start), *turned):
             assert isinstance(reading.question, Event)
             yield reading.stop, window(reading.question)
             if window is While:
                 yield from _nth_time(phrases, reading)
-    if tokens[at] == "between":
-        yield from _amid(phrases, yes_no, at + 1)
-    elif tokens[at] == "the" and phrases.word(at + 1) in _ORDINALS:
-        named = phrases.after(at + 2, _TIME)
-        for reading in () if named is None else events(phrases, yes_no, named):
-            assert isinstance(reading.question, Event)
-            yield reading.stop, Occurrence(reading.question, _ORDINALS[phrases.word(at + 1)])
+
+
+def changed_during(changed: Changed, window: Window) -> Question | None:
+    """What changed by the end, in the first five seconds; None where the moments to compare cannot be told."""
+    if changed.before != Edge("start") or changed.after != Edge("end"):
+        return None
+    match window:
+        case Edge("end"):
+            return changed
+        case Frames(start, stop):
+            last = Edge("end") if stop is None else Frames(stop - 1, stop)
+            return replace(changed, before=Frames(start, start + 1), after=last)
+        case Seconds(start, stop) if start >= 0 and start != stop:
+            first = Edge("start") if start == 0 else Seconds(start, start)
+            return replace(changed, before=first, after=Edge("end") if stop is None else Seconds(stop, stop))
+        case While() | Occurrence() | Amid():
+            return During(changed, window)
+        case After(event):
+            return replace(changed, before=Before(event), after=After(event))
+    return None
+
+
+_LINKS = frozenset({"and", "but", "until", "till", "to", "up"})
+_AMID = {
+    "between": ("and",),
+    "after": ("and before", "but before", "and until", "until"),
+    "once": ("and before", "but before", "until"),
+    "from": ("until", "till", "to", "up to", "and until"),
+}
+"""Openings of a stretch between two events, and the words before the second of them."""
 
 
 def _amid(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[tuple[int, Window]]:
-    """(Between) the dog chasing the ball and the cat holding it; (between) chasing the ball and holding it."""
-    for one in (*events(phrases, yes_no, at), *subjectless(phrases, at)):
-        second = one.stop + 1
-        named = (*events(phrases, yes_no, second), *subjectless(phrases, second))
-        for other in named if phrases.word(one.stop) == "and" else ():
-            assert isinstance(one.question, Event) and isinstance(other.question, Event)
-            yield other.stop, Amid(one.question, other.question)
+    """Between the dog chasing the ball and the cat holding it, or and holding it; after one and before the other."""
+    for one in ends(phrases, yes_no, at + 1):
+        for second in phrases.literals(one.stop, _AMID[phrases.word(at)]):
+            for other in beginnings(phrases, yes_no, second):
+                assert isinstance(one.question, Event) and isinstance(other.question, Event)
+                yield other.stop, Amid(one.question, other.question)
+
+
+def _first_time(phrases: Phrases, at: int) -> Iterator[tuple[int, Window]]:
+    """(When) the dog first chases the ball."""
+    for place, word in enumerate(phrases.tokens[at + 1 :], at + 1):
+        if word in _NTH and phrases.word(place - 1) != "the":
+            without = phrases.over([*phrases.tokens[:place], *phrases.tokens[place + 1 :]])
+            for reading in events(without, YesNo(without), at):
+                if reading.stop > place and isinstance(reading.question, Event):
+                    yield reading.stop + 1, Occurrence(reading.question, _NTH[word])
+
+
+_NTH = {"first": 1, "last": -1}
 
 
 def _nth_time(phrases: Phrases, reading: Reading) -> Iterator[tuple[int, Window]]:
     """(When he rides it) for the second time."""
-    for named, number in _ORDINALS.items():
-        if (stop := phrases.literal(reading.stop, f"for the {named} time")) is not None:
-            assert isinstance(reading.question, Event)
-            yield stop, Occurrence(reading.question, number)
+    for stop, number in nth_times(phrases.tokens, reading.stop):
+        assert isinstance(reading.question, Event)
+        yield stop, Occurrence(reading.question, number)
 
 
 def _moment(kind: str, numbers: tuple[str, ...]) -> Window:

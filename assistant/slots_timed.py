@@ -1,0 +1,81 @@
+"""What fills the slots of constructions about time: events, their ends and beginnings, what a frame shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from assistant.constructions import Fill
+from assistant.grammar import Phrases
+from assistant.named_events import beginnings, ends, intervals, named_events
+from assistant.ordinals import nth_times
+from assistant.readings import Reading
+from assistant.steps import Event, Nodes, Related, walk
+from assistant.timed_programs import Seen
+from assistant.timed_questions import events, moments
+from assistant.turns import turning
+from assistant.yes_no import YesNo
+
+if TYPE_CHECKING:
+    from assistant.slots import Context
+
+Filled = Iterator[tuple[int, Any, float]]
+_UNLIKELY = 0.5
+"""What it costs to take "the dog chasing the ball" for an event where it may be a dog."""
+
+
+def _read(find: Callable[[Phrases, YesNo, int], Iterator[Reading]], cost: float = 0.0) -> Fill:
+    def fill(context: Context, at: int) -> Filled:
+        for reading in find(context.phrases, context.yes_no, at):
+            yield reading.stop, reading.question, reading.cost + cost
+
+    return fill
+
+
+def _begins(context: Context, at: int) -> Filled:
+    """(How long after it does) the dog (start to) chase the ball?"""
+    for reading in context.yes_no.questions(at):
+        if isinstance(reading.question, Event):
+            yield reading.stop, reading.question, reading.cost
+    for reading in turning(context.phrases, at + 1, ("start", "begin")):
+        yield reading.stop, reading.question, reading.cost
+
+
+def _shown(context: Context, at: int) -> Filled:
+    """What a frame shows: an event, or a thing that is seen."""
+    for reading in events(context.phrases, context.yes_no, at):
+        if isinstance(reading.question, Event):
+            yield reading.stop, reading.question, reading.cost
+    for phrase in context.phrases.things(at):
+        if not says_more(phrase.nodes) and phrase.number is None:
+            yield phrase.stop, Seen(phrase.reference), phrase.cost + 0.3
+
+
+def says_more(nodes: Nodes) -> bool:
+    """Whether a phrase says what a thing does: that is rather an event than a thing that is seen."""
+    return any(isinstance(step, Related) for step in walk(nodes))
+
+
+def _point(context: Context, at: int) -> Filled:
+    """A moment, with the preposition before it: at the end, in frame 4."""
+    start = at + 1 if context.phrases.word(at) in ("at", "in", "on", "by") else at
+    yield from ((stop, window, 0.0) for stop, window in moments(context.phrases, start))
+
+
+def _nth(context: Context, at: int) -> Filled:
+    """The third time."""
+    yield from ((stop, number, 0.0) for stop, number in nth_times(context.phrases.tokens, at))
+
+
+SLOTS_TIMED: dict[str, Fill] = {
+    "interval": _read(named_events),
+    "bare": _read(named_events, _UNLIKELY),
+    "span": _read(intervals),
+    "over": _read(ends),
+    "begun": _read(beginnings),
+    "begins": _begins,
+    "shown": _shown,
+    "point": _point,
+    "nth": _nth,
+}
+"""By the kind of slot."""
