@@ -45,6 +45,7 @@ class Phrases:
         called: node ids by label, in lower case.
         measured: the graph holds metres, so that sizes are meant in metres.
         vantage: places are meant in space, as seen from there.
+        attributes: names of the attributes that the graph records.
     """
 
     def __init__(
@@ -54,12 +55,14 @@ class Phrases:
         called: Mapping[str, int],
         measured: bool = False,
         vantage: Vantage | None = None,
+        attributes: frozenset[str] = frozenset(),
     ) -> None:
         self.tokens = list(tokens)
         self.lexicon = lexicon
         self.called = called
         self.measured = measured
         self.vantage = vantage
+        self.attributes = attributes
         self._entries: dict[int, list[tuple[int, Entry]]] = {}
         self._phrases: dict[int, list[Phrase]] = {}
         self._predications: dict[tuple[int, frozenset[Form]], list[Predication]] = {}

@@ -10,7 +10,7 @@ from assistant.predicating import BE, DO
 from assistant.programs import Alike, Common
 from assistant.readings import Reading
 from assistant.sayings import Phrase
-from assistant.steps import The, Union
+from assistant.steps import Find, The, Union
 
 _KINDS = ("kind", "type", "sort", "category", "kind of thing", "kind of object", "type of object", "class")
 _SAME = ("the same", "of the same", "in the same", "identical in", "alike in", "similar in", "equal in", "of one")
@@ -91,6 +91,8 @@ def _same_as(phrases: Phrases, at: int, attributes: frozenset[str]) -> Iterator[
         name = spelling(phrases.word(start + 2))
         if name in NOUNS or name not in (*attributes, *_KINDS):
             continue  # "the same size as" compares sizes
+        if isinstance(first.reference, Find):
+            continue  # "is a car the same colour as the ball": is there one that is
         for second in phrases.things(start + 4):
             both = Union((first.reference, second.reference))
             question = Alike(both, "kind" if name in _KINDS else name)

@@ -16,13 +16,14 @@ from assistant.directions import directions
 from assistant.lexicon import Adjective, Form, Verb
 from assistant.motions import said_of_motion
 from assistant.programs import Exists
+from assistant.same_values import said_of_values
 from assistant.sayings import (
     Gap,
     Predication,
     Saying,
-    among,
     denied,
     directed,
+    each,
     either,
     related,
     related_to_many,
@@ -30,6 +31,7 @@ from assistant.sayings import (
 )
 from assistant.several_objects import with_several
 from assistant.shared_objects import with_shared_object
+from assistant.spots import said_of_parts
 from assistant.steps import Direction, Find, InBetween, Nodes, Predicate, Related, SpaceDirection
 
 if TYPE_CHECKING:
@@ -134,7 +136,7 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         found += [said for verb in phrases.verbs("with") for said in _with_object(phrases, verb.predicate, at + 1)]
     if forms is AFTER_BE:
         found += _passives(phrases, at) + _directed(phrases, at)
-        found += [*said_by_comparing(phrases, at), *_between(phrases, at)]
+        found += [*said_by_comparing(phrases, at), *_between(phrases, at), *said_of_parts(phrases, at)]
     elif phrases.word(at) in _GET:
         found += _passives(phrases, at)
     if forms is AFTER_DO and phrases.word(at) in ("be", "seem", "appear", "look"):  # "does it happen to be red"
@@ -145,6 +147,7 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         been = phrases.word(at + 1) == "been"
         found += _single(phrases, at + 2 if been else at + 1, AFTER_BE if been else AFTER_HAVE)
     found += with_extreme(phrases, at) if forms is not AFTER_BE else ()
+    found += said_of_values(phrases, at, forms)
     return [*found, *with_most_of_all(phrases, at), *said_of_motion(phrases, at, forms)]
 
 
@@ -195,7 +198,7 @@ def _between(phrases: Phrases, at: int) -> list[Predication]:
     return [
         Predication(
             second.stop,
-            (among(partial(InBetween, first=first.reference, second=second.reference)),),
+            (each(partial(InBetween, first=first.reference, second=second.reference)),),
             first.cost + second.cost,
         )
         for first in (phrases.things(at + 1) if phrases.word(at) == "between" else ())
@@ -333,7 +336,8 @@ def _two_sides(phrases: Phrases, at: int) -> Iterator[tuple[int, tuple[SpaceDire
 
 def places(phrases: Phrases, at: int) -> list[Predication]:
     """(Lies) left of the car, within 2 metres of it."""
-    return [*_directed(phrases, at), *said_by_comparing(phrases, at), *_between(phrases, at)]
+    found = [*_directed(phrases, at), *said_by_comparing(phrases, at), *_between(phrases, at)]
+    return [*found, *said_of_parts(phrases, at)]
 
 
 def gaps(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Gap]:

@@ -1,0 +1,98 @@
+"""What is said of things by a value that they share: of the same colour as the car, sharing the shape of the cup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from assistant.adjectives import spelling
+from assistant.dimensions import NOUNS
+from assistant.lexicon import Form
+from assistant.programs import Alike, Exists
+from assistant.sayings import Predication, Saying
+from assistant.steps import KIND, Find, Nodes, Question, Sharing, Union
+
+if TYPE_CHECKING:
+    from assistant.grammar import Phrases
+
+ATTRIBUTES = frozenset({"colour", "material", "shape", "pattern", "age", "state"})
+"""Attributes that are asked for whether the graph records them or not."""
+_KINDS = ("kind", "type", "sort", "category", "class", "species")
+_MADE = tuple(f"made {of} the same" for of in ("of", "from", "out of", "up of"))
+_BEING = (
+    *("the same", "of the same", "in the same", "with the same", "having the same", "sharing the same", *_MADE),
+    *("sharing the", "of identical", "of equal", "with identical"),
+)
+_OPENINGS: dict[str, tuple[str, ...]] = {
+    "state": _BEING,
+    "third": tuple(
+        f"{verb} {what}"
+        for verb in ("has", "have", "had", "share", "shares", "shared")
+        for what in ("the same", "the", "a common")
+        if not (verb.startswith("ha") and what == "the")
+    ),
+    "base": (
+        "have the same",
+        "share the same",
+        "share the",
+        "be the same",
+        "be of the same",
+        *(f"be {m}" for m in _MADE),
+    ),
+}
+_THAN = ("as", "as that of", "as those of", "as the one of", "with", "of", "to", "with that of")
+_OTHERS = re.compile(r"(?<!\bthe )\b(?:other (?=\w)|else(?= |$))|\banother(?= \w)")
+_SAME = re.compile(r"\b(?:same|shares?|shared|sharing|identical) (?:the )?(?:same )?(\w+)")
+_SURELY = 0.3
+"""What it costs to take "the same size" for a recorded value, as sizes are rather compared; and to say it of a noun
+that stands before it: in "is the car in front of the mug the same colour as the ball" it is said of the car."""
+
+
+def without_others(tokens: list[str], attributes: frozenset[str]) -> list[str]:
+    """The words without "other" and "else", which "of the same colour as the car" says already.
+
+    >>> " ".join(without_others("what else is of the same colour as the car".split(), frozenset()))
+    'what is of the same colour as the car'
+    """
+    text = " ".join(tokens)
+    found = _SAME.search(text)
+    if found is None or _name(found[1], attributes) is None:
+        return tokens
+    return _OTHERS.sub(lambda other: "a" if other.group() == "another" else "", text).split()
+
+
+def said_of_values(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterator[Predication]:
+    """All that a word on may say of a value that the subject has, as others have it."""
+    kinds = [kind for kind in _OPENINGS if kind in forms]
+    alone = phrases.word(at) == "the" and phrases.word(at - 1) not in ("is", "are", "was", "were", "also")
+    for start in {stop for kind in kinds for stop in phrases.literals(at, _OPENINGS[kind])}:
+        name = _name(phrases.word(start), phrases.attributes)
+        if name is None:
+            continue
+        stop = start + 3 if name == KIND and phrases.word(start + 1) == "of" else start + 1  # "kind of thing"
+        cost = _SURELY * (name in NOUNS) + _SURELY * alone
+        for link in phrases.literals(stop, _THAN):
+            for other in phrases.things(link):
+                end = other.stop + (phrases.word(other.stop) in ("is", "are", "has", "have", "does", "do"))
+                yield Predication(end, (_sharing(name, other.reference),), other.cost + cost)
+
+
+def _name(word: str, attributes: frozenset[str]) -> str | None:
+    """The attribute that a word names; "size" only where sizes are recorded."""
+    name = spelling(word)
+    if name in _KINDS:
+        return KIND
+    return name if name in attributes or (name in ATTRIBUTES and name not in NOUNS) else None
+
+
+def _sharing(name: str, others: Nodes) -> Saying:
+    return Saying(partial(Sharing, others=others, attribute=name), partial(_asked, name, others))
+
+
+def _asked(name: str, others: Nodes, nodes: Nodes, every: bool) -> Question:
+    """Has *the* dog the same value? Is there *a* dog that has it?"""
+    if isinstance(nodes, Find) and not every:
+        return Exists(Sharing(nodes, others, name))
+    return Alike(Union((nodes, others)), name)
