@@ -108,7 +108,8 @@ def asked_of(nodes: Nodes, being: Predication) -> tuple[Question, ...]:
     return tuple(saying.ask(nodes, False) for saying in being.sayings)
 
 
-def _asked(nodes: Nodes, being: Predication) -> Question:
+def all_asked(nodes: Nodes, being: Predication) -> Question:
+    """What is said of some nodes, as one question."""
     questions = asked_of(nodes, being)
     return questions[0] if len(questions) == 1 else AllOf(questions)
 
@@ -120,12 +121,12 @@ def asked_of_subject(thing: Nodes, said: Predication) -> Question | None:
 
 def one_of_two(one: Nodes, other: Nodes, being: Predication) -> Question:
     """Is something true of one of two, and not of the other?"""
-    return ExactlyOneOf((_asked(one, being), _asked(other, being)))
+    return ExactlyOneOf((all_asked(one, being), all_asked(other, being)))
 
 
 def neither(one: Nodes, other: Nodes, being: Predication) -> Question:
     """Is something true of none of two?"""
-    return Not(AnyOf((_asked(one, being), _asked(other, being))))
+    return Not(AnyOf((all_asked(one, being), all_asked(other, being))))
 
 
 def nearest(farthest: bool) -> Builds:
@@ -140,6 +141,12 @@ def nearest(farthest: bool) -> Builds:
 def only_one(thing: Nodes, being: Predication) -> Question:
     """Is something true of nothing else?"""
     return Not(Exists(being.narrow(Except(Find(None), thing))))
+
+
+def only_object(thing: Nodes, gap: Gap, other: Nodes) -> Question:
+    """Is it the only thing that somebody holds?"""
+    rest = Related(Except(Find(None), thing), gap.predicate.flipped(), gap.narrow(other))
+    return Not(Exists(rest))
 
 
 def which_named(phrase: Phrase) -> Question | None:
@@ -169,13 +176,13 @@ def one_kind_of_two(thing: Nodes, one: str, other: str) -> Question:
 
 def done_first(thing: Nodes, one: Predication, other: Predication) -> Question | None:
     """Which of two things did somebody do first?"""
-    first, second = _asked(thing, one), _asked(thing, other)
+    first, second = all_asked(thing, one), all_asked(thing, other)
     return First((first, second)) if isinstance(first, Event) and isinstance(second, Event) else None
 
 
 def and_then(thing: Nodes, one: Predication, other: Predication) -> Question | None:
     """Did somebody do one thing and then the other: the other after the one?"""
-    before, later = _asked(thing, one), _asked(thing, other)
+    before, later = all_asked(thing, one), all_asked(thing, other)
     return During(later, After(before)) if isinstance(before, Event) else None
 
 

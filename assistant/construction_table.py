@@ -6,6 +6,7 @@ from assistant.construction_comparing import COMPARING
 from assistant.construction_counting import COUNTING
 from assistant.construction_programs import (
     Builds,
+    all_asked,
     alike,
     asked_of,
     attribute,
@@ -15,6 +16,7 @@ from assistant.construction_programs import (
     kind_of_this,
     nearest,
     one_kind_of_two,
+    only_object,
     only_one,
     pair_related,
     qualities_alike,
@@ -29,6 +31,7 @@ from assistant.lasting import LASTING
 from assistant.measured_programs import Compare
 from assistant.programs import (
     AllOf,
+    AnyOf,
     AttributeOf,
     Between,
     ChooseValue,
@@ -43,6 +46,26 @@ from assistant.sayings import there_is
 from assistant.steps import Related, The
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (
+        only_object,
+        (
+            "$BE <thing> the only $THING (that|which|who|whom)? <thing:other> $BE <verb_ing:gap>",
+            "$BE <thing> the only $THING (that|which|who|whom)? <thing:other> <verb_past:gap>",
+        ),
+    ),
+    (
+        lambda one, other, being: AllOf((*asked_of(one, being), Not(all_asked(other, being)))),
+        (
+            "$BE <thing:one> (but|and|though) not <thing:other> <being>",
+            "$DO <thing:one> (but|and|though) not <thing:other> <done:being>",
+            "$BE <thing:one> <being> (but|and|while|whereas) <thing:other> $BE not",
+            "$DO <thing:one> <done:being> (but|and|while|whereas) <thing:other> $DO not",
+        ),
+    ),
+    (
+        lambda one, other: AnyOf((one, other)),
+        ("<asked:one> or <asked:other>",),
+    ),
     (
         lambda one, gap, first, other, second: AllOf((gap.held_by(one, first), gap.held_by(other, second))),
         (
@@ -276,9 +299,14 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         only_one,
         (
-            "$BE <thing> the only (one|person|thing|animal|object) (that is|who is|which is)? <being>",
-            "$BE <thing> the only (one|person|thing|animal|object) (that|who|which|to) <does:being>",
-            "$BE <thing> the only (one|person|thing|animal|object) to <done:being>",
+            "$BE <thing> the only $THING (that is|who is|which is)? <being>",
+            "$BE <thing> the only $THING (that|who|which|to) <does:being>",
+            "$BE <thing> the only $THING to <done:being>",
+            "$BE it (only|just) <thing> (that|who|which) $BE <being>",
+            "$BE it (only|just) <thing> (that|who|which) <does:being>",
+            "$BE (nobody|noone|no one|nothing) (but|except|except for|other than|besides|apart from) <thing> <being>",
+            "$DO (nobody|noone|no one|nothing) (but|except|except for|other than|besides|apart from) <thing> "
+            "<done:being>",
             "$BE (only|just) <thing> <being>",
             "$DO (only|just) <thing> <done:being>",
             "$BE <thing> alone in <being>",

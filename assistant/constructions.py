@@ -8,7 +8,8 @@ kind, with all its modifiers: a noun phrase, an event, an attribute of something
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ MACROS = {
     "OTHER": "(different from|different than|different to|distinct from|unlike|other than|not the same as)",
     "MORE": "(more|greater|larger|higher|bigger)",
     "LESS": "(less|lower|smaller|fewer|lesser)",
+    "THING": "(one|thing|person|animal|object)",
     "TALLY": "(the)? (total)? (number|count|amount|quantity) of",
     "LONG": "(how long|how many seconds|how much time|how many frames|how soon)",
     "METRES": "(m|metres|meters|metre|meter)",
@@ -89,16 +91,26 @@ class Table:
     """
 
     def __init__(self, listed: Iterable[Construction]) -> None:
-        opened = [(one, one.opens) for one in listed]
-        self._by_any = tuple(one for one, opens in opened if opens is None)
-        self._by_word = {
-            word: tuple(one for one, opens in opened if opens is None or word in opens)
-            for word in frozenset().union(*(opens for _, opens in opened if opens is not None))
-        }
+        self._opens = [(one, one.opens) for one in listed]
+        common = Counter(word for one, _ in self._opens for words in one.needed for word in words)
+        self._always: list[int] = []
+        self._by_word: dict[str, list[int]] = {}
+        for number, (one, _) in enumerate(self._opens):
+            if not one.needed:
+                self._always.append(number)
+                continue
+            for word in min(one.needed, key=lambda words: sum(common[word] for word in words)):
+                self._by_word.setdefault(word, []).append(number)
 
-    def opened_by(self, word: str) -> tuple[Construction, ...]:
-        """Those that may open with a word."""
-        return self._by_word.get(word, self._by_any)
+    def fitting(self, words: Sequence[str], at: int) -> Iterator[Construction]:
+        """Those that may be found at a place among some words: they open with that word, and need no other words."""
+        found = set(words)
+        word = words[at] if at < len(words) else ""
+        numbers = {*self._always, *(number for each in found for number in self._by_word.get(each, ()))}
+        for number in sorted(numbers):
+            one, opens = self._opens[number]
+            if (opens is None or word in opens) and not any(needed.isdisjoint(found) for needed in one.needed):
+                yield one
 
 
 def constructions(forms: Iterable[tuple[Callable[..., Question | None], tuple[str, ...]]]) -> tuple[Construction, ...]:
@@ -147,11 +159,15 @@ def _sequences(tokens: list[re.Match[str]]) -> tuple[list[tuple[_Piece, ...]], l
 
 
 def _needed(pieces: tuple[_Piece, ...]) -> Iterator[frozenset[str]]:
+    """Sets of words of which each way to write the pieces has one each."""
     for piece in pieces:
         if isinstance(piece, _Word):
             yield frozenset({piece.word})
-        elif isinstance(piece, _Either) and all(any(isinstance(p, _Word) for p in each) for each in piece.choices):
-            yield frozenset(next(p.word for p in each if isinstance(p, _Word)) for each in piece.choices)
+        elif isinstance(piece, _Either):
+            found = [min(_needed(choice), key=len, default=None) for choice in piece.choices]
+            known = [words for words in found if words is not None]
+            if len(known) == len(found):
+                yield frozenset().union(*known)
 
 
 def _opening(pieces: tuple[_Piece, ...]) -> frozenset[str] | None:
@@ -177,13 +193,11 @@ def constructed(
         tokens: the words of the question.
         at: where it starts.
     """
-    words = set(tokens)
-    for one in constructions.opened_by(tokens[at] if at < len(tokens) else ""):
-        if not any(needed.isdisjoint(words) for needed in one.needed):
-            for stop, found, cost in _matches(one.pieces, slots, context, tokens, at):
-                question = one.builds(**found)
-                if question is not None:
-                    yield Reading(stop, question, cost)
+    for one in constructions.fitting(tokens, at):
+        for stop, found, cost in _matches(one.pieces, slots, context, tokens, at):
+            question = one.builds(**found)
+            if question is not None:
+                yield Reading(stop, question, cost)
 
 
 def _matches(

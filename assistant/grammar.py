@@ -106,7 +106,7 @@ class Phrases:
         """Every noun phrase that starts at a word, modifiers and all."""
         if at not in self._phrases:
             self._phrases[at] = []  # a phrase cannot start with itself
-            cores = [*self.named(at), *self.cores(at)]
+            cores = [*self.named(at), *self.cores(at), *self._owned(at), *self._free_relative(at)]
             found, queue = list(cores), list(cores)
             while queue:
                 phrase = queue.pop()
@@ -116,6 +116,23 @@ class Phrases:
                         queue.append(wider)
             self._phrases[at] = found
         return self._phrases[at]
+
+    def _owned(self, at: int) -> list[Phrase]:
+        """The person's ball: the one that the person has."""
+        having = self.verbs("with")
+        return [
+            Phrase(stop, Related(nodes, having[0].predicate.flipped(), owner.reference), noun, True, bool(noun.plural))
+            for owner in (*self.named(at), *self.cores(at)) if having and self.word(owner.stop) == "'s"
+            for stop, nodes, noun in self._described(owner.stop + 1)
+            if noun.categories != ()
+        ]  # fmt: skip
+
+    def _free_relative(self, at: int) -> list[Phrase]:
+        """(Touching) what the person holds."""
+        if self.word(at) not in ("what", "whatever") or self.word(at - 1) in ("", "of", "from", "by"):
+            return []
+        said = relatives.relative_objects(self, at + 1)
+        return [Phrase(one.stop, one.narrow(Find(None)), None, True, cost=one.cost) for one in said]
 
     def things(self, at: int) -> list[Phrase]:
         """Noun phrases that name nodes without counting them."""
@@ -134,8 +151,16 @@ class Phrases:
         for phrase in self.noun_phrases(at):
             found.append((phrase,))
             if self.word(phrase.stop) in links and len(found) < 8 * _READINGS_KEPT:
-                found.extend((phrase, *rest) for rest in self.joined(phrase.stop + 1, links))
+                shared = phrase.definite and not phrase.plural and self._bare(phrase.stop + 1)  # "the dog and cat"
+                rest = self.joined(phrase.stop + 1, links)
+                found.extend(
+                    (phrase, *(replace(one, definite=True) if shared else one for one in ones)) for ones in rest
+                )
         return found[: 8 * _READINGS_KEPT]
+
+    def _bare(self, at: int) -> bool:
+        """Whether a noun in the singular starts at a word, without an article."""
+        return any(isinstance(entry, Noun) and entry.plural is False for _, entry in self.entries(at))
 
     def objects(self, at: int) -> list[Phrase]:
         """Noun phrases in object position; "the cup or the ball" becomes one phrase."""
@@ -302,7 +327,10 @@ class Phrases:
             after = 0.3 if bare and any(isinstance(entry, Adjective) for _, entry in self.entries(at)) else 0.0
             found += [replace(said, cost=said.cost + after) for said in self.predications(at, AFTER_BE)]  # "a cup red"
             found += relatives.relative_objects(self, at)
-        if self.word(at).endswith("ing"):  # in "is the dog on the grass chasing it", the verb is the main one
+        if self.word(at).endswith("ing") and self.word(at - 1) not in (
+            "one",
+            "ones",
+        ):  # in "is the dog on the grass chasing it", the verb is the main one
             found = [replace(said, cost=said.cost + 0.05) for said in found]
         found += comparing.picked_by_comparing(self, at, named=True)
         if not phrase.definite or phrase.plural:  # from "the bench" nothing can be left out

@@ -22,7 +22,7 @@ _ONE = (
 _MORE_THAN_ONE = "colou?rs|coordinates|relations|relationships|activities|actions|names"
 _RECORDED = (
     "(?:annotated|labelled|labeled|marked|recorded|shown|depicted|pictured|displayed|listed|detected|captured|present|"
-    "visible|seen|found)"
+    "visible|seen|found|drawn|painted|photographed|filmed)"
 )
 _ACTIVITY = "(?:activity|activities|action|actions|task|tasks|deed|deeds|pastime|occupation)"
 
@@ -151,13 +151,30 @@ REQUESTS: tuple[tuple[str, str], ...] = (
      r"|everything)(?: you (?:have|know))?"
      r"(?: recorded| known| stored| there is)? (?:concerning|regarding|about|on) ", "describe "),
     (r"^i (?:would like|would love|want|wish) to (?:hear|know)(?: more| something| everything)? about ", "describe "),
+    (rf"^(?:is|was) (?:this |that |the )?(?:a |an )?{PICTURE} (?:of|showing) (?=(?:a|an|any|some) )", "is there "),
+    (rf"^(?:is|are|was|were) ((?:a|an|any|some) .+?) (?:a )?part of (?:the|this) (?:{PICTURE})?$", r"is there \1"),
+    (rf"^(is|are|was|were) ((?:a|an|any|some) .+?) (?:a )?part$", r"\1 there \2"),
+    (r"^(?:is|are) there (?:any |some )?evidence (?:of|for) ", "is there "),
+    (r"^(?:what is the|give me the|give me a) tally of ", "how many "),
+    (r"^how many is the number of ", "how many "),
+    (r"\bthe same (\w+) (?:that|which|who) (?=(?:the|a|an) [\w ]+? (?:is|are|was|were) \w+ing\b|(?:the|a|an) \w+ "
+     r"\w+s\b)",
+     r"the \1 that "),
+    (r"^what is the (thing|object|person|animal|item) called (?:that|which) ", r"what is the \1 that "),
+    (r"^((?:is|are|was|were) .+?) (?:only|just|solely|merely) (\w+ing(?: at)?) (?=(?:the|a|an|one) )", r"\1 \2 only "),
+    (r"^((?:does|do|did) .+?) (?:only|just|solely|merely) (\w+(?: at)?) (?=(?:the|a|an|one) )", r"\1 \2 only "),
+    (r"\b(anything|something|anyone|someone|anybody|somebody) else than\b", r"\1 other than"),
+    (rf"^(what|who) (on|in|at|under|behind|beside|near|next to|in front of|above|below) ((?:the|this|that|a|an) \w+) "
+     r"(is|are|was|were) (?=\w+$)", r"which thing that is \2 \3 \4 "),
     # hands
     (r"\b(has|have|had) nothing in (?:his|her|its|their|the) (?:hands?|arms?|mouth)$", r"is not holding anything"),
     (r"^(is|are) (.+?) (?:empty handed|empty-handed)$", r"\1 \2 not holding anything"),
     (r"^(is|are) (.+?) 's hands (?:empty|free)$", r"is \2 not holding anything"),
-    (r"^(what|which .+?) (do|does|did) (.+?) have in (?:his|her|its|their|the|one) (?:hands?|arms?|mouth|paws?|lap)$",
+    (r"^(what|which .+?) (do|does|did) (.+?) have in (?:his|her|its|their|the|one) (?:right |left |other "
+     r")?(?:hands?|arms?|mouth|paws?|lap)$",
      r"\1 \2 \3 hold"),
-    (r"^(what|which .+?) (?:has|have) (.+?) got in (?:his|her|its|their|the|one) (?:hands?|arms?|mouth|paws?|lap)$",
+    (r"^(what|which .+?) (?:has|have) (.+?) got in (?:his|her|its|their|the|one) (?:right |left |other )?(?:hands?"
+     r"|arms?|mouth|paws?|lap)$",
      r"\1 is \2 holding"),
     (r"^what is in (the [\w ]+?) 's (?:hands?|arms?|mouth|paws?)$", r"what is \1 holding"),
     (r"^(.+\b(?:has|have|had|holds?|held|carr(?:y|ies|ied)|carrying|holding) .+?) with "

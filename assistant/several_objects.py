@@ -57,8 +57,12 @@ def _one_not_other(phrases: Phrases, predicate: Predicate, at: int) -> list[Pred
     found = []
     for one in phrases.objects(at):
         joint, word = phrases.word(one.stop), phrases.word(one.stop + 1)
-        stop = one.stop + 2 if joint in ("and", "but", "yet") and word == "not" else phrases.after(one.stop, _NOT)
-        for other in phrases.objects(stop) if stop is not None else ():
+        linked = joint in ("and", "but", "yet")
+        stop = one.stop + 2 if linked and word == "not" else phrases.after(one.stop, _NOT)
+        named = phrases.objects(stop) if stop is not None else []
+        if linked and word == "no":
+            named = [phrase for phrase in phrases.noun_phrases(one.stop + 1) if phrase.none]
+        for other in named:
             sayings = (
                 related(predicate, one.reference),
                 denied(Predication(0, (related(predicate, other.reference),))),
