@@ -49,7 +49,7 @@ class Citations:
         relation = graph.relations[position]
         fps = graph.source.fps
         timed = bool(relation.spans) or self.window is not None
-        spans = self.index.spans(position, self.window) if timed else ()
+        spans = self.index.spans(position, self.window) or self.index.spans(position) if timed else ()
         return RelationCitation(
             relation=position,
             subject=relation.subject,

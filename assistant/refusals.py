@@ -237,7 +237,8 @@ def _instead(draft: Draft, question: Question) -> list[str]:
     from_subject = np.isin(index.subjects, subjects) & index.believed
     to_subject = np.isin(index.objects, subjects) & index.believed
     joining = (from_subject & np.isin(index.objects, objects)) | (to_subject & np.isin(index.subjects, objects))
-    for group in (joining, from_subject):
+    now = index.believed if outcome.window is None else index.active(outcome.window)
+    for group in (joining & now, joining, from_subject & now):  # of another time only what joins the two
         if group.any():
             return draft.cite_relations(_ordered(draft, group)[:MAX_SHOWN_INSTEAD])
     return []

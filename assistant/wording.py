@@ -44,7 +44,8 @@ class Draft:
         words = clause(self.label(found.subject), self.index.graph.predicate_name(found), self.label(found.object))
         spans = self.index.spans(relation, self.outcome.window)
         asked = self.index.whole if self.outcome.window is None else self.outcome.window
-        if covered(spans) < covered(asked):
+        if not spans or covered(spans) < covered(asked):  # of another time: its own frames
+            spans = spans or self.index.spans(relation)
             words = f"{words} {times(spans, self.index.graph.source.fps)}"
         return words
 

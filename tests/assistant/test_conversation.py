@@ -3,6 +3,7 @@
 import pytest
 
 from assistant import Assistant, Reason, Status
+from assistant.answers import RelationCitation
 from assistant.conversation import Conversation
 from scenegraph import InputError
 from tests.assistant.scenes import birthday, riders
@@ -49,6 +50,16 @@ def test_follow_ups(turns, short):
 )
 def test_follow_ups_about_time(turns, said):
     assert said in talk(birthday(), *turns)[-1].text
+
+
+def test_what_is_shown_of_another_time_says_its_frames():
+    turns = ("Who has the cup at 1 second?", "Does she still hold it at 7 seconds?")
+    answer = talk(birthday(), *turns)[-1]
+    assert answer.text.endswith("It shows: adult-1 is holding cup-1 at 0-2 s and 4-6 s (frames 0-9 and 20-29).")
+    told = [citation for citation in answer.citations if isinstance(citation, RelationCitation)]
+    assert [citation.spans for citation in told] == [((0, 10), (20, 30))]
+    other = talk(birthday(), "Is the dog biting the child at 5 seconds?")[-1]
+    assert other.text.endswith("It shows: dog-1 is chasing ball-1.") and "(frames )" not in other.text
 
 
 def test_what_was_understood_is_told():
