@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from assistant import comparing, predicating, relatives
+from assistant import comparing, naming, predicating, relatives
 from assistant.determiners import determiner
 from assistant.dimensions import MOST, NEAREST
 from assistant.directions import SIDES
@@ -19,10 +19,8 @@ from assistant.exclusions import excluded
 from assistant.lexicon import Adjective, Entry, Form, Lexicon, Noun, Verb
 from assistant.motions import moving
 from assistant.predicating import AFTER_BE, BE, FINITE
-from assistant.program_check import MAX_INTEGER
-from assistant.pronouns import PRONOUNS, Pronoun
 from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
-from assistant.steps import Called, Except, Extreme, Find, Nearest, Nodes, Pick, Predicate, Related, Superlative, Union
+from assistant.steps import Called, Except, Extreme, Find, Nearest, Nodes, Predicate, Related, Superlative, Union
 from assistant.text import NUMBERS
 from assistant.verbs import AGENTS
 
@@ -106,7 +104,7 @@ class Phrases:
         """Every noun phrase that starts at a word, modifiers and all."""
         if at not in self._phrases:
             self._phrases[at] = []  # a phrase cannot start with itself
-            cores = [*self.named(at), *self.cores(at), *self._owned(at), *self._free_relative(at)]
+            cores = [*self.named(at), *self.cores(at), *naming.owned(self, at), *naming.free_relative(self, at)]
             found, queue = list(cores), list(cores)
             while queue:
                 phrase = queue.pop()
@@ -116,23 +114,6 @@ class Phrases:
                         queue.append(wider)
             self._phrases[at] = found
         return self._phrases[at]
-
-    def _owned(self, at: int) -> list[Phrase]:
-        """The person's ball: the one that the person has."""
-        having = self.verbs("with")
-        return [
-            Phrase(stop, Related(nodes, having[0].predicate.flipped(), owner.reference), noun, True, bool(noun.plural))
-            for owner in (*self.named(at), *self.cores(at)) if having and self.word(owner.stop) == "'s"
-            for stop, nodes, noun in self._described(owner.stop + 1)
-            if noun.categories != ()
-        ]  # fmt: skip
-
-    def _free_relative(self, at: int) -> list[Phrase]:
-        """(Touching) what the person holds."""
-        if self.word(at) not in ("what", "whatever") or self.word(at - 1) in ("", "of", "from", "by"):
-            return []
-        said = relatives.relative_objects(self, at + 1)
-        return [Phrase(one.stop, one.narrow(Find(None)), None, True, cost=one.cost) for one in said]
 
     def things(self, at: int) -> list[Phrase]:
         """Noun phrases that name nodes without counting them."""
@@ -174,31 +155,7 @@ class Phrases:
 
     def named(self, at: int) -> list[Phrase]:
         """Nodes called by label or id: person-1, person 1, node 3, #3, the woman (7)."""
-        start = at + 1 if self.word(at) in ("the", "a", "an") else at
-        found = []
-        for stop in range(start + 1, min(start + 5, len(self.tokens)) + 1):
-            label = " ".join(self.tokens[start:stop])
-            spaced = f"{' '.join(self.tokens[start : stop - 1])}-{self.tokens[stop - 1]}"
-            for name in (label, spaced):
-                if name in self.called:
-                    node = self.called[name]
-                    same = self.word(stop) == f"#{node}"  # "person-1 (0)" names its id as well
-                    found.append(Phrase(stop + 1 if same else stop, Pick((node,))))
-        head, after = self.word(start), self.word(start + 1)
-        if self.word(at) in PRONOUNS:
-            found.append(Phrase(at + 1, Pronoun(head)))
-        if head in ("node", "object", "segment", "id", "number", "item") and after.lstrip("#").isdecimal():
-            found.append(Phrase(start + 2, Pick((_id(after.lstrip("#")),))))
-        if head.startswith("#") and head[1:].isdecimal():
-            found.append(Phrase(start + 1, Pick((_id(head[1:]),))))
-        for stop, entry in self.entries(start):
-            if isinstance(entry, Noun) and self.word(stop).startswith("#") and self.word(stop)[1:].isdecimal():
-                nodes: Nodes = Pick((_id(self.word(stop)[1:]),), entry.categories)
-                found.append(Phrase(stop + 1, Called(nodes, entry.word) if entry.narrower else nodes, entry))
-        name, dash, number = head.rpartition("-")
-        if dash and number.isdecimal() and head not in self.called and self.lexicon.knows(name):
-            found.append(Phrase(start + 1, Find((), word=head)))
-        return found
+        return naming.named(self, at)
 
     def cores(self, at: int) -> list[Phrase]:
         """Determiner, adjectives and noun, without what follows the noun."""
@@ -210,7 +167,7 @@ class Phrases:
         said = {name: getattr(before, name) for name in _DETERMINED}
         found = [
             Phrase(stop, nodes, noun, plural=noun.plural is not False, **said)
-            for stop, nodes, noun in self._described(start)
+            for stop, nodes, noun in self.described(start)
         ]
         found += self._most_of_them(start) if before.definite else []
         if before.definite and self.word(start) == "ones":
@@ -219,7 +176,7 @@ class Phrases:
             found.append(Phrase(start, Find(None), None, True))
         return found
 
-    def _described(self, at: int) -> list[tuple[int, Nodes, Noun]]:
+    def described(self, at: int) -> list[tuple[int, Nodes, Noun]]:
         """Adjectives and a noun: (place after, nodes, the noun)."""
         found: list[tuple[int, Nodes, Noun]] = []
         whole = at
@@ -235,17 +192,17 @@ class Phrases:
                 found.append((stop, Called(nodes, entry.word) if entry.narrower else nodes, entry))
             elif isinstance(entry, Adjective):
                 saying = valued(entry)
-                found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self._described(stop))
+                found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self.described(stop))
             elif isinstance(entry, Verb) and entry.bare and entry.form == "gerund":  # "the running dog"
                 saying = moving(self.word(at)) or related(entry.predicate, Find(None))
-                found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self._described(stop))
+                found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self.described(stop))
         if (resting := moving(self.word(at))) is not None and not found:
-            found = [(after, resting.narrow(nodes), noun) for after, nodes, noun in self._described(at + 1)]
+            found = [(after, resting.narrow(nodes), noun) for after, nodes, noun in self.described(at + 1)]
         at = at + 1 if self.word(at) in _VERY and self.word(at + 1) in (*SIDES, *MOST) else at
         side, dimension = SIDES.get(self.word(at)), MOST.get(self.word(at))
         if side is not None or dimension is not None:
             narrow = partial(Extreme, which=side) if side is not None else comparing.superlative(self, dimension)  # type: ignore[arg-type]
-            found.extend((after, narrow(nodes), noun) for after, nodes, noun in self._described(at + 1))
+            found.extend((after, narrow(nodes), noun) for after, nodes, noun in self.described(at + 1))
         return found + self._nearest(at) + self._one(at)
 
     def _one(self, at: int) -> list[tuple[int, Nodes, Noun]]:
@@ -284,7 +241,7 @@ class Phrases:
         found: list[tuple[int, Nodes, Noun]] = []
         for start, said in self.standing(at, NEAREST):
             farthest = NEAREST[said]
-            for stop, nodes, noun in self._described(start):
+            for stop, nodes, noun in self.described(start):
                 if self.word(stop) not in ("to", "from"):
                     found.append((stop, Superlative(nodes, "distance", not farthest), noun))
                     continue
@@ -409,11 +366,6 @@ def _by_first_word(listed: tuple[str, ...]) -> dict[str, list[tuple[list[str], s
         parts = phrase.split()
         table.setdefault(parts[0], []).append((parts, phrase))
     return table
-
-
-def _id(digits: str) -> int:
-    """A node id as a number; of ids that no program may hold the largest that it may, which no graph has."""
-    return min(int(digits[:18]), MAX_INTEGER)
 
 
 def counts(phrase: Phrase) -> bool:

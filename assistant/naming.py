@@ -1,0 +1,68 @@
+"""Noun phrases that name nodes otherwise than by a noun: labels, ids, pronouns, whose it is, what somebody holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant import relatives
+from assistant.lexicon import Noun
+from assistant.program_check import MAX_INTEGER
+from assistant.pronouns import PRONOUNS, Pronoun
+from assistant.sayings import Phrase
+from assistant.steps import Called, Find, Nodes, Pick, Related
+
+if TYPE_CHECKING:
+    from assistant.grammar import Phrases
+
+
+def named(phrases: Phrases, at: int) -> list[Phrase]:
+    """Nodes called by label or id: person-1, person 1, node 3, #3, the woman (7)."""
+    start = at + 1 if phrases.word(at) in ("the", "a", "an") else at
+    found = []
+    for stop in range(start + 1, min(start + 5, len(phrases.tokens)) + 1):
+        label = " ".join(phrases.tokens[start:stop])
+        spaced = f"{' '.join(phrases.tokens[start : stop - 1])}-{phrases.tokens[stop - 1]}"
+        for name in (label, spaced):
+            if name in phrases.called:
+                node = phrases.called[name]
+                same = phrases.word(stop) == f"#{node}"  # "person-1 (0)" names its id as well
+                found.append(Phrase(stop + 1 if same else stop, Pick((node,))))
+    head, after = phrases.word(start), phrases.word(start + 1)
+    if phrases.word(at) in PRONOUNS:
+        found.append(Phrase(at + 1, Pronoun(head)))
+    if head in ("node", "object", "segment", "id", "number", "item") and after.lstrip("#").isdecimal():
+        found.append(Phrase(start + 2, Pick((_id(after.lstrip("#")),))))
+    if head.startswith("#") and head[1:].isdecimal():
+        found.append(Phrase(start + 1, Pick((_id(head[1:]),))))
+    for stop, entry in phrases.entries(start):
+        if isinstance(entry, Noun) and phrases.word(stop).startswith("#") and phrases.word(stop)[1:].isdecimal():
+            nodes: Nodes = Pick((_id(phrases.word(stop)[1:]),), entry.categories)
+            found.append(Phrase(stop + 1, Called(nodes, entry.word) if entry.narrower else nodes, entry))
+    name, dash, number = head.rpartition("-")
+    if dash and number.isdecimal() and head not in phrases.called and phrases.lexicon.knows(name):
+        found.append(Phrase(start + 1, Find((), word=head)))
+    return found
+
+
+def owned(phrases: Phrases, at: int) -> list[Phrase]:
+    """The person's ball: the one that the person has."""
+    having = phrases.verbs("with")
+    return [
+        Phrase(stop, Related(nodes, having[0].predicate.flipped(), owner.reference), noun, True, bool(noun.plural))
+        for owner in (*phrases.named(at), *phrases.cores(at)) if having and phrases.word(owner.stop) == "'s"
+        for stop, nodes, noun in phrases.described(owner.stop + 1)
+        if noun.categories != ()
+    ]  # fmt: skip
+
+
+def free_relative(phrases: Phrases, at: int) -> list[Phrase]:
+    """(Touching) what the person holds."""
+    if phrases.word(at) not in ("what", "whatever") or phrases.word(at - 1) in ("", "of", "from", "by"):
+        return []
+    said = relatives.relative_objects(phrases, at + 1)
+    return [Phrase(one.stop, one.narrow(Find(None)), None, True, cost=one.cost) for one in said]
+
+
+def _id(digits: str) -> int:
+    """A node id as a number; of ids that no program may hold the largest that it may, which no graph has."""
+    return min(int(digits[:18]), MAX_INTEGER)
