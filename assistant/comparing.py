@@ -11,7 +11,7 @@ from assistant.dimensions import EXTREMES, MORE, MOST, NEARER, NEAREST, NOUNS, P
 from assistant.directions import SIDES
 from assistant.measured_programs import Compare, Comparison
 from assistant.programs import Exists, Not
-from assistant.sayings import Predication, Saying, among, denied
+from assistant.sayings import Predication, Saying, among, denied, each
 from assistant.steps import (
     Extreme,
     Extremum,
@@ -99,6 +99,7 @@ def said_by_comparing(phrases: Phrases, at: int) -> Iterator[Predication]:
     yield from _more(phrases, at)
     yield from _within(phrases, at)
     yield from _beyond(phrases, at)
+    yield from _from_to(phrases, at)
 
 
 def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Iterator[Predication]:
@@ -177,7 +178,7 @@ def superlative(phrases: Phrases, dimension: Dimension) -> Narrow:
 
 def metres(phrases: Phrases, at: int) -> tuple[int, float] | None:
     """A length such as "2.5 metres": (place after it, metres)."""
-    number = phrases.number(at)
+    number = 1.0 if phrases.word(at) == "a" and phrases.word(at + 1) in ("metre", "meter") else phrases.number(at)
     if number is None or phrases.word(at + 1) not in UNITS:
         return None
     return at + 2, number
@@ -267,14 +268,33 @@ def is_camera(nodes: Nodes) -> bool:
 
 def _within(phrases: Phrases, at: int) -> Iterator[Predication]:
     start = max(phrases.literals(at, _LIMITS), default=None)
-    length = None if start is None else metres(phrases, start + (phrases.word(start) in ("a", "the")))
-    if length is None:
+    length = None if start is None else metres(phrases, start) or metres(phrases, start + 1)
+    skipped = start is not None and metres(phrases, start) is None
+    if length is None or (skipped and phrases.word(start) not in ("a", "the")):  # type: ignore[arg-type]
         return
     for stop in phrases.literals(length[0] + (phrases.word(length[0]) in _ROUND), _FROM):
+        for joined in _joined_others(phrases, stop):
+            near = tuple(each(partial(Within, metres=length[1], others=other.reference)) for other in joined)
+            yield Predication(joined[-1].stop, near, sum(other.cost for other in joined))
+
+
+def _from_to(phrases: Phrases, at: int) -> Iterator[Predication]:
+    """Between 2 and 4 metres (away) from the car: within four of it, and not within two."""
+    low = phrases.number(at + 1) if phrases.word(at) == "between" else None
+    high = metres(phrases, at + 3) if low is not None and phrases.word(at + 2) == "and" else None
+    for stop in () if high is None else phrases.literals(high[0], ("from", "away from", "of")):
         for other in _others(phrases, stop):
-            yield Predication(
-                other.stop, (among(partial(Within, metres=length[1], others=other.reference)),), other.cost
-            )
+            near, far = (partial(Within, metres=length, others=other.reference) for length in (low, high[1]))  # type: ignore
+            within = Predication(other.stop, (among(near),))
+            yield replace(within, sayings=(each(far), denied(within)), cost=other.cost)
+
+
+def _joined_others(phrases: Phrases, at: int) -> Iterator[tuple[Phrase, ...]]:
+    """(Within 2 metres of) the car; of the car and the tree, of both of them."""
+    for joined in phrases.joined(at, ("and",)):
+        counted = any(one.number is not None or one.universal or one.none for one in joined)
+        if not any(is_camera(one.nodes) for one in joined) and not (len(joined) > 1 and counted):
+            yield joined
 
 
 def _superlatives(phrases: Phrases, at: int) -> Iterator[tuple[Narrow, int]]:

@@ -7,7 +7,7 @@ from assistant.construction_places import PLACES, RESTING, STANDS, TELL_WHAT
 from assistant.construction_programs import Builds
 from assistant.constructions import constructions
 from assistant.measured_programs import Compare, CompareCounts, Comparison, Distance, Measure
-from assistant.programs import Which
+from assistant.programs import AnyOf, Not, Which
 from assistant.pronouns import Pronoun, rebuilt
 from assistant.sayings import Predication
 from assistant.slots import Quality
@@ -194,6 +194,12 @@ _SIDES: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ("$BE (there)? as many <plural:one> <being:first> as <being:second>",),
     ),
 )
+_NEITHER: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (
+        lambda one, first, second, other: Not(AnyOf((first(other).ask(one, False), second(other).ask(one, False)))),
+        ("$BE <thing:one> neither <side:first> nor <side:second> <thing:other>",),
+    ),
+)
 _COMPARISONS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         _compared("path length", "more"),
@@ -282,5 +288,5 @@ _COMPARISONS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
 )
-SPACE = constructions((*_DISTANCES, *_SHARED, *_SIDES, *_COMPARISONS, *PLACES))
+SPACE = constructions((*_DISTANCES, *_SHARED, *_SIDES, *_NEITHER, *_COMPARISONS, *PLACES))
 """Tried in no order: every reading counts."""

@@ -31,8 +31,6 @@ def _dimensional() -> Iterator[tuple[str, str]]:
         yield rf"^(?:does|do) (.+?) have the same ({noun}) as ", r"is \1 the same \2 as "
 
 
-_SIDE_OF = "(above|below|behind|(?:to the |on the )?(?:left|right) of|in front of)"
-
 MEASURED: tuple[tuple[str, str], ...] = (
     # comparisons
     (r"\b(than|as) there are\b", r"\1"),
@@ -158,9 +156,6 @@ MEASURED: tuple[tuple[str, str], ...] = (
      r"took|goes|went|covers))?$", r"how far does \1 travel"),
     (r"^(?:does|do|did) (.+?) (?:lie|stand|sit|appear|come) (closer|nearer|further|farther) ", r"is \1 \2 "),
     (r"^(?:does|do|did) (.+?) (?:lie|stand|sit|appear|hang|rest) neither ", r"is \1 neither "),
-    (rf"\bneither (above|below|behind) nor {_SIDE_OF} (the .+)$", r"neither \1 \3 nor \2 \3"),
-    (rf"\bneither ((?:to the |on the )?(?:left|right)|in front) nor {_SIDE_OF} (the .+)$", r"neither \1 of \3 nor \2 "
-     r"\3"),
     (r"^(?:does|do|did) (.+?) (?:show up|turn up|stand|sit|hang|rest|lie|look|appear)(?: to be)? (?=(?:higher|lower"
      r"|further (?:up|down)|farther (?:up|down)) )", r"is \1 "),
     (r"\b(?:further|farther) up than\b", "higher than"),

@@ -164,6 +164,15 @@ def among(narrow: Callable[[Nodes], Nodes]) -> Saying:
     return Saying(narrow, lambda nodes, every: Exists(narrow(nodes)))
 
 
+def each(narrow: Callable[[Nodes], Nodes]) -> Saying:
+    """What is true of each by itself ("within 2 metres of the car"): of all of them, if none is left out."""
+    return Saying(narrow, lambda nodes, every: _each(narrow, nodes) if every else Exists(narrow(nodes)))
+
+
+def _each(narrow: Callable[[Nodes], Nodes], nodes: Nodes) -> Question:
+    return Not(Exists(Except(nodes, narrow(_described(nodes.nodes if isinstance(nodes, The) else nodes)))))
+
+
 def _all(said: Predication, nodes: Nodes, every: bool) -> Question:
     questions = tuple(saying.ask(nodes, every) for saying in said.sayings)
     return questions[0] if len(questions) == 1 else AllOf(questions)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.comparing import camera, is_camera
 from assistant.constructions import Fill
 from assistant.dimensions import NOUNS
-from assistant.steps import Find, Union, View
+from assistant.predicating import BE
+from assistant.sayings import directed
+from assistant.steps import Find, SpaceDirection, Union, View
 from assistant.vantages import systems
 
 if TYPE_CHECKING:
@@ -42,8 +45,8 @@ def _wanted(context: Context, at: int) -> Filled:
     word, after = phrases.word(at), phrases.word(at + 1)
     if word in ("who", "whom"):
         yield at + 1, Find(phrases.people, word="person"), 0.0
-    if word == "what" or (word == "which" and after in ("one", "ones")):
-        yield at + 1 + (word == "which"), Find(None), 0.0
+    if word == "what" or (word == "which" and after in (*BE, "one", "ones")):
+        yield at + 1 + (after in ("one", "ones")), Find(None), 0.0
     for phrase in phrases.things(at + 1) if word in ("what", "which") else ():
         if not phrase.definite and phrase.number is None and after not in ("a", "an"):
             yield phrase.stop, phrase.nodes, phrase.cost
@@ -61,6 +64,22 @@ def _solid(context: Context, at: int) -> Filled:
         yield stop, NOUNS[name].solid, 0.0
 
 
+_SIDES: dict[str, SpaceDirection] = {
+    **{f"{to}{side}{of}": direction
+       for side, direction in (("left", "left of"), ("right", "right of"))
+       for to in ("", "to the ", "on the ") for of in ("", " of")},
+    **{"above": "above", "below": "below", "behind": "behind", "in front": "in front of", "in front of": "in front of"},
+}  # type: ignore[dict-item]  # fmt: skip
+
+
+def _side(context: Context, at: int) -> Filled:
+    """Above, to the left (of): what is said of something that lies there of something else."""
+    for stop, said in context.phrases.standing(at, _SIDES):
+        seen = _SIDES[said] not in ("behind", "in front of") or context.phrases.vantage is not None
+        if seen:
+            yield stop, partial(directed, _SIDES[said], viewed=context.phrases), -0.05
+
+
 _FRAMES: dict[str, View] = {
     **dict.fromkeys((*systems("world"), "in the world", "along the world axes", "on the world axes"), "world"),
     **dict.fromkeys((*systems("camera"), "relative to the camera", "with respect to the camera"), "camera"),
@@ -75,6 +94,7 @@ def _frame(context: Context, at: int) -> Filled:
 
 MEASURED_SLOTS: dict[str, Fill] = {
     "frame": _frame,
+    "side": _side,
     "spot": _spot,
     "either": _either,
     "wanted": _wanted,

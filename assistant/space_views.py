@@ -6,7 +6,7 @@ from assistant.comparing import is_camera
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.measured_programs import Bearing, IsInSpace, Measure
-from assistant.programs import Exists, Which
+from assistant.programs import Which
 from assistant.steps import Find, InBetween, InSpace, Nodes, Question, SpaceDirection, walk
 from assistant.yes_no import Reading
 
@@ -69,14 +69,11 @@ def _moves(phrases: Phrases, at: int) -> Iterator[Reading]:
 
 
 def _betweens(phrases: Phrases, at: int) -> Iterator[Reading]:
-    """What is between the dog and the car? Is the ball between them?"""
+    """What is between the dog and the car?"""
     for start, nodes, cost in _asked(phrases, at):
         begin = start + 1 if phrases.word(start) in (*_BE, "lies", "stands") else start
         for stop, first, second, more in _ends(phrases, begin):
             yield Reading(stop, Which(InBetween(nodes, first, second)), cost + more)
-    for thing in phrases.noun_phrases(at + 1) if phrases.word(at) in _BE else ():
-        for stop, first, second, more in _ends(phrases, thing.stop):
-            yield Reading(stop, Exists(InBetween(thing.reference, first, second)), thing.cost + more)
 
 
 def _ends(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes, Nodes, float]]:

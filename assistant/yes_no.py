@@ -11,7 +11,7 @@ from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE
 from assistant.programs import AllOf, AnyOf, ExactlyOneOf, Exists, Not, Which
 from assistant.readings import IN_VIEW, PICTURE, SHOWS, Reading, viewing
 from assistant.sayings import Phrase, ask, is_a, there_is
-from assistant.steps import Extreme, MostRelated, Nearest, Related, Superlative, The, Union
+from assistant.steps import Extreme, InBetween, MostRelated, Nearest, Related, Superlative, The, Union, Within
 
 _COMPARED = ("more", "fewer", "less")
 """After "not" and "no" these begin a number: not more than three."""
@@ -117,10 +117,11 @@ class YesNo:
 
     def _describes(self, at: int, reading: Reading) -> bool:
         """Whether "the dog with the cat" would be taken for a thing that is there: "is the dog with the cat"."""
-        nodes = reading.question.nodes if isinstance(reading.question, Exists) else None
+        question = reading.question.questions[0] if isinstance(reading.question, AllOf) else reading.question
+        nodes = question.nodes if isinstance(question, Exists) else None
         nodes = nodes.nodes if isinstance(nodes, The) else nodes
         named = self.word(at) in ("the", "this", "that") and self.word(reading.stop - 1) not in IN_VIEW
-        return named and isinstance(nodes, Related)
+        return named and isinstance(nodes, Related | Within | InBetween)
 
     def _cleft(self, at: int) -> Iterator[Reading]:
         """(Is) it the dog that is chasing the ball? (Is) it the ball that the dog is chasing?"""
