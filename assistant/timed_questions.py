@@ -57,6 +57,7 @@ _COMES = (
     *("come into view", "comes into view", "came into view", "comes into sight", "show up", "shows up", "showed up"),
     *("enters view", "entered view", "turns up", "turned up", "coming into view", "entering view", "appearing"),
 )
+_SEEN_OR_COMING = (*_SEEN, *_COMES)
 _ORDINALS = {"first": "first", "last": "last", "next": "first"}
 _HAPPENS = ("happens", "happened", "happen", "occurs", "occurred", "takes place", "took place", "goes on", "went on")
 _THE_FIRST_THING = {
@@ -132,7 +133,7 @@ def events(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     for subject in phrases.things(at):
         for reading in asked_of(phrases, subject, subject.stop):
             yield Reading(reading.stop, reading.question, reading.cost + 0.1)
-    yield from _presence(phrases, at, (*_SEEN, *_COMES))
+    yield from _presence(phrases, at, _SEEN_OR_COMING)
 
 
 def _presence(phrases: Phrases, at: int, said: tuple[str, ...] = _SEEN) -> Iterator[Reading]:
