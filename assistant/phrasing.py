@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.inflection import doing, plural, verb_forms
 from assistant.names import plain, printable
-from assistant.outcomes import Measured, Shared, Sight, Spot
+from assistant.outcomes import Halfway, Measured, Shared, Sight, Spot
 from assistant.quantities import UNITS
 from assistant.steps import (
     KIND,
@@ -52,6 +52,7 @@ _DIRECTIONS: dict[Direction | SpaceDirection, str] = {
     "right of": "to the right of",
     "above": "above",
     "below": "below",
+    "overlapping": "overlapping",
     "in front of": "in front of",
     "behind": "behind",
 }
@@ -182,7 +183,7 @@ def clause_forms(subject: str, predicate: str, other: str) -> list[str]:
     return forms
 
 
-def direction_clause(subject: str, direction: Direction | Sight | Spot | Shared, other: str) -> str:
+def direction_clause(subject: str, direction: Direction | Sight | Spot | Shared | Halfway, other: str) -> str:
     """`dog-1 is to the left of person-1`; in space with the view from which it is so.
 
     >>> direction_clause("dog-1", Spot("left half", True), "dog-1"), direction_clause("a", Shared("colour", "red"), "b")
@@ -190,6 +191,8 @@ def direction_clause(subject: str, direction: Direction | Sight | Spot | Shared,
     """
     if isinstance(direction, Spot):
         return f"{subject} is {'not ' if direction.outside else ''}{PARTS[direction.part]}"
+    if isinstance(direction, Halfway):
+        return f"{subject} is between {other} in the picture"
     if isinstance(direction, Shared):
         value = printable(plain(direction.value) if direction.attribute == KIND else direction.value)
         return f"the {printable(direction.attribute)} of {subject} is {value}, as that of {other}"
@@ -271,6 +274,8 @@ def times(spans: Spans, fps: float | None) -> str:
 
 def described(step: Nodes, label: Callable[[int], str], number: int | None = None) -> str:
     """What a step describes: "a person riding a horse", "the red ball", "2 dogs"."""
+    if isinstance(step, The) and isinstance(step.nodes, Pick):
+        return listed([label(node) for node in step.nodes.nodes], "and" if step.plural else "or")
     if isinstance(step, The):
         return f"the {_bare(step.nodes, label, 2 if step.plural else 1)}"
     if isinstance(step, Pick):
@@ -287,11 +292,23 @@ def described(step: Nodes, label: Callable[[int], str], number: int | None = Non
     words = _bare(step, label, 1 if number is None else number)
     if number is not None:
         return f"{number} {words}"
+    named = _named(step)
+    if named is not None and not isinstance(step, Extreme):
+        return words if len(named.nodes) == 1 else f"one {words}"
     return words if words.startswith("anything") else f"the {words}" if isinstance(step, Extreme) else article(words)
+
+
+def _named(step: Nodes) -> Pick | None:
+    """The nodes by name that a description narrows."""
+    while not isinstance(step, Pick) and isinstance(getattr(step, "nodes", None), Nodes):
+        step = step.nodes  # type: ignore[attr-defined]
+    return step if isinstance(step, Pick) else None
 
 
 def _bare(step: Nodes, label: Callable[[int], str], number: int) -> str:
     """A description without its article."""
+    if isinstance(step, Pick) and len(step.nodes) > 1:
+        return f"of {listed([label(node) for node in step.nodes])}"
     if isinstance(step, Find):
         noun = step.word or (" or ".join(map(plain, step.categories or ())) if step.categories else "")
         noun = noun or ("thing" if step.categories is None else "such thing")

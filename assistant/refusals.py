@@ -32,7 +32,7 @@ from assistant.programs import (
     rests_on_absence,
 )
 from assistant.sentences_events import events_told
-from assistant.steps import Event, Find, Having, Nodes, Pick, Question, Related, Sharing, Step, YesNoQuestion
+from assistant.steps import Event, Find, Having, Nodes, Pick, Question, Related, Sharing, Step, The, YesNoQuestion
 from assistant.timed_programs import (
     After,
     Allen,
@@ -100,7 +100,10 @@ def asked(draft: Draft, outcome: Outcome, question: Question) -> str:
         return _parts_asked(draft, outcome, question)
     if isinstance(question, Holds):
         subject = _one(draft, outcome.nodes, question.subjects)
-        if question.every:
+        named = question.subjects.nodes if isinstance(question.subjects, The) else question.subjects
+        if question.every and isinstance(named, Pick):
+            subject = f"all of {described(The(named, plural=True), draft.label)}"
+        elif question.every:
             subject = f"every {subject.removeprefix('the ').removeprefix('a ').removeprefix('an ')}"
         return said_of(subject, question.predicate, _one(draft, outcome.context, question.objects))
     if isinstance(question, IsPlaced):
