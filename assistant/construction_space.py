@@ -175,6 +175,8 @@ _SHARED: tuple[tuple[Builds, tuple[str, ...]], ...] = tuple(
         (
             f"$BE there {said} <plural:one> {than} <plural:other> (that are|that is|which are|who are)? <being>",
             f"$BE there {said} <plural:one> {than} (there are)? <plural:other> (that|which|who) <does:being>",
+            f"(has|have|had) {said} <plural:one> <had:being> {than} <plural:other>",
+            f"(has|have|had) {said} <plural:one> {than} <plural:other> <had:being>",
         ),
     )
     for said, than, how in (("more", "than", "more"), ("(fewer|less)", "than", "less"), ("as many", "as", "equal"))

@@ -154,8 +154,8 @@ def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[s
         noun = (*tokens[at + 3 : at + 4], "")[0] if given else noun
         picture = determiner in _DETERMINED and noun in _SCENES
         body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_HOLDS & set(kept))
-        numbered = (*tokens[at + 3 : at + 4], "")[0][:1].isdecimal()
-        frame = noun == "frame" and not given and not numbered and determiner != ""
+        after = (*tokens[at + 3 : at + 4], "")[0]  # "in the frame 3", "in the frame of the world"
+        frame = noun == "frame" and not given and not after[:1].isdecimal() and after != "of" and determiner != ""
         whole = tokens[at] == "throughout" and (tokens[0] in _ASKS_WHETHER)  # asks of all the time
         picture = picture or (frame and determiner in ("the", "this", "that"))
         if tokens[at] in _INSIDE and (picture or body) and not whole and not reaches(noun):

@@ -40,6 +40,7 @@ from assistant.steps import (
     Pick,
     Question,
     Related,
+    SpaceDirection,
     Union,
 )
 from assistant.timed_questions import timed_questions
@@ -48,7 +49,7 @@ from assistant.yes_no import YesNo
 _ATTRIBUTES = ("colour", "size", "material", "shape", "age", "state", "pattern", "height", "weight", "gender")
 _HOW_ADJECTIVES = {"big": "size", "large": "size", "old": "age", "tall": "height", "heavy": "weight"}
 _FRONTED = ("on", "in", "at", "to", "with", "from", "by", "under", "over", "behind")
-_OPPOSITE: dict[Direction, Direction] = {
+_OPPOSITE: dict[Direction, SpaceDirection] = {
     "left of": "right of",
     "right of": "left of",
     "above": "below",
@@ -141,7 +142,7 @@ class Questions:
             yield Wh(at + 1, Find(None), asks_anything=True)
         elif self.word(at + 1) in ("one", "ones") and self.word(at + 2) != "of":
             yield Wh(at + 2, Find(None), cost=0.2)
-        elif self.word(at + 1) in BE:  # "which is red?"
+        elif self.word(at + 1) in BE or not self.phrases.cores(at + 1):  # "which is red?", "which went farther?"
             yield Wh(at + 1, Find(None), cost=0.2)
         if (stop := self.phrases.after(at + 1, ("one of", "ones of"))) is not None:
             for phrase in self.phrases.things(stop):

@@ -38,6 +38,8 @@ def scales(tokens: list[str]) -> Iterator[tuple[list[str], bool]]:
         rest = pattern.sub(" ", text).split()
         if rest and len(rest) < len(tokens):
             yield rest, metres
+            if not metres and tokens[-2:] != ["in", "pixels"]:
+                yield [*rest, "in", "pixels"], metres
 
 
 def scaled(make: MakePhrases, metres: bool) -> MakePhrases:

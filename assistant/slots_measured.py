@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.comparing import camera, is_camera
 from assistant.constructions import Fill
 from assistant.dimensions import NOUNS
-from assistant.predicating import BE
+from assistant.predicating import AFTER_HAVE, BE
 from assistant.sayings import directed
 from assistant.steps import Find, SpaceDirection, Union, View
 from assistant.vantages import systems
@@ -64,12 +64,15 @@ def _solid(context: Context, at: int) -> Filled:
         yield stop, NOUNS[name].solid, 0.0
 
 
+_BESIDE = ("{0}", "{0} of", "to the {0}", "to the {0} of", "on the {0}", "on the {0} of")
 _SIDES: dict[str, SpaceDirection] = {
-    **{f"{to}{side}{of}": direction
-       for side, direction in (("left", "left of"), ("right", "right of"))
-       for to in ("", "to the ", "on the ") for of in ("", " of")},
-    **{"above": "above", "below": "below", "behind": "behind", "in front": "in front of", "in front of": "in front of"},
-}  # type: ignore[dict-item]  # fmt: skip
+    **dict.fromkeys((said.format("left") for said in _BESIDE), "left of"),
+    **dict.fromkeys((said.format("right") for said in _BESIDE), "right of"),
+    **dict.fromkeys(("in front", "in front of"), "in front of"),
+    "above": "above",
+    "below": "below",
+    "behind": "behind",
+}
 
 
 def _side(context: Context, at: int) -> Filled:
@@ -92,11 +95,19 @@ def _frame(context: Context, at: int) -> Filled:
         yield stop, _FRAMES[said], 0.0
 
 
+def _had(context: Context, at: int) -> Filled:
+    """(Have more cups) moved, been moved: what is said after "have"."""
+    for said in context.phrases.predications(at, AFTER_HAVE):
+        if not said.asks_only:
+            yield said.stop, said, said.cost - 0.05
+
+
 MEASURED_SLOTS: dict[str, Fill] = {
     "frame": _frame,
     "side": _side,
     "spot": _spot,
     "either": _either,
+    "had": _had,
     "wanted": _wanted,
     "solid": _solid,
 }
