@@ -6,8 +6,8 @@ from assistant.construction_comparing import COMPARING
 from assistant.construction_counting import COUNTING
 from assistant.construction_programs import (
     Builds,
-    all_asked,
     alike,
+    all_asked,
     asked_of,
     attribute,
     colour,
@@ -29,6 +29,7 @@ from assistant.construction_times import TIMED
 from assistant.constructions import Table, constructions
 from assistant.lasting import LASTING
 from assistant.measured_programs import Compare
+from assistant.overlaps import OVERLAPS
 from assistant.programs import (
     AllOf,
     AnyOf,
@@ -350,5 +351,5 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
 )
 
-CONSTRUCTIONS = Table((*constructions(_FORMS), *COUNTING, *COMPARING, *SPACE, *TIMED, *LASTING))
+CONSTRUCTIONS = Table((*constructions(_FORMS), *COUNTING, *COMPARING, *SPACE, *TIMED, *LASTING, *OVERLAPS))
 """Tried in no order: every reading counts."""

@@ -16,6 +16,7 @@ from assistant.adjectives import attribute_named
 from assistant.names import shown_names
 from assistant.space import Space
 from scenegraph import SceneGraph
+from scenegraph.masks import Box
 from scenegraph.spans import Span, Spans, intersect, merge
 
 
@@ -131,6 +132,22 @@ class GraphIndex:
     def boxes(self, positions: Int64[np.ndarray, " k"], window: Spans | None = None) -> Float64[np.ndarray, "k 4"]:
         """Mean boxes: xyxy in pixels, the mean over the frames (of a window) in which a node is seen, else NaN."""
         return self._geometry(positions, window)[:, :4]
+
+    def frame_boxes(
+        self, positions: Int64[np.ndarray, " k"], window: Spans | None = None
+    ) -> dict[int, tuple[Int64[np.ndarray, " n"], Float64[np.ndarray, "n 4"]]]:
+        """By frame (of a window): which of the nodes are seen in it, by place in `positions`, and their boxes there."""
+        found: dict[int, list[tuple[int, Box]]] = {}
+        for at, position in enumerate(positions):
+            region = self.nodes[position].region
+            for frame in region.frames if self.nodes[position].located else ():
+                inside = window is None or any(span.start <= frame < span.stop for span in window)
+                if inside and (segment := region.segment(frame)) is not None:
+                    found.setdefault(frame, []).append((at, segment.box))
+        return {
+            frame: (np.array([at for at, _ in seen], dtype=np.int64), np.array([box for _, box in seen], dtype=float))
+            for frame, seen in found.items()
+        }
 
     def areas(self, positions: Int64[np.ndarray, " k"], window: Spans | None = None) -> Float64[np.ndarray, " k"]:
         """Pixels: the mean over the frames (of a window) in which a node is seen, else NaN."""

@@ -15,6 +15,7 @@ OPPOSITE: dict[Direction, Direction] = {
     "right of": "left of",
     "above": "below",
     "below": "above",
+    "overlapping": "overlapping",
 }
 
 
@@ -26,17 +27,21 @@ def placed(
     A lies left of B if the centre of A is at or beyond B's left edge and the centre of B at or beyond
     A's right edge: they may overlap by up to half of each, but neither encloses the other. So no
     thing is left of a sky that fills the picture, "left of" and "right of" exclude each other, and a
-    mirrored picture gives the mirrored answer. A NaN box (not seen) lies nowhere.
+    mirrored picture gives the mirrored answer. Boxes overlap if they share some area. A NaN box (not
+    seen) lies nowhere.
 
     >>> placed(np.array([[0, 0, 2, 2.0]]), np.array([[3, 0, 5, 2.0]]), "left of")
     array([[ True]])
     """
+    if direction == "overlapping":
+        low, high = np.maximum(first[:, None, :2], second[:, :2]), np.minimum(first[:, None, 2:], second[:, 2:])
+        return (low < high).all(axis=-1)
     if direction in ("right of", "below"):
         return placed(second, first, OPPOSITE[direction]).T
-    low, high = (0, 2) if direction == "left of" else (1, 3)
-    centre_first = (first[:, low] + first[:, high])[:, None] / 2
-    centre_second = (second[:, low] + second[:, high])[None, :] / 2
-    beyond = (centre_first <= second[None, :, low]) & (first[:, None, high] <= centre_second)
+    start, stop = (0, 2) if direction == "left of" else (1, 3)
+    centre_first = (first[:, start] + first[:, stop])[:, None] / 2
+    centre_second = (second[:, start] + second[:, stop])[None, :] / 2
+    beyond = (centre_first <= second[None, :, start]) & (first[:, None, stop] <= centre_second)
     return beyond & (centre_first < centre_second)
 
 

@@ -61,7 +61,13 @@ class Shared(NamedTuple):
     value: str
 
 
-Placement = tuple[int, Direction | Sight | Spot | Shared, int]
+class Halfway(NamedTuple):
+    """Between, in the picture, the node of a placement and another one (by id)."""
+
+    other: int
+
+
+Placement = tuple[int, Direction | Sight | Spot | Shared | Halfway, int]
 """(node id, what ties it to the other, node id): a direction, a shared value; a spot, of one node that stands twice."""
 
 

@@ -15,6 +15,7 @@ from assistant.comparing import picked_by_comparing, said_by_comparing, with_ext
 from assistant.directions import directions
 from assistant.lexicon import Adjective, Form, Verb
 from assistant.motions import said_of_motion
+from assistant.overlaps import said_of_overlap
 from assistant.programs import Exists
 from assistant.same_values import said_of_values
 from assistant.sayings import (
@@ -147,7 +148,7 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         been = phrases.word(at + 1) == "been"
         found += _single(phrases, at + 2 if been else at + 1, AFTER_BE if been else AFTER_HAVE)
     found += with_extreme(phrases, at) if forms is not AFTER_BE else ()
-    found += said_of_values(phrases, at, forms)
+    found += [*said_of_values(phrases, at, forms), *said_of_overlap(phrases, at, forms)]
     return [*found, *with_most_of_all(phrases, at), *said_of_motion(phrases, at, forms)]
 
 

@@ -14,7 +14,7 @@ from assistant.answers import Reason
 from assistant.index import GraphIndex
 from assistant.layout import extreme, placed
 from assistant.outcomes import Failure, Sight, first_failure
-from assistant.selecting_layout import LAYOUT_STEPS, MAX_PAIRS
+from assistant.selecting_layout import LAYOUT_STEPS, MAX_PAIRS, overlapping
 from assistant.selecting_measured import MEASURED_STEPS
 from assistant.selection import Evidence, Links, Refused, Selection
 from assistant.steps import (
@@ -99,7 +99,8 @@ class Selector:
         if len(first) * len(second) > MAX_PAIRS:
             raise Refused(Reason.TOO_MANY, step)
         boxes = self.index.boxes(first, self.window), self.index.boxes(second, self.window)
-        rows, columns = np.nonzero(placed(*boxes, direction))
+        together = overlapping(self, first, second) if direction == "overlapping" else placed(*boxes, direction)
+        rows, columns = np.nonzero(together)
         known = ~np.isnan(boxes[0][:, :1]) & ~np.isnan(boxes[1][None, :, 0])
         return Links(np.full(len(rows), -1), first[rows], second[columns]), known
 

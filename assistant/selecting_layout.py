@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Int64
 
 from assistant.adjectives import spelled, spelling
 from assistant.answers import Reason
 from assistant.index import GraphIndex
-from assistant.layout import in_part
+from assistant.layout import in_part, placed
 from assistant.outcomes import Failure, Shared, Spot
 from assistant.selection import Links, Refused, Selection
 from assistant.steps import KIND, InPicture, Nodes, Sharing
@@ -71,6 +71,18 @@ def sharing(selector: Selector, step: Sharing) -> Selection:
         known = not apart.any() or bool((recorded & apart).any() and (recorded & other.mask).any())
         failure = Failure(step, Reason.ABSENT_OBJECT if known else Reason.ATTRIBUTE_NOT_RECORDED, known)
     return replace(selection, placements=tuple(found), failure=failure)
+
+
+def overlapping(
+    selector: Selector, first: Int64[np.ndarray, " n"], second: Int64[np.ndarray, " m"]
+) -> Bool[np.ndarray, "n m"]:
+    """Which boxes of two sets of nodes (by position) overlap in some frame; no node overlaps itself."""
+    sides = [selector.index.frame_boxes(at, selector.window) for at in (first, second)]
+    together = np.zeros((len(first), len(second)), dtype=bool)
+    for frame in sides[0].keys() & sides[1].keys():
+        (rows, boxes), (columns, others) = sides[0][frame], sides[1][frame]
+        together[np.ix_(rows, columns)] |= placed(boxes, others, "overlapping")
+    return together & (first[:, None] != second)
 
 
 def _owners(index: GraphIndex, name: str) -> dict[str, Bool[np.ndarray, " nodes"]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float64, Int64
 
 from assistant.answers import Reason
 from assistant.measured_programs import IsInSpace
-from assistant.outcomes import Failure, Measured, first_failure
+from assistant.outcomes import Failure, Halfway, Measured, Placement, first_failure
 from assistant.quantities import TOLERANCE, measured
 from assistant.selection import Links, Refused, Selection
 from assistant.space import axis_of, between, lies
@@ -87,19 +87,22 @@ def in_space(selector: Selector, step: InSpace) -> Selection:
 
 
 def in_between(selector: Selector, step: InBetween) -> Selection:
-    """The nodes that lie between one of the first and one of the second."""
+    """The nodes that lie between one of the first and one of the second, in the picture where there are no metres."""
     base, *ends = (selector.select(nodes) for nodes in (step.nodes, step.first, step.second))
     at = base.positions, ends[0].positions, ends[1].positions
     refuse_crowds(selector, len(at[0]) * len(at[1]) * len(at[2]), step)
     space = selector.index.space
-    centres = [space.places(own, "world", selector.window, None)[0] for own in at]
+    centres = [
+        space.places(own, "world", selector.window, None)[0] if space.measured else _centres(selector, own)
+        for own in at
+    ]
     found = between(*centres)
     found &= (at[1][:, None] != at[2][None, :]) & (at[0][:, None, None] != at[1][None, :, None])
     found &= at[0][:, None, None] != at[2][None, None, :]
     mask = np.zeros_like(base.mask)
     mask[at[0][found.any(axis=(1, 2))]] = True
     measures: dict[Measured, None] = {}
-    for end, axis in ((1, 2), (2, 1)):
+    for end, axis in ((1, 2), (2, 1)) if space.measured else ():
         lengths, errors = space.distances(at[0], at[end], selector.window)
         for row, column in zip(*np.nonzero(found.any(axis=axis) & ~np.isnan(lengths)), strict=True):
             near, far = int(selector.index.ids[at[0][row]]), int(selector.index.ids[at[end][column]])
@@ -113,7 +116,31 @@ def in_between(selector: Selector, step: InBetween) -> Selection:
         tuple(dict.fromkeys(word for side in (base, *ends) for word in getattr(side, name)))
         for name in ("claimed", "presumed")
     )
-    return Selection(step, mask, base, measures=tuple(measures), claimed=claimed, presumed=presumed, failure=failure)
+    return Selection(
+        *(step, mask, base),
+        measures=tuple(measures),
+        placements=() if space.measured else tuple(_halfway(selector, found, at)),
+        claimed=claimed,
+        presumed=presumed,
+        failure=failure,
+    )
+
+
+def _centres(selector: Selector, at: Int64[np.ndarray, " n"]) -> Float64[np.ndarray, "n 2"]:
+    """The centres of boxes in the picture."""
+    boxes = selector.index.boxes(at, selector.window)
+    return (boxes[:, :2] + boxes[:, 2:]) / 2
+
+
+def _halfway(
+    selector: Selector,
+    found: Bool[np.ndarray, "n a b"],
+    at: tuple[Int64[np.ndarray, " n"], Int64[np.ndarray, " a"], Int64[np.ndarray, " b"]],
+) -> Iterator[Placement]:
+    """For each node the first two that it lies between."""
+    for row in np.flatnonzero(found.any(axis=(1, 2))):
+        first, second = np.argwhere(found[row])[0]
+        yield int(at[0][row]), Halfway(int(selector.index.ids[at[2][second]])), int(at[1][first])
 
 
 def moved(selector: Selector, step: Moved) -> Selection:

@@ -55,6 +55,7 @@ class Space:
         extents: float64 (nodes, frames, 3), width, height and depth in metres; NaN where nothing was measured.
         errors: float64 (nodes, frames), the largest of the three standard deviations of the centre;
             NaN where none is known.
+        measured: whether any node was measured at all.
     """
 
     def __init__(self, nodes: list[Node], source: Source) -> None:
@@ -73,6 +74,7 @@ class Space:
             self.extents[at, own] = np.where(np.isnan(track.extents).any(axis=1)[:, None], np.nan, sides)
             if track.uncertainty is not None:
                 self.errors[at, own] = track.uncertainty.max(axis=1)
+        self.measured = self.too_long or bool((~np.isnan(self.world)).any())
         poses = None if source.camera is None else source.camera.poses
         self.camera = self.world if poses is None else _seen_from(self.world, poses)
 
@@ -265,7 +267,7 @@ def axis_of(direction: SpaceDirection) -> int:
 
 
 def between(
-    nodes: Float64[np.ndarray, "n 3"], first: Float64[np.ndarray, "a 3"], second: Float64[np.ndarray, "b 3"]
+    nodes: Float64[np.ndarray, "n axes"], first: Float64[np.ndarray, "a axes"], second: Float64[np.ndarray, "b axes"]
 ) -> Bool[np.ndarray, "n a b"]:
     """Whether each centre lies between two others: they lie more than 120 degrees apart, seen from it."""
     ways = [side[None] - nodes[:, None] for side in (first, second)]

@@ -15,7 +15,7 @@ MAX_DEPTH = 16
 MAX_STEPS = 64
 """Steps of a program that is run: far above any question, far below what hurts."""
 
-Direction = Literal["left of", "right of", "above", "below"]
+Direction = Literal["left of", "right of", "above", "below", "overlapping"]
 SpaceDirection = Literal["left of", "right of", "above", "below", "in front of", "behind"]
 Extremum = Literal["left", "right", "top", "bottom", "largest", "smallest"]
 # fmt: off
@@ -186,7 +186,7 @@ class Related(Nodes):
 
 @dataclass(frozen=True)
 class Placed(Nodes):
-    """Nodes that lie in a direction of one of the others, in the picture as the viewer sees it."""
+    """Nodes that lie in a direction of one of the others, in the picture as the viewer sees it, or overlap one."""
 
     nodes: Nodes
     direction: Direction
@@ -305,7 +305,7 @@ class InSpace(Nodes):
 
 @dataclass(frozen=True)
 class InBetween(Nodes):
-    """Nodes that lie, in space, between one of the first and one of the second.
+    """Nodes that lie between one of the first and one of the second: in space, without metres in the picture.
 
     Seen from such a node the two lie in nearly opposite directions: more than 120 degrees apart.
     """

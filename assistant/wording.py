@@ -13,7 +13,7 @@ from assistant.answers import Claim, GroundedAnswer, MeasuredValue, Reason, Stat
 from assistant.citing import MAX_CITED, Citations
 from assistant.index import GraphIndex
 from assistant.names import printable
-from assistant.outcomes import Outcome, Placement, Shared, Sight, Spot
+from assistant.outcomes import Halfway, Outcome, Placement, Shared, Sight, Spot
 from assistant.phrasing import PARTS, VIEWS, clause, direction_clause, listed, measured_clause, times
 from assistant.programs import ChoosePart, Program, kind_of, rests_on_absence
 from assistant.quantities import UNITS
@@ -71,9 +71,10 @@ class Draft:
         """Clauses for placements, each claimed and cited by its two nodes."""
         clauses = []
         for first, direction, second in self.outcome.placements[:MAX_CLAIMS]:
-            words = direction_clause(self.label(first), direction, self.label(second))
+            ends = (second, direction.other) if isinstance(direction, Halfway) else (second,)
+            words = direction_clause(self.label(first), direction, listed([self.label(end) for end in ends]))
             clauses.append(words)
-            cited = self.citations.node(first) + self.citations.node(second)
+            cited = tuple(at for node in (first, *ends) for at in self.citations.node(node))
             self.claim(words, Verdict.SUPPORTED, _triple((first, direction, second)), cited)
         return [*clauses, *([""] * (len(self.outcome.placements) - len(clauses)))]
 
@@ -181,8 +182,8 @@ def _triple(placement: Placement) -> tuple[int, str, int | None]:
     first, way, second = placement
     if isinstance(way, Spot):
         return first, f"{'not ' if way.outside else ''}{PARTS[way.part]}", None
-    if isinstance(way, Shared):
-        return first, f"same {way.attribute}", second
+    if isinstance(way, Shared | Halfway):
+        return first, f"same {way.attribute}" if isinstance(way, Shared) else "between", second
     return first, way.direction if isinstance(way, Sight) else way, second
 
 
@@ -206,7 +207,11 @@ def _notes(draft: Draft) -> tuple[str, ...]:
     ways = [way for _, way, _ in outcome.placements]
     if any(isinstance(way, Spot) for way in ways) or kind_of(outcome.question) is ChoosePart:
         notes.append("parts of the picture are told by the centres of boxes: its sides are its outer thirds")
-    if any(isinstance(way, str) for way in ways):
+    if any(isinstance(way, Halfway) for way in ways):
+        notes.append("between is meant as seen in the picture, by the centres of the boxes of the nodes")
+    if "overlapping" in ways:
+        notes.append("things overlap here where their boxes in the picture do, though they may not touch")
+    if any(isinstance(way, str) and way != "overlapping" for way in ways):
         notes.append("left, right, above and below are meant as seen in the picture, by the boxes of the nodes")
     if any(UNITS.get(each.quantity) == "pixels" for each in outcome.measures):
         notes.append("sizes are those in the picture, in pixels, not in metres: what is nearer looks larger")

@@ -32,6 +32,10 @@ from assistant.steps import (
 _PLACED = """
 SELECT DISTINCT ?1, -1, a.node, b.node FROM geometry a JOIN geometry b ON a.w = ?2 AND b.w = ?2
 WHERE a.node IN (SELECT id FROM picked WHERE step = ?3) AND b.node IN (SELECT id FROM picked WHERE step = ?4) AND """
+_IN_ONE_FRAME = """
+SELECT DISTINCT ?1, -1, a.node, b.node FROM seen a JOIN seen b ON a.frame = b.frame AND a.node <> b.node
+JOIN stretch s ON s.w = ?2 AND a.frame >= s.start AND a.frame < s.stop
+WHERE a.node IN (SELECT id FROM picked WHERE step = ?3) AND b.node IN (SELECT id FROM picked WHERE step = ?4) AND """
 _LEFT = "({0}.x1 + {0}.x2) / 2 <= {1}.x1 AND {0}.x2 <= ({1}.x1 + {1}.x2) / 2 AND {0}.x1 + {0}.x2 < {1}.x1 + {1}.x2"
 _ABOVE = "({0}.y1 + {0}.y2) / 2 <= {1}.y1 AND {0}.y2 <= ({1}.y1 + {1}.y2) / 2 AND {0}.y1 + {0}.y2 < {1}.y1 + {1}.y2"
 LYING = {
@@ -39,6 +43,7 @@ LYING = {
     "right of": _LEFT.format("b", "a"),
     "above": _ABOVE.format("a", "b"),
     "below": _ABOVE.format("b", "a"),
+    "overlapping": "max(a.x1, b.x1) < min(a.x2, b.x2) AND max(a.y1, b.y1) < min(a.y2, b.y2)",
 }
 _EXTREMES = {
     "left": "-(x1 + x2) / 2",
@@ -149,7 +154,8 @@ class Picker:
     def placed(self, near: Picked, direction: str, far: Picked) -> int:
         """The number of the links between nodes of which the first lies in a direction of the second."""
         number = self.data.new_step()
-        statement = f"INSERT INTO link {_PLACED}{LYING[direction]}"
+        pairs = _IN_ONE_FRAME if direction == "overlapping" else _PLACED
+        statement = f"INSERT INTO link {pairs}{LYING[direction]}"
         self.data.run(statement, number, self.window, near.number, far.number)
         return number
 

@@ -7,7 +7,7 @@ from math import hypot, sqrt
 from typing import Any
 
 from assistant.answers import Reason
-from assistant.outcomes import Measured
+from assistant.outcomes import Halfway, Measured
 from assistant.quantities import TOLERANCE
 from assistant.selecting_measured import MAX_PAIRS
 from assistant.space import MOVED, SURELY
@@ -254,14 +254,32 @@ def in_between(run: Picker, step: InBetween) -> Picked:
     pairs = _straddled(run, base, ends)
     gap = first_gap(base.gap, *(end.gap for end in ends))
     if gap is None and not pairs:
-        known = all(centres(run, side.number, "world", None) for side in (base, *ends))
+        known = all(_centred(run, side) for side in (base, *ends))
         gap = Gap(Reason.ABSENT_OBJECT if known else Reason.NOT_MEASURED)
     claimed, presumed = (
         tuple(dict.fromkeys(word for side in (base, *ends) for word in getattr(side, name)))
         for name in ("claimed", "presumed")
     )
     kept = run.put({node for node, _, _ in pairs})
-    return Picked(kept, step, base, parts=(), claimed=claimed, presumed=presumed, gap=gap)
+    placements = []
+    for node in () if _in_metres(run) else run.ids(kept):
+        one, two = min((one, two) for near, one, two in pairs if near == node)
+        placements.append((node, Halfway(two), one))
+    return Picked(kept, step, base, placements=tuple(placements), claimed=claimed, presumed=presumed, gap=gap)
+
+
+def _in_metres(run: Picker) -> bool:
+    """Whether anything was measured at all; else the picture tells what is between what."""
+    return bool(run.data.value("SELECT EXISTS (SELECT 1 FROM place)"))
+
+
+def _centred(run: Picker, side: Picked) -> dict[int, tuple[float, ...]]:
+    """Node id to the centre, in the world or in the picture."""
+    if _in_metres(run):
+        return {node: place[:3] for node, place in centres(run, side.number, "world", None).items()}
+    inside = "node IN (SELECT id FROM picked WHERE step = ?)"
+    statement = f"SELECT node, (x1 + x2) / 2, (y1 + y2) / 2 FROM geometry WHERE w = ? AND x1 IS NOT NULL AND {inside}"
+    return {node: (x, y) for node, x, y in run.data.rows(statement, run.window, side.number)}
 
 
 def _straddled(run: Picker, base: Picked, ends: list[Picked]) -> set[tuple[int, int, int]]:
@@ -274,7 +292,7 @@ def _straddled(run: Picker, base: Picked, ends: list[Picked]) -> set[tuple[int, 
     sizes = [len(run.ids(side)) for side in (base, *ends)]
     if sizes[0] * sizes[1] * sizes[2] * (run.data.frames if tracked else 1) > MAX_PAIRS:
         raise Refusal(Gap(Reason.TOO_MANY))
-    places = [centres(run, side.number, "world", None) for side in (base, *ends)]
+    places = [_centred(run, side) for side in (base, *ends)]
     found = set()
     for node, at in places[0].items():
         for one, there in places[1].items():
@@ -284,9 +302,9 @@ def _straddled(run: Picker, base: Picked, ends: list[Picked]) -> set[tuple[int, 
     return found
 
 
-def _opposite(at: Place, one: Place, two: Place) -> bool:
+def _opposite(at: tuple[float, ...], one: tuple[float, ...], two: tuple[float, ...]) -> bool:
     """Whether two places lie more than 120 degrees apart, seen from a third."""
-    ways = [[other[axis] - at[axis] for axis in range(3)] for other in (one, two)]
+    ways = [[there - here for here, there in zip(at, other, strict=True)] for other in (one, two)]
     lengths = [sqrt(sum(part * part for part in way)) for way in ways]
     product = sum(a * b for a, b in zip(*ways, strict=True))
     return product < -0.5 * lengths[0] * lengths[1] - 1e-9
@@ -314,7 +332,7 @@ def measures_of(run: Picker, picked: Picked, kept: int | None = None) -> set[Mea
         values = quantity(run, base.number, "displacement")
         both = set(run.ids(kept)) & set(run.ids(picked))
         found |= {Measured(node, None, "displacement", *values[node]) for node in both if node in values}
-    if isinstance(step, InBetween) and base is not None:
+    if isinstance(step, InBetween) and base is not None and _in_metres(run):
         ends = [run.pick(nodes) for nodes in (step.first, step.second)]
         both = set(run.ids(kept)) & set(run.ids(picked))
         apart = [distances(run, base, end) for end in ends]

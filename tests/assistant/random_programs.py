@@ -43,7 +43,7 @@ from assistant.steps import (
 from assistant.timed_programs import Always, Seen
 from tests.assistant.graphs import FRAMES, VOCABULARY
 
-DIRECTIONS = ("left of", "right of", "above", "below")
+DIRECTIONS = ("left of", "right of", "above", "below", "overlapping")
 
 
 def random_nodes(random, depth=2):
@@ -60,7 +60,7 @@ def random_nodes(random, depth=2):
     if kind == 6:
         return The(random_nodes(random, depth - 1), bool(random.integers(0, 2)))
     if kind == 7:
-        direction = DIRECTIONS[random.integers(0, 4)]
+        direction = DIRECTIONS[random.integers(0, 5)]
         return Placed(random_nodes(random, depth - 1), direction, random_nodes(random, depth - 1))
     if kind == 8:
         return Union((random_nodes(random, depth - 1), random_nodes(random, depth - 1)))
@@ -99,7 +99,7 @@ def random_question(random, timed=False):
     if timed:
         start = int(random.integers(0, FRAMES))
         window = Frames(start, int(random.integers(start + 1, FRAMES + 2)))
-        lies = IsPlaced(first, DIRECTIONS[random.integers(0, 4)], second, bool(random.integers(0, 2)))
+        lies = IsPlaced(first, DIRECTIONS[random.integers(0, 5)], second, bool(random.integers(0, 2)))
         choices = [*choices, *(When(holds), HowLong(holds), HowOften(holds))]
         choices += [Always(event) for event in (holds, lies, lies, Seen(first), Seen(second))]
         question = choices[random.integers(0, len(choices))]

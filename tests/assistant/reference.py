@@ -54,9 +54,16 @@ class Reference:
         a, b = self.box(first), self.box(second)
         if a is None or b is None:
             return False
+        if direction == "overlapping":
+            return first != second and any(self.overlap(first, second, frame) for frame in self.frames)
         low, high = (0, 2) if direction == "left of" else (1, 3)
         middle_a, middle_b = (a[low] + a[high]) / 2, (b[low] + b[high]) / 2
         return middle_a <= b[low] and a[high] <= middle_b and middle_a < middle_b
+
+    def overlap(self, first, second, frame):
+        now = Reference(self.graph, {frame})
+        a, b = now.box(first), now.box(second)
+        return a is not None and b is not None and all(max(a[i], b[i]) < min(a[i + 2], b[i + 2]) for i in (0, 1))
 
     def ties(self, first, predicate, second):
         return {

@@ -177,7 +177,8 @@ def test_graphs_without_metres():
     flat = clips.video(3, frames=4, size=(64, 80)).graph
     for line in ("bearing(find(anything))", "which(moved(find(anything)))", "measure(find(anything), displacement)"):
         assert run(line, flat).short == "not measured"
-    assert run("which(in_between(find(anything), find(anything), find(anything)))", flat).short == "not measured"
+    between = run("which(in_between(find(anything), find(anything), find(anything)))", flat)
+    assert between.nodes and "in the picture" in between.text and not between.measures
 
 
 def test_frames_of_mean_values():

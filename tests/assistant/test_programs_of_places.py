@@ -8,7 +8,7 @@ from assistant.executor import Executor
 from assistant.index import GraphIndex
 from assistant.program_line import from_line
 from assistant.sqlite_engine import SqliteExecutor
-from scenegraph import InputError, Node, SceneGraph, Segment, Source, Vocabulary
+from scenegraph import InputError, Node, SceneGraph, Segment, Source, Span, Tube, Vocabulary
 from tests.assistant.scenes import birthday, riders
 
 YES, NO, OPEN = Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.NOT_IN_GRAPH
@@ -61,6 +61,10 @@ def engines():
         ("sharing(find(anything), pick(3), size)", {1}),
         ("sharing(find(anything), pick(3), kind)", {2, 4}),
         ("sharing(find(anything), pick(3), color)", {2}),
+        ("in_between(find(anything), pick(0), pick(2))", {3}),
+        ("in_between(find(anything), find(block), pick(2))", {3}),
+        ("in_between(find(anything), pick(1), pick(3))", set()),
+        ("placed(find(anything), overlapping, find(anything))", set()),
     ],
 )
 def test_sets_of_nodes(engines, line, nodes):
@@ -85,6 +89,38 @@ def test_verdicts_in_pictures(engines, line, verdict, closed):
     for world, expected in ((False, verdict), (True, closed)):
         for engine in engines["toys", world]:
             assert engine.run(from_line(line)).verdict is expected, line
+
+
+def passing():
+    """A dog and a ball that cross the picture and overlap in frames 3 and 4 of 8; a cat that is gone by then."""
+    ways = ((8, lambda at: (10 * at, 0, 10 * at + 15, 10)), (8, lambda at: (72 - 10 * at, 5, 82 - 10 * at, 9)))
+    ways += ((3, lambda at: (30, 0, 45, 10)),)
+    vocabulary = Vocabulary(("dog", "ball", "cat"), (), ("on",))
+    nodes = tuple(
+        Node(at, at, Tube({frame: Segment.from_box(box(frame), 20, 100) for frame in range(frames)}))
+        for at, (frames, box) in enumerate(ways)
+    )
+    return SceneGraph(Source("video", "passing", 20, 100, 8, 4.0), nodes, (), vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("is_placed(pick(0), overlapping, pick(1))", YES),
+        ("is_placed(pick(1), overlapping, pick(0))", YES),
+        ("is_placed(pick(1), overlapping, pick(2))", NO),  # at the same place, at other times
+        ("during(is_placed(pick(0), overlapping, pick(1)), frames(0, 3))", NO),
+        ("always(is_placed(pick(0), overlapping, pick(1)))", NO),
+        ("during(always(is_placed(pick(0), overlapping, pick(1))), frames(3, 5))", YES),
+        ("is_placed(pick(0), overlapping, pick(0))", NO),
+        ("when(is_placed(pick(0), overlapping, pick(1)))", (Span(3, 5),)),
+    ],
+)
+def test_boxes_overlap_in_the_same_frame(line, told):
+    graph = passing()
+    for engine in (Executor(GraphIndex(graph)), SqliteExecutor(graph)):
+        outcome = engine.run(from_line(line))
+        assert told in (outcome.verdict, *(timing.spans for timing in outcome.timings)), line
 
 
 @pytest.mark.parametrize(
@@ -162,6 +198,18 @@ def test_what_is_no_program_is_refused(line, words):
             "which(sharing(find(block), pick(0), colour))",
             "The colour of block-2 is red, as that of block-1.",
             "block-2",
+        ),
+        (
+            "toys",
+            "which(in_between(find(cone), pick(0), pick(2)))",
+            "cone-2 is between block-1 and cone-1 in the picture.",
+            "cone-2",
+        ),
+        (
+            "riders",
+            "is_placed(the(find(horse)), overlapping, the(find(dog)))",
+            "No. By their boxes in the picture, horse-1 is not overlapping dog-1.",
+            "no",
         ),
         (
             "birthday",
