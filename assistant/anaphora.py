@@ -10,9 +10,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.adjectives import spelling
-from assistant.dimensions import MORE, NOUNS
+from assistant.dimensions import MORE, NEARER, NOUNS
 from assistant.lexicon import Adjective, Noun, Verb
-from assistant.one_of_several import MORE_OF, NTH, ONE, THE_OTHER, THE_REST, AskBack, OneOfSeveral
+from assistant.one_of_several import (
+    BARE_ONE,
+    MORE_OF,
+    NTH,
+    OF_THE_KIND,
+    ONE,
+    THE_OTHER,
+    THE_REST,
+    AskBack,
+    OneOfSeveral,
+)
 from assistant.steps import Find, Nodes, Pick, Related
 from assistant.text import words
 
@@ -24,9 +34,8 @@ _POSSESSIVE = r"his|her|its|their"
 _THEM = r"them|these|those|the two|the three|the two of them|these two|those two"
 _OF_THEM = re.compile(rf"\b(of|among|amongst|between) (?:all (?:of )?)?({_THEM})\b(?! [\w-]+ing\b)")
 _ALL_OF_THEM = re.compile(r"\b(?:the )?(two|three|four|all|both) of ((?:them|these|those))\b")
-_WHICH_OF = re.compile(
-    rf"\bwhich (?:one )?of (?:the )?({_THEM})(?= (?:is|was|are|were) (?:the )?(?:{'|'.join(MORE)})\b)"
-)
+_COMPARED = "|".join((*MORE, *NEARER))
+_WHICH_OF = re.compile(rf"\bwhich (?:one )?of (?:the )?({_THEM})(?= (?:is|was|are|were) (?:the )?(?:{_COMPARED})\b)")
 _DEMONSTRATIVE = re.compile(r"\b(this|that|these|those|the same) ([a-z][\w-]*(?: [a-z][\w-]*)?)")
 _PERSONAL = re.compile(rf"\b({_SINGULAR})\b(?![-'])")
 _OWNED = re.compile(rf"\b({_POSSESSIVE}) (?:own )?((?:[\w-]+ )?[\w-]+)")
@@ -64,6 +73,8 @@ class Anaphora(OneOfSeveral):
             (THE_OTHER, self.other),
             (THE_REST, self.rest),
             (NTH, self.nth),
+            (OF_THE_KIND, self.of_the_kind),
+            (BARE_ONE, self.bare_one),
             (MORE_OF, self.more),
             (ONE, self.one),
             (_DEMONSTRATIVE, self._demonstrative),

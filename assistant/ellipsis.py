@@ -11,11 +11,12 @@ from typing import TypeVar
 
 from assistant.answers import Status
 from assistant.lexicon import Noun, Verb
-from assistant.measured_programs import Bearing, Compare, Coordinates, IsInSpace, Measure
+from assistant.measured_programs import Bearing, Compare, Coordinates, Distance, IsInSpace, Measure
 from assistant.programs import (
     AllOf,
     AnyOf,
     AttributeOf,
+    Between,
     Count,
     Describe,
     Doing,
@@ -26,6 +27,7 @@ from assistant.programs import (
     IsPlaced,
     Locate,
     Not,
+    Path,
     Which,
 )
 from assistant.referents import Referents, asked_for, head, inner
@@ -144,12 +146,16 @@ class Ellipsis:
         return None, None
 
     def _of_another(self, rest: str, denied: str) -> tuple[Question, ...]:
-        meant, window = self._thing(rest.removeprefix("than "))
+        compared = re.match(r"(?:than|from|to|and) ", rest)
+        thing = rest if compared is None else rest[compared.end() :]
+        meant, window = self._thing(re.sub(r"^(?:which|what) (?=[a-z]+s$)", "", thing))
         if meant is None:
             return ()
         asked = inner(self.before)
-        if rest.startswith("than "):
-            return (self._timed(replace(asked, others=meant), window),) if isinstance(asked, Compare) else ()
+        if compared is not None:
+            if isinstance(asked, Compare | Distance | Between | Path):
+                return (self._timed(replace(asked, others=meant), window),)
+            return ()
         if isinstance(asked, IsA) and isinstance(meant, Find) and meant.categories:
             return (self._timed(replace(asked, categories=meant.categories, word=meant.word), window),)
         if isinstance(meant, Union):
@@ -221,7 +227,7 @@ class Ellipsis:
             if text.startswith("which "):  # "which person is eating": not what eats a person
                 asked = asked_for(inner(self.before))
                 base = None if asked is None else head(asked)
-                found = tuple(one for one in found if (of := asked_for(one)) is not None and _innermost(of) == base)
+                found = tuple(one for one in found if (of := asked_for(one)) is not None and innermost(of) == base)
             if found:
                 return tuple(self._timed(question) for question in found)
         return ()
@@ -314,7 +320,7 @@ def subject_of(asked: Question) -> Nodes | None:
     return asked.nodes if isinstance(asked, Happens) and asked.nodes != Find(None) else None
 
 
-def _innermost(nodes: Nodes) -> Nodes:
+def innermost(nodes: Nodes) -> Nodes:
     """The nodes that a description narrows step by step."""
     while not isinstance(nodes, Find | Pick | The) and isinstance(getattr(nodes, "nodes", None), Nodes):
         nodes = nodes.nodes  # type: ignore[attr-defined]

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from assistant.anaphora import Anaphora
 from assistant.answers import GroundedAnswer, Status
 from assistant.asked_back import chosen, settled
-from assistant.ellipsis import Ellipsis, subject_of
+from assistant.ellipsis import Ellipsis, innermost, subject_of
 from assistant.one_of_several import AskBack
 from assistant.phrasing import listed
-from assistant.programs import Count, CountIs, Exists, Which
+from assistant.programs import Count, CountIs, Exists, Not, Which
 from assistant.pronouns import PRONOUNS
-from assistant.referents import Referents, Turn, inner
+from assistant.referents import Referents, Turn, asked_for, inner
 from assistant.regions import reference
 from assistant.remarks import Opened, opened
 from assistant.short_questions import ShortQuestions
@@ -209,6 +209,13 @@ class _Reading:
         changed = resolved != text
         programs = () if _NOT_WHOLE.match(resolved) else self.stand_ins.read(resolved)
         before = None if self.before is None else Ellipsis(self.before, self.referents, self.stand_ins)
+        if (
+            not programs
+            and self.stand_ins.meant
+            and all(isinstance(one, Pick) for one in self.stand_ins.meant.values())
+        ):
+            programs = self.assistant.parser.question(self._spoken(resolved)).questions
+        programs = self._of_the_set(programs, resolved)
         short = len(words(resolved)) <= _LONGEST_FRAGMENT and all(map(_only_exists, programs))
         if before is not None and short:
             try:
@@ -228,6 +235,15 @@ class _Reading:
             return None
         return FollowUp(text=self._spoken(resolved))
 
+    def _of_the_set(self, programs: tuple[Question, ...], text: str) -> tuple[Question, ...]:
+        """Which of them is eating: those readings that ask for some of them, not for what they eat."""
+        which = re.match(rf"which ({'|'.join(NAMES)})s? (?:is|are|was|were)\b", text)
+        meant = None if which is None else self.stand_ins.meant.get(which[1])
+        if meant is None:
+            return programs
+        asked = [(one, asked_for(one)) for one in programs]
+        return tuple(one for one, of in asked if of is not None and innermost(of) == meant) or programs
+
     def _new_topic(self, text: str) -> bool:
         """Any cats?: whether there are some, unless a set of things was asked for before."""
         asked = None if self.before is None else inner(self.before)
@@ -246,4 +262,5 @@ class _Reading:
 
 def _only_exists(program: Question) -> bool:
     """Whether a phrase ("the dog", "is the dog") was read as whether there is such a thing."""
-    return isinstance(inner(program), Exists | CountIs)
+    asked = inner(program)
+    return isinstance(asked.question if isinstance(asked, Not) else asked, Exists | CountIs)

@@ -27,6 +27,13 @@ NTH = re.compile(
     r"(?=\s*(?:[?.!,;]|$)))"
 )
 ONE = re.compile(rf"\b(which|the|this|that|a|an|any|each|every|these|those) {_ADJECTIVES}(one|ones)\b(?! of the\b)")
+BARE_ONE = re.compile(
+    r"\b(there|has|have|having|holding|wearing|see|riding|chasing|hold|wear) one\b(?! (?:of|second|frame|s)\b)"
+)
+OF_THE_KIND = re.compile(
+    r"^(how many|(?:are there )?any|which) (is|are|was|were|have|do|on|in|at|under|behind|near|beside|with)\b"
+    r"(?! there\b)"
+)
 MORE_OF = re.compile(
     rf"\bthe ({'|'.join(MORE)})(?: (?:one )?of (?:the two|them|the firstreferents))?(?= is\b|\s*(?:[?.!,;]|$))"
 )
@@ -145,6 +152,28 @@ class OneOfSeveral:
         if at >= len(nodes) or not nodes or (found[1] in ("former", "latter") and len(nodes) != 2):
             return None
         return self.label(found[0], nodes[at])
+
+    def bare_one(self, found: re.Match[str]) -> str | None:
+        """Is there one on the bench? Who has one?"""
+        if self.noun(" ".join(words(found.string[found.end() :])[:1])) is not None:
+            return None
+        kinds = self.referents.kinds()
+        kind = next((kind for kind in kinds if found[1] == "there" or self.referents.kind(kind) != "person"), None)
+        return None if kind is None else f"{found[1]} a {self.stand_ins.name(kind)}"
+
+    def of_the_kind(self, found: re.Match[str]) -> str | None:
+        """How many are sitting? Are there any on the bench? Which is red?"""
+        base: Nodes | None = next((Pick(nodes) for nodes in self.referents.sets()), None)
+        which = found[1] == "which" and found[2] in ("is", "are", "was", "were", "have", "do")
+        if not which:
+            base = next(self.referents.kinds(), base)
+        if base is None or (which and (not isinstance(base, Pick) or " or " in found.string)):
+            return None
+        if isinstance(base, Pick):
+            self.note(found[1], base.nodes)
+        plural = "" if found[2] in ("is", "was") or found[1] == "which" else "s"
+        be = "is " if found[1] == "which" and not which else ""
+        return f"{found[1]} {self.stand_ins.name(base)}{plural} {be}{found[2]}"
 
     def more(self, found: re.Match[str]) -> str | None:
         """The bigger of the two."""

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import GroundedAnswer, NodeCitation, RelationCitation, Status
 from assistant.lexicon import Noun
+from assistant.measured_programs import Compare, Distance
 from assistant.nouns import ANIMALS
-from assistant.programs import Count, Exists, Which, kind_of
-from assistant.steps import Except, Find, Nodes, Pick, Question, Step, The, Union, children, walk
+from assistant.programs import Between, Count, Exists, Holds, Path, Which, kind_of
+from assistant.steps import Except, Find, Nodes, Pick, Question, Related, Step, The, Union, children, walk
 from assistant.timed_programs import During
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
+_OF_TWO = (Compare, Distance, Between, Path)
 REMEMBERED = 5
 """Turns in which a referent is looked for: people do not mean what was said long ago."""
 
@@ -153,6 +155,7 @@ class Referents:
             yield answer.options
         if answer.nodes:
             yield answer.nodes
+        yield self._introduced(turn)
         yield from self.definite(turn)
 
     def _seen(self, turn: Turn) -> Iterator[tuple[int, ...]]:
@@ -162,6 +165,17 @@ class Referents:
         kind = asked_for(turn.question)
         if isinstance(kind, Find) and kind.categories:  # there is none at that time
             yield self.nodes(kind)
+
+    def _introduced(self, turn: Turn) -> tuple[int, ...]:
+        """What a yes/no question asked for and found: is there a cup, does anybody hold it."""
+        asked = None if turn.question is None else inner(turn.question)
+        if turn.answer.status is not Status.ANSWERED or turn.answer.short in ("no", "not shown"):
+            return ()
+        if isinstance(asked, Exists):
+            return self.nodes(asked.nodes, turn.question)
+        if isinstance(asked, Holds) and not isinstance(head(asked.subjects), Pick) and not _definite(asked.subjects):
+            return self.nodes(Related(asked.subjects, asked.predicate, asked.objects), turn.question)
+        return ()
 
     def definite(self, turn: Turn) -> list[tuple[int, ...]]:
         """What a question takes for granted ("the dog"), subjects before objects, pairs before their parts."""
@@ -197,8 +211,8 @@ class Referents:
                 yield tuple(dict.fromkeys(node for part in below.parts for node in self.nodes(part, turn.question)))
             elif isinstance(below, The | Pick):
                 nodes = self.nodes(below, turn.question)
-                several = isinstance(below, The) and below.plural
-                yield nodes if several else self._borne_out(nodes, turn.answer)
+                single = isinstance(below, The) and not below.plural
+                yield self._borne_out(nodes, turn.answer) if single else nodes
 
     def sets(self) -> Iterator[tuple[int, ...]]:
         """Several nodes that "them" may stand for, the most prominent first."""
@@ -208,26 +222,36 @@ class Referents:
             if pair:
                 yield pair
             yield from (tuple(dict.fromkeys(nodes)) for nodes in self.named(turn) if len(set(nodes)) > 1)
+            both = tuple(dict.fromkeys(node for nodes in self.definite(turn) for node in nodes))
+            alike = len({self.kind(node) for node in both}) == 1 or isinstance(turn.question, _OF_TWO)
+            if len(both) == 2 and alike:  # is the dog bigger than the horse
+                yield both
         for turn in reversed(self.turns):
             yield from (tuple(dict.fromkeys(nodes)) for nodes in self._seen(turn) if len(set(nodes)) > 1)
 
     def _pair(self, number: int) -> tuple[int, ...]:
         """The things of two turns of which the second asks the same of another."""
-        if number < 2 or not self.turns[number - 1].short:
+        if number < 2:
             return ()
-        focuses = [next(iter(self.definite(turn)), ()) for turn in self.turns[number - 2 : number]]
+        focuses = [self._focus(turn) for turn in self.turns[number - 2 : number]]
         questions = [turn.question for turn in self.turns[number - 2 : number]]
         alike = all(questions) and len({kind_of(question) for question in questions if question is not None}) == 1
         pair = tuple(dict.fromkeys(node for focus in focuses for node in focus))
         return pair if alike and all(len(focus) == 1 for focus in focuses) and len(pair) == 2 else ()
 
+    def _focus(self, turn: Turn) -> tuple[int, ...]:
+        if turn.question is None or kind_of(turn.question) is Count:
+            return ()
+        return turn.answer.nodes or next(iter(self.definite(turn)), ())
+
     def kinds(self) -> Iterator[Find]:
         """The kinds of things that were asked for, the last first."""
         for turn in reversed(self.turns):
             question = turn.question
-            for step in () if question is None else walk(question):
-                if isinstance(step, Find) and step.categories:
-                    yield step
+            steps = [] if question is None else list(walk(question))
+            known = {id(step.nodes) for step in steps if isinstance(step, The)}
+            kinds = [step for step in steps if isinstance(step, Find) and step.categories]
+            yield from sorted(kinds, key=lambda kind: id(kind) in known)  # "a ball" before "the dog"
 
     def singled_out(self, among: tuple[int, ...]) -> tuple[int, ...]:
         """What was spoken of last of some nodes, but not all of them."""
@@ -292,6 +316,10 @@ def _shown(answer: GroundedAnswer) -> Iterator[tuple[int, ...]]:
     yield tuple(dict.fromkeys(citation.object for citation in related))
     if not related:
         yield tuple(citation.node for citation in answer.citations if isinstance(citation, NodeCitation))
+
+
+def _definite(nodes: Nodes) -> bool:
+    return any(isinstance(step, The) for step in (nodes, getattr(nodes, "nodes", None)))
 
 
 def asked_for(question: Question | None) -> Nodes | None:

@@ -41,7 +41,7 @@ _CONDITION = re.compile(
 )
 _MEANT = re.compile(
     r"(?:(?:no|sorry|wait|actually|oops|well|hold on|rather|or rather|nope)[\s,.:;!-]+)*"
-    r"(?:i (?:actually |really |just )?(?:mean|meant|wanted|want to know about|was asking about|asked about|"
+    r"(?:i (?:actually |really |just )?(?:mean|meant|said|wanted|want to know about|was asking about|asked about|"
     r"was talking about|am talking about|am asking about|was thinking of|asked for)(?: to (?:say|ask(?: about)?|know))?"
     r"|make (?:that|it)|rather|or rather|actually|i should have said|correction)(?: about)?\b[\s,:]*"
 )
@@ -55,8 +55,17 @@ _INSTEAD = re.compile(r"\s+instead(?=\s*(?:[?.!]|$))")
 _AGAIN = re.compile(
     r"(?:(?:can|could|would) you )?(?:please )?(?:(?:repeat(?: that| it| the answer)?|say (?:that|it) again"
     r"|once more|once again|come again|what did you say|are you (?:really )?sure(?: about (?:that|it|this))?"
-    r"|is that (?:so|right|true|correct))(?: please)?\s*[?.!]*|(?:what was that|pardon(?: me)?|sorry|really|you sure"
+    r"|is that (?:so|right|true|correct)|how (?:do|can) you (?:know|tell)(?: that| this)?)(?: please)?\s*[?.!]*"
+    r"|(?:what was that|pardon(?: me)?|sorry|really|you sure"
     r"|seriously)\s*[?]+)"
+)
+
+
+_WRONG = re.compile(
+    r"(?:no[, ]+)?(?:(?:that|this|it) (?:is|was) (?:not (?:what i (?:asked|meant|said|wanted)(?: for| about)?"
+    r"|right|true|correct|it)|wrong|incorrect|nonsense)|wrong|incorrect"
+    r"|i do not (?:understand|get it|think so|believe (?:that|it|you))"
+    r"|i did not (?:ask|mean) that)[\s.,!;:]*(?=and\b|$)"
 )
 
 
@@ -95,7 +104,9 @@ def opened(text: str) -> Opened:
     linked = False
     while rest:
         meant, negated = _MEANT.match(rest), _NEGATED.fullmatch(rest)
-        if negated is not None:
+        if (found := _WRONG.match(rest)) is not None:
+            rest = rest[found.end() :]
+        elif negated is not None:
             corrects, denied, rest = True, negated[1], negated[2]
         elif meant is not None:
             corrects, rest = True, rest[meant.end() :]

@@ -1,6 +1,7 @@
 """Question words that need the question before: when? where? who else? what colour? who is it then? is that all?"""
 
 import re
+from dataclasses import replace
 
 from assistant.adjectives import spelling
 from assistant.answers import GroundedAnswer, Status
@@ -9,6 +10,7 @@ from assistant.programs import (
     AnyOf,
     AttributeOf,
     Count,
+    Describe,
     Doing,
     Exists,
     HasAttribute,
@@ -22,19 +24,25 @@ from assistant.programs import (
 )
 from assistant.referents import Referents, asked_for, inner
 from assistant.steps import Except, Find, Having, Nodes, Pick, Placed, Question, Related, The, Union
-from assistant.timed_programs import During, Seen, When
+from assistant.timed_programs import Always, During, Seen, When
 
 _WHEN = re.compile(
     r"(?:and )?(?:when|since when|until when|till when|from when|at what time|what time|when (?:exactly|was that"
     r"|is that|does (?:that|this|it) happen|did (?:that|this|it) happen|is this|was this)"
     r"|(?:during|in|at|for) (?:which|what) (?:frames?|seconds?|times?|moments?)|which frames|what frames"
-    r"|from when to when|when exactly|and when|from when until when|at which (?:frame|moment|second|time|point))"
+    r"|when (?:does|did) (?:it|that|this) (?:start|begin|end|stop|finish)|from when to when|when exactly"
+    r"|from when until when|at which (?:frame|moment|second|time|point))"
+)
+_ALWAYS = re.compile(
+    r"(?:for )?(?:the )?(?:whole|entire|all the|all of the) (?:time|video|clip)|always|throughout|all along"
 )
 _HOW_LONG = re.compile(
     r"(?:for )?how (?:long|many seconds|many frames|much time)(?: exactly| in total| altogether"
     r"| does (?:that|this|it) (?:last|take)| did (?:that|this|it) (?:last|take))?"
 )
-_HOW_OFTEN = re.compile(r"(?:and )?how (?:often|many times|frequently)(?: exactly| in total)?")
+_HOW_OFTEN = re.compile(
+    r"(?:and )?how (?:often|many times|frequently)(?: exactly| in total)?|(?:only|just|more than) (?:once|twice)"
+)
 _WHERE = re.compile(r"where(?: exactly| precisely| about| abouts| to| at)?|whereabouts|at which place|in which place")
 _HOW_MANY = re.compile(
     r"how many(?: exactly| in total| altogether| of them| are there| is that| are they| then| really)?"
@@ -50,6 +58,10 @@ _WHO_IS = re.compile(
     r"(?P<who>who|which one|which ones|which|what|whoever)(?: (?P<does>is|does|has|are|do|was|did|can))?"
     r"(?: doing (?:that|it|so|this)| (?<=does )(?:that|it|so|this)| (?<=did )(?:that|it|so|this))?(?: then)?"
 )
+_QUANTIFIED = re.compile(
+    r"(all|both|everyone|everybody|none|neither|nobody|any|some|one|at least one|how many|which)"
+    r"(?: of (?:them|these|those))?"
+)
 _ELSE = re.compile(
     r"(?:(?P<asked>who|what|which|where|which others?|which other ones|which ones)|(?P<any>is there )?(?:are there )?"
     r"(?:anyone|anybody|anything|someone|somebody|something|any|nobody|no one|nothing))?"
@@ -64,6 +76,13 @@ _ALL = re.compile(
     r"|no more|that is all"
 )
 _DOING = re.compile(r"(?:and )?(?:doing what|what doing)(?: exactly)?")
+_MORE = re.compile(
+    r"(?:please )?(?:(?:tell me|say|give me|show me) )?(?:more|more details|details)"
+    r"(?: please)?(?: (?:about|on|of) (?:it|him|her|them|that|this|these|those))?"
+)
+_QUALITY = re.compile(
+    r"(?:(?:what|how) about )?(?:the |its |his |her |their |and (?:the|its) )?([a-z-]+)(?: of (?:it|that|them))?"
+)
 _OF_WHAT = re.compile(r"(?:and )?(?:made )?(?:of|from|out of) what(?: material)?(?: is (?:it|that) made)?")
 _WHAT_QUALITY = re.compile(
     r"(?:and )?(?:what|which|in what|of what|in which) ([a-z-]+)(?: (?:is|are) (?:it|that|they|he|she|this))?(?: then)?"
@@ -101,6 +120,11 @@ class ShortQuestions:
             return None if event is None else HowLong(event)
         if _HOW_OFTEN.fullmatch(plain):
             return None if event is None else HowOften(event)
+        quantified = self._quantified(plain)
+        if quantified is not None:
+            return During(quantified, self.before.window) if isinstance(self.before, During) else quantified
+        if _ALWAYS.fullmatch(plain) and event is not None:
+            return Always(event)
         found = self._all(plain) or self._else(plain) or self._of_the_topic(plain) or self._of_the_set(plain)
         if found is None or isinstance(found, During):
             return found
@@ -126,6 +150,24 @@ class ShortQuestions:
             return IsPlaced(placed, nodes.direction, nodes.others)
         return None if nodes is None else Seen(nodes)
 
+    def _quantified(self, plain: str) -> Question | None:
+        """All of them? None of them? How many of them?: of several that something was asked of."""
+        found, asked = _QUANTIFIED.fullmatch(plain), self.asked.question if isinstance(self.asked, Not) else self.asked
+        if found is None or not isinstance(asked, Holds):
+            return None
+        several = asked.subjects
+        if not (isinstance(several, The) and several.plural) and not isinstance(several, Pick | Find):
+            return None
+        match found[1]:
+            case "all" | "both" | "everyone" | "everybody":
+                return replace(asked, every=True)
+            case "none" | "neither" | "nobody":
+                return Not(replace(asked, every=False))
+            case "how many" | "which":
+                nodes = Related(several.nodes if isinstance(several, The) else several, asked.predicate, asked.objects)
+                return Count(nodes) if found[1] == "how many" else Which(nodes)
+        return replace(asked, every=False)
+
     # Where, what colour, doing what
 
     def topic(self) -> Nodes | None:
@@ -150,7 +192,9 @@ class ShortQuestions:
             return Doing(topic)
         if _OF_WHAT.fullmatch(plain):
             return AttributeOf(topic, "material")
-        found = _WHAT_QUALITY.fullmatch(plain)
+        if _MORE.fullmatch(plain):
+            return Describe(topic)
+        found = _WHAT_QUALITY.fullmatch(plain) or _QUALITY.fullmatch(plain)
         if found is not None and spelling(found[1]) in self.attributes:
             if isinstance(self.asked, HasAttribute):
                 topic = self.asked.nodes

@@ -25,6 +25,9 @@ _AFTER = re.compile(
     rf"\b(?:(?:right |just |immediately |shortly )?after {_THAT}|after(?:wards?)|later(?: on)?|thereafter"
     r"|from then on|since then|subsequently)(?=\s*(?:[?.!,]|$))"
 )
+_AT_FIRST = re.compile(r"^(?:at (?:that|this|the same) (?:moment|time|point)|meanwhile|in the meantime)\b,? (?=\w)")
+_BEFORE_FIRST = re.compile(r"^(?:before (?:that|this|then)|beforehand|earlier|previously),? (?=\w)")
+_AFTER_FIRST = re.compile(r"^(?:after (?:that|this)|afterwards|later|from then on),? (?=\w)")
 _LATER = re.compile(
     r"\b(?:(\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|half a) "
     r"(seconds?|secs?|s|frames?|moments?) (later|earlier|after that|before that|afterwards|beforehand|before|after)"
@@ -32,7 +35,8 @@ _LATER = re.compile(
 )
 _THEN = re.compile(r",?\s*\bthen(?=\s*(?:[?.!]|$))")
 _NEXT = re.compile(r"\bnext(?=\s*(?:[?.!]|$))")
-_BARE_THEN = re.compile(r"^\W*(?:and )?(?:then|next|after|afterwards|what then|what next|then what)\W*$")
+_BARE_THEN = re.compile(r"^\W*(?:and )?(?:then|next|after|what then|what next|then what)\W*$")
+_BARE_BEFORE = re.compile(r"^\W*(?:and )?before\W*$")
 _ABSOLUTE = re.compile(r"\b(?:at|in|from|between|after|before|until|during) (?:\d|seconds?\b|frames?\b|the (?:very )?"
                        r"(?:start|beginning|end)\b)")  # fmt: skip
 _NOW = re.compile(r"^\W*(?:right )?now\W*$")
@@ -66,13 +70,18 @@ def timed(text: str, referents: Referents) -> Timed | None:
         return None
     if _BARE_THEN.match(text):
         return Timed("", _window(turn, "after", referents), text.strip(" ?.!"))
+    if _BARE_BEFORE.match(text):
+        return Timed("", _window(turn, "before", referents), text.strip(" ?.!"))
     if _NOW.match(text):
         return Timed("", Edge("end"), "now")
     later = _LATER.search(text)
     if later is not None:
         window = _shifted(turn, later, referents)
         return None if window is None else Timed(_without(text, later), window, later.group())
-    places: tuple[tuple[re.Pattern[str], Place], ...] = ((_AT, "at"), (_BEFORE, "before"), (_AFTER, "after"))
+    places: tuple[tuple[re.Pattern[str], Place], ...] = (
+        *((_AT, "at"), (_BEFORE, "before"), (_AFTER, "after")),
+        *((_AT_FIRST, "at"), (_BEFORE_FIRST, "before"), (_AFTER_FIRST, "after")),
+    )
     for pattern, place in places:
         found = pattern.search(text)
         if found is not None:
