@@ -152,7 +152,7 @@ def with_extreme(
     phrases: Phrases, at: int, openings: tuple[str, ...] = ("has the", "have the", "had the")
 ) -> Iterator[Predication]:
     """(Which one) has the greatest height (of all), the shortest distance to the car; (the car) with the most speed."""
-    for opened in phrases.literals(at, openings):
+    for opened in phrases.literals(at, openings) if phrases.word(at + 1) == "the" else ():
         least = EXTREMES.get(phrases.word(opened))
         for stop, name in () if least is None else phrases.standing(opened + 1, NOUNS):
             dimension = Dimension(NOUNS[name].flat, NOUNS[name].solid, NOUNS[name].least != least)

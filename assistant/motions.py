@@ -108,6 +108,9 @@ _LONGEST = {
     for most in ("longest", "greatest", "largest", "biggest", "most", "shortest", "smallest", "least")
     for way in ("path", "distance", "way", "route", "ground", "trajectory", "track", "journey", "trip", "metres")
 }
+_WENT_FIRST = frozenset(_COVERED)
+_FIRST = frozenset(said.split()[0] for table in (_MOVED, _STAYED) for listed in table.values() for said in listed)
+"""Words with which such phrases begin: most words of most questions are none of them."""
 _ADJECTIVES: dict[str, bool] = {
     **dict.fromkeys(("moving", "moved", "displaced"), False),
     **dict.fromkeys(("stationary", "motionless", "unmoved", "unmoving", "immobile", "resting"), True),
@@ -119,7 +122,11 @@ _LATER = 0.24
 
 def said_of_motion(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterator[Predication]:
     """All that a word on may say of moving or staying, with verbs in these forms."""
-    yield from _said_of_ways(phrases, at)
+    word = phrases.word(at)
+    if word in _WENT_FIRST:
+        yield from _said_of_ways(phrases, at)
+    if word not in _FIRST:
+        return
     kinds = {"past" if form in ("third", "past") else "gerund" if form == "state" else form for form in forms}
     if "past" in kinds:
         kinds.discard("base")

@@ -5,55 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from assistant.needed_words import needed_words
 from assistant.paraphrases import PARAPHRASES
 from assistant.paraphrases_times import TIMES
 
-_WORD = re.compile(r"[a-z]+")
-_CHOICE = re.compile(r"\((?:\?:)?([a-z]+(?:\|[a-z]+)*)\)(?![?*{])")
-
-
-def _needed(pattern: str) -> tuple[frozenset[str], ...]:
-    """Words of which a text must have one of each set if the pattern is to match; what this misses costs only time.
-
-    >>> [sorted(words) for words in _needed(r"^(?:is|was) the (.+?) on (?:top )?of$")]
-    [['is', 'was'], ['the'], ['on']]
-    """
-    needed, at = [], 0
-    if "|" in re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", pattern))):
-        return ()
-    while at < len(pattern):
-        choice, word = _CHOICE.match(pattern, at), _WORD.match(pattern, at)
-        if choice is not None:
-            if pattern[choice.end() : choice.end() + 1] in ("", " ", "$") and pattern[at - 1 : at] in ("", " ", "^"):
-                needed.append(frozenset(choice[1].split("|")))
-            at = choice.end()
-        elif pattern[at] == "(":
-            at = _closed(pattern, at)
-        elif pattern[at] == "[":
-            at = pattern.index("]", at) + 1
-        elif pattern[at] == "\\":
-            at += 2
-        elif word is not None:
-            alone = pattern[at - 1 : at] in ("", " ", "^") and pattern[word.end() : word.end() + 1] in ("", " ", "$")
-            needed.extend([frozenset({word.group()})] if alone else [])
-            at = word.end()
-        else:
-            at += 1
-    return tuple(needed)
-
-
-def _closed(pattern: str, at: int) -> int:
-    """The place after the bracket that closes the one at a place."""
-    depth = 0
-    for place in range(at, len(pattern)):
-        escaped = pattern[place - 1] == "\\"
-        depth += 0 if escaped else (pattern[place] == "(") - (pattern[place] == ")")
-        if depth == 0:
-            return place + 1
-    return len(pattern)
-
-
-_COMPILED = tuple((re.compile(pattern), plain, _needed(pattern)) for pattern, plain in (*TIMES, *PARAPHRASES))
+_COMPILED = tuple((re.compile(pattern), plain, needed_words(pattern)) for pattern, plain in (*TIMES, *PARAPHRASES))
 
 
 def _by_rarest() -> tuple[tuple[int, ...], dict[str, list[int]]]:

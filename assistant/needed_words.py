@@ -1,0 +1,102 @@
+"""The words that a text must have if a regular expression over words is to match it: most need not be tried."""
+
+import re
+from collections.abc import Iterator
+
+_WORD = re.compile(r"[a-z]+")
+
+
+def needed_words(pattern: str) -> tuple[frozenset[str], ...]:
+    r"""Words of which a text must have one of each set if the pattern is to match; what this misses costs only time.
+
+    >>> [sorted(words) for words in needed_words(r"^(?:is|was) the (.+?) on (?:top )?of(?: it)?$")]
+    [['is', 'was'], ['the'], ['on'], ['of']]
+    >>> [sorted(words) for words in needed_words(r"\bnear (?:a lot of|some)\b")]
+    [['near'], ['a', 'some']]
+    """
+    if len(list(_alternatives(pattern))) > 1:
+        return ()
+    needed, at = [], 0
+    while at < len(pattern):
+        word = _WORD.match(pattern, at)
+        if pattern[at] == "(":
+            stop = _closed(pattern, at)
+            if _opens(pattern, at) and _ends(pattern, stop) and not pattern.startswith(("(?=", "(?!", "(?<"), at):
+                firsts = [_first(each) for each in _alternatives(_inside(pattern, at, stop))]
+                needed.extend([frozenset(filter(None, firsts))] if all(firsts) else [])
+            at = stop
+        elif pattern[at] == "[":
+            at = pattern.index("]", at) + 1
+        elif pattern[at] == "\\":
+            at += 2
+        elif word is not None:
+            alone = _opens(pattern, at) and _ends(pattern, word.end())
+            needed.extend([frozenset({word.group()})] if alone else [])
+            at = word.end()
+        else:
+            at += 1
+    return tuple(needed)
+
+
+def _first(alternative: str) -> str | None:
+    """A word that one alternative of a choice needs."""
+    return next((next(iter(words)) for words in needed_words(alternative) if len(words) == 1), None)
+
+
+def _opens(pattern: str, at: int) -> bool:
+    """Whether a word of the text begins at a place, whatever optional brackets before it hold."""
+    if at == 0 or pattern[at - 1] in " ^" or pattern[max(at - 2, 0) : at] == "\\b":
+        return True
+    if pattern[at - 2 : at] != ")?":
+        return False
+    start = next((start for start in range(at - 3, -1, -1) if _bracket(pattern, start) == at - 1), None)
+    spaced = start is not None and all(each.endswith(" ") for each in _alternatives(_inside(pattern, start, at - 1)))
+    return start is not None and spaced and _opens(pattern, start)
+
+
+def _ends(pattern: str, at: int) -> bool:
+    """Whether a word of the text ends at a place, whatever optional brackets behind it hold."""
+    if at >= len(pattern) or pattern[at] in " $" or pattern.startswith("\\b", at):
+        return True
+    stop = _bracket(pattern, at)
+    if stop is None or pattern[stop : stop + 1] != "?":
+        return False
+    spaced = all(each.startswith(" ") for each in _alternatives(_inside(pattern, at, stop)))
+    return spaced and _ends(pattern, stop + 1)
+
+
+def _inside(pattern: str, at: int, stop: int) -> str:
+    return pattern[at + 1 : stop - 1].removeprefix("?:")
+
+
+def _bracket(pattern: str, at: int) -> int | None:
+    """The place after the bracket that opens at a place, None where none does."""
+    opens = pattern[at : at + 1] == "(" and pattern[max(at - 1, 0) : at] != "\\"
+    return _closed(pattern, at) if opens else None
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """What stands between the bars outside of all brackets."""
+    start = at = 0
+    while at < len(pattern):
+        if pattern[at] == "\\":
+            at += 2
+        elif pattern[at] == "(":
+            at = _closed(pattern, at)
+        elif pattern[at] == "|":
+            yield pattern[start:at]
+            start = at = at + 1
+        else:
+            at += 1
+    yield pattern[start:]
+
+
+def _closed(pattern: str, at: int) -> int:
+    """The place after the bracket that closes the one at a place."""
+    depth = 0
+    for place in range(at, len(pattern)):
+        escaped = pattern[place - 1] == "\\"
+        depth += 0 if escaped else (pattern[place] == "(") - (pattern[place] == ")")
+        if depth == 0:
+            return place + 1
+    return len(pattern)
