@@ -134,6 +134,34 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        lambda one, first, second: MoreBy(Count(first.narrow(one)), Count(second.narrow(one))),
+        (
+            "how many more <plural:one> $BE <being:first> than ($BE)? <being:second>",
+            "how many more <plural:one> <does:first> than <does:second>",
+        ),
+    ),
+    (
+        lambda one, first, second: MoreBy(Count(second.narrow(one)), Count(first.narrow(one))),
+        (
+            "how many (fewer|less) <plural:one> $BE <being:first> than ($BE)? <being:second>",
+            "how many (fewer|less) <plural:one> <does:first> than <does:second>",
+        ),
+    ),
+    (
+        lambda one, other: Not(CompareCounts(one, "less", other)),
+        (
+            "$BE there (at least as many|no fewer|not fewer) <set:one> (as|than) <set:other>",
+            "$BE <set:one> at least as numerous as <set:other>",
+        ),
+    ),
+    (
+        lambda one, other: Not(CompareCounts(one, "more", other)),
+        (
+            "$BE there (at most as many|no more|not more) <set:one> (as|than) <set:other>",
+            "$BE <set:one> at most as numerous as <set:other>",
+        ),
+    ),
+    (
         lambda one, other: MoreBy(Count(one), Count(other)),
         ("by how (many|much) $DO $TALLY <set:one> (exceed|surpass|outnumber) $TALLY <set:other>",),
     ),

@@ -64,6 +64,13 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        lambda one, other, being: AnyOf((all_asked(one, being), all_asked(other, being))),
+        (
+            "$BE at least one of <thing:one> and <thing:other> <being>",
+            "$DO at least one of <thing:one> and <thing:other> <done:being>",
+        ),
+    ),
+    (
         lambda one, other: AnyOf((one, other)),
         ("<asked:one> or <asked:other>",),
     ),

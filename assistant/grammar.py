@@ -28,6 +28,7 @@ _VERY = ("very", "absolute", "single", "overall")
 _EVERY = {"everyone": "person", "everybody": "person", "everything": "thing"}
 _TAKES_ADJECTIVE = frozenset({"anything", "something", "everything", "nothing", "anyone", "someone", "somebody"})
 """Behind these an adjective says which: anything red."""
+_COMPARES = frozenset({"than", "besides", "except", "from", "as", "like", "excluding"})
 NEGATIVE = {"nobody": "person", "noone": "person", "nothing": "thing", "none": "person"}
 _DETERMINED = ("definite", "universal", "number", "at_least", "below", "most", "none", "some")
 _READINGS_KEPT = 3
@@ -173,7 +174,7 @@ class Phrases:
         if before.definite and self.word(start) == "ones":
             found.append(Phrase(start + 1, Find(None), None, True, True))
         if before.definite and not found and self.word(start - 1) == "one":
-            found.append(Phrase(start, Find(None), None, True))
+            found.append(Phrase(start, *self._kind_before(start - 1), True))
         return found
 
     def described(self, at: int) -> list[tuple[int, Nodes, Noun]]:
@@ -215,6 +216,17 @@ class Phrases:
                     said = replace(entry, plural=self.word(at) == "ones")
                     return [(at + 1, Find(entry.categories, word=entry.word), said)]
         return []
+
+    def _kind_before(self, at: int) -> tuple[Nodes, Noun | None]:
+        """The kind that was compared to, or left out, before "the one" of it: horses other than *the one* in front."""
+        if _COMPARES.isdisjoint(self.tokens[:at]):
+            return Find(None), None
+        left_out = not {"other", "besides", "except", "excluding"}.isdisjoint(self.tokens[:at])
+        for start in reversed(range(at)) if left_out else range(at):  # of what is compared the head is meant
+            for _, entry in self.lexicon.at(self.tokens[:at], start):
+                if isinstance(entry, Noun) and entry.categories is not None:
+                    return Find(entry.categories, word=entry.word), replace(entry, plural=False)
+        return Find(None), None
 
     def _adjective(self, at: int) -> Adjective | Verb | None:
         """An adjective, or a verb such as "running", that is one word."""
@@ -275,6 +287,8 @@ class Phrases:
             found += relatives.relative_objects(self, at + 1)
             if self.word(at + 1) in BE:
                 found += comparing.picked_by_comparing(self, at + 2, named=True)
+            if self.word(at) == "who" and not self._living(phrase):
+                return []
         elif self.word(at + 1) in ("which", "whom"):
             found += relatives.pied(self, at)
         elif self.word(at) == "whose":
@@ -297,6 +311,14 @@ class Phrases:
             for said in found
             if not said.asks_only
         ]
+
+    def _living(self, phrase: Phrase) -> bool:
+        """Whether "who" may be said of something: of people, animals, and of what has no kind."""
+        if phrase.noun is None or not phrase.noun.categories:
+            return True
+        named = (entry for kind in ("person", "animal") for _, entry in self.lexicon.at([kind], 0))
+        living = {name for entry in named if isinstance(entry, Noun) for name in entry.categories or ()}
+        return not living.isdisjoint(phrase.noun.categories)
 
     def verbs(self, words: str) -> list[Verb]:
         """What some words mean as a verb."""

@@ -8,7 +8,7 @@ MAX_OPTIONS = 26
 
 _MARK = re.compile(
     r"(?:^|(?<=[\s,;?:.|/]))(?:\(\s*([A-Za-z]|\d{1,2})\s*\)|\[([A-Za-z]|\d{1,2})\]|([A-Za-z]|\d{1,2})\s*[).:=]"
-    r"|([A-Z])\s+[-–—](?=\s))(?=\s|\S)"
+    r"|([A-Z])\s+[-–—](?=\s)|(ii|iii|iv|v|vi|vii|viii)\s*[).:]|\((ii|iii|iv|v|vi|vii|viii)\))(?=\s|\S)"
 )
 _LISTED = re.compile(
     r"(?:^|(?<=[\s.?!;:]))(?:options?|choices|answers?|possible answers|alternatives|candidates|choose (?:one "
@@ -62,14 +62,19 @@ def choice(text: str) -> Choice | None:
 def _sequences(marks: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
     """Runs of marks A, B, C or 1, 2, 3 in one typography, the longest possible ones."""
     for at, first in enumerate(marks):
-        if _label(first) not in ("a", "1"):
+        if _label(first) not in ("a", "1", "i"):
             continue
         run = [first]
+        roman = _label(first) == "i"
         for mark in marks[at + 1 :]:
-            if _style(mark) == _style(first) and _place(mark) == len(run):
+            place = _ROMAN.index(_label(mark)) if roman and _label(mark) in _ROMAN else _place(mark)
+            if _style(mark) == _style(first) and place == len(run):
                 run.append(mark)
         if 2 <= len(run) <= MAX_OPTIONS:
             yield run
+
+
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
 
 
 def _label(mark: re.Match[str]) -> str:
@@ -78,6 +83,8 @@ def _label(mark: re.Match[str]) -> str:
 
 def _place(mark: re.Match[str]) -> int:
     label = _label(mark)
+    if len(label) > 1 and label in _ROMAN:
+        return _ROMAN.index(label)
     return int(label) - 1 if label.isdecimal() else ord(label) - ord("a")
 
 

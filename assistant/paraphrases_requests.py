@@ -153,7 +153,7 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"^i (?:would like|would love|want|wish) to (?:hear|know)(?: more| something| everything)? about ", "describe "),
     (rf"^(?:is|was) (?:this |that |the )?(?:a |an )?{PICTURE} (?:of|showing) (?=(?:a|an|any|some) )", "is there "),
     (rf"^(?:is|are|was|were) ((?:a|an|any|some) .+?) (?:a )?part of (?:the|this) (?:{PICTURE})?$", r"is there \1"),
-    (rf"^(is|are|was|were) ((?:a|an|any|some) .+?) (?:a )?part$", r"\1 there \2"),
+    (r"^(is|are|was|were) ((?:a|an|any|some) .+?) (?:a )?part$", r"\1 there \2"),
     (r"^(?:is|are) there (?:any |some )?evidence (?:of|for) ", "is there "),
     (r"^(?:what is the|give me the|give me a) tally of ", "how many "),
     (r"^how many is the number of ", "how many "),
@@ -164,8 +164,33 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"^((?:is|are|was|were) .+?) (?:only|just|solely|merely) (\w+ing(?: at)?) (?=(?:the|a|an|one) )", r"\1 \2 only "),
     (r"^((?:does|do|did) .+?) (?:only|just|solely|merely) (\w+(?: at)?) (?=(?:the|a|an|one) )", r"\1 \2 only "),
     (r"\b(anything|something|anyone|someone|anybody|somebody) else than\b", r"\1 other than"),
-    (rf"^(what|who) (on|in|at|under|behind|beside|near|next to|in front of|above|below) ((?:the|this|that|a|an) \w+) "
+    (r"^(what|who) (on|in|at|under|behind|beside|near|next to|in front of|above|below) ((?:the|this|that|a|an) \w+) "
      r"(is|are|was|were) (?=\w+$)", r"which thing that is \2 \3 \4 "),
+    (r"\bwith (nobody|no one|noone|somebody|someone|(?:a|an|some|the) \w+) (\w+ing(?: at)?) (?:it|them|him|her)\b",
+     r"that \1 is \2"),
+    (rf"\bof (?:a|an|any|some) (?:other )?(?:colou?r|material) (?:other than|but|except|different from) ({VALUE})$",
+     r"that are not \1"),
+    (r"^(?:do|does|did) (.+ and .+?) (?:both |all )?(?:occur|appear|exist|show up|feature)$", r"are there \1"),
+    (r"^(how many .+?) can be (?:counted|seen|found|spotted|observed) (?=\w+ing\b)", r"\1 are "),
+    (r"^(how many) (?:things|objects|items) are (?:either )?(?!the\b)(\w+ing\b.*|.+? or .+)$", r"\1 \2"),
+    (r"\b(\w+) here (?=(?:is|are|was|were|has|have|does|do) )", r"\1 "),
+    (rf"^would (?:you|one|we) (?:call|consider) (.+?)(?: to be| as)? ((?:an?) (?!{VALUE} or)[\w ]+)$", r"is \1 \2"),
+    (r"^(which .+?|who|what) (?:comes|is|stands|sits) (?:the )?first from the (left|right|top|bottom)$", r"\1 is "
+     r"furthest to the \2"),
+    (r"\bmade of the same (?:stuff|thing|substance|type of material|kind of material|kind of stuff)\b",
+     "made of the same material"),
+    (rf"\bof one and the same ({_ONE})$", r"of the same \1"),
+    (rf"^(are|is) (.+?) of the same ({_ONE})$", r"do \2 have the same \3"),
+    (r"^(?:what|which) (?:feature|property|attribute|trait|characteristic|quality) (?:do|does|is|have) ", "what do "),
+    (r"^(?:the )?(?:location|position|whereabouts|place) of ", "where is "),
+    (rf"^(the (?:{_ONE}) of .+?) is$", r"what is \1"),
+    (r"^(?:write|give|say|tell)(?: me| us)? (?:a|an|one|two|three|a few|some|\d+) (?:short |full )?(?:sentences?"
+     r"|words?|lines?|"
+     r"paragraphs?|things?|facts?) (?:about|on|describing|concerning) ", "describe "),
+    (r"^(?:what|which) (?:information|details|data|facts) (?:do|does) (?:we|you|the graph|it) have (?:about|on|of"
+     r"|for) ",
+     "describe "),
+    (rf"\b(?:in|on) {PICTURE}$", ""),
     # hands
     (r"\b(has|have|had) nothing in (?:his|her|its|their|the) (?:hands?|arms?|mouth)$", r"is not holding anything"),
     (r"^(is|are) (.+?) (?:empty handed|empty-handed)$", r"\1 \2 not holding anything"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.adjectives import spelling
@@ -18,6 +19,8 @@ def relative_objects(phrases: Phrases, at: int) -> list[Predication]:
     if phrases.word(at) in BE or not phrases.word(at):
         return []
     found = []
+    if phrases.word(at) == "both" or any(phrases.word(one.stop) == "and" for one in phrases.cores(at)):
+        found += _of_both(phrases, at + (phrases.word(at) == "both"))
     nobody = [(phrase, True) for phrase in phrases.nobody(at)]
     for subject, absent in (*((phrase, phrase.none) for phrase in phrases.noun_phrases(at)), *nobody):
         start, forms = subject.stop, FINITE
@@ -37,6 +40,23 @@ def relative_objects(phrases: Phrases, at: int) -> list[Predication]:
                 more = related(other.predicate.flipped(), other.narrow(subject.reference))
                 either_one = either(Predication(0, (saying,)), Predication(0, (more,)))
                 found.append(Predication(other.stop, (saying, more) if link == "and" else (either_one,), cost=0.1))
+    return found
+
+
+def _of_both(phrases: Phrases, at: int) -> list[Predication]:
+    """(A ball) that (both) the person and the dog are touching."""
+    found = []
+    for subjects in phrases.joined(at, ("and",)):
+        if len(subjects) == 1 or any(subject.number is not None or subject.none for subject in subjects):
+            continue
+        start, forms = subjects[-1].stop, FINITE
+        start += phrases.word(start) in ("both", "all")
+        if phrases.word(start) in (*BE, *DO):
+            forms = AFTER_BE if phrases.word(start) in BE else AFTER_DO
+            start += 1
+        for gap in phrases.gaps(start + (phrases.word(start) == "both"), forms):
+            tied = tuple(related(gap.predicate.flipped(), gap.narrow(subject.reference)) for subject in subjects)
+            found.append(Predication(gap.stop, tied, cost=0.1))
     return found
 
 
@@ -62,11 +82,13 @@ def pied(phrases: Phrases, at: int) -> list[Predication]:
 def whose(phrases: Phrases, at: int) -> list[Predication]:
     """Whose colour is red; whose umbrella is red, stands on the bench: said of what they have."""
     attribute = spelling(phrases.word(at))
-    found = [
+    negated = phrases.word(at + 2) in NOT
+    values = [
         Predication(stop, (valued(Adjective(entry.value, attribute)),))
-        for stop, entry in (phrases.entries(at + 2) if phrases.word(at + 1) in BE else ())
+        for stop, entry in (phrases.entries(at + 2 + negated) if phrases.word(at + 1) in BE else ())
         if isinstance(entry, Adjective) and entry.attribute in (attribute, None)
     ]
+    found = [replace(said, sayings=(denied(said),)) for said in values] if negated else values
     having = phrases.verbs("with")
     for thing in phrases.cores(at) if having else ():
         be = phrases.word(thing.stop) in BE

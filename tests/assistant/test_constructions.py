@@ -143,7 +143,7 @@ def test_other_words_for_the_same_question(asked, plain):
          "exists(except(find(anything), within(find(anything), 2, the(find(dog)))))"),
         ("Is the cat more than 2 metres from the dog?", "not(exists(within(the(find(cat)), 2, the(find(dog)))))"),
         ("What colour umbrella is the person holding?",
-         "attribute_of(related(find(umbrella), ~holding, the(find(person))), colour)"),
+         "attribute_of(the(related(find(umbrella), ~holding, the(find(person)))), colour)"),
         ("What kind of vehicle is this?", "which(find(bicycle|car))"),
         ("Which dogs are not brown?", "which(except(find(dog), having(find(dog), brown, colour)))"),
         ("Which did the dog do first, chase the ball or kick the cup?",
