@@ -201,7 +201,8 @@ class Parser:
         return opened
 
     def _plain(self, tokens: list[str]) -> list[str]:
-        return reworded(without_courtesies(reworded(in_parts(tokens, self._reaches)), self._reaches))
+        said = reworded(in_parts(without_others(tokens, self.attributes), self._reaches))
+        return reworded(without_courtesies(said, self._reaches))
 
     def _parse(self, text: str, statements_only: bool) -> Parse:
         asked = None if statements_only or len(text) > 4 * MAX_CHARACTERS else choice(text)
@@ -218,7 +219,7 @@ class Parser:
         found = [] if statements_only or asked is not None else self._among(stem)
         found = found or (self._read(tokens, True) if statements_only else self._framed(opened))
         if not found and not statements_only:
-            said = lasting(alone(without_others(opened, self.attributes)))
+            said = lasting(alone(opened))
             found = (self._framed(said) if said != opened else []) or self._otherwise(stem, asked)
         if not found and statements_only:
             found = conjoined(lambda words: self._read(words, True), tokens)

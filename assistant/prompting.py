@@ -11,9 +11,9 @@ from assistant.forms import Form, answer_schema, asked_to_fill, write
 from assistant.index import GraphIndex
 from assistant.lexicon import Lexicon
 from assistant.outcomes import Outcome
-from assistant.programs import IsPlaced
+from assistant.programs import ChoosePart, IsPlaced
 from assistant.retrieval import CountTokens, Fitted, approximate_tokens, evidence_of, ranked, within_budget
-from assistant.steps import Extreme, Placed, Step, children
+from assistant.steps import Extreme, InPicture, Placed, Step, children
 from scenegraph import InputError
 
 RULES = (
@@ -121,4 +121,6 @@ def _framed(view: PromptGraph, question: str | None, layout: Layout, examples: S
 
 
 def _spatial(step: Step) -> bool:
-    return isinstance(step, Placed | Extreme | IsPlaced) or any(_spatial(child) for child in children(step))
+    return isinstance(step, Placed | Extreme | IsPlaced | InPicture | ChoosePart) or any(
+        _spatial(child) for child in children(step)
+    )

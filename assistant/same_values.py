@@ -42,8 +42,13 @@ _OPENINGS: dict[str, tuple[str, ...]] = {
         *(f"be {m}" for m in _MADE),
     ),
 }
+_FIRST = frozenset(opening.partition(" ")[0] for listed in _OPENINGS.values() for opening in listed)
 _THAN = ("as", "as that of", "as those of", "as the one of", "with", "of", "to", "with that of")
-_OTHERS = re.compile(r"(?<!\bthe )\b(?:other (?=\w)|else(?= |$))|\banother(?= \w)")
+_SAYS_SAME = frozenset({"same", "share", "shares", "shared", "sharing", "identical"})
+_OTHERS = re.compile(
+    r"(?<!\bthe )\b(?:other (?=\w)|else(?= |$))|\banother(?= \w)"
+    r"|(?<=\bthe )other (?=\w+ (?:that|which|who|of|with|made|having|sharing)\b)"
+)
 _SAME = re.compile(r"\b(?:same|shares?|shared|sharing|identical) (?:the )?(?:same )?(\w+)")
 _SURELY = 0.3
 """What it costs to take "the same size" for a recorded value, as sizes are rather compared; and to say it of a noun
@@ -56,6 +61,8 @@ def without_others(tokens: list[str], attributes: frozenset[str]) -> list[str]:
     >>> " ".join(without_others("what else is of the same colour as the car".split(), frozenset()))
     'what is of the same colour as the car'
     """
+    if _SAYS_SAME.isdisjoint(tokens):
+        return tokens
     text = " ".join(tokens)
     found = _SAME.search(text)
     if found is None or _name(found[1], attributes) is None:
@@ -65,6 +72,8 @@ def without_others(tokens: list[str], attributes: frozenset[str]) -> list[str]:
 
 def said_of_values(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterator[Predication]:
     """All that a word on may say of a value that the subject has, as others have it."""
+    if phrases.word(at) not in _FIRST:
+        return
     kinds = [kind for kind in _OPENINGS if kind in forms]
     alone = phrases.word(at) == "the" and phrases.word(at - 1) not in ("is", "are", "was", "were", "also")
     for start in {stop for kind in kinds for stop in phrases.literals(at, _OPENINGS[kind])}:

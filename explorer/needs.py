@@ -7,6 +7,7 @@ from assistant.programs import (
     AllOf,
     AttributeOf,
     Between,
+    ChoosePart,
     ChooseValue,
     Count,
     CountIs,
@@ -28,6 +29,7 @@ from assistant.steps import (
     Extreme,
     Find,
     Having,
+    InPicture,
     InSpace,
     Intersection,
     MostRelated,
@@ -37,6 +39,7 @@ from assistant.steps import (
     Placed,
     Predicate,
     Related,
+    Sharing,
     Step,
     Superlative,
     The,
@@ -44,6 +47,7 @@ from assistant.steps import (
     Within,
     walk,
 )
+from assistant.timed_programs import Always
 
 Names = frozenset[str] | None
 """Category names; None: any."""
@@ -53,7 +57,7 @@ Value = tuple[str, str | None]
 
 _KEEPING = (
     *(The, Called, Related, Having, Except, Placed, Extreme, Superlative, MostRelated, Nearest, Within),
-    *(InSpace, Moved),
+    *(InSpace, Moved, InPicture, Sharing),
 )
 """Steps that keep some of their nodes."""
 
@@ -109,10 +113,23 @@ def _needs(step: Step) -> Iterator[Need]:
             yield from _related(step.subjects, step.predicate, step.objects)
         case HasAttribute():
             yield from _of_nodes(Having(step.nodes, step.value, step.attribute))
+        case Always():
+            yield from _needs(step.event)
         case IsPlaced() | Between():
             yield from _of_nodes(step.nodes)
             yield from _of_nodes(step.others)
-        case Exists() | Which() | Count() | Doing() | Locate() | Describe() | IsA() | AttributeOf() | ChooseValue():
+        case (
+            Exists()
+            | Which()
+            | Count()
+            | Doing()
+            | Locate()
+            | Describe()
+            | IsA()
+            | AttributeOf()
+            | ChooseValue()
+            | ChoosePart()
+        ):
             yield from _of_nodes(step.nodes)
         case CountIs() if step.number > 0:
             yield from _of_nodes(step.nodes)
@@ -123,10 +140,10 @@ def _of_nodes(nodes: Nodes) -> Iterator[Need]:
         case Having():
             yield Need(_names(nodes.nodes), frozenset(), frozenset(), None, (nodes.value, nodes.attribute))
             yield from _of_nodes(nodes.nodes)
-        case Placed() | InSpace() | Nearest() | Within():
+        case Placed() | InSpace() | Nearest() | Within() | Sharing():
             yield from _of_nodes(nodes.nodes)
             yield from _of_nodes(nodes.others)
-        case The() | Called() | Except() | Extreme() | Superlative() | MostRelated() | Moved():
+        case The() | Called() | Except() | Extreme() | Superlative() | MostRelated() | Moved() | InPicture():
             yield from _of_nodes(nodes.nodes)
         case Intersection():
             for part in nodes.parts:

@@ -68,6 +68,11 @@ def parser():
             "Which other things are made of the same material as the bench?",
             "which(sharing(find(anything), the(find(bench)), material))",
         ),
+        ("Is there another cup of the same colour as the car?", "exists(sharing(find(cup), the(find(car)), colour))"),
+        (
+            "What is the other thing that has the same shape as the cup holding?",
+            "which(related(find(anything), ~holding, the(sharing(find(anything), the(find(cup)), shape))))",
+        ),
         ("What is the same colour as the dog?", "which(sharing(find(anything), the(find(dog)), colour))"),
         ("Which dogs share the colour of the cat?", "which(sharing(find(dog), the(find(cat)), colour))"),
         ("Is any dog the same colour as the cat?", "exists(sharing(find(dog), the(find(cat)), colour))"),
