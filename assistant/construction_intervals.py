@@ -108,6 +108,7 @@ _AT_ONCE = (
     "(as|when|at the moment|the moment|at the same time as|the same time as|at the very moment|at the instant|the "
     "instant|at the same moment as|while|at the very moment when|at the moment when|at the moment that)"
 )
+_CROSSING = "(overlap|overlap with|partly overlap|partly overlap with)"
 _TURNS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         lambda one, other: Allen(one, "before", other),
@@ -134,6 +135,18 @@ _TURNS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"$DO <starting:one> {_JUST} {_AT_ONCE} <ending:other>",
             f"$DO <interval:one> (begin|start) {_JUST} {_AT_ONCE} <interval:other> (ends|stops|finishes|ended|stopped)",
         ),
+    ),
+    (
+        lambda one, other: Allen(one, "overlaps", other),
+        (f"$DO <acting:one> {_CROSSING} <acting:other>",),
+    ),
+    (
+        lambda one, other: Allen(one, "overlapped by", other),
+        ("$BE <acting:one> overlapped by <acting:other>",),
+    ),
+    (
+        lambda one, other: Allen(one, "during", other),
+        (f"$DO <acting:one> {_FULLY} (lie|fall) (within|inside|during) <acting:other>",),
     ),
     (
         lambda one, other: Allen(one, "equals", other),
@@ -188,6 +201,7 @@ _GAPS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"(how (much|many seconds)|{_HOW_LONG}) later <begins:begun> (after|than) <over>",
             "(how long|how big|what) $BE the (time|temporal)? (gap|pause|interval|break|delay|time|wait|time span) (in "
             "time)? (between|from) <over> (and|to|until) <begun>",
+            "(how long|how big|what) $BE the (gap|pause|break|delay) between <acting:over> and <acting:begun>",
             f"{_HOW_LONG} before <begun> <begins:over>",
         ),
     ),

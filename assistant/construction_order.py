@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from assistant.construction_programs import Builds, asked_of_subject
 from assistant.constructions import constructions
+from assistant.programs import Holds
 from assistant.sayings import Gap, Predication
-from assistant.steps import Event, Nodes, Question
+from assistant.steps import Event, Find, Nodes, Predicate, Question
 from assistant.timed_programs import First, Happens, Longest, Seen
 
 _WHICH = (
@@ -246,6 +247,53 @@ def _happenings() -> tuple[tuple[Builds, tuple[str, ...]], ...]:
     )
 
 
+def _of_a_kind(asks: Asks, other_way: bool) -> Builds:
+    """Which dog chases the ball first? What is chased first?"""
+
+    def build(said: Predication, kind: Nodes | None = None) -> Question | None:
+        event = asked_of_subject(Find(None) if kind is None else kind, said)
+        if isinstance(event, Holds) and event.objects == Find(None) and event.predicate == Predicate():
+            return None  # "which one exits last" is no relation to anything
+        return asks((event,), other_way) if isinstance(event, Event) else None
+
+    return build
+
+
+def _one(word: str, leads: str) -> tuple[str, ...]:
+    """Which dog chases the ball first? Which is the first to chase it? What is held for the longest time?"""
+    return (
+        f"(which|what) <kind> <does:said> {word}",
+        f"(which|what) <kind> $BE <being:said> {word}",
+        f"(which|what) (one|thing|object)? $BE <being:said> {word}",
+        f"(which|what) (one|thing|object|animal)? <does:said> {word}",
+        *((f"(which|what) <kind> $BE (the)? {leads} (one)? to <done:said>",) if leads else ()),
+        *((f"(what|which) $BE the {leads} (<kind>|thing|object) (to be)? <being:said>",) if leads else ()),
+    )
+
+
+def _singles() -> Iterator[tuple[Builds, tuple[str, ...]]]:
+    longest = "(for)? (the)? (longest|most time) (time|period|of all)?"
+    shortest = "(for)? (the)? (shortest|least time) (time|period|of all)?"
+    spends = "(spends|spent) (the)? {} time <being:said>"
+    yield _of_a_kind(First, False), _one("(first|first of all|earliest)", "(very)? (first|earliest)")
+    yield _of_a_kind(First, True), _one("(last|last of all)", "(very)? (last|latest)")
+    for word, most, other_way in ((longest, "(most|longest)", False), (shortest, "(least|shortest)", True)):
+        spent = spends.format(most)
+        yield _of_a_kind(Longest, other_way), (*_one(word, ""), f"(which|what) <kind> {spent}")
+        yield (
+            lambda thing, gap, kind=None, other_way=other_way: (
+                Longest((gap.held_by(thing, kind),), other_way)
+                if kind is not None
+                else Longest((gap.held_by(thing),), other_way)
+            ),
+            (
+                f"(which|what) (<kind>)? $DO <thing> <verb:gap> {word}",
+                f"(which|what) (<kind>)? $BE <thing> <verb_ing:gap> {word}",
+                f"(which|what|who|whom) (<kind>)? $DO <thing> spend (the)? {most} time <verb_ing:gap>",
+            ),
+        )
+
+
 def _choices() -> Iterator[tuple[Builds, tuple[str, ...]]]:
     for asks, other_way, word, happens, verbs, finite in (
         (First, False, _FIRST, _EVENTFUL, _APPEAR, _APPEARS),
@@ -271,5 +319,5 @@ def _choices() -> Iterator[tuple[Builds, tuple[str, ...]]]:
     )
 
 
-ORDER = constructions((*_choices(), *_happenings()))
+ORDER = constructions((*_choices(), *_singles(), *_happenings()))
 """Tried in no order: every reading counts."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from assistant.construction_programs import Builds, asked_of_subject
 from assistant.constructions import constructions
-from assistant.programs import Count, HowLong, HowOften, MoreBy, Summarise, When, Which
+from assistant.programs import Count, Holds, HowLong, HowOften, MoreBy, Summarise, When, Which
 from assistant.sayings import Phrase, Predication, there_is
 from assistant.slots_timed import says_more
 from assistant.steps import Event, Nodes, Question, Window
@@ -43,6 +44,7 @@ _FILM = "(the|this) (video|clip|footage|recording|film|movie|sequence)"
 _ALWAYS = "(always|constantly|continuously|continually|permanently|all the time|at all times|invariably)"
 _AT = "(that|when|at which|on which|in which|where|for which|during which)?"
 _THING = "(thing|event|action|activity|deed)"
+_MUCH_LONGER = "(how much|how many seconds|by how much|by how many seconds) longer"
 _LAST: dict[Literal["first", "last"], str] = {
     "first": "(first|very first|next|initial|earliest|opening)",
     "last": "(last|final|very last|closing|latest)",
@@ -61,6 +63,11 @@ def _until(thing: Nodes, being: Predication) -> Question | None:
 def _always(thing: Nodes, being: Predication) -> Question | None:
     event = asked_of_subject(thing, being)
     return Always(event) if isinstance(event, Event) else None
+
+
+def _longer_than(one: Event, other: Nodes) -> Question | None:
+    """How much longer does one do something than another does it?"""
+    return MoreBy(HowLong(one), HowLong(replace(one, subjects=other))) if isinstance(one, Holds) else None
 
 
 def _at(which: Literal["start", "end"]) -> Builds:
@@ -108,6 +115,7 @@ def _first_deeds(which: Literal["first", "last"]) -> tuple[str, ...]:
         f"(which|what) {_THING} $DO <thing> (perform|do|carry out|start with) {word}",
         f"what $BE the {word} {_THING} <thing> (is|was) (doing|seen doing)",
         f"what $BE the {word} {_THING} for <thing> to do",
+        f"what $BE the {word} {_THING} (that happens|that happened|to happen|happening|done|that occurs) to <thing>",
     )
 
 
@@ -120,6 +128,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"{_FIND} {_NOUN} {_VIDEO} {_SHOWING} <shown>",
             f"{_FIND} {_NOUN} {_VIDEO} (when|where|in which|at which|during which) <shown> $BE {_VISIBLE}",
             f"when {_VIEWER} {_SEE} <shown>",
+            f"when $DO {_FILM} (show|contain|feature|depict|include) <shown>",
             f"(in|at|during) (which|what) {_NOUN} {_VIEWER} {_SEE} <shown>",
         ),
     ),
@@ -235,13 +244,14 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda thing: Always(Seen(thing)),
+        lambda thing: None if says_more(thing) else Always(Seen(thing)),
         (
             f"$BE <thing> {_ALWAYS} {_VISIBLE}",
             f"$BE <thing> {_VISIBLE} {_ALWAYS}",
             f"$DO <thing> (stay|remain) {_VISIBLE} {_ALWAYS}",
             f"(do|can|did|could) (we|you|i|one) {_SEE} <thing> {_ALWAYS}",
             f"can <thing> be seen {_ALWAYS}",
+            "$BE <thing> (there)? (all the time|throughout)",
         ),
     ),
     (_at("start"), (f"$DO {_FILM} (begin|start|open|commence) (with|on|by showing) (<event>|<phrase>)",)),
@@ -259,7 +269,12 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "how many <plural> (can|do) (be|you|we|i) (see|seen) (in|at) <moment>",
         ),
     ),
-    (lambda moment: During(Summarise(), moment), (f"what (things)? $DO <moment> {_SHOW}",)),
+    (lambda plural: During(Count(plural), Edge("start")), (f"how many <plural> $DO {_FILM} (start|begin|open) with",)),
+    (lambda plural: During(Count(plural), Edge("end")), (f"how many <plural> $DO {_FILM} (end|finish|close) with",)),
+    (
+        lambda moment: During(Summarise(), moment),
+        (f"what (things)? $DO <moment> {_SHOW}", "(describe|summarise|summarize) <moment>"),
+    ),
     (lambda moment, kind: During(Which(kind), moment), (f"(which|what) <kind> $DO <moment> {_SHOW}",)),
     (_happens("first"), _first_things("first")),
     (_happens("last"), _first_things("last")),
@@ -276,8 +291,17 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        _longer_than,
+        (
+            f"{_MUCH_LONGER} <asked:one> than <thing:other> $DO",
+            "how (many|much) more (seconds|time|frames) <asked:one> than <thing:other> $DO",
+            "by how (many seconds|much) <asked:one> longer than <thing:other> $DO",
+        ),
+    ),
+    (
         lambda one, other: MoreBy(HowLong(one), HowLong(other)),
         (
+            "how (many|much) more (seconds|time|frames) <asked:one> than <interval:other>",
             "by how many seconds <asked:one> longer than <interval:other>",
             "how (much|many seconds) longer $DO <interval:one> (last|take|go on) than <interval:other> ($DO)?",
         ),

@@ -151,7 +151,11 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
     (
         more_often_than,
-        ("how many more times <asked:one> than <thing:other> $DO",),
+        (
+            "how many more times <asked:one> than <thing:other> $DO",
+            "how many times more <asked:one> than <thing:other> $DO",
+            "how much more (often|frequently) <asked:one> than <thing:other> $DO",
+        ),
     ),
     (
         lambda one, other: Allen(one, "meets", other),
@@ -228,7 +232,10 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
     (
         lambda does: Longest((does,)),
-        ("(who|which person) <does_by_people:does> (for)? the longest (time)?",),
+        (
+            "(who|which person) <does_by_people:does> (for)? the longest (time)?",
+            "(who|which person) (spends|spent) (the)? (most|longest) time <being_by_people:does>",
+        ),
     ),
     (
         first_of(last=False),

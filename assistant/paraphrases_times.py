@@ -3,6 +3,7 @@
 from assistant.patterns import AUXILIARY, PLACE
 
 _VIDEO = r"(?:video|clip|footage|recording|movie|film|sequence|shot|scene)"
+_SOME_TIME = r"(?:any time|anytime|some time|sometime)"
 _NUMBER = r"\d+(?:\.\d+)?"
 _SECONDS = r"(?:seconds|second|secs|sec|s)"
 _EXACT = (
@@ -11,7 +12,7 @@ _EXACT = (
 )
 _TIMES = (
     r"(?:moments?|times?|timestamps?|time stamps?|instants?|seconds?|frames?|frame numbers?|intervals?|periods?"
-    r"|occasions?|time ?frames?|minutes?)"
+    r"|occasions?|time frames?|timeframes?|minutes?)"
 )
 """Nouns that are about time wherever they stand."""
 _PARTS = (
@@ -50,7 +51,7 @@ _ALL_TIME = "|".join(
         rf"in (?:each|every|each and every|every single|all|all of)(?: the)? frames?(?: of (?:the |this )?{_VIDEO})?",
         r"from (?:the )?(?:very )?(?:start|beginning|first frame|first) (?:to|until|till|through to) (?:the )?"
         r"(?:very )?(?:end|finish|last frame|last)",
-        r"the (?:whole|entire|full) (?:time|way through)|at all times|all along|all the while|non ?stop"
+        r"the (?:whole|entire|full) (?:time|way through)|at all times|all along|all the while|non stop|nonstop"
         r"|at (?:every|each) moment|at every point in time|throughout",
         r"without (?:a |any )?(?:break|interruption|pause)|uninterrupted(?:ly)?|the (?:whole|entire) (?:video|clip)",
     )
@@ -67,9 +68,9 @@ TIMES: tuple[tuple[str, str], ...] = (
     (r"\bframe (?:number|no \.|no|nr|id|index|#) (?=\d)", "frame "),
     (r"\bframe #(?=\d)", "frame "),
     (rf"\bwhen ({_NUMBER}) {_SECONDS} (?:have|has) (?:passed|elapsed|gone by|gone)\b", r"at second \1"),
-    (rf"\b(?:beyond|past|later than|subsequent to|following|any ?time after|some ?time after) "
+    (rf"\b(?:beyond|past|later than|subsequent to|following|{_SOME_TIME} after) "
      rf"(?=(?:the )?(?:{_SECOND_N}|{_NUMBER} {_SECONDS}|frame \d)\b)", "after "),
-    (rf"\b(?:earlier than|prior to|ahead of|preceding|any ?time before|some ?time before|up until|by|no later than"
+    (rf"\b(?:earlier than|prior to|ahead of|preceding|{_SOME_TIME} before|up until|by|no later than"
      rf"|not after) (?=(?:the )?(?:{_SECOND_N}|{_NUMBER} {_SECONDS}|frame \d)\b)", "before "),
     (rf"\b(?:starting|beginning|onwards? from|from) (?:at |from |with )?(?:the )?(?:{_SECOND_N}|({_NUMBER}) "
      rf"{_SECONDS})(?: (?:on|onwards?|forwards?|forth|and later))?(?: (?:to|until|till) the (?:very )?end)?"
@@ -112,7 +113,7 @@ TIMES: tuple[tuple[str, str], ...] = (
     (rf"^{_FIND} {_EXACT}(?:moments?|times?|instants?|timestamps?){_OF} {_ACTS}(?!.* (?:happen|start|begin|end)s?$)",
      "when "),
     (rf"^(?:(?:at|in|on|during|over|throughout|within|between|across|for|around|from) )?(?:which|what) {_EXACT}"
-     rf"(?:moments?|times?|timestamps?|time stamps?|instants?|seconds?|frames?|intervals?|periods?|time ?frames?"
+     rf"(?:moments?|times?|timestamps?|time stamps?|instants?|seconds?|frames?|intervals?|periods?|time frames?"
      rf"|minutes?){_OF} (?={AUXILIARY} (?!there|the (?:first|last|second|third|very)))", "when "),
     (rf"^(?:at|in|on|during|over|throughout|within|between|across) (?:which|what) {_EXACT}{_PARTS}{_OF_VIDEO} "
      rf"(?={AUXILIARY} )", "when "),
@@ -134,12 +135,16 @@ TIMES: tuple[tuple[str, str], ...] = (
     (r"\b(?:in|during|over|within|for|throughout|on) the (?:(?:time|whole|entire) )*(?:time|period|frames|interval"
      rf"|part|span|stretch|window|section|segment|portion|range){_OF} (?=(?:before|after|between|from|until|up to"
      r"|while|prior to|following|preceding) )", ""),
-    (r"\b(?:subsequent to|subsequently to|any ?time after|some ?time after|upon completion of|in the wake of) ",
+    (rf"\b(?:subsequent to|subsequently to|{_SOME_TIME} after|upon completion of|in the wake of) ",
      "after "),
-    (r"\b(?:previous to|earlier than|in advance of|up until|any ?time before|some ?time before|ahead of)"
+    (rf"\b(?:previous to|earlier than|in advance of|up until|{_SOME_TIME} before|ahead of)"
      r"(?= (?:when |the \w+(?: \w+)? \w+(?:ing|s|ed)\b|\w+ing\b))", "before"),
     # all the time
     (rf"^({_WHETHER}\b.*?) (?:{_ALL_TIME})(?= (?:while|before|after|between|until|when)\b|$)", r"\1 all the time"),
+    (r"\b(thing|event|action) (?:to happen|to occur|happening|occurring) to\b", r"\1 that happens to"),
+    # first by the dog: by the dog first
+    (r"\b(is|are|was|were|gets?|got|being|be) (\w+(?: at)?) (first|last|earlier|later|longer|longest|for longer|sooner)"
+     r" by ((?:the|a|an) \w+)\b", r"\1 \2 by \4 \3"),
     # in view
     (r"\b(?:on screen|on camera|in shot|in frame(?! (?:#|\d))|within view|within sight)\b", "in view"),
     (rf"^((?:when|how long|how often|how many times|how many seconds|since when|until when|for how long)"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
-from assistant.steps import Find, Nodes, Pick, Step, The, children, walk
-from assistant.timed_programs import During
+from assistant.programs import Doing, Holds
+from assistant.steps import Find, Nodes, Pick, Question, Related, Step, The, Window, children, walk
+from assistant.timed_programs import During, Happens
 
 PERSONAL = frozenset({"he", "she", "him", "her"})
 NEUTRAL = frozenset({"it"})
@@ -33,20 +34,55 @@ def resolved(question: Step, subject: Nodes | None, people: frozenset[str]) -> S
         subject: of the main clause, which "before jumping" takes for granted.
         people: categories that are persons.
     """
-    open_ones = [step for step in walk(question) if isinstance(step, Pronoun)]
+    open_ones = list(dict.fromkeys(step for step in walk(question) if isinstance(step, Pronoun)))
     if not open_ones:
         return question
-    if not isinstance(question, During):
+    twice = any(isinstance(step, Holds) and step.subjects == step.objects in open_ones for step in walk(question))
+    if not isinstance(question, During) or twice:  # "after it chases it"
         return None
     main, window = question.question, question.window
-    if any(isinstance(step, Pronoun) for step in walk(main)):
-        return None
+    ahead = [pronoun for pronoun in open_ones if pronoun in set(walk(main))]
+    if ahead:
+        return _resolved_ahead(main, window, ahead, people) if ahead == open_ones else None
     for pronoun in open_ones:
         meant = subject if not pronoun.word else _meant(pronoun.word, main, window, people)
         if meant is None:
             return None
         window = rebuilt(window, pronoun, meant)
     return During(main, window)
+
+
+def _resolved_ahead(main: Question, window: Window, open_ones: list[Pronoun], people: frozenset[str]) -> Step | None:
+    """After the child kicks the ball, does *she* hold *it*? Pronouns of the main clause, meant in the other."""
+    for pronoun in open_ones:
+        meant = _meant(pronoun.word, window, main, people)
+        acting = _acting(window)
+        if meant is None and acting is not None and pronoun.word and _fits(pronoun.word, acting, people):
+            meant = acting if _acts(main, pronoun) else None
+        if meant is None:
+            return None
+        main = rebuilt(main, pronoun, meant)
+    return During(main, window)
+
+
+def _acting(window: Window) -> Nodes | None:
+    """The subject of the clause of a stretch of time, where a phrase alone is it."""
+    event = getattr(window, "event", None)
+    subjects = event.subjects if isinstance(event, Holds) else None
+    return subjects if isinstance(subjects, The | Pick) else None
+
+
+def _acts(main: Step, pronoun: Pronoun) -> bool:
+    """Whether a pronoun is the subject of its clause: two subjects that follow each other are one."""
+    for step in walk(main):
+        match step:
+            case Doing(nodes) | Happens(nodes) if nodes == pronoun:
+                return True
+            case Holds(nodes, predicate) if nodes == pronoun and predicate.forward:
+                return True
+            case Related(_, predicate, nodes) if nodes == pronoun and predicate.converse and not predicate.forward:
+                return True
+    return False
 
 
 def _meant(word: str, main: Step, window: Step, people: frozenset[str]) -> Nodes | None:

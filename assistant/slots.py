@@ -16,8 +16,8 @@ from assistant.lexicon import Adjective, Form
 from assistant.likeness import several
 from assistant.predicating import AFTER_BE, AFTER_DO, BE, FINITE, gaps
 from assistant.sayings import ask
-from assistant.slots_timed import SLOTS_TIMED
 from assistant.slots_measured import MEASURED_SLOTS
+from assistant.slots_timed import SLOTS_TIMED
 from assistant.steps import Event, Find, Nodes, Related
 from assistant.timed_questions import events, moments
 from assistant.turns import subjectless, turning
@@ -280,6 +280,7 @@ SLOTS: dict[str, Fill] = {
     "act": _act,
     "done_by_people": _by_people(AFTER_DO),
     "does_by_people": _by_people(FINITE),
+    "being_by_people": _by_people(AFTER_BE),
     "being": _said(AFTER_BE),
     "done": _said(AFTER_DO),
     "does": _said(FINITE),

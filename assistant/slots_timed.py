@@ -10,10 +10,10 @@ from assistant.grammar import Phrases
 from assistant.named_events import beginnings, ends, intervals, named_events
 from assistant.ordinals import nth_times
 from assistant.readings import Reading
-from assistant.steps import Event, Nodes, Related, walk
+from assistant.steps import Event, InSpace, Nodes, Placed, Related, walk
 from assistant.timed_programs import Seen
 from assistant.timed_questions import events, moments
-from assistant.turns import turning
+from assistant.turns import asked_of, turning
 from assistant.yes_no import YesNo
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Filled = Iterator[tuple[int, Any, float]]
 _UNLIKELY = 0.5
 """What it costs to take "the dog chasing the ball" for an event where it may be a dog."""
+_LIKELY = 0.05
+"""What it saves to take it for an event where that is rather meant."""
 
 
 def _read(find: Callable[[Phrases, YesNo, int], Iterator[Reading]], cost: float = 0.0) -> Fill:
@@ -30,6 +32,14 @@ def _read(find: Callable[[Phrases, YesNo, int], Iterator[Reading]], cost: float 
             yield reading.stop, reading.question, reading.cost + cost
 
     return fill
+
+
+def _acting(context: Context, at: int) -> Filled:
+    """The dog chasing the ball, where only events are spoken of: rather what it does than the dog."""
+    for subject in context.phrases.things(at):
+        if context.phrases.word(subject.stop).endswith("ing"):
+            for reading in asked_of(context.phrases, subject, subject.stop):
+                yield reading.stop, reading.question, reading.cost - _LIKELY
 
 
 def _begins(context: Context, at: int) -> Filled:
@@ -53,7 +63,7 @@ def _shown(context: Context, at: int) -> Filled:
 
 def says_more(nodes: Nodes) -> bool:
     """Whether a phrase says what a thing does: that is rather an event than a thing that is seen."""
-    return any(isinstance(step, Related) for step in walk(nodes))
+    return any(isinstance(step, Related | Placed | InSpace) for step in walk(nodes))
 
 
 def _point(context: Context, at: int) -> Filled:
@@ -69,6 +79,7 @@ def _nth(context: Context, at: int) -> Filled:
 
 SLOTS_TIMED: dict[str, Fill] = {
     "interval": _read(named_events),
+    "acting": _acting,
     "bare": _read(named_events, _UNLIKELY),
     "span": _read(intervals),
     "over": _read(ends),

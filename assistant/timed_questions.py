@@ -46,7 +46,7 @@ _LONGEST = {"longer": False, "longest": False, "shorter": True, "shortest": True
 _SEEN = (
     *("visible", "seen", "shown", "present", "there", "appear", "appears", "appeared", "in view", "in sight"),
     *("on display", "on the screen", "be seen", "be visible", "in the shot", "in the frame", "in the picture"),
-    *("being seen", "being shown"),
+    *("being seen", "being shown", "to be seen"),
     *(
         f"{verb} {word}"
         for verb in ("stay", "stays", "stayed", "remain", "remains", "remained", "being")

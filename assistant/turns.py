@@ -22,6 +22,7 @@ ENDS = (
     *("is done with", "was done with", "is stopping", "ends", "ended"),
 )
 """What a subject does whose activity ends."""
+_DONE = ("done", "finished", "having finished", "having stopped", "finishing", "stopping", "done with", "through")
 
 
 def asked_of(phrases: Phrases, subject: Phrase, at: int, forms: frozenset[Form] = AFTER_BE) -> Iterator[Reading]:
@@ -34,6 +35,8 @@ def asked_of(phrases: Phrases, subject: Phrase, at: int, forms: frozenset[Form] 
 
 def subjectless(phrases: Phrases, at: int) -> Iterator[Reading]:
     """(Before) chasing the ball: the subject is that of the main clause."""
+    done = phrases.after(at, _DONE)  # "once done chasing the ball"
+    at = at if done is None else done
     for said in phrases.predications(at + 1 if phrases.word(at) == "being" else at, AFTER_BE):
         question = said.sayings[0].ask(Pronoun(), False)
         gerund = phrases.word(at).endswith("ing")

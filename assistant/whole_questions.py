@@ -111,20 +111,11 @@ class WholeQuestions:
         if not any(map(marks, tokens)):
             return
         phrases = questions.phrases
-        for start in range(1, len(tokens)):
-            named = list(windows(phrases, questions.yes_no, start))
-            found = [window for stop, window in named if stop == len(tokens)]
-            for reading in self._inner(tokens[:start], statements_only, vantage) if found else ():
-                for window in found:
-                    yield from self._placed(reading, window, tokens, people, phrases)
-            for stop, window in named:  # "which car in frame 4 is red"
-                inside = stop < len(tokens) and isinstance(window, Edge | Frames | Seconds)
-                rest = tokens[:start] + tokens[stop:]
-                for reading in self._inner(rest, statements_only, vantage) if inside else ():
-                    yield from self._placed(replace(reading, cost=reading.cost + 0.3), window, tokens, people, phrases)
-        for stop, window in windows(phrases, questions.yes_no, 0):
-            for reading in self._inner(tokens[stop:], statements_only, vantage):
-                yield from self._placed(reading, window, tokens, people, phrases)
+        for rest, named in _stretches(questions, statements_only).items():
+            for reading in self._inner(list(rest), statements_only, vantage):
+                for window, cost in named:
+                    said = replace(reading, cost=reading.cost + cost)
+                    yield from self._placed(said, window, tokens, people, phrases)
 
     def _inner(self, tokens: list[str], statements_only: bool, vantage: Vantage | None) -> list[Reading]:
         """Readings of the clause that a stretch of time stands beside; in it words may have to be moved."""
@@ -192,6 +183,23 @@ class WholeQuestions:
                 if (at == 0 or other.stop == len(tokens)) and rest and rest[0] in _ASKING:
                     after = 2 if rest[1:2] == ["else"] else 1
                     yield [rest[0], *tokens[at : other.stop], *rest[after:]]
+
+
+def _stretches(questions: Questions, statements_only: bool) -> dict[tuple[str, ...], list[tuple[Window, float]]]:
+    """The stretches of time in a question, with what it costs to read them, by the words without them."""
+    phrases = questions.phrases
+    tokens = tuple(phrases.tokens)
+    found: dict[tuple[str, ...], list[tuple[Window, float]]] = {}
+    for start in range(len(tokens)):
+        for stop, window in windows(phrases, questions.yes_no, start):
+            inside = start > 0 and stop < len(tokens)  # "which car in frame 4 is red"
+            if inside and not isinstance(window, Edge | Frames | Seconds):
+                continue
+            if start == 0 and not statements_only and phrases.word(stop) in ("the", "a", "an"):
+                continue  # "after the cat chases | the dog, where is it"
+            if stop - start < len(tokens):
+                found.setdefault((*tokens[:start], *tokens[stop:]), []).append((window, 0.3 * inside))
+    return found
 
 
 def _following(tokens: list[str]) -> bool:

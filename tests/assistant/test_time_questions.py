@@ -45,3 +45,35 @@ def test_ordinals_are_counted_from_either_end(text, number):
 @pytest.mark.parametrize("text", ["", "0 th time", "rd time", "3 time", "3 rd", "a first time"])
 def test_what_is_no_ordinal_is_none(text):
     assert not list(nth_times(["the", *text.split()] if text[:1] != "a" else text.split(), 0))
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        (
+            "After the cat chases the ball, what does it kick?",
+            "during(which(related(find(anything), ~kicking, the(find(cat)))), after(CHASES))",
+        ),
+        (
+            "After the person kicks the ball, do they hold it?",
+            "during(holds(the(find(person)), holding, the(find(sports ball))), "
+            "after(holds(the(find(person)), kicking, the(find(sports ball)))))",
+        ),
+        ("After it chases it, what does the cat do next?", None),
+        ("Before the person kicks the ball, where is it?", "during(locate(the(find(sports ball))), before(KICKS))"),
+        ("What did the cat kick after it chased the ball and before it held the cup?",
+         "during(which(related(find(anything), ~kicking, the(find(cat)))), "
+         "amid(CHASES, holds(the(find(cat)), holding, the(find(cup)))))"),
+        ("After the cat chases the dog, where is it?", None),
+        ("After the cat chases the dog, what colour is it?", None),
+    ],
+)  # fmt: skip
+def test_pronouns_of_a_question_are_meant_in_its_stretch_of_time(parser, question, line):
+    written = (line or "").replace("CHASES", "holds(the(find(cat)), chasing, the(find(sports ball)))")
+    written = written.replace("KICKS", "holds(the(find(person)), kicking, the(find(sports ball)))")
+    assert [found.line for found in parser.question(question).questions[:1]] == ([written] if line else [])
+
+
+def test_what_overlaps_may_be_told_in_time_and_in_the_picture(parser):
+    read = parser.question("Does the cat chasing the ball overlap the person holding the cup?").questions
+    assert [found.line.partition("(")[0] for found in read[:2]] == ["allen", "is_placed"]
