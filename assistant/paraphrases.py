@@ -168,7 +168,7 @@ _FIRST: tuple[tuple[str, str], ...] = (
 _THEN: tuple[tuple[str, str], ...] = (
     # what do you think
     (r"^((?:what|which|who|whom|where|how|when)\b.*?) (?:do|would|can|could|did) (?:you|we|one|i) (?:think|say|guess|"
-     r"believe|suppose|reckon|estimate)(?: that)? (?=\w)", r"\1 "),
+     r"believe|suppose|reckon|estimate)(?: that(?= (?:the|a|an|this|these|it|there|he|she|they)\b))? (?=\w)", r"\1 "),
     # is there
     (r"^(is|are|was|were|do|does|did|has|have|can|could) not (?=(?:there|the|this|these|those|that|you|we|a|an|"
      r"any|some|"

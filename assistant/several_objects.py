@@ -59,7 +59,8 @@ def _one_not_other(phrases: Phrases, predicate: Predicate, at: int) -> list[Pred
         joint, word = phrases.word(one.stop), phrases.word(one.stop + 1)
         linked = joint in ("and", "but", "yet")
         stop = one.stop + 2 if linked and word == "not" else phrases.after(one.stop, _NOT)
-        named = phrases.objects(stop) if stop is not None else []
+        verb = stop is not None and phrases.word(stop).endswith("ing")  # "but not holding it" denies another verb
+        named = phrases.objects(stop) if stop is not None and not verb else []
         if linked and word == "no":
             named = [phrase for phrase in phrases.noun_phrases(one.stop + 1) if phrase.none]
         for other in named:
