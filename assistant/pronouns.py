@@ -14,6 +14,7 @@ from assistant.timed_programs import During, Happens
 PERSONAL = frozenset({"he", "she", "him", "her"})
 NEUTRAL = frozenset({"it"})
 PLURAL = frozenset({"they", "them"})
+_ACTORS = frozenset({"he", "she", "they"})
 PRONOUNS = PERSONAL | NEUTRAL | PLURAL
 
 _Step = TypeVar("_Step", bound=Step)
@@ -46,6 +47,8 @@ def resolved(question: Step, subject: Nodes | None, people: frozenset[str]) -> S
         return _resolved_ahead(main, window, ahead, people) if ahead == open_ones else None
     for pronoun in open_ones:
         meant = subject if not pronoun.word else _meant(pronoun.word, main, window, people)
+        if meant is None and subject is not None and not _named_fit(pronoun.word, main, people):
+            meant = subject if _may_be_called(pronoun.word, subject) and _acts(main, subject) else None
         if meant is None:
             return None
         window = rebuilt(window, pronoun, meant)
@@ -57,12 +60,23 @@ def _resolved_ahead(main: Question, window: Window, open_ones: list[Pronoun], pe
     for pronoun in open_ones:
         meant = _meant(pronoun.word, window, main, people)
         acting = _acting(window)
-        if meant is None and acting is not None and pronoun.word and _fits(pronoun.word, acting, people):
-            meant = acting if _acts(main, pronoun) else None
+        if meant is None and acting is not None and _acts(main, pronoun):
+            called = _may_be_called(pronoun.word, acting) and not _named_fit(pronoun.word, window, people)
+            meant = acting if called or _fits(pronoun.word, acting, people) else None
         if meant is None:
             return None
         main = rebuilt(main, pronoun, meant)
     return During(main, window)
+
+
+def _named_fit(word: str, clause: Step, people: frozenset[str]) -> bool:
+    """Whether a clause names something for which a pronoun usually stands."""
+    return any(_fits(word, phrase, people) for phrase in _named(clause))
+
+
+def _may_be_called(word: str, subject: Nodes) -> bool:
+    """Whether people may call one that acts by a pronoun: an animal is he, she or they as well."""
+    return word in _ACTORS and not (isinstance(subject, The) and subject.plural)
 
 
 def _acting(window: Window) -> Nodes | None:
@@ -72,8 +86,8 @@ def _acting(window: Window) -> Nodes | None:
     return subjects if isinstance(subjects, The | Pick) else None
 
 
-def _acts(main: Step, pronoun: Pronoun) -> bool:
-    """Whether a pronoun is the subject of its clause: two subjects that follow each other are one."""
+def _acts(main: Step, pronoun: Nodes) -> bool:
+    """Whether a pronoun (or a phrase) is the subject of its clause: two subjects that follow each other are one."""
     for step in walk(main):
         match step:
             case Doing(nodes) | Happens(nodes) if nodes == pronoun:
