@@ -55,13 +55,15 @@ def owned(phrases: Phrases, at: int) -> list[Phrase]:
     ]  # fmt: skip
 
 
+_ASKING = ("", "of", "from", "by", "see", "know", "tell", "me", "us", "say", "find", "spot", "show", "notice")
+"""Behind these "what" asks."""
 _ASKED_RATHER = 0.4
 """What it costs to take "what the person holds" for a thing: "can you see what the person holds" asks for it."""
 
 
 def free_relative(phrases: Phrases, at: int) -> list[Phrase]:
     """(Touching) what the person holds."""
-    if phrases.word(at) not in ("what", "whatever") or phrases.word(at - 1) in ("", "of", "from", "by"):
+    if phrases.word(at) not in ("what", "whatever") or phrases.word(at - 1) in _ASKING:
         return []
     said = relatives.relative_objects(phrases, at + 1)
     return [Phrase(one.stop, one.narrow(Find(None)), None, True, cost=one.cost + _ASKED_RATHER) for one in said]
