@@ -9,20 +9,20 @@ import re
 
 from assistant.construction_programs import Builds
 from assistant.constructions import constructions
-from assistant.programs import ChoosePart
+from assistant.programs import ChoosePart, Exists
 from assistant.sayings import Phrase, Predication, ask
 from assistant.spots import LEFT_OR_RIGHT, SIDE, TOP_OR_BOTTOM
-from assistant.steps import Event, Part, Question
+from assistant.steps import Event, Find, Moved, Part, Question, The
 from assistant.timed_programs import Always, Seen
 
 ALWAYS = "@always"
 _WHOLE = r"(?:whole|entire|full|complete)"
-_VIDEO = r"(?:video|clip|footage|film|movie|recording|sequence|scene|time|duration|length)"
+_VIDEO = r"(?:video|clip|footage|film|movie|recording|sequence|time|duration|length)"
 _OF_VIDEO = rf"(?: of (?:the|this|that) {_VIDEO})?"
 _LASTING = re.compile(
     r"\b(?:"
     rf"(?:for |during |over |throughout |in |through )?(?:the|this|its) {_WHOLE} {_VIDEO}{_OF_VIDEO}"
-    rf"|throughout(?: (?:the|this|that) {_VIDEO})?|for the {_VIDEO} 's (?:duration|length)"
+    rf"|throughout(?: (?:the|this|that) {_VIDEO}|(?! (?:the|this|that)\b))|for the {_VIDEO} 's (?:duration|length)"
     rf"|(?:for|during|over|through) all of (?:the|this|that) {_VIDEO}"
     rf"|all (?:the|of the) time|all along|all the while|at all times|at any given time|at every (?:moment|time|point)"
     rf"|(?:in|during|at) (?:every|each)(?: single)? (?:frame|moment|second|instant){_OF_VIDEO}"
@@ -47,6 +47,20 @@ def lasting(tokens: list[str]) -> list[str]:
     if not _DENIED.isdisjoint(tokens):
         return tokens
     return _LASTING.sub(ALWAYS, " ".join(tokens), count=1).split()
+
+
+def lasts(question: Question) -> Question | None:
+    """What a claim says of all of the time; None where no program asks that.
+
+    >>> from assistant.programs import Exists
+    >>> from assistant.steps import Find
+    >>> lasts(Exists(Find(("dog",)))).line
+    'always(seen(find(dog)))'
+    """
+    if isinstance(question, Exists):
+        still = isinstance(question.nodes, Moved) and question.nodes.still
+        return question if still else Always(Seen(question.nodes)) if isinstance(question.nodes, Find | The) else None
+    return Always(question) if isinstance(question, Event) else None
 
 
 def _of_one(phrase: Phrase, being: Predication) -> Question | None:

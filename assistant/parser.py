@@ -15,7 +15,7 @@ from assistant.dimensions import MORE, MOST, NOUNS, PLAIN, UNITS
 from assistant.directions import SIDES
 from assistant.framing import asking, frames
 from assistant.grammar import Phrases
-from assistant.lasting import lasting
+from assistant.lasting import ALWAYS, lasting, lasts
 from assistant.lexicon import Adjective, Lexicon, Noun
 from assistant.options import Choice, choice
 from assistant.otherwise import otherwise, said_later
@@ -217,12 +217,13 @@ class Parser:
         if len(tokens) > MAX_WORDS:
             return Parse(reason=Reason.TOO_LONG)
         found = [] if statements_only or asked is not None else self._among(stem)
-        found = found or (self._read(tokens, True) if statements_only else self._framed(opened))
+        found = found or (self._claimed(opened) if statements_only else self._framed(opened))
         if not found and not statements_only:
             said = lasting(alone(opened))
             found = (self._framed(said) if said != opened else []) or self._otherwise(stem, asked)
         if not found and statements_only:
-            found = conjoined(lambda words: self._read(words, True), tokens)
+            lasts_on = ALWAYS in lasting(opened)
+            found = conjoined(self._claimed if lasts_on else self._stated, opened if lasts_on else tokens)
         if asked is not None:
             found = [replace(one, question=Choose(one.question, asked.options)) for one in found]
         found = [reading for reading in found if depth(reading.question) <= MAX_DEPTH]
@@ -245,6 +246,18 @@ class Parser:
             if found:
                 return found
         return []
+
+    def _claimed(self, opened: list[str]) -> list[Reading]:
+        """Readings of a statement, which may say that it is so all of the time."""
+        said = lasting(opened)
+        if ALWAYS not in said:
+            return self._stated(self._plain(opened))
+        said.remove(ALWAYS)
+        found = self._stated(self._plain(said))
+        return [replace(one, question=asked) for one in found if (asked := lasts(one.question)) is not None]
+
+    def _stated(self, tokens: list[str]) -> list[Reading]:
+        return self._read(tokens, True)
 
     def _framed(self, opened: list[str]) -> list[Reading]:
         """Readings of a question without what stands around it."""

@@ -139,6 +139,29 @@ def test_answers(graph, question, short):
     assert Assistant(graph()).ask(question).short == short
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("The cake is on the table the whole time.", Verdict.SUPPORTED),
+        ("The child is sitting on the floor throughout the video.", Verdict.CONTRADICTED),
+        ("The dog is chasing the ball from start to end.", Verdict.NOT_IN_GRAPH),
+        ("Throughout the video, the cake is on the table.", Verdict.SUPPORTED),
+        ("There is a child throughout the video.", Verdict.SUPPORTED),
+        ("There is always a cup.", Verdict.NOT_IN_GRAPH),
+    ],
+)
+def test_statements_about_all_of_the_time_are_verified(text, verdict):
+    (claim,) = Assistant(birthday()).verify(text).claims
+    assert claim.verdict is verdict
+
+
+def test_of_two_claims_one_may_be_about_all_of_the_time():
+    text = "The child is sitting on the floor throughout the video and the dog is chasing the ball."
+    assert not Assistant(birthday()).verify(text).supported
+    text = "The cake is on the table throughout the video and the dog is chasing the ball."
+    assert Assistant(birthday()).verify(text).supported
+
+
 def test_statements_about_places_are_verified():
     (claim,) = Assistant(riders()).verify("The dog is on the left side of the picture.").claims
     assert claim.verdict is Verdict.CONTRADICTED
