@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.construction_programs import Builds
 from assistant.measured_programs import Bearing, Coordinates
-from assistant.steps import Find, Nodes, Question, Related, View
+from assistant.steps import Find, Moved, Nodes, Question, Related, View
 
 TELL_WHAT = (
     "(what is|what was|how big is|how large is|how wide is|how great is|how long is|how long was|how much is|how "
@@ -33,7 +33,7 @@ _SHOW = "(what are|what is|which are|$TELL|$TELL me|$TELL us|read out|compute|ca
 def _bearing(thing: Nodes, other: Nodes | None = None) -> Question | None:
     """Where something is from another thing; "which way is the dog looking" asks what it does."""
     inner = getattr(thing, "nodes", thing)
-    if isinstance(inner, Related) and inner.others == Find(None):
+    if isinstance(inner, Moved) or (isinstance(inner, Related) and inner.others == Find(None)):
         return None
     return Bearing(thing, other)
 

@@ -128,7 +128,8 @@ def _without_idle(tokens: list[str]) -> list[str]:
         listed = _ANYWHERE_BY_WORD.get(tokens[at], ())
         phrase = next((p for _, p in listed if tuple(tokens[at : at + len(p)]) == p), None)
         counted = (*tokens[at + 1 : at + 2], "")[0] in _COUNTED
-        kept_still = phrase == ("still",) and bool(kept) and kept[-1] in _KEEPS
+        at_end = at == len(tokens) - 1 and tokens[0] in ("is", "are", "was", "were") and tokens[1] == "the"
+        kept_still = phrase == ("still",) and bool(kept) and (kept[-1] in _KEEPS or at_end)  # "is the dog still?"
         if phrase is not None and not kept_still and not (phrase == ("exactly",) and counted):
             at += len(phrase)
             continue

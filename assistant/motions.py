@@ -65,15 +65,25 @@ def _staying(*verbs: str) -> tuple[str, ...]:
 
 _MOVED: dict[str, tuple[str, ...]] = {"base": _BASE, "participle": _DONE, "gerund": _GOING, "past": _PAST}
 _STAYED: dict[str, tuple[str, ...]] = {
-    "base": (*_STAY, "stand still", "sit still"),
-    "participle": (*_staying("stayed", "remained"), "kept still", "stood still", "sat still"),
+    "base": ("stay", *_STAY, "stand still", "sit still"),
+    "participle": ("stayed", *_staying("stayed", "remained"), "kept still", "stood still", "sat still"),
     "gerund": (
         *(*_AT_REST, *_staying("staying", "remaining", "standing", "sitting", "lying")),
-        "not in motion",
+        *("not in motion", "still"),
     ),
     "past": (
         *_staying("stayed", "stays", "stay", "remained", "remains", "remain"),
-        *("kept still", "keeps still", "stood still", "stands still", "sat still", "sits still"),
+        *(
+            "stayed",
+            "stays",
+            "stay",
+            "kept still",
+            "keeps still",
+            "stood still",
+            "stands still",
+            "sat still",
+            "sits still",
+        ),
         *(f"{have} {stayed}" for have in _HAVE for stayed in _staying("stayed", "remained")),
         *(f"{have} {no} {done}" for have in _HAVE for no in ("not", "never") for done in _DONE),
         *(f"{be} {rest}" for be in ("is", "are", "was", "were") for rest in _AT_REST),
@@ -120,6 +130,11 @@ _LATER = 0.24
 """Behind a noun "moving" is rather the verb of the sentence: how fast is the dog *moving*."""
 
 
+_STAYS = (["stay"], ["stays"], ["stayed"])
+_BARE = 0.5
+"""What stayed, where nothing follows: "stayed on the bench" says where it was."""
+
+
 def said_of_motion(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterator[Predication]:
     """All that a word on may say of moving or staying, with verbs in these forms."""
     word = phrases.word(at)
@@ -134,6 +149,7 @@ def said_of_motion(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterato
         for still, table, tails in ((False, _MOVED, _ELSEWHERE), (True, _STAYED, _ALWAYS)):
             for stop in phrases.literals(at, table[kind]):
                 cost = _LATER if kind == "gerund" and phrases.word(at) == "moving" else 0.0
+                cost = _BARE if phrases.tokens[at:stop] in _STAYS else cost
                 for end in (stop, *phrases.literals(stop, tails)):
                     yield Predication(end, (motion(still),), cost)
 

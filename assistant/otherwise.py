@@ -150,7 +150,11 @@ def _changes(plain: str, options: bool) -> Iterator[str]:
         yield _PEOPLE.sub("somebody", plain)
 
 
-_SHORT = re.compile(r"(?<=\w)'s (?!own\b)")
+_OWNED = (
+    "own|point of view|viewpoint|vantage point|perspective|standpoint|eyes|shoes|view|side|place|position|path|distance"
+    "|height|width|depth|volume|speed|size|displacement|colour|color|material|coordinates|bearing|left|right|world"
+)
+_SHORT = re.compile(rf"(?<=\w)'s (?!(?:{_OWNED})\b)")
 
 
 def _contracted(plain: str) -> Iterator[str]:

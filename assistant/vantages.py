@@ -95,6 +95,7 @@ _ONLOOKERS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = tuple(
         ("(?:as|the way|how)", f"{_SEES} (?:it|this|that|things|them|the scene)", True),
         ("(?:as|the way|how) (?:it|this|that|things) (?:looks?|appears?|is|seems?) (?:to|from|for)", "", True),
         (f"(?:{_SEEING} )?from where", _THERE, True),
+        (f"(?:{_WHEN} {_WHO} )?(?:look|looks|looked|looking|gazing|facing) from", "", True),
         (f"{_WHEN} {_WHO} {_STANDS} {_BY}", "", True),
         (f"{_WHEN} {_WHO} {_STANDS} where", _THERE, True),
         (f"(?:when |if )?(?:standing|stood|sitting) {_BY}", "", False),
@@ -107,7 +108,7 @@ _ONLOOKERS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = tuple(
 _OPENERS = frozenset(
     {"seen", "viewed", "observed", "looked", "watched", "from", "through", "with", "in", "to", "as", "the", "when"}
     | {"once", "while", "suppose", "supposing", "imagine", "assuming", "say", "were", "was", "standing", "stood"}
-    | {"sitting", "how", "for", "if"}
+    | {"sitting", "how", "for", "if", "looking", "gazing"}
 )
 MARKERS = frozenset({"camera", "viewer", "space", "3", "three", "world", "facing", "face", "faces", "turned"}
                     | {"turn", "turns", "look", "looks", "turning", "looking", "faced", "looked", "seen", "viewed"}
@@ -172,7 +173,7 @@ def _matched(whole: Phrases, at: int, pattern: re.Pattern[str]) -> int | None:
     return None if found is None else at + found.group().count(" ")
 
 
-_LOOKING_AT = re.compile(rf"(?:and )?{_LOOKING} ")
+_LOOKING_AT = re.compile(rf"(?:(?:and )?{_LOOKING}|towards?|at) ")
 
 
 def _views(whole: Phrases, at: int) -> Iterator[tuple[int, Vantage]]:
@@ -197,7 +198,7 @@ def as_seen(question: Question, vantage: Vantage) -> Question | None:
     if isinstance(question, Bearing):
         return replace(question, view=vantage.view) if vantage.view in ("camera", "world") else None
     steps = [step for step in walk(question) if isinstance(step, InSpace | IsInSpace | InBetween)]
-    beside = {step.others for step in steps if isinstance(step, InSpace | IsInSpace)}
-    if not steps or (vantage.looks_at is not None and beside != {vantage.looks_at}):
-        return None
-    return question
+    placed = [step for step in steps if isinstance(step, InSpace | IsInSpace)]
+    elsewhere = any((step.view, step.facing) != (vantage.view, vantage.facing) for step in placed)
+    turned = vantage.looks_at is not None and {step.others for step in placed} != {vantage.looks_at}
+    return None if not steps or elsewhere or turned else question
