@@ -45,6 +45,8 @@ _ELSE = re.compile(
     r"\b(who|what|anyone|anybody|anything|someone|somebody|something|everyone|everybody|no one|nobody) else\b"
 )
 _FRAGMENT = re.compile(r"[a-z]+ing\b|(?:on|in|at|to|near|beside|behind|under|next|left|right|above|below|with)\b")
+_MOST = 8
+"""Words of one question that may refer to something; more of them are no question."""
 _DOING = re.compile(r" (?:is|are|was|were|does|do|did) .+ (?:doing|do)\W*$")
 
 
@@ -59,6 +61,7 @@ class Anaphora(OneOfSeveral):
 
     called: list[tuple[str, int]] = field(default_factory=list)
     subject: Nodes | None = None
+    tried: int = 0
 
     def resolved(self, text: str) -> str:
         """A question with what it refers to named.
@@ -92,6 +95,9 @@ class Anaphora(OneOfSeveral):
         for found in pattern.finditer(text):
             if found.start() < at:
                 continue
+            self.tried += 1
+            if self.tried > _MOST:
+                raise LookupError("a question refers to no more things")
             name = replacing(found)
             if name is not None:
                 done += text[at : found.start()] + name

@@ -27,6 +27,8 @@ NTH = re.compile(
     r"(?=\s*(?:[?.!,;]|$)))"
 )
 ONE = re.compile(rf"\b(which|the|this|that|a|an|any|each|every|these|those) {_ADJECTIVES}(one|ones)\b(?! of the\b)")
+_LONGEST_CLAUSE = 8
+"""Words behind "one" that may say which: every one of them is tried as its end."""
 BARE_ONE = re.compile(
     r"\b(there|has|have|having|holding|wearing|see|riding|chasing|hold|wear) one\b(?! (?:of|second|frame|s)\b)"
 )
@@ -213,7 +215,7 @@ class OneOfSeveral:
     def _extension(self, base: Nodes, said: str, rest: str) -> tuple[int, ...]:
         trial = StandIns(self.stand_ins.parser)
         name = trial.name(base)
-        clause = words(rest)
+        clause = words(rest)[:_LONGEST_CLAUSE]
         for stop in range(len(clause), -1, -1):
             for question in trial.read(f"describe the {said}{name}s {' '.join(clause[:stop])}"):
                 found = next((step for step in walk(question) if isinstance(step, The)), None)
