@@ -7,10 +7,10 @@ from typing import Literal
 
 from assistant.construction_programs import Builds, asked_of_subject
 from assistant.constructions import constructions
-from assistant.programs import Count, Holds, HowLong, HowOften, MoreBy, Summarise, When, Which
+from assistant.programs import Count, Holds, HowLong, HowOften, IsPlaced, MoreBy, Summarise, When, Which
 from assistant.sayings import Phrase, Predication, there_is
 from assistant.slots_timed import says_more
-from assistant.steps import Event, Nodes, Question, Window
+from assistant.steps import Event, Nodes, Question, The, Window
 from assistant.timed_programs import Always, During, Edge, Happens, Occurrence, Seen
 
 _VIDEO = "((of|in) (the|this)? (video|clip|footage|recording|film|movie|sequence))?"
@@ -62,6 +62,8 @@ def _until(thing: Nodes, being: Predication) -> Question | None:
 
 def _always(thing: Nodes, being: Predication) -> Question | None:
     event = asked_of_subject(thing, being)
+    if isinstance(event, Holds | IsPlaced) and isinstance(thing, The) and thing.plural:
+        event = replace(event, every=True)  # "are the dogs always on the grass": each of them
     return Always(event) if isinstance(event, Event) else None
 
 
@@ -137,7 +139,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             f"how many (seconds|frames|minutes) {_VIDEO} {_SHOW} <shown>",
             f"{_HOW_LONG} {_VIEWER} {_SEE} <shown>",
-            "how much of (the|this)? (video|clip|footage|time|recording|film|movie) (shows|contains|features) <shown>",
+            "how much (of (the|this)? (video|clip|footage|time|recording|film))? (shows|contains|features) <shown>",
             "(what|which) $BE the (total)? (screen time|time on screen) of <shown>",
             "how much screen time $DO <shown> (have|get)",
         ),
@@ -178,10 +180,10 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"{_HOW_OFTEN} (does|did) it happen that <event>",
             "(what is|count|tell me|give|state)? (the)? (number|count) of (separate|different)? (times|occasions) "
             "(that|when|on which)? <event>",
-            "how many (separate|different|distinct)? (times|occasions|instances|episodes|bouts|stretches) (of|"
+            "how many (separate|different|distinct)? (times|occasions|instances|episodes|intervals|stretches) (of|"
             "are there of|are there when|are there where|are there in which|are there that|are there on which) "
             "<interval:event>",
-            f"{_HOW_OFTEN} (do|can|did|could) (we|you|i|one) {_SEE} <event>",
+            f"{_HOW_OFTEN} {_VIEWER} {_SEE} <event>",
         ),
     ),
     (
@@ -215,6 +217,8 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             f"when $DO <thing> (first)? {_COME} (for the first time|first)?",
             f"(since|from) when (on)? $BE <thing> {_VISIBLE}",
+            f"when {_VIEWER} {_SEE} <thing> for the first time",
+            "when $DO <thing> make (its|his|her|their) first appearance",
         ),
     ),
     (
@@ -223,6 +227,8 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"when $DO <thing> (finally|last)? {_LEAVE} (for the last time|last|for good)?",
             f"(until|till|up to|up until) when (is|was|are|were|can|does|did) <thing> (be|stay|remain)? {_VISIBLE}",
             f"when $BE <thing> no longer {_VISIBLE}",
+            f"when {_VIEWER} {_SEE} <thing> for the last time",
+            "when $DO <thing> make (its|his|her|their) (last|final) appearance",
         ),
     ),
     (

@@ -190,7 +190,7 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"^(?:what|which) (?:information|details|data|facts) (?:do|does) (?:we|you|the graph|it) have (?:about|on|of"
      r"|for) ",
      "describe "),
-    (rf"\b(?:in|on) {PICTURE}$", ""),
+    (rf"\b(?:in|on) (?!view\b){PICTURE}$", ""),
     # hands
     (r"\b(has|have|had) nothing in (?:his|her|its|their|the) (?:hands?|arms?|mouth)$", r"is not holding anything"),
     (r"^(is|are) (.+?) (?:empty handed|empty-handed)$", r"\1 \2 not holding anything"),

@@ -94,6 +94,14 @@ TIMES: tuple[tuple[str, str], ...] = (
      rf"of (?:the |this )?{_VIDEO}\b", r"\1 the last \2 \3"),
     (rf"\b({_NUMBER}) {_SECONDS} (?:after|from when|from the moment) (?:the |this )?{_VIDEO} {_BEGINS}\b",
      r"at second \1"),
+    (rf"\b(?:in|during|over|within) the (?:time )?(?:interval|window|span|period|range|stretch)(?: from)? ({_NUMBER})"
+     rf"(?: {_SECONDS})? (?:to|until|-|–) ({_NUMBER})(?: {_SECONDS}\b)?", r"between second \1 and second \2"),
+    (rf"\b(?:in|during|over|within|for) the ({_NUMBER})(?: {_SECONDS})? (?:to|-|–) ({_NUMBER}) {_SECONDS} (?:interval"
+     r"|window|span|period|range|stretch)\b", r"between second \1 and second \2"),
+    (r"\b(?:in|during|over|within|for|across|throughout|through)(?: the)? frames (?:from |between )?(\d+) "
+     r"(?:to|until|through|and|-|–) (?:frame )?(\d+)\b", r"between frames \1 and \2"),
+    (rf"\bat (?={_NUMBER} {_SECONDS} (?:in|into)\b)", ""),
+    (rf"\bthe {_VIDEO} 's (first|last|final|opening|closing|initial) (?={_NUMBER} )", r"the \1 "),
     # start and end
     (rf"\b{_AS} (?:the |this |our )?{_VIDEO}(?: first)? {_BEGINS}\b(?! (?:with|to|by)\b)", "at the start"),
     (rf"\b{_AS} (?:the |this |our )?{_VIDEO}(?: finally)? {_ENDS}\b(?! (?:with|by)\b)", "at the end"),
@@ -107,6 +115,8 @@ TIMES: tuple[tuple[str, str], ...] = (
      r"|initial) frame))", "in "),
     (rf"\b(\d+|first|last|opening|closing|final|initial) frame of (?:the |this )?{_VIDEO}\b", r"\1 frame"),
     # stretches in which something happens
+    (r"\bfrom (?:the (?:moment|time|point)(?: when| that)? |when )(?=the [\w ]+? (?:stops|stopped|finishes|finished"
+     r"|ceases|is done) )(?!.*\b(?:until|till)\b)", "after "),
     (rf"^{_FIND} {_EXACT}{_TIMES}{_OF} {_THAT} (?=\S)", "when "),
     (rf"^{_FIND} {_EXACT}{_PARTS}{_OF} {_WHEN} (?=\S)", "when "),
     (rf"^{_FIND} {_EXACT}(?:clip|scene|shot) {_WHEN} (?=\S)", "when "),
@@ -131,6 +141,7 @@ TIMES: tuple[tuple[str, str], ...] = (
     (rf"\b(before|after|until|till|up to|up until|since|prior to|following|subsequent to) the {_EXACT}"
      rf"(?:moment|instant|time|point|second|frame){_OF}(?: (?:when|that|at which|where|in which))? {_ACTS}", r"\1 "),
     (rf"\b{_DURING} (?:the|those|that|this|all) (?:the )?{_EXACT}(?:{_TIMES}|{_PARTS}){_OF} {_THAT} (?=\S)", "while "),
+    (rf"\b{_DURING} the {_EXACT}(?:clip|scene|shot) (?:when|where|in which|during which) (?=\S)", "while "),
     (rf"\b(?:{_DURING} )?the (?:very |exact |precise |same )*(?:moment|instant|point|second) {_ACTS}", "while "),
     (r"\b(?:in|during|over|within|for|throughout|on) the (?:(?:time|whole|entire) )*(?:time|period|frames|interval"
      rf"|part|span|stretch|window|section|segment|portion|range){_OF} (?=(?:before|after|between|from|until|up to"
@@ -142,6 +153,17 @@ TIMES: tuple[tuple[str, str], ...] = (
     # all the time
     (rf"^({_WHETHER}\b.*?) (?:{_ALL_TIME})(?= (?:while|before|after|between|until|when)\b|$)", r"\1 all the time"),
     (r"\b(thing|event|action) (?:to happen|to occur|happening|occurring) to\b", r"\1 that happens to"),
+    (r"^count (?:the|all the|all) (?:seconds|frames) (?:in which|where|when|during which|at which) ", "how long "),
+    (r"^(?:in|at|on|during|over) how many (?:separate |different |distinct |individual )?(?:times|occasions|stretches"
+     r"|intervals|periods|instances) ", "how often "),
+    (r"^for a total of how many ", "for how many "),
+    (r"^(?:what|how much) (?:total |amount of |total amount of )?time (do|does|did) (.+? spend) ", r"how long \1 \2 "),
+    (r"^how (?:long|much time|many seconds) (?:do|does|did) (.+?) spend (?:on screen|in view|visible)$",
+     r"how long is \1 visible"),
+    (r"\b(appears?|appeared) (?:on (?:the )?screen|in view)\b", r"\1"),
+    (r"\b(comes?|came) (?:on|onto|on to) (?:the )?screen\b", "come into view"),
+    (r"\b(?:goes|go|went) off (?:the )?screen\b", "go out of view"),
+    (r"\ball the while (?=the |a |an )", "while "),
     # first by the dog: by the dog first
     (r"\b(is|are|was|were|gets?|got|being|be) (\w+(?: at)?) (first|last|earlier|later|longer|longest|for longer|sooner)"
      r" by ((?:the|a|an) \w+)\b", r"\1 \2 by \4 \3"),
