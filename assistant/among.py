@@ -104,7 +104,7 @@ def headed(phrases: Phrases, at: int = 0) -> Iterator[tuple[int, Nodes]]:
                 continue
             if len(joined) > 1:
                 yield joined[-1].stop, _union(joined)
-            elif joined[0].definite and joined[0].plural:  # "of the dogs, which is running": which of all dogs
+            elif (joined[0].definite and joined[0].plural) or joined[0].universal:  # "of the dogs": of all dogs
                 yield joined[0].stop, joined[0].nodes
 
 

@@ -16,6 +16,7 @@ from assistant.steps import (
     Extreme,
     Extremum,
     Find,
+    Intersection,
     MostRelated,
     Nearest,
     Nodes,
@@ -159,11 +160,20 @@ def with_extreme(
             narrow = superlative(phrases, dimension)
             for end in (stop, *phrases.literals(stop, _OF_ALL)):
                 yield Predication(end, (among(narrow),))
+            for all_of in phrases.literals(stop, ("of the", "of all the", "of all of the", "among the")):
+                for one in phrases.things(all_of):
+                    if one.plural:
+                        yield Predication(one.stop, (among(partial(_of_all, narrow, one.nodes)),), one.cost)
             if name == "distance" and phrases.word(stop) in ("to", "from"):
                 yield from (
                     Predication(other.stop, (among(partial(Nearest, others=other.reference, farthest=not least)),))
                     for other in _others(phrases, stop + 1)
                 )
+
+
+def _of_all(narrow: Narrow, things: Nodes, nodes: Nodes) -> Nodes:
+    """What has most of a quantity of some things: "what" names none itself."""
+    return narrow(things) if nodes == Find(None) else Intersection((nodes, narrow(things)))
 
 
 def camera(phrases: Phrases, at: int) -> int | None:
@@ -218,14 +228,20 @@ def _comparatives(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, C
     for first in phrases.literals(at, ("as", "equally as", "exactly as", "just as")):
         if phrases.word(first) in PLAIN and phrases.word(first + 1) == "as":
             yield first + 2, PLAIN[phrases.word(first)], "equal"
-    same = phrases.after(at, ("the same", "of the same", "of equal"))
-    if same is not None and phrases.word(same) in NOUNS and phrases.word(same + 1) == "as":
-        yield same + 2, NOUNS[phrases.word(same)], "equal"
+    yield from _same_as(phrases, at)
     for first, said in phrases.standing(start, NEARER):
         dimension = NEARER[said]
         end = camera(phrases, first + 1) if phrases.word(first) in ("to", "from") else first
         if end is not None and phrases.word(end) == "than":
             yield end + 1, dimension, "less" if dimension.least else "more"
+
+
+def _same_as(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Comparison]]:
+    """(Of) the same height as, at the same distance from the camera as."""
+    for same in phrases.literals(at, ("the same", "of the same", "of equal", "at the same", "at an equal")):
+        for stop, name in phrases.standing(same, NOUNS):
+            if phrases.word(stop) == "as":
+                yield stop + 1, NOUNS[name], "equal"
 
 
 def _at_least_as(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Comparison]]:

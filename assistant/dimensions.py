@@ -59,6 +59,7 @@ NEARER: dict[str, Dimension] = {
 }
 """Comparatives of the distance from the camera."""
 _LONG = ("greatest", "largest", "longest", "biggest", "maximum", "highest")
+_LONGER = ("greater", "larger", "longer", "bigger")
 _BRIEF = ("shortest", "smallest", "least", "minimum", "lowest")
 EXTREMES: dict[str, bool] = {**dict.fromkeys((*_LONG, "most", "furthest"), False), **dict.fromkeys(_BRIEF, True)}
 """Adjectives of nouns for quantities, and whether they are of the low end: the greatest height."""
@@ -66,9 +67,9 @@ NEAREST: dict[str, bool] = {
     **dict.fromkeys(("nearest", "closest", "least far", "least far away", "least distant"), False),
     **dict.fromkeys(("farthest", "furthest", "farthest away", "furthest away", "most distant", "most remote"), True),
     **{
-        f"{at} the {extreme} distance{away}": extreme in _LONG
+        f"{at} the {extreme} distance{away}": extreme in (*_LONG, *_LONGER)
         for at in ("at", "with")
-        for extreme in (*_LONG, *_BRIEF)
+        for extreme in (*_LONG, *_BRIEF, *_LONGER, "smaller", "shorter")
         for away in ("", " away")
     },
 }

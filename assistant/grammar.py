@@ -208,7 +208,8 @@ class Phrases:
 
     def _one(self, at: int) -> list[tuple[int, Nodes, Noun]]:
         """(The red) one: of the kind that was named last."""
-        if self.word(at) not in ("one", "ones") or not isinstance(self._adjective(at - 1), Adjective | Verb):
+        described = isinstance(self._adjective(at - 1), Adjective | Verb) or moving(self.word(at - 1)) is not None
+        if self.word(at) not in ("one", "ones") or not described:
             return []
         for start in range(at - 2, -1, -1):
             for _, entry in self.lexicon.at(self.tokens[:at], start):

@@ -88,9 +88,7 @@ class YesNo:
         there = (reading for reading in self.existence(start) if not self._describes(start, reading))
         for reading in there:  # "is a dog (visible)", after "in the picture" was dropped
             yield Reading(reading.stop, reading.question, reading.cost + 0.5)
-        for subject in self.phrases.nobody(start):
-            for reading in self._said(subject, subject.stop, AFTER_BE):
-                yield Reading(reading.stop, Not(reading.question), reading.cost)
+        yield from self._nobody_is(start)
         for subject in self.phrases.noun_phrases(start):
             negated = self.word(subject.stop) in NOT
             after = subject.stop + 1 if negated else subject.stop
@@ -114,6 +112,12 @@ class YesNo:
         yield from self._several(start, AFTER_BE)
         yield from self._share(start, AFTER_BE)
         yield from self._cleft(start)
+
+    def _nobody_is(self, at: int) -> Iterator[Reading]:
+        """(Is) nobody riding the horse?"""
+        for subject in self.phrases.nobody(at):
+            for reading in self._said(subject, subject.stop, AFTER_BE):
+                yield Reading(reading.stop, Not(reading.question), reading.cost)
 
     def _describes(self, at: int, reading: Reading) -> bool:
         """Whether "the dog with the cat" would be taken for a thing that is there: "is the dog with the cat"."""
@@ -211,7 +215,7 @@ class YesNo:
             for reading in (*self._asked(subject, start_at, forms), *self._asked(subject, after, AFTER_DO)):
                 yield Reading(reading.stop, Not(reading.question) if negated else reading.question, reading.cost)
         for subject in self.phrases.nobody(start):
-            for reading in self._asked(subject, subject.stop, AFTER_DO):
+            for reading in self._asked(subject, subject.stop, AFTER_HAVE if self.word(at - 1) in HAVE else AFTER_DO):
                 yield Reading(reading.stop, Not(reading.question), reading.cost)
         yield from self._several(start, AFTER_DO)
         yield from self._share(start, AFTER_DO)
