@@ -16,7 +16,7 @@ from assistant.contradictions import MAX_PAIRS, contradictions
 from assistant.outcomes import Failure, Outcome, Timing
 from assistant.programs import Holds, IsPlaced
 from assistant.selection import Selection
-from assistant.steps import Event
+from assistant.steps import Event, The
 from assistant.timed_programs import Always, Seen
 from scenegraph.spans import Span, Spans, covered, intersect, merge, to_frames
 
@@ -70,6 +70,13 @@ def _asked(run: Run) -> Spans:
     return run.index.whole if run.window is None else run.window
 
 
+def _of_each(event: Event) -> bool:
+    """Whether it must be so of each of the nodes: "are the cats visible throughout" asks for all of them."""
+    if isinstance(event, Seen):
+        return isinstance(event.nodes, The) and event.nodes.plural
+    return bool(getattr(event, "every", False))
+
+
 def _lasting(
     run: Run, event: Event, timings: tuple[Timing, ...], ends: tuple[Selection, Selection]
 ) -> tuple[Timing, ...]:
@@ -77,7 +84,7 @@ def _lasting(
 
     They are those of any pair, but of the same node where one is meant, and of each subject where all are.
     """
-    every = getattr(event, "every", False)
+    every = _of_each(event)
     groups: dict[tuple[int | None, int | None], list[Timing]] = {}
     for timing in timings:
         subject = timing.subject if every or is_singular(ends[0]) else None

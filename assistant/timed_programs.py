@@ -29,7 +29,10 @@ class Seen(Event):
 
 @dataclass(frozen=True)
 class Always(YesNoQuestion):
-    """Does the event happen in every frame? Where one node is meant ("the dog"), it must be the same one throughout."""
+    """Does the event happen in every frame? Where one node is meant ("the dog"), it must be the same one throughout.
+
+    Where several are meant ("the dogs"), each of them must be seen throughout.
+    """
 
     event: Event
 

@@ -12,7 +12,7 @@ from assistant.programs import Holds, IsPlaced
 from assistant.sqlite_engine.about_events import contradicting, timed
 from assistant.sqlite_engine.nodes import Gap, Picked
 from assistant.sqlite_engine.run import Run
-from assistant.steps import Event
+from assistant.steps import Event, The
 from assistant.timed_programs import Always, Seen
 
 _EDGES = """
@@ -80,7 +80,8 @@ def _lasting(
     event: Event, timings: tuple[Timing, ...], near: Picked, far: Picked, asked: set[int], run: Run
 ) -> list[Timing]:
     """The timings that leave no frame open: of the same node where one is meant, of each where all are."""
-    every = getattr(event, "every", False)
+    named = isinstance(event, Seen) and isinstance(near.step, The) and not near.singular
+    every = named or getattr(event, "every", False)  # of the cats each is to be seen
     filled: defaultdict[Any, set[int]] = defaultdict(set)
 
     def whose(timing: Timing) -> tuple[int, int]:

@@ -138,12 +138,14 @@ class Reference:
         held = {frame: Reference(self.graph, {frame}).pairs(event, near, far) for frame in self.frames}
         fixed = [[{node} for node in side] if isinstance(end, The) and not end.plural else [side]
                  for end, side in zip(ends, (near, far), strict=True)]  # fmt: skip
-        subjects = [{node} for node in near] if getattr(event, "every", False) else fixed[0]
+        named = isinstance(event, Seen) and isinstance(event.nodes, The) and event.nodes.plural
+        every = named or getattr(event, "every", False)
+        subjects = [{node} for node in near] if every else fixed[0]
         met = [
             any(all(any(a in one and b in other for a, b in pairs) for pairs in held.values()) for other in fixed[1])
             for one in subjects
         ]
-        if all(met) if getattr(event, "every", False) else any(met):
+        if all(met) if every else any(met):
             return True
         told = [IsPlaced(Pick(tuple(near)), event.direction, Pick(tuple(far)), event.every)] * len(held) \
             if isinstance(event, IsPlaced) else []  # fmt: skip

@@ -91,6 +91,10 @@ def parser():
         ("Which things overlap with the car?", "which(placed(find(anything), overlapping, the(find(car))))"),
         ("What does the cup overlap?", "which(placed(find(anything), overlapping, the(find(cup))))"),
         ("When does the dog overlap the cat?", "when(is_placed(the(find(dog)), overlapping, the(find(cat))))"),
+        (
+            "Are the dogs always chasing the ball?",
+            "always(holds(the(find(dog), yes), chasing, the(find(sports ball)), yes))",
+        ),
         ("Does the dog constantly chase the ball?", f"always({CHASE})"),
         ("Does the dog stay on the bench the whole time?", f"always({BENCH})"),
         ("Has the dog been on the bench throughout?", f"always({BENCH})"),
