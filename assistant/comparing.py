@@ -237,11 +237,16 @@ def _comparatives(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, C
 
 
 def _same_as(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Comparison]]:
-    """(Of) the same height as, at the same distance from the camera as."""
+    """(Of) the same height as, at the same distance from the camera as, as far from it as."""
     for same in phrases.literals(at, ("the same", "of the same", "of equal", "at the same", "at an equal")):
         for stop, name in phrases.standing(same, NOUNS):
             if phrases.word(stop) == "as":
                 yield stop + 1, NOUNS[name], "equal"
+    for first in phrases.literals(at, ("as", "just as", "exactly as", "equally as")):
+        for stop, said in phrases.standing(first, NEARER):
+            here = camera(phrases, stop + 1) if phrases.word(stop) in ("to", "from") else None
+            if here is not None and phrases.word(here) == "as":
+                yield here + 1, NEARER[said], "equal"
 
 
 def _at_least_as(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Comparison]]:

@@ -156,6 +156,16 @@ What is the length of the dog's path?
 What's the total distance the dog travelled?
 measure(the(find(dog)), path length)
 
+Are there more moving cars than stationary ones?
+compare_counts(moved(find(car)), more, moved(find(car), yes))
+
+What has the smallest volume of all the cups?
+which(superlative(find(cup), volume, yes))
+
+Is the dog at the same distance from the camera as the cat?
+Is the dog as far from the camera as the cat?
+compare(the(find(dog)), distance, equal, the(find(cat)))
+
 Does the dog have a greater distance from the camera than the cat?
 Is the dog at a greater distance than the cat?
 Is the dog farther from the camera than the cat?
@@ -286,6 +296,12 @@ is_placed(the(find(cup)), above, the(find(car)))
 def test_questions_in_metres_are_read_in_many_wordings(parser, question, line):
     found = parser.question(question).questions
     assert [one.line for one in found[:1]] == [line]
+
+
+def test_what_another_sees_is_never_told_as_the_camera_sees_it():
+    parser = Parser(lexicon_of(VOCABULARY), {}, measured=True)
+    found = parser.question("What is left of the car from the dog's point of view?").questions
+    assert found and all("from, the(find(dog))" in one.line for one in found)
 
 
 @pytest.mark.parametrize(
