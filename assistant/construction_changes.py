@@ -57,6 +57,8 @@ def _counted(more: str, first: str, second: str) -> tuple[str, ...]:
     return (
         f"how many {more} <set> $BE {_COUNT} <point:{first}> than <point:{second}>",
         f"how many {more} <set> $BE <being> <point:{first}> than <point:{second}>",
+        f"<point:{first}> how many {more} <set> $BE {_COUNT} than <point:{second}>",
+        f"{_THAN} <point:{second}> how many {more} <set> $BE {_COUNT} <point:{first}>",
         f"how many <set> {more} $BE {_COUNT} <point:{first}> than <point:{second}>",
         f"how many {more} <set> (do|can|did) (we|you|i|one) (see|count|find) <point:{first}> than <point:{second}>",
         f"how many {more} <set> $DO <moment:{first}> (show|contain|have|include) than <moment:{second}> ($DO)?",

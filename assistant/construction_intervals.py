@@ -214,6 +214,7 @@ _GAPS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             f"after <act:after> {_HOW_LONG} (does|did) it take <thing> to <done>",
             f"{_HOW_LONG} (does|did) it take <thing> to <done> after <act:after>",
+            f"{_HOW_LONG} (does|did) it take <thing> to <done> (after|once) <event:after>",
             f"after <act:after> {_HOW_LONG} $DO <thing> (take|need|wait) to <done>",
             f"{_HOW_LONG} $DO <thing> (take|need|wait) to <done> after <act:after>",
         ),

@@ -313,6 +313,7 @@ def _choices() -> Iterator[tuple[Builds, tuple[str, ...]]]:
             _of_two_subjects(First, last),
             (first.format(word) + "<done:said> <thing:one> or <thing:other>",),
         )
+    yield _of_two_seen(First, False), (f"$BE <thing:one> {_VISIBLE} before <thing:other> ($BE)?",)
     yield (
         _of_two_subjects(First, False),
         (f"{_WHICH} (starts|begins|started|began) <being:said> {_FIRST} <thing:one> or <thing:other>",),

@@ -167,6 +167,8 @@ TIMES: tuple[tuple[str, str], ...] = (
     # first by the dog: by the dog first
     (r"\b(is|are|was|were|gets?|got|being|be) (\w+(?: at)?) (first|last|earlier|later|longer|longest|for longer|sooner)"
      r" by ((?:the|a|an) \w+)\b", r"\1 \2 by \4 \3"),
+    (r"^how (long|many seconds|much time) (does|did) it take ((?:the|a|an) .+?) to (.+?) (?:after|once) (.+)$",
+     r"how \1 after \5 \2 \3 \4"),
     # in view
     (r"\b(?:on screen|on camera|in shot|in frame(?! (?:#|\d))|within view|within sight)\b", "in view"),
     (rf"^((?:when|how long|how often|how many times|how many seconds|since when|until when|for how long)"

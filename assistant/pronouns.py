@@ -49,6 +49,9 @@ def resolved(question: Step, subject: Nodes | None, people: frozenset[str]) -> S
         meant = subject if not pronoun.word else _meant(pronoun.word, main, window, people)
         if meant is None and subject is not None and not _named_fit(pronoun.word, main, people):
             meant = subject if _may_be_called(pronoun.word, subject) and _acts(main, subject) else None
+        both_act = subject is not None and _acts(main, subject) and _acts(window, pronoun)
+        if meant is None and both_act and subject is not None and _fits(pronoun.word, subject, people):
+            meant = subject  # "does the cat chase the ball before it kicks the cup"
         if meant is None:
             return None
         window = rebuilt(window, pronoun, meant)
