@@ -60,7 +60,9 @@ def compared_numbers(phrases: Phrases, at: int) -> Iterator[Reading]:
                 stop = _there(phrases, second.stop)
                 plain = [any(core.stop == one.stop for core in phrases.cores(at)) for one, at in
                          ((first, start or 0), (second, second_at or 0))]  # fmt: skip
-                shared = 0.3 if plain == [True, False] else 0.0  # "more dogs than cats on the grass": both are there
+                clause = "that" in phrases.tokens[second_at : second.stop] if second_at is not None else False
+                # "more dogs than cats on the grass": both are there, but not in "cats that are on the grass"
+                shared = 0.3 if plain == [True, False] and not clause else -0.3 if clause else 0.0
                 yield Reading(stop, CompareCounts(first.nodes, how, second.nodes), first.cost + second.cost + shared)
 
 

@@ -10,6 +10,20 @@ _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _INDEFINITE = frozenset(
     {"a", "an", "some", "any", "another", "his", "her", "its", "their", "my", "your", "our", "several", "different"}
 )
+_INDEFINITE_PEOPLE = frozenset(
+    {
+        "someone",
+        "somebody",
+        "anyone",
+        "anybody",
+        "something",
+        "anything",
+        "nobody",
+        "everyone",
+        "everybody",
+        "everything",
+    }
+)
 _UNIVERSAL = frozenset({"all", "every", "each", "both"})
 _EXACTLY = frozenset({"only", "just", "exactly", "precisely"})
 _AMOUNTS: dict[tuple[str, ...], tuple[int, bool]] = {
@@ -109,6 +123,8 @@ def _amount(tokens: Sequence[str], at: int) -> tuple[int, dict[str, Any]] | None
 def _article(tokens: Sequence[str], at: int, first: bool) -> tuple[int, dict[str, Any]] | None:
     """One word or phrase that says which: the place after it, what it says."""
     word, following = tokens[at], _at(tokens, at + 1)
+    if word == "that" and following in _INDEFINITE_PEOPLE:  # "the ball that somebody holds"
+        return None
     if word in _DEFINITE and (first or word != "that"):
         return at + 1, {"definite": True}
     if word in _UNIVERSAL:

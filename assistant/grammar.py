@@ -18,9 +18,9 @@ from assistant.directions import SIDES
 from assistant.exclusions import excluded
 from assistant.lexicon import Adjective, Entry, Form, Lexicon, Noun, Verb
 from assistant.motions import moving
-from assistant.predicating import AFTER_BE, BE, FINITE
+from assistant.predicating import AFTER_BE, BE, FINITE, NOT
 from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
-from assistant.steps import Called, Except, Extreme, Find, Nearest, Nodes, Predicate, Related, Superlative, Union
+from assistant.steps import Called, Except, Extreme, Find, Nearest, Nodes, Predicate, Related, Superlative, The, Union
 from assistant.text import NUMBERS
 from assistant.verbs import AGENTS
 
@@ -28,9 +28,10 @@ _VERY = ("very", "absolute", "single", "overall")
 _EVERY = {"everyone": "person", "everybody": "person", "everything": "thing"}
 _TAKES_ADJECTIVE = frozenset({"anything", "something", "everything", "nothing", "anyone", "someone", "somebody"})
 """Behind these an adjective says which: anything red."""
-_COMPARES = frozenset({"than", "besides", "except", "from", "as", "like", "excluding"})
 NEGATIVE = {"nobody": "person", "noone": "person", "nothing": "thing", "none": "person"}
 _DETERMINED = ("definite", "universal", "number", "at_least", "below", "most", "none", "some")
+_NARROW = 0.1
+"""What it costs to take alternatives for those of a description: the dog on (the bench or the horse)."""
 _READINGS_KEPT = 3
 """Readings kept for one stretch of words: nested attachments would otherwise multiply without end."""
 
@@ -174,7 +175,7 @@ class Phrases:
         if before.definite and self.word(start) == "ones":
             found.append(Phrase(start + 1, Find(None), None, True, True))
         if before.definite and not found and self.word(start - 1) == "one":
-            found.append(Phrase(start, *self._kind_before(start - 1), True))
+            found.append(Phrase(start, *naming.kind_before(self, start - 1), True))
         return found
 
     def described(self, at: int) -> list[tuple[int, Nodes, Noun]]:
@@ -204,35 +205,7 @@ class Phrases:
         if side is not None or dimension is not None:
             narrow = partial(Extreme, which=side) if side is not None else comparing.superlative(self, dimension)  # type: ignore[arg-type]
             found.extend((after, narrow(nodes), noun) for after, nodes, noun in self.described(at + 1))
-        return found + self._nearest(at) + self._one(at)
-
-    def _one(self, at: int) -> list[tuple[int, Nodes, Noun]]:
-        """(The red) one: of the kind that was named last."""
-        described = isinstance(self._adjective(at - 1), Adjective | Verb) or moving(self.word(at - 1)) is not None
-        if self.word(at) not in ("one", "ones") or not described:
-            return []
-        for start in range(at - 2, -1, -1):
-            for _, entry in self.lexicon.at(self.tokens[:at], start):
-                if isinstance(entry, Noun) and entry.categories is not None:
-                    said = replace(entry, plural=self.word(at) == "ones")
-                    return [(at + 1, Find(entry.categories, word=entry.word), said)]
-        return []
-
-    def _kind_before(self, at: int) -> tuple[Nodes, Noun | None]:
-        """The kind that was compared to, or left out, before "the one" of it: horses other than *the one* in front."""
-        if _COMPARES.isdisjoint(self.tokens[:at]):
-            return Find(None), None
-        left_out = not {"other", "besides", "except", "excluding"}.isdisjoint(self.tokens[:at])
-        for start in reversed(range(at)) if left_out else range(at):  # of what is compared the head is meant
-            for _, entry in self.lexicon.at(self.tokens[:at], start):
-                if isinstance(entry, Noun) and entry.categories is not None:
-                    return Find(entry.categories, word=entry.word), replace(entry, plural=False)
-        return Find(None), None
-
-    def _adjective(self, at: int) -> Adjective | Verb | None:
-        """An adjective, or a verb such as "running", that is one word."""
-        found = (entry for _, entry in self.lexicon.at(self.tokens[at : at + 1], 0) if at >= 0)
-        return next((entry for entry in found if isinstance(entry, Adjective | Verb)), None)
+        return found + self._nearest(at) + naming.one(self, at)
 
     def _most_of_them(self, at: int) -> list[Phrase]:
         """(The) widest of the cars, the largest one among them."""
@@ -296,7 +269,8 @@ class Phrases:
             found += relatives.whose(self, at + 1)
         else:
             bare = self.word(at - 1) not in _TAKES_ADJECTIVE
-            after = 0.3 if bare and any(isinstance(entry, Adjective) for _, entry in self.entries(at)) else 0.0
+            judged = any(isinstance(entry, Adjective) for _, entry in self.entries(at)) or self.word(at) in NOT
+            after = 0.3 if bare and judged else 0.0
             found += [replace(said, cost=said.cost + after) for said in self.predications(at, AFTER_BE)]  # "a cup red"
             found += relatives.relative_objects(self, at)
         if self.word(at).endswith("ing") and self.word(at - 1) not in (
@@ -307,11 +281,13 @@ class Phrases:
         found += comparing.picked_by_comparing(self, at, named=True)
         if not phrase.definite or phrase.plural:  # from "the bench" nothing can be left out
             found += self._others(phrase)
-        return [
-            replace(phrase, stop=said.stop, nodes=_narrowed(phrase.nodes, said), cost=phrase.cost + said.cost)
-            for said in found
-            if not said.asks_only
-        ]
+        wider = []
+        for said in found:
+            if not said.asks_only:
+                nodes = _narrowed(phrase.nodes, said)
+                cost = phrase.cost + said.cost + (_NARROW if _of_alternatives(nodes) else 0.0)
+                wider.append(replace(phrase, stop=said.stop, nodes=nodes, cost=cost))
+        return wider
 
     def _living(self, phrase: Phrase) -> bool:
         """Whether "who" may be said of something: of people, animals, and of what has no kind."""
@@ -394,6 +370,12 @@ def _by_first_word(listed: tuple[str, ...]) -> dict[str, list[tuple[list[str], s
 def counts(phrase: Phrase) -> bool:
     """Whether a phrase says how many there are of what it names, beyond a plain number."""
     return phrase.at_least or phrase.below or phrase.most or phrase.none
+
+
+def _of_alternatives(nodes: Nodes) -> bool:
+    """Whether a description ends in "the one or the other"."""
+    others = getattr(nodes, "others", None)
+    return isinstance(others, Union) and all(isinstance(part, The) for part in others.parts)
 
 
 def _kept(phrases: list[Phrase]) -> list[Phrase]:

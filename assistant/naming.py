@@ -1,11 +1,13 @@
-"""Noun phrases that name nodes otherwise than by a noun: labels, ids, pronouns, whose it is, what somebody holds."""
+"""Noun phrases that name nodes otherwise than by a noun: labels, ids, pronouns, the red one, what somebody has."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant import relatives
-from assistant.lexicon import Noun
+from assistant.lexicon import Adjective, Noun, Verb
+from assistant.motions import moving
 from assistant.program_check import MAX_INTEGER
 from assistant.pronouns import PRONOUNS, Pronoun
 from assistant.sayings import Phrase
@@ -55,6 +57,8 @@ def owned(phrases: Phrases, at: int) -> list[Phrase]:
     ]  # fmt: skip
 
 
+_COMPARES = frozenset({"than", "besides", "except", "from", "as", "like", "excluding"})
+"""With one of these before it, "the one" is of the kind that is compared, or left out."""
 _ASKING = ("", "of", "from", "by", "see", "know", "tell", "me", "us", "say", "find", "spot", "show", "notice")
 """Behind these "what" asks."""
 _ASKED_RATHER = 0.4
@@ -67,6 +71,37 @@ def free_relative(phrases: Phrases, at: int) -> list[Phrase]:
         return []
     said = relatives.relative_objects(phrases, at + 1)
     return [Phrase(one.stop, one.narrow(Find(None)), None, True, cost=one.cost + _ASKED_RATHER) for one in said]
+
+
+def one(phrases: Phrases, at: int) -> list[tuple[int, Nodes, Noun]]:
+    """(The red) one: of the kind that was named last."""
+    described = isinstance(_adjective(phrases, at - 1), Adjective | Verb) or moving(phrases.word(at - 1)) is not None
+    if phrases.word(at) not in ("one", "ones") or not described:
+        return []
+    for start in range(at - 2, -1, -1):
+        for _, entry in phrases.lexicon.at(phrases.tokens[:at], start):
+            if isinstance(entry, Noun) and entry.categories is not None:
+                said = replace(entry, plural=phrases.word(at) == "ones")
+                return [(at + 1, Find(entry.categories, word=entry.word), said)]
+    return []
+
+
+def kind_before(phrases: Phrases, at: int) -> tuple[Nodes, Noun | None]:
+    """The kind that was compared to, or left out, before "the one" of it: horses other than *the one* in front."""
+    if _COMPARES.isdisjoint(phrases.tokens[:at]):
+        return Find(None), None
+    left_out = not {"other", "besides", "except", "excluding"}.isdisjoint(phrases.tokens[:at])
+    for start in reversed(range(at)) if left_out else range(at):  # of what is compared the head is meant
+        for _, entry in phrases.lexicon.at(phrases.tokens[:at], start):
+            if isinstance(entry, Noun) and entry.categories is not None:
+                return Find(entry.categories, word=entry.word), replace(entry, plural=False)
+    return Find(None), None
+
+
+def _adjective(phrases: Phrases, at: int) -> Adjective | Verb | None:
+    """An adjective, or a verb such as "running", that is one word."""
+    found = (entry for _, entry in phrases.lexicon.at(phrases.tokens[at : at + 1], 0) if at >= 0)
+    return next((entry for entry in found if isinstance(entry, Adjective | Verb)), None)
 
 
 def _id(digits: str) -> int:

@@ -8,6 +8,7 @@ that could change what is asked.
 import re
 from collections.abc import Iterator
 
+from assistant.patterns import VALUE
 from assistant.text import normalise
 
 _SOFTENING = "could|might|may|would|can|will"
@@ -83,6 +84,14 @@ _LATER = re.compile(
 )
 _OPEN_ENDED = re.compile(r"^(?:the|this|that) .+ (?:is|are|was|were|has|looks|appears)[ :.]*$")
 _PEOPLE = re.compile(r"\bthey\b")
+
+
+_VALUES = re.compile(rf"\b({VALUE}), ({VALUE}),? or ({VALUE})\b")
+
+
+def values_listed(text: str) -> str:
+    """A question with "or" between all the values that it lists: brown, white or black."""
+    return _VALUES.sub(r"\1 or \2 or \3", text)
 
 
 def said_later(text: str) -> str | None:

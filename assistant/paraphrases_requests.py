@@ -111,7 +111,6 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"^(?:does|do|did) (.+?) have (?:anything|something) to do with ", r"is \1 related to "),
     (r"^(?:is|are|was|were) (.+?) doing (?:anything|something) (?:to|with) ", r"is \1 related to "),
     (r"^(what|who|whom) (is|are|was|were) (.+) after$", r"\1 \2 \3 chasing"),
-    (rf"\b({VALUE}) ({VALUE}) or ({VALUE})$", r"\1 or \2 or \3"),
     # comparisons
     (rf"^(which .+?) (is|are|was|were) the ({MORE}) (?:one|ones|of the two|of both)$", r"\1 \2 the \3"),
     (rf"^in terms of (?:size|number) (.*\b{MORE}\b.*)$", r"\1"),

@@ -18,7 +18,7 @@ from assistant.grammar import Phrases
 from assistant.lasting import ALWAYS, lasting, lasts
 from assistant.lexicon import Adjective, Lexicon, Noun
 from assistant.options import Choice, choice
-from assistant.otherwise import otherwise, said_later
+from assistant.otherwise import otherwise, said_later, values_listed
 from assistant.predicating import BE, DO
 from assistant.programs import Choose, During, Not
 from assistant.readings import Reading
@@ -143,6 +143,7 @@ class Parse:
 
 def _put_straight(text: str) -> str:
     """A question whose words would be misread as they stand, in the order in which they are meant."""
+    text = values_listed(text)
     return said_later(text) or counted_by_asker(text) or text
 
 

@@ -19,6 +19,8 @@ NUMBERS = {
 
 _WITHOUT_SIGN = "is are was were do does did has have had can could would should"
 """Verbs whose "n't" people write without its sign."""
+_COUNTABLE = "the|a|an|any|some|no|more|most|fewer|two|three"
+"""What may stand before a thing that somebody has got."""
 _CONTRACTIONS = (
     (re.compile(rf"\b({'|'.join(_WITHOUT_SIGN.split())})nt\b"), r"\1 not"),
     (re.compile(r"\b(?:pls|plz|plse)\b"), "please"),
@@ -38,7 +40,7 @@ _CONTRACTIONS = (
     (re.compile(r"'d\b"), " would"),
     (re.compile(r"'re\b"), " are"),
     (re.compile(r"'ve\b"), " have"),
-    (re.compile(r"\b(who|what|he|she|it|that|which)'s got\b(?= (?:the|a|an|any|some|no|more|most|fewer|two|three)\b)"), r"\1 has"),
+    (re.compile(rf"\b(who|what|he|she|it|that|which)'s got\b(?= (?:{_COUNTABLE})\b)"), r"\1 has"),
     (re.compile(r"\b(what|who|where|there|that|it|he|she|how|when|which|here)'s\b"), r"\1 is"),
     (re.compile(r"\b(what|who|where|how|there|when)s\b"), r"\1 is"),
     (re.compile(r"\blet's\b"), "let us"),

@@ -29,6 +29,8 @@ from assistant.when import changed_during, marks, windows
 CAPTION = 1.0
 """What it costs to read words without a verb as the statement that there is such a thing."""
 
+_ANY = frozenset({"any", "anything", "anyone", "anybody"})
+"""With one of these a question asks whether, not which of the things that it names."""
 _MOVED = 0.1
 """What it costs to read words in another order; where they can be read as they stand, they are not moved."""
 
@@ -142,7 +144,8 @@ class WholeQuestions:
         if not statements_only and not start:
             for reading in questions.readings():
                 if reading.stop == len(tokens):
-                    yield replace(reading, question=alternatives(reading.question))
+                    chosen = _ANY.isdisjoint(tokens)  # "any dog that is brown or white" names no alternatives
+                    yield replace(reading, question=alternatives(reading.question)) if chosen else reading
         for reading in questions.constructed(start) if start and not statements_only else ():
             if reading.stop == len(tokens):  # "whether the number of dogs exceeds that of cats"
                 yield reading

@@ -132,7 +132,7 @@ class YesNo:
         if self.word(at) != "it":
             return
         yield from self._cleft_of_two(at + 1)
-        for subject in self.phrases.cores(at + 1) + self.phrases.named(at + 1):
+        for subject in self.phrases.things(at + 1):
             if self.word(subject.stop) not in ("who", "that", "which"):
                 for said in self.phrases.relative_objects(subject.stop):
                     yield Reading(said.stop, said.sayings[0].ask(subject.reference, False), subject.cost + said.cost)
