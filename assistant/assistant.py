@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from assistant.answers import Citation, GroundedAnswer, Reason, Status, Verdict, Verification
+from assistant.answers import Citation, GroundedAnswer, Reason, RelationCitation, Status, Verdict, Verification
 from assistant.assisted import Role, assisted
 from assistant.conversation import Told, chat
 from assistant.executor import Executor
@@ -20,6 +20,7 @@ from assistant.own_names import own_names
 from assistant.parser import Parse, Parser
 from assistant.programs import Author, Program
 from assistant.prompting import Example, Layout, prompt_for
+from assistant.region_places import placed
 from assistant.regions import Region, points, resolve
 from assistant.retrieval import CountTokens
 from assistant.stand_ins import parser_with_stand_ins
@@ -138,15 +139,27 @@ class Assistant:
             InputError: a region lies outside the source or on nothing.
         """
         if regions or points(question):
-            pointed = resolve(self.index, question, regions)
-            answer = self.ask(pointed.question, with_model=with_model)
-            return replace(answer, question=question[:MAX_CHARACTERS], notes=(*answer.notes, *pointed.notes))
+            return self._pointing(question, regions, with_model)
         parse = self.parser.question(question)
         read = parse.questions
         answer = self._best(read, "parser", question) if read else self._unparsed(question, parse)
         if self.llm is None or not with_model or parse.reason in (Reason.EMPTY, Reason.TOO_LONG):
             return answer
         return assisted(self, self.llm, answer)
+
+    def _pointing(self, question: str, regions: Sequence[Region], with_model: bool) -> GroundedAnswer:
+        """The answer to a question that points at something."""
+        place = placed(self.index, question, regions)
+        programs: tuple[Question, ...] = ()
+        if place is not None and (read := self.parser.question(place.pointed.question).questions):
+            programs = tuple(map(place.program, read))
+        if place is None or not programs or place.framed:
+            pointed = resolve(self.index, question, regions)
+            answer = self.ask(pointed.question, with_model=with_model and not programs)
+            related = any(isinstance(cited, RelationCitation) for cited in answer.citations)
+        if place is not None and programs and not (place.framed and answer.status is Status.ANSWERED and related):
+            pointed, answer = place.pointed, self._best(programs, "parser", question)
+        return replace(answer, question=question[:MAX_CHARACTERS], notes=(*answer.notes, *pointed.notes))
 
     @overload
     def chat(

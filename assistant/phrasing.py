@@ -280,6 +280,9 @@ def described(step: Nodes, label: Callable[[int], str], number: int | None = Non
         return f"the {_bare(step.nodes, label, 2 if step.plural else 1)}"
     if isinstance(step, Pick):
         return listed([label(node) for node in step.nodes], "or")
+    if isinstance(step, Intersection) and isinstance(step.parts[-1], Pick) and len(step.parts) == 2:
+        among = listed([label(node) for node in step.parts[-1].nodes])
+        return f"{described(step.parts[0], label, number)} among {among}"
     if isinstance(step, Union | Intersection):
         joint = "or" if isinstance(step, Union) else "that is also"
         return listed([described(part, label) for part in step.parts], joint)

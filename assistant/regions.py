@@ -9,11 +9,12 @@ In the text of a question they stand in angle brackets,
 
 and `<region 0>` means the first of the regions that came beside the question, where masks can be
 given as well. Coordinates are pixels, x before y, boxes xyxy; `@ 12` names the frame of a video.
-Each selects nodes of the graph; the question is then asked about these nodes.
+Each selects nodes of the graph; the question is then asked about these nodes. What lies in a region
+("who is in <box ...>?", "how many dogs are here?") is asked by `region_places`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +31,9 @@ INSIDE = 0.5
 """Share of a node's own area that lies in a loose box, or in a mask, of which it is then a part."""
 
 _NUMBER = r"-?\d{1,9}(?:\.\d{1,6})?"
-_TOKEN = re.compile(
-    rf"<\s{{0,3}}(point|box|time|frames|region)\s{{1,3}}({_NUMBER}(?:\s{{0,2}}[,\s]\s{{0,2}}{_NUMBER}){{0,3}})"
-    rf"(?:\s{{0,3}}@\s{{0,3}}(\d{{1,9}}))?\s{{0,3}}>"
+TOKEN = re.compile(
+    rf"<\s{{0,3}}(?P<kind>point|box|time|frames|region)\s{{1,3}}(?P<numbers>{_NUMBER}(?:\s{{0,2}}[,\s]\s{{0,2}}{_NUMBER}){{0,3}})"
+    rf"(?:\s{{0,3}}@\s{{0,3}}(?P<frame>\d{{1,9}}))?\s{{0,3}}>"
 )
 """White space is bounded: free repetition beside free repetition would take time quadratic in hostile text."""
 
@@ -110,19 +111,19 @@ def read_region(value: Any, where: str = "region") -> Region:
     return _region(kind, [float(each) for each in numbers], frame, where)
 
 
-def resolve(index: GraphIndex, question: str, regions: Sequence[Region] = ()) -> Pointed:
+def resolve(index: GraphIndex, question: str, regions: Sequence[Region] = (), told: Collection[int] = ()) -> Pointed:
     """A question in which every region is replaced by what the graph has there.
 
     Regions beside the question that it does not name (`<region 0>`) are what "this", "that", "here" mean,
-    or a time in which all of it is asked.
+    or a time in which all of it is asked; those at the places of `told` are said in the question already.
 
     Raises:
         InputError: a region is malformed, lies outside the source, or holds no node of the graph.
     """
     notes: list[str] = []
     nodes: list[int] = []
-    used: set[int] = set()
-    if len(regions) > MAX_REGIONS or len(_TOKEN.findall(question)) > MAX_REGIONS:
+    used = set(told)
+    if len(regions) > MAX_REGIONS or len(TOKEN.findall(question)) > MAX_REGIONS:
         raise InputError(f"a question points at no more than {MAX_REGIONS} regions")
 
     def named(region: Region, shown: str) -> str:
@@ -135,19 +136,11 @@ def resolve(index: GraphIndex, question: str, regions: Sequence[Region] = ()) ->
         return reference(index, found[0]) if len(found) == 1 else " or ".join(reference(index, n) for n in found)
 
     def replaced(match: re.Match[str]) -> str:
-        kind, frame = match[1], match[3]
-        numbers = [float(each) for each in re.findall(_NUMBER, match[2])]
-        if kind == "region":
-            at = int(numbers[0])
-            if len(numbers) != 1 or not 0 <= at < len(regions):
-                raise InputError(f"{match[0]}: the question came with {len(regions)} regions, counted from 0")
-            used.add(at)
-            return named(regions[at], match[0])
-        if len(numbers) != _LENGTHS[kind]:
-            raise InputError(f"{match[0]}: expected {_LENGTHS[kind]} numbers")
-        return named(_region(kind, numbers, None if frame is None else int(frame), match[0]), match[0])
+        at, region = pointed_at(match, regions)
+        used.update(() if at is None else (at,))
+        return named(region, match[0])
 
-    text = _TOKEN.sub(replaced, question)
+    text = TOKEN.sub(replaced, question)
     for at, region in enumerate(regions):
         if at in used:
             continue
@@ -160,17 +153,35 @@ def resolve(index: GraphIndex, question: str, regions: Sequence[Region] = ()) ->
     return Pointed(text, tuple(notes), tuple(dict.fromkeys(nodes)))
 
 
+def pointed_at(match: re.Match[str], regions: Sequence[Region]) -> tuple[int | None, Region]:
+    """The region that a match of `TOKEN` means, and its place in the list where it is one of that.
+
+    Raises:
+        InputError: it is malformed.
+    """
+    kind, frame = match["kind"], match["frame"]
+    numbers = [float(each) for each in re.findall(_NUMBER, match["numbers"])]
+    if kind == "region":
+        at = int(numbers[0])
+        if len(numbers) != 1 or not 0 <= at < len(regions):
+            raise InputError(f"{match[0]}: the question came with {len(regions)} regions, counted from 0")
+        return at, regions[at]
+    if len(numbers) != _LENGTHS[kind]:
+        raise InputError(f"{match[0]}: expected {_LENGTHS[kind]} numbers")
+    return None, _region(kind, numbers, None if frame is None else int(frame), match[0])
+
+
 def points(question: str) -> bool:
     """Whether a question has a region in its text.
 
     >>> points("What is <point 3,4> doing?"), points("Is 3 < 4?")
     (True, False)
     """
-    return _TOKEN.search(question) is not None
+    return TOKEN.search(question) is not None
 
 
-def select(index: GraphIndex, pointer: Pointer) -> list[int]:
-    """The nodes that a pointer means, the best one first.
+def select(index: GraphIndex, pointer: Pointer, inside: bool = False) -> list[int]:
+    """The nodes that a pointer means, the best one first; with `inside` never the one that a box frames alone.
 
     A point means the smallest node under it; a box or a mask the one node of IoU 0.5 or more, or where
     there is none every node of which more than half lies inside, or where there is none of these the smallest
@@ -190,7 +201,7 @@ def select(index: GraphIndex, pointer: Pointer) -> list[int]:
     located = (node for node in index.nodes if node.located)
     seen = [(node.id, segment) for node in located if (segment := _segment(node.region, pointer.frame)) is not None]
     point = x1 == x2 and y1 == y2
-    found = _under(seen, x1, y1) if point else _framed(seen, pointer, source.size)
+    found = _under(seen, x1, y1) if point else _framed(seen, pointer, source.size, inside)
     if not found:
         raise InputError(f"the graph has nothing at {_shown(pointer)}")
     return found
@@ -201,8 +212,8 @@ def _under(seen: list[tuple[int, Segment]], x: float, y: float) -> list[int]:
     return [min(under)[1]] if under else []
 
 
-def _framed(seen: list[tuple[int, Segment]], pointer: Pointer, size: tuple[int, int]) -> list[int]:
-    """Nodes by their overlap with a box or a mask."""
+def _framed(seen: list[tuple[int, Segment]], pointer: Pointer, size: tuple[int, int], everything: bool) -> list[int]:
+    """Nodes by their overlap with a box or a mask; everything in it, or the one node that it frames."""
     if not seen:
         return []
     if pointer.mask is not None:
@@ -217,7 +228,7 @@ def _framed(seen: list[tuple[int, Segment]], pointer: Pointer, size: tuple[int, 
         own = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
         whole = (pointer.box[2] - pointer.box[0]) * (pointer.box[3] - pointer.box[1])
         overlap = common / np.maximum(own + whole - common, 1e-9)
-    if overlap.max() >= SAME_BOX:
+    if overlap.max() >= SAME_BOX and not everything:
         return [seen[int(overlap.argmax())][0]]
     inside = np.flatnonzero(common > INSIDE * np.maximum(own, 1e-9))
     if len(inside):

@@ -59,6 +59,36 @@ def test_a_stroke_across_a_node_means_that_node(assistant):
         assert assistant.ask("What is this holding?", regions_of([area])).short == "umbrella-1"
 
 
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Who is in <box 0,0,30,48>?", "person-1"),
+        ("How many people are in <box 45,26,60,43>?", "1"),
+        ("Which people are not inside <box 0,0,30,48>?", "person-2 and person-3"),
+        ("What is the person within <box 0,0,30,48> holding?", "umbrella-1"),
+        ("Is the person in <box 0,0,30,48> bigger than the dog in <box 38,24,49,36>?", "yes"),
+        ("What is in <box 39,25,48,34>?", "dog-1"),  # the box of the dog, in which nothing is by a relation
+        ("What is in the bottom right of the picture and in <box 45,26,60,43>?", "bench-1, person-3 and sandwich-1"),
+        ("Is there a dog in <box 0,0,30,48>?", None),  # it is elsewhere; the horse that lies there is no dog
+    ],
+)
+def test_what_lies_in_a_region(assistant, question, short):
+    answer = assistant.ask(question)
+    assert answer.short == short if short else answer.status is not Status.ANSWERED
+    assert answer.question == question and answer.notes
+
+
+def test_what_is_here(assistant):
+    (box,) = regions_of([{"box": [45, 26, 60, 43]}])
+    assert set(assistant.ask("What is here?", [box]).nodes) == {4, 10, 11, 12, 15}
+    assert assistant.ask("Is there a person here?", [box]).short == "yes"
+    dog = assistant.ask("Is there a dog in this area?", [box])
+    assert dog.status is Status.UNANSWERABLE and "a dog among sports ball-1" in dog.text
+    assert Assistant(riders(), closed_world=True).ask("Is there a dog here?", [box]).short == "no"
+    two = regions_of([{"box": [45, 26, 60, 43]}, {"mask": mask(0, 0, 30, 48).to_coco()}])
+    assert assistant.ask("How many people are in <region 1>?", two).nodes == (0,)
+
+
 def test_stretches_of_time():
     assistant = Assistant(birthday())
     assert "frames 0-5" in assistant.ask("What is the child doing <frames 0,5>?").text
