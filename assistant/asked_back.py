@@ -5,7 +5,7 @@ import re
 from assistant.ellipsis import rebuilt
 from assistant.programs import Describe
 from assistant.referents import Referents, inner
-from assistant.stand_ins import StandIns, spelled_out
+from assistant.stand_ins import StandIns
 from assistant.steps import Nodes, Pick, Question, The, walk
 from assistant.text import NUMBERS
 
@@ -42,8 +42,8 @@ def chosen(text: str, options: tuple[int, ...], referents: Referents, stand_ins:
     trial = StandIns(stand_ins.parser)
     name = trial.name(Pick(options))
     for phrase in _phrases(plain, name):
-        for question in trial.parser.question(f"describe {phrase}").questions:
-            asked = inner(spelled_out(question, trial.meant))
+        for question in trial.read(f"describe {phrase}"):
+            asked = inner(question)
             if isinstance(asked, Describe):
                 found = referents.nodes(_plural(asked.nodes))
                 among = tuple(node for node in options if node in found)

@@ -27,7 +27,7 @@ NTH = re.compile(
     r"(?=\s*(?:[?.!,;]|$)))"
 )
 ONE = re.compile(rf"\b(which|the|this|that|a|an|any|each|every|these|those) {_ADJECTIVES}(one|ones)\b(?! of the\b)")
-_LONGEST_CLAUSE = 8
+_LONGEST_CLAUSE = 6
 """Words behind "one" that may say which: every one of them is tried as its end."""
 BARE_ONE = re.compile(
     r"\b(there|has|have|having|holding|wearing|see|riding|chasing|hold|wear) one\b(?! (?:of|second|frame|s)\b)"
@@ -66,6 +66,7 @@ class OneOfSeveral:
     referents: Referents
     stand_ins: StandIns
     notes: list[str] = field(default_factory=list)
+    known: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def label(self, word: str, node: int) -> str:
         """The name of a node, with a note that a word was read as it."""
@@ -103,7 +104,8 @@ class OneOfSeveral:
         if entry is not None and entry.categories is not None:
             kind: Nodes = Find(entry.categories, word=entry.word)
             everyone = self.referents.nodes(kind)
-            known = self.referents.singled_out(everyone)
+            told = tuple(node for node in self.referents.told() if node in everyone)
+            known = self.referents.singled_out(everyone) or told
             base: Nodes | None = kind
         else:
             base, known = self._set_with_focus()
@@ -213,9 +215,15 @@ class OneOfSeveral:
         yield from self.referents.kinds()
 
     def _extension(self, base: Nodes, said: str, rest: str) -> tuple[int, ...]:
+        clause = words(rest)[:_LONGEST_CLAUSE]
+        key = f"{base.line} {said} {clause}"
+        if key not in self.known:
+            self.known[key] = self._found(base, said, clause)
+        return self.known[key]
+
+    def _found(self, base: Nodes, said: str, clause: list[str]) -> tuple[int, ...]:
         trial = StandIns(self.stand_ins.parser)
         name = trial.name(base)
-        clause = words(rest)[:_LONGEST_CLAUSE]
         for stop in range(len(clause), -1, -1):
             for question in trial.read(f"describe the {said}{name}s {' '.join(clause[:stop])}"):
                 found = next((step for step in walk(question) if isinstance(step, The)), None)

@@ -218,13 +218,15 @@ class Referents:
         """Several nodes that "them" may stand for, the most prominent first."""
         for number in range(len(self.turns), 0, -1):
             turn = self.turns[number - 1]
+            both = tuple(dict.fromkeys(node for nodes in self.definite(turn) for node in nodes))
+            both = both if len(both) == 2 else ()
+            if both and turn.question is not None and isinstance(inner(turn.question), _OF_TWO):
+                yield both  # is the dog bigger than the horse
             pair = self._pair(number)
             if pair:
                 yield pair
             yield from (tuple(dict.fromkeys(nodes)) for nodes in self.named(turn) if len(set(nodes)) > 1)
-            both = tuple(dict.fromkeys(node for nodes in self.definite(turn) for node in nodes))
-            alike = len({self.kind(node) for node in both}) == 1 or isinstance(turn.question, _OF_TWO)
-            if len(both) == 2 and alike:  # is the dog bigger than the horse
+            if both and len({self.kind(node) for node in both}) == 1:
                 yield both
         for turn in reversed(self.turns):
             yield from (tuple(dict.fromkeys(nodes)) for nodes in self._seen(turn) if len(set(nodes)) > 1)

@@ -175,12 +175,10 @@ class ShortQuestions:
         nodes = asked_for(self.asked)
         if self.answer.nodes and self.answer.status is Status.ANSWERED:
             return Pick(self.answer.nodes)
-        if nodes is not None:
-            return nodes
         for group in [] if self.referents.last is None else self.referents.named(self.referents.last):
             if group:
                 return Pick(group)
-        return None
+        return nodes
 
     def _of_the_topic(self, plain: str) -> Question | None:
         topic = self.topic()
@@ -230,10 +228,10 @@ class ShortQuestions:
 
     def _wanted(self, word: str, does: bool = False) -> Nodes | None:
         """What a yes/no question turns into: is he riding it? who is, then? (`does`: who does is asked for)."""
-        found = self._set()
-        if found is not None:
-            return found
         asked = self.asked.question if isinstance(self.asked, Not) else self.asked
+        found = self._set()
+        if found is not None and not (does and isinstance(asked, Holds) and isinstance(asked.subjects, The | Pick)):
+            return found
         if isinstance(asked, When | HowLong | HowOften):
             asked = asked.event
         people = Find(tuple(sorted(self.referents.people)), word="person")
@@ -245,7 +243,8 @@ class ShortQuestions:
             return None
         subject, other = self.referents.kind(asked.subjects), self.referents.kind(asked.objects)
         if does or (word == "who" and (subject == "person" or other != "person")):
-            doers = people if word == "who" and subject in ("person", "anything") else Find(None)
+            living = Find(tuple(sorted(self.referents.people | self.referents.animals)), word="person")
+            doers = living if word == "who" else Find(None)
             return Related(doers, asked.predicate, asked.objects)
         base = people if word == "who" else Find(None)
         return Related(base, asked.predicate.flipped(), asked.subjects)

@@ -6,6 +6,7 @@ gives way to what it stands for.
 """
 
 import copy
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
@@ -17,6 +18,7 @@ from assistant.steps import Find, Nodes, Pick, Question, Step, The
 NAMES = ("firstreferent", "secondreferent", "thirdreferent", "fourthreferent")
 """Nouns that nobody uses; more of them than one question needs."""
 
+_WHO = re.compile(rf"\b((?:{'|'.join(NAMES)})s?) who\b")
 _Step = TypeVar("_Step", bound=Step)
 
 
@@ -55,7 +57,8 @@ class StandIns:
 
     def read(self, text: str) -> tuple[Question, ...]:
         """The programs of a question, with what the stand-ins stand for in their places."""
-        return tuple(spelled_out(question, self.meant) for question in self.parser.question(text).questions)
+        plain = _WHO.sub(r"\1 that", text)  # whether it stands for persons, the grammar does not know
+        return tuple(spelled_out(question, self.meant) for question in self.parser.question(plain).questions)
 
 
 def spelled_out(step: _Step, meant: Mapping[str, Nodes]) -> _Step:
