@@ -30,6 +30,9 @@ _TAKES_ADJECTIVE = frozenset({"anything", "something", "everything", "nothing", 
 """Behind these an adjective says which: anything red."""
 NEGATIVE = {"nobody": "person", "noone": "person", "nothing": "thing", "none": "person"}
 _DETERMINED = ("definite", "universal", "number", "at_least", "below", "most", "none", "some")
+_OF_THE_SUBJECT, _OF_A_PERSON = 0.05, -0.02
+"""What it costs to take a verb in -ing for a description: "is the dog on the grass chasing it" asks of the dog; beside
+"the person holding the cup" it is the person who holds."""
 _NARROW = 0.1
 """What it costs to take alternatives for those of a description: the dog on (the bench or the horse)."""
 _READINGS_KEPT = 3
@@ -273,11 +276,9 @@ class Phrases:
             after = 0.3 if bare and judged else 0.0
             found += [replace(said, cost=said.cost + after) for said in self.predications(at, AFTER_BE)]  # "a cup red"
             found += relatives.relative_objects(self, at)
-        if self.word(at).endswith("ing") and self.word(at - 1) not in (
-            "one",
-            "ones",
-        ):  # in "is the dog on the grass chasing it", the verb is the main one
-            found = [replace(said, cost=said.cost + 0.05) for said in found]
+        if self.word(at).endswith("ing") and self.word(at - 1) not in ("one", "ones"):
+            cost = _OF_A_PERSON if self._acts(phrase) else _OF_THE_SUBJECT
+            found = [replace(said, cost=said.cost + cost) for said in found]
         found += comparing.picked_by_comparing(self, at, named=True)
         if not phrase.definite or phrase.plural:  # from "the bench" nothing can be left out
             found += self._others(phrase)
@@ -288,6 +289,12 @@ class Phrases:
                 cost = phrase.cost + said.cost + (_NARROW if _of_alternatives(nodes) else 0.0)
                 wider.append(replace(phrase, stop=said.stop, nodes=nodes, cost=cost))
         return wider
+
+    def _acts(self, phrase: Phrase) -> bool:
+        """Whether a phrase that is not the subject of the question names a person."""
+        named = set(phrase.noun.categories or ()) if phrase.noun is not None else set()
+        is_subject = self.word(0) in (self.word(phrase.stop - 3), self.word(phrase.stop - 2))
+        return bool(named) and named <= set(self.people) and not is_subject
 
     def _living(self, phrase: Phrase) -> bool:
         """Whether "who" may be said of something: of people, animals, and of what has no kind."""
