@@ -70,7 +70,7 @@ def _reasoned(assistant: Assistant, model: LanguageModel, answer: GroundedAnswer
     held = [claim for claim in claims if claim.verdict is Verdict.SUPPORTED]
     concluded = assistant.verify(given.conclusion)
     dropped = len(claims) - len(held)
-    notes = [f"{dropped} claims of the language model are not in the graph and were dropped"] if dropped else []
+    notes = [f"claims of the language model that are not in the graph were dropped ({dropped})"] if dropped else []
     text = sentence(listed([claim.text for claim in held])) if held else ""
     contradicted = any(claim.verdict is Verdict.CONTRADICTED for claim in concluded.claims)
     if contradicted:

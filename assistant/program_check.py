@@ -149,7 +149,7 @@ def _view_is_wrong(step: Any) -> bool:
 
 
 def _options_are_wrong(step: Any) -> bool:
-    return not 2 <= len(step.options) <= MAX_OPTIONS or len(set(step.options)) < len(step.options)
+    return not 2 <= len(step.options) <= MAX_OPTIONS
 
 
 def _numbers_are_wrong(step: Any) -> bool:
@@ -180,7 +180,7 @@ _RULES: tuple[tuple[Any, Callable[[Any], bool], str], ...] = (
     (Bearing, lambda step: step.view not in ("camera", "world"), "the views of a bearing are camera and world"),
     (Within, lambda step: step.metres < 0, "the metres are negative; expected 0 or more"),
     (Occurrence, lambda step: step.number == 0, "times are counted from 1, or from -1 at the end; found 0"),
-    (Choose, _options_are_wrong, f"needs 2 to {MAX_OPTIONS} different options"),
+    (Choose, _options_are_wrong, f"needs 2 to {MAX_OPTIONS} options"),
     (Choose, lambda step: isinstance(step.question, Choose), "a multiple-choice question cannot hold another one"),
     (Frames | Seconds | Occurrence, lambda step: abs(getattr(step, "start", 0)) > 1e15, "that time is too far off"),
 )

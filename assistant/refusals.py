@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.adjectives import spelling
 from assistant.answers import Reason, Status, Verdict
 from assistant.measured_programs import Compare, CompareCounts, Distance, IsInSpace
 from assistant.names import plain, printable
 from assistant.outcomes import Failure, Outcome, Sight
 from assistant.phrasing import described, direction_clause, listed, said_of
 from assistant.programs import (
+    Alike,
     AllOf,
     AnyOf,
     AttributeOf,
     Between,
     Choose,
+    Common,
     CountIs,
     Doing,
     During,
@@ -41,11 +44,13 @@ from assistant.timed_programs import (
     Amid,
     Before,
     First,
+    Frames,
     Happens,
     HowLong,
     HowOften,
     Longest,
     Occurrence,
+    Seconds,
     Seen,
     TimeBetween,
     When,
@@ -66,7 +71,7 @@ def refusal(draft: Draft, closed_world: bool) -> tuple[str, str]:
     """Text and short answer of an outcome without an answer."""
     outcome = draft.outcome
     if outcome.status is Status.AMBIGUOUS:
-        return _ask_back(draft), "which one?"
+        return _ask_back(draft, _inner(outcome.question)), "which one?"
     question = _inner(outcome.question)
     match outcome.reason:
         case Reason.TIME_NOT_RECORDED:
@@ -115,9 +120,10 @@ def asked(draft: Draft, outcome: Outcome, question: Question) -> str:
         return f"{_one(draft, outcome.nodes, question.nodes)} as {question.word or listed(question.categories, 'or')}"
     if isinstance(question, HasAttribute):
         return f"{_one(draft, outcome.nodes, question.nodes)} as {question.value}"
-    if isinstance(question, Between):
+    if isinstance(question, Between | Path):
         ends = described(question.nodes, draft.label), described(question.others, draft.label)
-        return f"a relation between {ends[0]} and {ends[1]}"
+        tie = "a relation" if isinstance(question, Between) else "a chain of relations"
+        return f"{tie} between {ends[0]} and {ends[1]}"
     return _nodes_asked(draft, outcome, question)
 
 
@@ -125,7 +131,7 @@ def _nodes_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
     """What questions asked that name nodes and nothing else."""
     if isinstance(question, Doing):
         return f"{_one(draft, outcome.nodes, question.nodes)} doing anything"
-    if isinstance(question, Compare | CompareCounts | Distance | Path):
+    if isinstance(question, Compare | CompareCounts | Distance):
         ends = described(question.nodes, draft.label), described(question.others, draft.label)
         return f"{ends[0]} and {ends[1]}"
     if isinstance(question, IsInSpace):
@@ -270,7 +276,7 @@ def _unrecorded(draft: Draft, question: Question) -> str:
         word = outcome.assumed[0]
         draft.claim(f"{listed(draft.cite_nodes(outcome.nodes))} being a {word}", Verdict.NOT_IN_GRAPH)
         return f"The graph does not record whether anybody or anything is a {word}. It shows: {listed(shown)}."
-    if isinstance(question, AttributeOf):
+    if isinstance(question, AttributeOf | Alike):
         attribute = question.attribute
     elif isinstance(question, HasAttribute):
         attribute = question.attribute or f"property ({question.value})"
@@ -279,14 +285,20 @@ def _unrecorded(draft: Draft, question: Question) -> str:
         attribute = "attribute" if not isinstance(step, Having | Sharing) else step.attribute or ""
         attribute = attribute or getattr(step, "value", "")
     labels = draft.cite_nodes(outcome.nodes)
+    if isinstance(question, Alike):  # some of them may have one
+        having = {draft.index.shown[at] for at, _ in draft.index.attributes.get(spelling(attribute), ())}
+        labels = [label for label in labels if label not in having] or labels
     about = f" of {listed(labels)}" if labels else ""
-    draft.claim(f"the {attribute}{about}", Verdict.NOT_IN_GRAPH)
+    missing = f"the {attribute}{about}"
+    if isinstance(question, Common):
+        missing = f"anything that {listed(labels)} have in common"
+    draft.claim(missing, Verdict.NOT_IN_GRAPH)
     recorded = [
         f"{printable(name)} (of {listed([draft.index.shown[position] for position, _ in rows])})"
         for name, rows in sorted(draft.index.attributes.items())
     ]
     known = f" It records: {listed(recorded)}." if recorded else " It records no attributes."
-    return f"The graph does not record the {attribute}{about}.{known}"
+    return f"The graph does not record {missing}.{known}"
 
 
 def _outside(draft: Draft) -> str:
@@ -297,12 +309,17 @@ def _outside(draft: Draft) -> str:
     if isinstance(step, After | Before):
         way = "after it ends" if isinstance(step, After) else "before it begins"
         return f"There is no time {way} within what is asked about; the source has {has}."
+    if isinstance(step, Frames | Seconds) and step.stop is not None and step.stop < step.start:
+        return f"That time ends before it begins; the source has {has}."
     return f"That time is outside the source, which has {has}."
 
 
-def _ask_back(draft: Draft) -> str:
+def _ask_back(draft: Draft, question: Question) -> str:
     options = draft.outcome.options
     told = []
+    if isinstance(question, Choose) and not options:
+        shown = draft.cite_relations(draft.outcome.relations) or draft.cite_nodes(draft.outcome.nodes)
+        return f"More than one of the options says the answer{': ' if shown else ''}{listed(shown)}."
     for option in options[:MAX_SHOWN_INSTEAD]:
         answer = [draft.label(node) for node in option.answer]
         told.append(f"{draft.label(option.node)} ({listed(answer)})" if answer else _singled_out(draft, option.node))

@@ -364,7 +364,8 @@ def _more_by(draft: Draft, question: MoreBy) -> tuple[str, str]:
         told.append(tell(replace(draft, outcome=part), _asked(inner))[0])
     number = outcome.number or 0
     short = counted_frames(draft, abs(number)) if kind_of(question) is HowLong else str(abs(number))
-    short = f"-{short}" if number < 0 else short
+    if number < 0:
+        return f"{short} {'less' if kind_of(question) is HowLong else 'fewer'}: {listed(told)}", f"-{short}"
     return f"{short} more: {listed(told)}", short
 
 

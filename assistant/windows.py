@@ -66,8 +66,10 @@ def _seconds(window: Window, run: Run, start: float, stop: float | None) -> Span
         raise Refused(Reason.TIME_NOT_RECORDED, window)
     if start < 0 and stop is None:  # counted from the end
         start = max(source.num_frames / source.fps + start, 0.0)
+    if stop is not None and stop < start:
+        return ()
     first = int(min(max(start, 0.0) * source.fps + 1e-9, source.num_frames))
-    if stop is not None and stop <= start:  # one moment; the very end belongs to the last frame
+    if stop == start:  # one moment; the very end belongs to the last frame
         if start < 0 or start > source.num_frames / source.fps + 1e-9:
             return ()
         moment = min(first, source.num_frames - 1)

@@ -78,9 +78,13 @@ def find_nodes(
     Categories are called as in the data or as answers call them (`grass` for `grass-merged`).
 
     Raises:
-        InputError: the vocabulary has no such category; the message lists those of the graph.
+        InputError: the vocabulary has no such category, and the message lists those of the graph; or the source
+            has no such frame.
     """
     wanted = None if category is None else _category_named(index, category)
+    last = index.graph.source.num_frames - 1
+    if frame is not None and not 0 <= frame <= last:
+        raise InputError(f"there is no frame {frame}; the source has frames 0-{last}")
     name = None if attribute is None else spelling(attribute)
     kept = []
     for node in index.nodes:
@@ -191,7 +195,8 @@ def nearest(index: GraphIndex, node: int, category: str | None, frame: int | Non
     at = own.region.frames[0] if frame is None else frame
     here = own.region.segment(at)
     if here is None:
-        raise InputError(f"node {node} is not seen in frame {at}; it is seen in {own.region.frames[0]} and later")
+        frames = own.region.frames
+        raise InputError(f"node {node} is not seen in frame {at}; it is seen between {frames[0]} and {frames[-1]}")
     rows = []
     for other in find_nodes(index, category, None, None, None):
         beside = index.graph.node(other)

@@ -29,6 +29,9 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
+        if self._announced(scope) > self.max_bytes:
+            await self._too_large(scope, receive, send)
+            return
         try:
             async with asyncio.timeout(self.seconds):
                 body = await self._body(receive)
@@ -38,7 +41,7 @@ class BodyLimit:
         if body is None:
             return  # the client went away
         if len(body) > self.max_bytes:
-            await self.refuse(413, f"at most {self.max_bytes} bytes are accepted")(scope, receive, send)
+            await self._too_large(scope, receive, send)
             return
         pending: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 
@@ -46,6 +49,15 @@ class BodyLimit:
             return pending.pop() if pending else await receive()
 
         await self.app(scope, replay, send)
+
+    async def _too_large(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.refuse(413, f"at most {self.max_bytes} bytes are accepted")(scope, receive, send)
+
+    @staticmethod
+    def _announced(scope: Scope) -> int:
+        """The length that a request says it has; 0 where it says none."""
+        length = Headers(scope=scope).get("content-length", "")
+        return int(length[:18]) if length.isascii() and length.isdigit() else 0
 
     async def _body(self, receive: Receive) -> bytearray | None:
         """The body, or its beginning where it is too large."""

@@ -253,7 +253,7 @@ class SqliteExecutor:
             begin = max(frames / fps + begin, 0.0)
         first = min(floor(max(begin, 0.0) * fps + 1e-9), frames)
         if end is not None and end <= begin:
-            if not 0 <= begin <= frames / fps + 1e-9:
+            if end < begin or not 0 <= begin <= frames / fps + 1e-9:
                 return ()
             moment = min(first, frames - 1)
             return ((moment, moment + 1),)

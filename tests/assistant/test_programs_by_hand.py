@@ -269,7 +269,7 @@ def test_questions_about_time(question, short):
         ("all_of(exists(find(dog)), count(find(dog)))", "only yes/no questions can be joined"),
         ("coordinates(find(dog), facing)", "`facing` names nodes"),
         ("which(within(find(dog), -1, find(car)))", "program.nodes: the metres are negative"),
-        ("choose(which(find(dog)), cat)", "needs 2 to 26 different options"),
+        ("choose(which(find(dog)), cat)", "needs 2 to 26 options"),
         ("which(superlative(find(dog), happiness))", "character 29: found 'happiness'; expected one of area"),
         ("count(exists(find(dog)))", "character 6: found exists; expected a step that gives nodes"),
         ("find(dog)", "found find; expected a step that is a question"),

@@ -211,6 +211,19 @@ def test_a_body_that_comes_too_slowly():
             assert b"408" in connection.recv(1000)
 
 
+def test_a_body_that_says_it_is_too_large_is_not_waited_for():
+    from assistant.serving.errors import error_response
+
+    async def inner(scope, receive, send):
+        raise AssertionError("never reached")
+
+    with running(BodyLimit(inner, 100, error_response)) as address:
+        port = int(address.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n{")
+            assert b"413" in connection.recv(1000)
+
+
 def test_graphs_are_loaded_when_asked_about_and_some_are_kept(monkeypatch):
     from assistant import Assistant
     from assistant.serving import library as module

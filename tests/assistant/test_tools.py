@@ -153,6 +153,8 @@ def test_a_rendered_picture(marks):
         ("answer", {"question": WHO}, "served are scenegraph/birthday"),
         ("find_nodes", {"graph": "riders", "category": "unicorn"}, "the graph has bench"),
         ("find_nodes", {"graph": "riders", "limit": 10**9}, "less than or equal"),
+        ("find_nodes", {"graph": "birthday", "frame": 500}, "there is no frame 500; the source has frames 0-39"),
+        ("nearest", {"graph": "birthday", "node": 7, "frame": 35}, "it is seen between 0 and 29"),
         ("neighbors", {"graph": "riders", "node": 0, "predicate": "feeding"}, "there is no predicate"),
         ("run_query", {"graph": "riders", "program": {"op": "drop"}}, "expected one of"),
         ("run_query", {"graph": "riders", "program": {"op": "not", "question": {"op": "summarise"}}}, "yes/no"),
