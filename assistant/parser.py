@@ -121,6 +121,8 @@ _STRUCTURE = frozenset(
 """Words that the grammar knows by itself."""
 _COMPARING = frozenset({*PLAIN, *MORE, *MOST, *NOUNS, *UNITS, *SIDES, "exactly", "first", "last", "longer", "lasts"})
 
+_BREAKS = frozenset(",.;")
+"""Signs without one of which a question has no clause beside it."""
 _NEARLY_AS_GOOD = 0.25
 """Readings whose cost is within this of the best are tried as well; the graph decides among them."""
 _READINGS = 4
@@ -143,6 +145,8 @@ class Parse:
 
 def _put_straight(text: str) -> str:
     """A question whose words would be misread as they stand, in the order in which they are meant."""
+    if not _BREAKS & set(text):
+        return text
     text = values_listed(text)
     return said_later(text) or counted_by_asker(text) or text
 
