@@ -17,7 +17,8 @@ _CALLED = re.compile(
 """Mommy, what is the cat kicking?"""
 _TOLD = re.compile(
     r"^(?:someone|somebody|my [\w-]+|he|she|they|people|i|we|the (?:guide|caption|text|teacher|report|note)) "
-    r"(?:just )?(?:(?:was|were) told|said|says|told (?:me|us)|heard|read|thought|think|thinks|believed?|claims|claimed|"
+    r"(?:just )?(?:(?:was|were) told|said|says|told (?:me|us)|heard|read|thought|think|thinks|believed?|claims"
+    r"|claimed|"
     rf"guess|remember)\b[^.;!?]*[.;!] ({_ASKS}.+)$"
 )
 """Someone said that my tree is green. Is the tree green?"""
@@ -28,6 +29,23 @@ _COUNTED = re.compile(
     r"right|count right|count correctly|miss any)|right|correct|true|is that so|do you agree)\W*$"
 )
 """I count three bikes, is that correct?"""
+_LOVED = re.compile(
+    r"^(?:my (?:\w+ )?\w+|i|we|he|she|they) (?:really |just |absolutely |only )*(?:loves?|likes?|adores?|hates?"
+    r"|wants?|needs?|collects?|fears?|am afraid of"
+    r"|is afraid of|(?:is|am|are) (?:crazy|mad|nuts) about|(?:is|am|are) into|(?:is|am|are) (?:scared|fond) of"
+    r"|asked for|is after) "
+    r"((?!(?:the|that|this|it|him|her|them)\b)[a-z][a-z ]*?s|people|(?:a|an) [a-z ]+?)[,.;!] (?:so |and "
+    r"|but )?(?:(?:is|are) there (?:one|any|some)"
+    r"|(?:do|can) you (?:see|find|spot) (?:one|any|some))(?: of (?:them|those))?\b(.*)$"
+)
+"""My daughter loves horses, are there any on the road?"""
+_NEEDED = re.compile(
+    r"^((?:i|we|my|our)\b[^.;:,?!]*?),? (?:and|so|but|because)(?: now)? (?:i|we) (?:really |just |would "
+    r"|also )*(?:need|want|like|have|love|am trying|are trying) to "
+    r"(?:know|find out|see|check|tell|learn|figure out) ((?:if|whether|what|who|whom|which|where|when|how)\b.*)$"
+)
+"""We play a game and I need to know who holds the ball."""
+_OWNING = frozenset({"have", "has", "had", "having"})
 _BACK = re.compile(r"\b(?:it|its|they|them|their|he|she|him|his|her|one|ones|that|those)\b")
 _LIMITS = frozenset(
     {"stand", "standing", "sit", "sitting", "face", "facing", "look", "looking", "turn", "turned", "turning", "see"}
@@ -61,14 +79,20 @@ def without_aside(text: str, matters: Callable[[str], bool]) -> str | None:
     told = _TOLD.match(plain)
     if told is not None and _BACK.search(told[1]) is None:
         return told[1]
+    loved = _LOVED.match(plain)
+    if loved is not None:
+        return f"is there any {re.sub(r'^an? ', '', loved[1])}{loved[2]}"
     leading, trailing, called = _LEADING.match(plain), _TRAILING.match(plain), _CALLED.match(plain)
+    needed = _NEEDED.match(plain)
     if leading is not None and _BACK.search(leading[2]) is None:
         aside, rest = leading.groups()
     elif trailing is not None:
         rest, aside = trailing.groups()
     elif called is not None:
         aside, rest = called.groups()
+    elif needed is not None and _BACK.search(needed[2]) is None:
+        aside, rest = needed.groups()
     else:
         return None
-    said = words(aside)
-    return None if _LIMITS & set(said) or any(map(matters, said)) else rest
+    said = set(words(aside)) - _OWNING
+    return None if _LIMITS & said or any(map(matters, said)) else rest

@@ -25,6 +25,7 @@ from assistant.construction_programs import (
     which_named,
 )
 from assistant.construction_space import SPACE
+from assistant.construction_spoken import SPOKEN_FORMS
 from assistant.construction_times import TIMED
 from assistant.constructions import Table, constructions
 from assistant.lasting import LASTING
@@ -358,5 +359,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
 )
 
-CONSTRUCTIONS = Table((*constructions(_FORMS), *COUNTING, *COMPARING, *SPACE, *TIMED, *LASTING, *OVERLAPS))
+CONSTRUCTIONS = Table(
+    (*constructions(_FORMS), *COUNTING, *COMPARING, *SPACE, *TIMED, *LASTING, *OVERLAPS, *SPOKEN_FORMS)
+)
 """Tried in no order: every reading counts."""

@@ -26,6 +26,7 @@ _ENDINGS = _phrases(
     "in here, out here, in this one, on this one, in that one, on that one",
     "please, right now, now, at the moment, at this moment, exactly, in total, altogether, somewhere, in it, for me",
     "is not it, is it not, or what, anywhere, somewhere, around, around here, here, over there, thanks, thank you",
+    "or something, or anything, or whatever, or something like that, or anything like that, or the like",
     "overall, currently, in all, all together, or not, at all",
 )
 _ANYWHERE = _phrases(

@@ -62,7 +62,8 @@ _SOURCES = PICTURES | _set(
 )
 _BEFORE_QUESTIONS = _PEOPLE | _AUXILIARIES | _LINKS | _GREETINGS | _ASKING | _SOURCES
 _UNDECIDED = _set(
-    "happen know sure certain tell see remember recall idea clue clear understand make find quite entirely really say"
+    "happen know sure certain tell see remember recall idea clue clear understand make find quite entirely really say "
+    "get"
 )
 """What may be denied around a question without denying it: "I do not know who it is" asks who it is."""
 
@@ -126,6 +127,7 @@ _TAIL = re.compile(
         )
     )
 )
+_POINTING = frozenset({"that", "this", "it", "those", "these"})
 _I = (["i"], ["we"], ["you"])
 _LONGEST_TAIL = 9
 _FRAMES_TRIED = 12
@@ -210,11 +212,18 @@ def _before_question(tokens: list[str]) -> Iterator[Framed]:
     yield from (Framed(tokens[at:]) for at in sorted(starts, key=lambda at: tokens[at] in _AUXILIARIES))
 
 
+def _denies(tokens: list[str], at: int) -> bool:
+    """Whether a verb claims that something is not so: "that is not a dog" does not ask as "is that not a dog" does."""
+    return at > 0 and tokens[at - 1] in _POINTING and tokens[at] in _AUXILIARIES and tokens[at + 1] == "not"
+
+
 def _question_starts(tokens: list[str]) -> Iterator[int]:
     from_what = tokens[:1] == ["from"]  # "from what you can see"
     what_i = tokens[from_what : from_what + 1] == ["what"] and tokens[from_what + 1 : from_what + 2] in _I
     start = 1 + from_what if what_i else 0
     for at in range(start, len(tokens) - 1):
+        if _denies(tokens, at):
+            return
         bare = at > start and tokens[0] in _AUXILIARIES and _ASKING.isdisjoint(tokens[:at])  # "is what it holds a cup"
         whole = not (at and tokens[at - 1] in _BEFORE_ASKS)  # "by whom" is asked, not "whom"
         opens = tokens[at] in _ASKS or (tokens[at] in _BEFORE_ASKS and tokens[at + 1] in _ASKS)
@@ -234,7 +243,7 @@ def _before_statement(tokens: list[str]) -> Iterator[Framed]:
     contracted = tokens[1:2] == ["not"] and tokens[:1] and tokens[0] in _AUXILIARIES  # "isn't it true that"
     for at in range(len(tokens) - 2):
         able = at == 1 and tokens[0] in _ABLE  # "can dogs swim" claims nothing of these dogs
-        if at and not able and tokens[at - 1] not in ("the", "a", "an"):
+        if at and not able and tokens[at - 1] not in ("the", "a", "an") and not _denies(tokens, at):
             text = " ".join(tokens[:at])
             denials = sum(token in _DENIALS for token in tokens[:at]) - bool(contracted)
             yield Framed(tokens[at:], denials % 2 == 1 and not any(choice in text for choice in _CHOICES))

@@ -8,8 +8,10 @@ that could change what is asked.
 import re
 from collections.abc import Iterator
 
-from assistant.patterns import VALUE
+from assistant.chatting import chatted
+from assistant.patterns import NO_GERUND, VALUE
 from assistant.text import normalise
+from assistant.topics import NAMED
 
 _SOFTENING = "could|might|may|would|can|will"
 _SEEN = "seen|located|observed|spotted|viewed|hidden|placed|positioned|situated|named|called"
@@ -18,7 +20,7 @@ _ABLE = rf"(?! (?!(?:{_SEEN})\b)\w+(?:ed|en)\W*$)"
 _BE_LATER = re.compile(rf"\b(?:{_SOFTENING})\b((?: not)?(?: [\w'-]+){{0,12}}?) be\b{_ABLE}")
 _HAVE_LATER = re.compile(rf"\b(?:{_SOFTENING})\b((?: [\w'-]+){{1,8}}?) have (?=\w+(?:ed|en|t|d|n|w|k)\b)")
 _STRESS = re.compile(
-    r"\b(?:really|truly|actually|even(?! or | number|\W*$)|indeed"
+    r"\b(?:really|truly|actually|seriously|honestly|even(?! or | number|\W*$)|indeed"
     r"|certainly|definitely|clearly|obviously|possibly|perhaps|maybe|probably"
     r"|just about|by any chance|whatsoever|at all|so far|for sure|for certain|per chance|perchance|in there|out there"
     r"|in particular|specifically|precisely|basically|anyhow|somehow|apparently|visibly"
@@ -41,7 +43,7 @@ _INTRODUCED = re.compile(
     r"((?:what|who|which|where|when|how|is|are|does|do|did|was|were|can)\b.*)$"
 )
 _FRONTED = re.compile(
-    r"^(?:the|this|that|those|these) ([^,:]+)[,:] "
+    rf"^(?:the|this|that|those|these) ({NAMED}|[^,:]+ and [^,:]+)[,:] "
     r"((?:what|who|whom|which|where|when|how|is|are|does|do|did|was|were|has|have)\b.*)$"
 )
 _PLACE_FIRST = re.compile(
@@ -79,7 +81,8 @@ _REFERS = re.compile(r"\b(it|he|she|they|them|him|this one|that one)\b")
 _ITS = re.compile(r"\b(?:its|his|her|their) (colou?r|material|size|shape|height|width|location|position)\b")
 _IS_THAT = re.compile(r"^(is|are|was|were) (?:that|this|those|these)\b(?= (?:a|an|the)\b)")
 _LATER = re.compile(
-    r"^((?:what|who|whom|which|where|when|how|is|are|was|were|does|do|did|has|have|can)\b[^,]*?)\b(it|he|she|they|them|him|"
+    r"^((?:what|who|whom|which|where|when|how|is|are|was|were|does|do|did|has|have|can)\b[^,]*?)\b(it|he|she|they"
+    r"|them|him|"
     r"her)\b([^,]*), ((?:the|this|that|these|those) (?!one\b)[^,]+?)\W*$"
 )
 _OPEN_ENDED = re.compile(r"^(?:the|this|that) .+ (?:is|are|was|were|has|looks|appears)[ :.]*$")
@@ -107,6 +110,26 @@ def said_later(text: str) -> str | None:
     return f"{before}{name}{after}?"
 
 
+_ALSO_DOES = re.compile(
+    rf"^(is|are|was|were) ((?:the|that|this|those|these) [\w ]+?) ((?!{NO_GERUND})\w+ing(?: at)?) ((?:the|a|an"
+    rf"|that|this) [\w ]+?) "
+    rf"((?!{NO_GERUND})\w+ing(?: at)?) ([\w ]+?),? (?:as well|too)(\W*)$"
+)
+
+
+def also_does(text: str) -> str | None:
+    """Of "is the man holding the bike pushing a car as well?", in which the man does both; None for others.
+
+    >>> also_does("Is the man holding the bike pushing a car too?")
+    'is the man who is holding the bike pushing a car?'
+    """
+    found = _ALSO_DOES.match(normalise(text))
+    if found is None:
+        return None
+    be, subject, first, thing, second, other, end = found.groups()
+    return f"{be} {subject} who {be} {first} {thing} {second} {other}{end}"
+
+
 def otherwise(text: str, options: bool = False) -> Iterator[str]:
     """The same question in other words, each with all that were changed before.
 
@@ -119,11 +142,12 @@ def otherwise(text: str, options: bool = False) -> Iterator[str]:
     """
     plain = normalise(text)
     seen = {plain}
-    for changed in _changes(plain, options):
-        spaced = " ".join(changed.split())
-        if spaced not in seen:
-            seen.add(spaced)
-            yield spaced
+    for said in (plain, *chatted(plain)):
+        for changed in (said, *_changes(said, options)):
+            spaced = " ".join(changed.split())
+            if spaced not in seen:
+                seen.add(spaced)
+                yield spaced
 
 
 def _changes(plain: str, options: bool) -> Iterator[str]:
@@ -193,7 +217,8 @@ def _reordered(plain: str) -> Iterator[str]:
 
 
 _SENTENCE = re.compile(
-    r"\b(?:is|are|was|were|be|do|does|did|has|have|had|can|could|will|would|may|might|shall|should|what|which|who|whom|"
+    r"\b(?:is|are|was|were|be|do|does|did|has|have|had|can|could|will|would|may|might|shall|should|what|which|who"
+    r"|whom|"
     r"whose|where|when|why|how|the|this|that|these|those|it|he|she|they|i|we|you|please|thanks)\b"
 )
 

@@ -1,5 +1,6 @@
 """What people say aloud, in the plain form: "how long is it there for", "what has he got on", "the cup, who has it"."""
 
+from assistant.paraphrases_chat import CHAT
 from assistant.patterns import MEASURE, MORE, PLACE, VALUE
 
 _MOVES = "(?:move|moves|go|goes|run|runs|drive|drives|travel|travels|walk|walks|fly|flies)"
@@ -8,6 +9,7 @@ _SIDE = "(?:in front of|behind|beside|next to|on|under|above|below|inside|in)"
 _LOOKING = "(?:looking|facing|turned|turning)(?: at| towards| toward| to)?"
 
 SPOKEN: tuple[tuple[str, str], ...] = (
+    *CHAT,
     (r"\bin between\b", "between"),
     (rf"\b(one|else|everyone|everybody|someone|somebody|anyone|anybody|anything) 's "
      rf"(?=(?:the|a|an|{MORE}|nearer|closer|farther|further|{PLACE}|\w+ing)\b)", r"\1 is "),

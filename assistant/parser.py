@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from assistant import among
 from assistant.answers import Reason
 from assistant.asides import counted_by_asker, without_aside
+from assistant.corrections import repaired
 from assistant.courtesies import PICTURES, without_courtesies
 from assistant.dimensions import MORE, MOST, NOUNS, PLAIN, UNITS
 from assistant.directions import SIDES
@@ -18,13 +19,14 @@ from assistant.grammar import Phrases
 from assistant.lasting import ALWAYS, lasting, lasts
 from assistant.lexicon import Adjective, Lexicon, Noun
 from assistant.options import Choice, choice
-from assistant.otherwise import otherwise, said_later, values_listed
+from assistant.otherwise import also_does, otherwise, said_later, values_listed
 from assistant.predicating import BE, DO
 from assistant.programs import Choose, During, Not
 from assistant.readings import Reading
 from assistant.rewording import reworded
 from assistant.same_values import without_others
 from assistant.sayings import Vantage
+from assistant.spoken_order import choice_first, wanted
 from assistant.spots import MARKS, alone, in_parts
 from assistant.steps import MAX_DEPTH, Question, YesNoQuestion, depth
 from assistant.text import ENGLISH, MAX_CHARACTERS, MAX_WORDS, NUMBERS, looks_foreign, words
@@ -121,8 +123,6 @@ _STRUCTURE = frozenset(
 """Words that the grammar knows by itself."""
 _COMPARING = frozenset({*PLAIN, *MORE, *MOST, *NOUNS, *UNITS, *SIDES, "exactly", "first", "last", "longer", "lasts"})
 
-_BREAKS = frozenset(",.;")
-"""Signs without one of which a question has no clause beside it."""
 _NEARLY_AS_GOOD = 0.25
 """Readings whose cost is within this of the best are tried as well; the graph decides among them."""
 _READINGS = 4
@@ -145,10 +145,16 @@ class Parse:
 
 def _put_straight(text: str) -> str:
     """A question whose words would be misread as they stand, in the order in which they are meant."""
-    if not _BREAKS & set(text):
-        return text
-    text = values_listed(text)
-    return said_later(text) or counted_by_asker(text) or text
+    listed = values_listed(text)
+    meant = repaired(listed) or listed
+    return (
+        said_later(meant)
+        or counted_by_asker(meant)
+        or also_does(meant)
+        or choice_first(meant)
+        or wanted(meant)
+        or meant
+    )
 
 
 def _denied(question: Question) -> Question | None:
@@ -222,10 +228,9 @@ class Parser:
         if len(tokens) > MAX_WORDS:
             return Parse(reason=Reason.TOO_LONG)
         found = [] if statements_only or asked is not None else self._among(stem)
-        found = found or (self._claimed(opened) if statements_only else self._framed(opened))
+        found = found or (self._claimed(opened) if statements_only else self._worded(opened))
         if not found and not statements_only:
-            said = lasting(alone(opened))
-            found = (self._framed(said) if said != opened else []) or self._otherwise(stem, asked)
+            found = self._otherwise(stem, asked)
         if not found and statements_only:
             lasts_on = ALWAYS in lasting(opened)
             found = conjoined(self._claimed if lasts_on else self._stated, opened if lasts_on else tokens)
@@ -264,6 +269,12 @@ class Parser:
     def _stated(self, tokens: list[str]) -> list[Reading]:
         return self._read(tokens, True)
 
+    def _worded(self, opened: list[str]) -> list[Reading]:
+        """Readings of a question, then of what its words mean where they can mean nothing else."""
+        found = self._framed(opened)
+        said = opened if found else lasting(alone(opened))
+        return self._framed(said) if said != opened else found
+
     def _framed(self, opened: list[str]) -> list[Reading]:
         """Readings of a question without what stands around it."""
         for framed in frames(opened):
@@ -285,7 +296,7 @@ class Parser:
         question = without_aside(text, self._matters)
         for other in (*((question,) if question is not None else ()), *otherwise(question or text, asked is not None)):
             found = [] if asked is not None else self._among(other)
-            found = found or self._framed(self._opened(other))
+            found = found or self._worded(self._opened(other))
             if found:
                 return found
         return []

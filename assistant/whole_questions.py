@@ -37,6 +37,8 @@ _MOVED = 0.1
 _GERUND = re.compile(rf"(?!{NO_GERUND}$)\w+ing")
 MakePhrases = Callable[[list[str], Vantage | None], Phrases]
 
+_NAMED_BEFORE, _UNNAMED = frozenset({"it", "he", "she", "they"}), frozenset({"something", "somebody", "someone"})
+"""In "the dog, what is it chasing" and "the dog chases something, but what" two clauses stand side by side."""
 _ASKING = ("what", "who", "whom", "which", "where", "when", "how", "whose")
 _OPENS = (*_ASKING, *BE, *DO, "has", "have", "can", "if", "whether")
 
@@ -167,7 +169,8 @@ class WholeQuestions:
         """Words moved to where questions have them: "it is chasing what", "besides the ball, what is it chasing"."""
         if tokens and tokens[0] not in _OPENS:
             for at in range(max(len(tokens) - 4, 1), len(tokens)):
-                if tokens[at] in ("what", "who", "whom", "which", "where", "when", "how"):
+                apart = _NAMED_BEFORE & set(tokens[at:]) or _UNNAMED & set(tokens[:at])
+                if tokens[at] in ("what", "who", "whom", "which", "where", "when", "how") and not apart:
                     yield tokens[at:] + tokens[:at]
                     yield from _inverted(tokens[at:] + tokens[:at])
         yield from _inverted(tokens)
