@@ -91,25 +91,29 @@ class Table:
     """
 
     def __init__(self, listed: Iterable[Construction]) -> None:
-        self._opens = [(one, one.opens) for one in listed]
-        common = Counter(word for one, _ in self._opens for words in one.needed for word in words)
-        self._always: list[int] = []
-        self._by_word: dict[str, list[int]] = {}
-        for number, (one, _) in enumerate(self._opens):
-            if not one.needed:
-                self._always.append(number)
-                continue
-            for word in min(one.needed, key=lambda words: sum(common[word] for word in words)):
-                self._by_word.setdefault(word, []).append(number)
+        self._listed = tuple(listed)
+        opens = [one.opens for one in self._listed]
+        common = Counter(word for one in self._listed for words in one.needed for word in words)
+        self._always = {number for number, one in enumerate(self._listed) if not one.needed}
+        self._by_word: dict[str, set[int]] = {}
+        for number, one in enumerate(self._listed):
+            rarest = min(one.needed, key=lambda words: sum(common[word] for word in words), default=())
+            for word in rarest:
+                self._by_word.setdefault(word, set()).add(number)
+        self._opened_by_any = frozenset(number for number, words in enumerate(opens) if words is None)
+        self._opened_by = {
+            word: self._opened_by_any | {number for number, words in enumerate(opens) if words and word in words}
+            for word in frozenset().union(*(words for words in opens if words is not None))
+        }
 
     def fitting(self, words: Sequence[str], at: int) -> Iterator[Construction]:
         """Those that may be found at a place among some words: they open with that word, and need no other words."""
         found = set(words)
         word = words[at] if at < len(words) else ""
-        numbers = {*self._always, *(number for each in found for number in self._by_word.get(each, ()))}
-        for number in sorted(numbers):
-            one, opens = self._opens[number]
-            if (opens is None or word in opens) and not any(needed.isdisjoint(found) for needed in one.needed):
+        named = self._always.union(*(self._by_word[each] for each in found if each in self._by_word))
+        for number in sorted(named & self._opened_by.get(word, self._opened_by_any)):
+            one = self._listed[number]
+            if not any(needed.isdisjoint(found) for needed in one.needed):
                 yield one
 
 
@@ -212,8 +216,10 @@ def _matches(
         if at < len(tokens) and tokens[at] == first.word:
             yield from _matches(rest, slots, context, tokens, at + 1)
     elif isinstance(first, _Either):
+        word = tokens[at] if at < len(tokens) else None
         for choice in first.choices:
-            yield from _matches((*choice, *rest), slots, context, tokens, at)
+            if not choice or not isinstance(choice[0], _Word) or choice[0].word == word:
+                yield from _matches((*choice, *rest), slots, context, tokens, at)
     elif at < len(tokens):
         for stop, value, cost in slots[first.kind](context, at):
             for end, found, more in _matches(rest, slots, context, tokens, stop):

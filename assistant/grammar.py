@@ -109,7 +109,8 @@ class Phrases:
         """Every noun phrase that starts at a word, modifiers and all."""
         if at not in self._phrases:
             self._phrases[at] = []  # a phrase cannot start with itself
-            cores = [*self.named(at), *self.cores(at), *naming.owned(self, at), *naming.free_relative(self, at)]
+            cores = [*self.named(at), *self.cores(at)]
+            cores += [*naming.owned(self, cores), *naming.free_relative(self, at)]
             found, queue = list(cores), list(cores)
             while queue:
                 phrase = queue.pop()

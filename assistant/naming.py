@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -46,12 +47,12 @@ def named(phrases: Phrases, at: int) -> list[Phrase]:
     return found
 
 
-def owned(phrases: Phrases, at: int) -> list[Phrase]:
+def owned(phrases: Phrases, owners: Sequence[Phrase]) -> list[Phrase]:
     """The person's ball: the one that the person has."""
-    having = phrases.verbs("with")
+    having = phrases.verbs("with") if "'s" in phrases.tokens else []
     return [
         Phrase(stop, Related(nodes, having[0].predicate.flipped(), owner.reference), noun, True, bool(noun.plural))
-        for owner in (*phrases.named(at), *phrases.cores(at)) if having and phrases.word(owner.stop) == "'s"
+        for owner in owners if having and phrases.word(owner.stop) == "'s"
         for stop, nodes, noun in phrases.described(owner.stop + 1)
         if noun.categories != ()
     ]  # fmt: skip

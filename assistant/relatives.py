@@ -19,8 +19,9 @@ def relative_objects(phrases: Phrases, at: int) -> list[Predication]:
     if phrases.word(at) in BE or not phrases.word(at):
         return []
     found = []
-    if phrases.word(at) == "both" or any(phrases.word(one.stop) == "and" for one in phrases.cores(at)):
-        found += _of_both(phrases, at + (phrases.word(at) == "both"))
+    both = phrases.word(at) == "both"
+    if both or ("and" in phrases.tokens[at:] and any(phrases.word(one.stop) == "and" for one in phrases.cores(at))):
+        found += _of_both(phrases, at + both)
     nobody = [(phrase, True) for phrase in phrases.nobody(at)]
     for subject, absent in (*((phrase, phrase.none) for phrase in phrases.noun_phrases(at)), *nobody):
         start, forms = subject.stop, FINITE
