@@ -123,6 +123,8 @@ _STRUCTURE = frozenset(
 """Words that the grammar knows by itself."""
 _COMPARING = frozenset({*PLAIN, *MORE, *MOST, *NOUNS, *UNITS, *SIDES, "exactly", "first", "last", "longer", "lasts"})
 
+_BREAKS = frozenset(",.;:")
+"""Signs without one of which a question has no clause beside it."""
 _NEARLY_AS_GOOD = 0.25
 """Readings whose cost is within this of the best are tried as well; the graph decides among them."""
 _READINGS = 4
@@ -145,16 +147,12 @@ class Parse:
 
 def _put_straight(text: str) -> str:
     """A question whose words would be misread as they stand, in the order in which they are meant."""
+    if not _BREAKS & set(text):
+        return also_does(text) or text
     listed = values_listed(text)
     meant = repaired(listed) or listed
-    return (
-        said_later(meant)
-        or counted_by_asker(meant)
-        or also_does(meant)
-        or choice_first(meant)
-        or wanted(meant)
-        or meant
-    )
+    put = said_later(meant) or counted_by_asker(meant) or also_does(meant) or choice_first(meant) or wanted(meant)
+    return put or meant
 
 
 def _denied(question: Question) -> Question | None:
