@@ -195,7 +195,7 @@ _GAPS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "(until|till|before|to|and|up to|and when|until when) <begun>",
             f"(after|once|when|as soon as|from when) <over> {_HOW_LONG} {_PASS} (until|till|before|to|up to) <begun>",
             f"{_HOW_LONG} (after|since) <over> <begins:begun>",
-            f"(after|once) <over> {_HOW_LONG} (later)? <begins:begun>",
+            f"(after|once) <over> (how soon|{_HOW_LONG} later) <begins:begun>",
             f"{_HOW_LONG} later (than)? <over> <begins:begun>",
             "how (much|many seconds) later than <over> <begins:begun>",
             f"(how (much|many seconds)|{_HOW_LONG}) later <begins:begun> (after|than) <over>",

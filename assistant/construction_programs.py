@@ -203,6 +203,8 @@ def first_of(last: bool) -> Builds:
 
 def with_subject(one: Event, other: Event) -> Event | None:
     """The other event with the subject of the first, where it leaves its own out; None where neither has one."""
+    if isinstance(other, Holds) and isinstance(other.objects, Pronoun) and other.objects.word:
+        return None  # "the dog kicking the ball and the cat chasing it": the dog or the ball
     subject = one.subjects if isinstance(one, Holds) else one.nodes if isinstance(one, IsPlaced) else None
     if isinstance(subject, Pronoun) or not any(isinstance(step, Pronoun) for step in walk(other)):
         return None if isinstance(subject, Pronoun) else other

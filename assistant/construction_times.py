@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.construction_changes import CHANGES
+from assistant.construction_footage import FOOTAGE
 from assistant.construction_intervals import INTERVALS
 from assistant.construction_order import ORDER
 from assistant.construction_programs import (
@@ -255,5 +256,5 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
 )
 
-TIMED = (*constructions(_FORMS), *ORDER, *INTERVALS, *CHANGES, *SHOWN)
+TIMED = (*constructions(_FORMS), *ORDER, *INTERVALS, *CHANGES, *SHOWN, *FOOTAGE)
 """Tried in no order: every reading counts."""

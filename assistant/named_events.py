@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assistant.grammar import Phrases
 from assistant.readings import Reading
 from assistant.steps import Event
-from assistant.timed_questions import events
+from assistant.timed_questions import arrivals, events, vanishings
 from assistant.turns import ENDS, STARTS, subjectless, turning
 from assistant.yes_no import YesNo
 
@@ -35,11 +35,13 @@ def named_events(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
 def ends(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     """The end of an event: the dog stops chasing the ball, the end of the dog chasing it, chasing it."""
     yield from _turned(phrases, yes_no, at, _END_OF, ENDS)
+    yield from vanishings(phrases, at)
 
 
 def beginnings(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     """The beginning of an event: the dog starts chasing the ball, the start of the dog chasing it, chasing it."""
     yield from _turned(phrases, yes_no, at, _START_OF, STARTS)
+    yield from arrivals(phrases, at)
 
 
 def _turned(

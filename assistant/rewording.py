@@ -7,9 +7,12 @@ from functools import lru_cache
 
 from assistant.needed_words import needed_words
 from assistant.paraphrases import PARAPHRASES
+from assistant.paraphrases_footage import FOOTAGE
 from assistant.paraphrases_times import TIMES
 
-_COMPILED = tuple((re.compile(pattern), plain, needed_words(pattern)) for pattern, plain in (*TIMES, *PARAPHRASES))
+_COMPILED = tuple(
+    (re.compile(pattern), plain, needed_words(pattern)) for pattern, plain in (*FOOTAGE, *TIMES, *PARAPHRASES)
+)
 
 
 def _by_rarest() -> tuple[tuple[int, ...], dict[str, list[int]]]:

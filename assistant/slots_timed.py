@@ -11,9 +11,10 @@ from assistant.named_events import beginnings, ends, intervals, named_events
 from assistant.ordinals import nth_times
 from assistant.readings import Reading
 from assistant.steps import Event, InSpace, Nodes, Placed, Related, walk
-from assistant.timed_programs import Seen
+from assistant.timed_programs import Edge, Frames, Seconds, Seen
 from assistant.timed_questions import events, moments
 from assistant.turns import asked_of, turning
+from assistant.when import windows
 from assistant.yes_no import YesNo
 
 if TYPE_CHECKING:
@@ -72,6 +73,16 @@ def _point(context: Context, at: int) -> Filled:
     yield from ((stop, window, 0.0) for stop, window in moments(context.phrases, start))
 
 
+def _stretch(context: Context, at: int) -> Filled:
+    """A stretch of time that a clock names, with its preposition or without: (in) the last 3 seconds."""
+    phrases, tokens = context.phrases, context.phrases.tokens
+    for offset in (0, 1):
+        said = phrases if offset == 0 else phrases.over([*tokens[:at], "in", *tokens[at:]])
+        for stop, window in windows(said, context.yes_no, at) if at < len(tokens) else ():
+            if isinstance(window, Edge | Frames | Seconds):
+                yield stop - offset, window, 0.0
+
+
 def _nth(context: Context, at: int) -> Filled:
     """The third time."""
     yield from ((stop, number, 0.0) for stop, number in nth_times(context.phrases.tokens, at))
@@ -87,6 +98,7 @@ SLOTS_TIMED: dict[str, Fill] = {
     "begins": _begins,
     "shown": _shown,
     "point": _point,
+    "stretch": _stretch,
     "nth": _nth,
 }
 """By the kind of slot."""

@@ -57,6 +57,21 @@ _COMES = (
     *("come into view", "comes into view", "came into view", "comes into sight", "show up", "shows up", "showed up"),
     *("enters view", "entered view", "turns up", "turned up", "coming into view", "entering view", "appearing"),
 )
+_GOES = (
+    *("disappears", "disappeared", "has disappeared", "had disappeared", "disappearing", "having disappeared", "gone"),
+    *("vanishes", "vanished", "has vanished", "had vanished", "vanishing", "no longer visible", "no longer seen"),
+    *("leaves view", "left view", "has left view", "had left view", "leaving view", "out of view", "out of sight"),
+    *("exits view", "exited view", "exiting view", "goes out of view", "went out of view", "going out of view"),
+    *(
+        "goes out of sight",
+        "went out of sight",
+        "has gone out of view",
+        "has gone out of sight",
+        "has gone",
+        "drops out of view",
+    ),
+)
+_COMES_IN = ("coming into it", "entering it", "coming in", "turning up", "showing up", "coming into sight")
 _SEEN_OR_COMING = (*_SEEN, *_COMES)
 _ORDINALS = {"first": "first", "last": "last", "next": "first"}
 _HAPPENS = ("happens", "happened", "happen", "occurs", "occurred", "takes place", "took place", "goes on", "went on")
@@ -134,6 +149,16 @@ def events(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
         for reading in asked_of(phrases, subject, subject.stop):
             yield Reading(reading.stop, reading.question, reading.cost + 0.1)
     yield from _presence(phrases, at, _SEEN_OR_COMING)
+
+
+def vanishings(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """(After) the dog has disappeared: that it is seen, which ends."""
+    yield from _presence(phrases, at, _GOES)
+
+
+def arrivals(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """(Until) the dog coming into it: that it is seen, which begins."""
+    yield from _presence(phrases, at, _COMES_IN)
 
 
 def _presence(phrases: Phrases, at: int, said: tuple[str, ...] = _SEEN) -> Iterator[Reading]:

@@ -10,7 +10,7 @@ from assistant.ordinals import nth_times
 from assistant.readings import Reading
 from assistant.steps import Event, Question, Window
 from assistant.timed_programs import After, Amid, Before, Changed, During, Edge, Frames, Occurrence, Seconds, While
-from assistant.timed_questions import events
+from assistant.timed_questions import events, vanishings
 from assistant.turns import ENDS, STARTS, subjectless, turning
 from assistant.yes_no import YesNo
 
@@ -169,7 +169,8 @@ def _around(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[tuple[int, Win
             for reading in turning(phrases, start, ENDS):
                 yield reading.stop, After(reading.question)  # type: ignore[arg-type]
         turned = turning(phrases, start, ENDS if window is After else STARTS if window is Before else ())
-        for reading in (*events(phrases, yes_no, start), *subjectless(phrases, start), *turned):
+        gone = vanishings(phrases, start) if window is After else ()
+        for reading in (*events(phrases, yes_no, start), *subjectless(phrases, start), *turned, *gone):
             assert isinstance(reading.question, Event)
             yield reading.stop, window(reading.question)
             if window is While:

@@ -14,15 +14,40 @@ from assistant.exclusions import excluded
 from assistant.grammar import Phrases, counts
 from assistant.patterns import NO_GERUND
 from assistant.predicating import BE, DO
-from assistant.programs import AllOf, AnyOf, ChooseValue, Doing, Exists, HasAttribute, Holds, Which
+from assistant.programs import (
+    AllOf,
+    AnyOf,
+    AttributeOf,
+    ChooseValue,
+    Doing,
+    Exists,
+    HasAttribute,
+    Holds,
+    Locate,
+    Summarise,
+    Which,
+)
 from assistant.pronouns import PRONOUNS, resolved
 from assistant.questions import Questions
 from assistant.readings import Reading
 from assistant.rewording import reworded
+from assistant.same_deed import deed_of, same_deeds
 from assistant.sayings import Vantage
 from assistant.scales import on_scale, scaled, scales
 from assistant.steps import Nodes, Pick, Question, Related, The, Union, Window, walk
-from assistant.timed_programs import Changed, During, Edge, Frames, Happens, Seconds
+from assistant.timed_programs import (
+    After,
+    Amid,
+    Before,
+    Changed,
+    During,
+    Edge,
+    Frames,
+    Happens,
+    Occurrence,
+    Seconds,
+    While,
+)
 from assistant.vantages import as_seen, vantages
 from assistant.when import changed_during, marks, windows
 
@@ -39,6 +64,7 @@ MakePhrases = Callable[[list[str], Vantage | None], Phrases]
 
 _NAMED_BEFORE, _UNNAMED = frozenset({"it", "he", "she", "they"}), frozenset({"something", "somebody", "someone"})
 """In "the dog, what is it chasing" and "the dog chases something, but what" two clauses stand side by side."""
+_GOING_ON = frozenset({"going", "happening", "occurring"})
 _ASKING = ("what", "who", "whom", "which", "where", "when", "how", "whose")
 _OPENS = (*_ASKING, *BE, *DO, "has", "have", "can", "if", "whether")
 
@@ -120,6 +146,11 @@ class WholeQuestions:
                 for window, cost in named:
                     said = replace(reading, cost=reading.cost + cost)
                     yield from self._placed(said, window, tokens, people, phrases)
+        for rest, window_of, other in same_deeds(phrases):
+            for reading in self._inner(list(rest), statements_only, vantage):
+                deed = deed_of(reading.question, other)
+                if deed is not None:
+                    yield from self._placed(reading, window_of(deed), tokens, people, phrases)
 
     def _inner(self, tokens: list[str], statements_only: bool, vantage: Vantage | None) -> list[Reading]:
         """Readings of the clause that a stretch of time stands beside; in it words may have to be moved."""
@@ -135,6 +166,9 @@ class WholeQuestions:
         question: Question | None = During(reading.question, window)
         if isinstance(reading.question, Changed):
             question = changed_during(reading.question, window)
+        if isinstance(reading.question, Summarise) and not _GOING_ON.isdisjoint(tokens):
+            happens = isinstance(window, After | Amid | Before | Occurrence | While)
+            question = During(Happens(), window) if happens else question  # "what was going on while"
         if question is None:
             return
         found = resolved(question, _subject(phrases, reading.question), people)
@@ -255,7 +289,7 @@ def conjoined(read: Callable[[list[str]], list[Reading]], tokens: list[str]) -> 
             if not first:
                 continue
             rest = read(tokens[at + 1 :]) or conjoined(read, tokens[at + 1 :])
-            if token == "and" and rest and first[0].cost >= CAPTION and rest[0].cost < CAPTION:
+            if token in ("and", "but") and rest and first[0].cost >= CAPTION and rest[0].cost < CAPTION:
                 continue  # in "the dog and the man ride" the dog is no caption: it rides
             if rest:
                 joint = AllOf((first[0].question, rest[0].question))
@@ -282,5 +316,13 @@ def _subject(phrases: Phrases, question: Question) -> Nodes | None:
         if token in (*BE, *DO, "had"):
             found = [phrase for phrase in phrases.things(at + 1) if phrase.reference in named]
             if found:
-                return max(found, key=lambda phrase: phrase.stop).reference
+                return _acting(question, max(found, key=lambda phrase: phrase.stop).reference)
     return None
+
+
+def _acting(question: Question, subject: Nodes) -> Nodes:
+    """Who acts in a question that asks how a thing is: the cat, of the umbrella that the cat throws."""
+    match subject:
+        case The(Related(_, predicate, The() | Pick() as others)) if predicate.converse and not predicate.forward:
+            return others if isinstance(question, AttributeOf | ChooseValue | HasAttribute | Locate) else subject
+    return subject
