@@ -22,6 +22,15 @@ _TOLD = re.compile(
     rf"guess|remember)\b[^.;!?]*[.;!] ({_ASKS}.+)$"
 )
 """Someone said that my tree is green. Is the tree green?"""
+_PURPOSE = re.compile(
+    r"^((?:for|as part of|to (?:finish|complete|fill in|check|write)) (?:my|our|the|this|a|an|his|her|their) "
+    r"(?:(?!in |on |of |at |by |with |near |and |or )[\w-]+ ){0,2}(?:report|plans?|log|form|study|project|paper|survey|"
+    r"inventory|layout|design|records?|presentation|statistics|quote|protocol)"
+    r"|(?:safety|quick|sanity|final|spot|plausibility|navigation) (?:check|question)"
+    r"|for (?:safety|planning|navigation|calibration|the record)(?: reasons| purposes)?)(?:[:,]| -| (?=i |we )) ?"
+    rf"(?:(?:i|we) (?:need|want|require) )?((?:{_ASKS}|give\b|tell\b|measure\b|estimate\b|the\b).+)$"
+)
+"""For the accident report: how far was the dog from the car?"""
 _COUNTED = re.compile(
     r"^(?:i|we) (?:count|counted|can count|see|saw|found|have counted|make it|got|have)(?: exactly)? "
     rf"({NUMBER} [\w -]+?)(?: here| there)?[.,;] "
@@ -82,6 +91,9 @@ def without_aside(text: str, matters: Callable[[str], bool]) -> str | None:
     loved = _LOVED.match(plain)
     if loved is not None:
         return f"is there any {re.sub(r'^an? ', '', loved[1])}{loved[2]}"
+    purpose = _PURPOSE.match(plain)
+    if purpose is not None and _BACK.search(purpose[2]) is None:  # what a report is about limits nothing
+        return purpose[2]
     leading, trailing, called = _LEADING.match(plain), _TRAILING.match(plain), _CALLED.match(plain)
     needed = _NEEDED.match(plain)
     if leading is not None and _BACK.search(leading[2]) is None:

@@ -91,6 +91,11 @@ _OF_ALL = tuple(
     for things in rest
 )  # fmt: skip
 _SIZES = ("bigger", "larger", "smaller")
+_HAS = ("has", "have", "had", "has a", "have a", "had a", "has the", "have the", "had the")
+_MORE_OR_LESS = {
+    **dict.fromkeys(("more", "greater", "larger", "bigger", "higher", "longer"), False),
+    **dict.fromkeys(("less", "smaller", "lower", "lesser", "shorter"), True),
+}
 _AREA = ("space", "area", "room", "pixels")
 _COVERS = ("takes up", "take up", "covers", "cover", "occupies", "occupy", "has", "have", "fills", "fill")
 
@@ -153,6 +158,11 @@ def with_extreme(
     phrases: Phrases, at: int, openings: tuple[str, ...] = ("has the", "have the", "had the")
 ) -> Iterator[Predication]:
     """(Which one) has the greatest height (of all), the shortest distance to the car; (the car) with the most speed."""
+    for start in phrases.literals(at, _HAS) if len(openings) > 2 else ():
+        low, name = _MORE_OR_LESS.get(phrases.word(start)), phrases.word(start + 1)
+        if low is not None and name in NOUNS and start + 2 == len(phrases.tokens):  # "which has more volume?"
+            dimension = Dimension(NOUNS[name].flat, NOUNS[name].solid, NOUNS[name].least != low)
+            yield Predication(start + 2, (among(superlative(phrases, dimension)),), 0.2)
     for opened in phrases.literals(at, openings) if phrases.word(at + 1) == "the" else ():
         least = EXTREMES.get(phrases.word(opened))
         for stop, name in () if least is None else phrases.standing(opened + 1, NOUNS):
@@ -167,7 +177,7 @@ def with_extreme(
             if name == "distance" and phrases.word(stop) in ("to", "from"):
                 yield from (
                     Predication(other.stop, (among(partial(Nearest, others=other.reference, farthest=not least)),))
-                    for other in _others(phrases, stop + 1)
+                    for other in others(phrases, stop + 1)
                 )
 
 
@@ -196,8 +206,11 @@ def metres(phrases: Phrases, at: int) -> tuple[int, float] | None:
 
 def _more(phrases: Phrases, at: int) -> Iterator[Predication]:
     """Taller than, less tall than, as tall as, of the same height as; nearer to the camera than."""
+    going = phrases.word(at) in _GOES  # "is going faster than", "is moving at the same speed as"
     for found, negated in ((_comparatives, False), (_at_least_as, True)):
-        for stop, dimension, how in found(phrases, at):
+        for stop, dimension, how in found(phrases, at + going):
+            if going and dimension.solid != "speed":
+                continue
             for other in phrases.things(stop):
                 asked = partial(Compare, quantity=dimension.quantity(phrases.measured), how=how, others=other.reference)
                 saying = _asking(partial(_denying, asked) if negated else asked)
@@ -225,6 +238,10 @@ def _comparatives(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, C
     for first in phrases.literals(at, ("not as", "not so", "not quite as")):
         if phrases.word(first) in PLAIN and phrases.word(first + 1) == "as":
             yield first + 2, PLAIN[phrases.word(first)], "more" if PLAIN[phrases.word(first)].least else "less"
+        for stop, said in phrases.standing(first, NEARER):
+            here = camera(phrases, stop + 1) if phrases.word(stop) in ("to", "from") else None
+            if here is not None and phrases.word(here) == "as":
+                yield here + 1, NEARER[said], "more" if NEARER[said].least else "less"
     for first in phrases.literals(at, ("as", "equally as", "exactly as", "just as")):
         if phrases.word(first) in PLAIN and phrases.word(first + 1) == "as":
             yield first + 2, PLAIN[phrases.word(first)], "equal"
@@ -265,10 +282,12 @@ def _beyond(phrases: Phrases, at: int) -> Iterator[Predication]:
     for start in phrases.literals(at, _BEYOND):
         length = metres(phrases, start)
         for link in () if length is None else phrases.literals(length[0], ("from", "away from", "of")):
-            for other in _others(phrases, link):
-                near = partial(Within, metres=length[1], others=other.reference)  # type: ignore[index]
-                far = denied(Predication(other.stop, (among(near),)))
-                yield Predication(other.stop, (replace(far, ask=partial(_is_far, far)),), other.cost)
+            alone = [(other,) for other in others(phrases, link)]
+            for joined in (*alone, *(several for several in _joined_others(phrases, link) if len(several) > 1)):
+                near = [partial(Within, metres=length[1], others=other.reference) for other in joined]  # type: ignore[index]
+                far = [denied(Predication(0, (among(narrow),))) for narrow in near]
+                sayings = tuple(replace(one, ask=partial(_is_far, one)) for one in far)
+                yield Predication(joined[-1].stop, sayings, sum(other.cost for other in joined))
 
 
 def _is_far(far: Saying, nodes: Nodes, every: bool) -> Question:
@@ -276,7 +295,7 @@ def _is_far(far: Saying, nodes: Nodes, every: bool) -> Question:
     return far.ask(nodes, every) if every or isinstance(nodes, The) else Exists(far.narrow(nodes))
 
 
-def _others(phrases: Phrases, at: int) -> Iterator[Phrase]:
+def others(phrases: Phrases, at: int) -> Iterator[Phrase]:
     """What lengths are measured to; the camera is none of the things that programs name."""
     yield from (other for other in phrases.things(at) if not is_camera(other.nodes))
 
@@ -304,7 +323,7 @@ def _from_to(phrases: Phrases, at: int) -> Iterator[Predication]:
     low = phrases.number(at + 1) if phrases.word(at) == "between" else None
     high = metres(phrases, at + 3) if low is not None and phrases.word(at + 2) == "and" else None
     for stop in () if high is None else phrases.literals(high[0], ("from", "away from", "of")):
-        for other in _others(phrases, stop):
+        for other in others(phrases, stop):
             near, far = (partial(Within, metres=length, others=other.reference) for length in (low, high[1]))  # type: ignore
             within = Predication(other.stop, (among(near),))
             yield replace(within, sayings=(each(far), denied(within)), cost=other.cost)
@@ -312,9 +331,15 @@ def _from_to(phrases: Phrases, at: int) -> Iterator[Predication]:
 
 def _joined_others(phrases: Phrases, at: int) -> Iterator[tuple[Phrase, ...]]:
     """(Within 2 metres of) the car; of the car and the tree, of both of them."""
-    for joined in phrases.joined(at, ("and",)):
+    both = next(iter(phrases.literals(at, ("both of", "each of", "both"))), at)
+    for joined in phrases.joined(both, ("and",)):
+        if both > at and len(joined) != 2:
+            continue
         counted = any(one.number is not None or one.universal or one.none for one in joined)
-        if not any(is_camera(one.nodes) for one in joined) and not (len(joined) > 1 and counted):
+        each = any(one.universal or one.none or (one.number is not None and not one.definite) for one in joined)
+        if any(is_camera(one.nodes) for one in joined) or each:  # "of every dog" is not "of a dog"
+            continue
+        if not (len(joined) > 1 and counted):
             yield joined
 
 

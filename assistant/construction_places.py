@@ -18,19 +18,20 @@ _WAY = (
     "on what bearing|on which bearing|what bearing|under what bearing|in what direction exactly)"
 )
 _HOW_FAR = "(how far|how far away|how far off|at what distance|at which distance|how many $METRES)"
-_WHICH_WAY = f"({_WAY}|{_WAY} and {_HOW_FAR}|{_HOW_FAR} and (where|{_WAY}))"
-_FROM = "(from|relative to|in relation to|with respect to|seen from|as seen from|away from)"
+WHICH_WAY = f"({_WAY}|{_WAY} and {_HOW_FAR}|{_HOW_FAR} and (where|{_WAY}))"
+FROM = "(from|relative to|in relation to|with respect to|seen from|as seen from|away from)"
 _BEARING = (
     "(bearing|distance and bearing|bearing and distance|direction and distance|distance and direction|bearing "
     "and range|"
     "range and bearing)"
 )
 _ALL = "(exact|3 d|metric|spatial|xyz|x y z|x y and z)?"
-_COORDINATES = f"(the)? {_ALL} (coordinates|coordinate|xyz|x y z|x y and z|3 d position|3 d location|metric position)"
+_XYZ = "xyz|xyz position|xyz location|x y z position|x y z|x y and z|3 d position"
+_COORDINATES = f"(the)? {_ALL} (coordinates|coordinate|{_XYZ}|3 d location|metric position)"
 _SHOW = "(what are|what is|which are|$TELL|$TELL me|$TELL us|read out|compute|calculate|i need|get)?"
 
 
-def _bearing(thing: Nodes, other: Nodes | None = None) -> Question | None:
+def bearing(thing: Nodes, other: Nodes | None = None) -> Question | None:
     """Where something is from another thing; "which way is the dog looking" asks what it does."""
     inner = getattr(thing, "nodes", thing)
     if isinstance(inner, Moved) or (isinstance(inner, Related) and inner.others == Find(None)):
@@ -45,27 +46,27 @@ def _coordinates(view: View) -> Builds:
 
 _BEARINGS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
-        _bearing,
+        bearing,
         (
-            f"{_WHICH_WAY} $BE <thing> {RESTING} (in)?",
-            f"{_WHICH_WAY} $DO <thing> {STANDS}",
+            f"{WHICH_WAY} $BE <thing> {RESTING} (in)?",
+            f"{WHICH_WAY} $DO <thing> {STANDS}",
             f"{TELL_WHAT} (the)? {_BEARING} (of|to|towards|for) <thing>",
             "what bearing $DO <thing> have",
             f"{TELL_WHAT} <thing> 's {_BEARING}",
         ),
     ),
     (
-        lambda thing, spot: _bearing(thing, spot),
+        lambda thing, spot: bearing(thing, spot),
         (
-            f"{_WHICH_WAY} {_FROM} <spot> $BE <thing> {RESTING}",
-            f"{_WHICH_WAY} {_FROM} <spot> $DO <thing> {STANDS}",
-            f"{_WHICH_WAY} $BE <thing> {RESTING} (in)? {_FROM} <spot>",
-            f"{_WHICH_WAY} $DO <thing> {STANDS} {_FROM} <spot>",
-            f"{TELL_WHAT} (the)? {_BEARING} (of|to|towards|for) <thing> {_FROM} <spot>",
+            f"{WHICH_WAY} {FROM} <spot> $BE <thing> {RESTING}",
+            f"{WHICH_WAY} {FROM} <spot> $DO <thing> {STANDS}",
+            f"{WHICH_WAY} $BE <thing> {RESTING} (in)? {FROM} <spot>",
+            f"{WHICH_WAY} $DO <thing> {STANDS} {FROM} <spot>",
+            f"{TELL_WHAT} (the)? {_BEARING} (of|to|towards|for) <thing> {FROM} <spot>",
             f"{TELL_WHAT} (the)? ({_BEARING}|direction) from <spot> (to|towards) <thing>",
-            f"{TELL_WHAT} (the)? direction (of|to|towards) <thing> {_FROM} <spot>",
-            f"what bearing $DO <thing> have {_FROM} <spot>",
-            f"{TELL_WHAT} <thing> 's ({_BEARING}|direction) {_FROM} <spot>",
+            f"{TELL_WHAT} (the)? direction (of|to|towards) <thing> {FROM} <spot>",
+            f"what bearing $DO <thing> have {FROM} <spot>",
+            f"{TELL_WHAT} <thing> 's ({_BEARING}|direction) {FROM} <spot>",
         ),
     ),
 )
@@ -74,7 +75,7 @@ _PLACES: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         lambda thing, frame="camera": Coordinates(thing, frame),
         (
             f"{_SHOW} {_COORDINATES} (values)? of <thing> (<frame>)?",
-            f"{_SHOW} <thing> 's {_ALL} (coordinates|xyz|3 d position|x y z|x y and z) (<frame>)?",
+            f"{_SHOW} <thing> 's {_ALL} (coordinates|{_XYZ}) (<frame>)?",
             f"{_SHOW} (the)? (position|location|place) of <thing> <frame>",
             f"{_SHOW} <thing> 's (position|location|place) <frame>",
             "what (x y z|x y and z|xyz)? (coordinates|values|x y z|x y and z) $DO <thing> have (<frame>)?",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.comparing import is_camera
-from assistant.measured_programs import Compare, CompareCounts, Comparison, Distance
+from assistant.measured_programs import Compare, CompareCounts, Comparison, Distance, Measure
 from assistant.programs import (
     Alike,
     AllOf,
@@ -186,8 +186,12 @@ def and_then(thing: Nodes, one: Predication, other: Predication) -> Question | N
     return During(later, After(before)) if isinstance(before, Event) else None
 
 
-def distance(one: Nodes, other: Nodes) -> Question:
-    """How far two things are from each other."""
+def distance(one: Nodes | None, other: Nodes | None) -> Question | None:
+    """How many metres lie between two things, or between one and the camera (None)."""
+    one, other = (None if spot is None or is_camera(spot) else spot for spot in (one, other))
+    if one is None or other is None:
+        named = one if other is None else other
+        return None if named is None else Measure(named, "distance")
     return Distance(one, other)
 
 

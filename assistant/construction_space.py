@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from assistant.comparing import is_camera
 from assistant.construction_places import PLACES, RESTING, STANDS, TELL_WHAT
-from assistant.construction_programs import Builds
+from assistant.construction_programs import Builds, distance
 from assistant.constructions import constructions
-from assistant.measured_programs import Compare, CompareCounts, Comparison, Distance, Measure
+from assistant.measured_programs import Compare, CompareCounts, Comparison, Measure
 from assistant.programs import AnyOf, Not, Which
 from assistant.pronouns import Pronoun, rebuilt
 from assistant.sayings import Predication
@@ -33,20 +33,13 @@ _TAKE = "(travel|take|follow|cover|go|make|have|move along|walk|run|drive)"
 _LONGER, _SHORTER = "(longer|greater|larger|bigger)", "(shorter|smaller|lesser)"
 
 
-def _span(one: Nodes | None, other: Nodes | None) -> Question | None:
-    """How many metres lie between two things, or between one and the camera."""
-    one, other = (None if spot is None or is_camera(spot) else spot for spot in (one, other))
-    if one is None or other is None:
-        named = one if other is None else other
-        return None if named is None else Measure(named, "distance")
-    return Distance(one, other)
-
-
 def _nearest(farthest: bool) -> Builds:
     """Which of them is nearest to something, or to the camera."""
 
     def build(nodes: Nodes, spot: Nodes | None) -> Question:
-        return Which(Superlative(nodes, "distance", not farthest) if spot is None else Nearest(nodes, spot, farthest))
+        if spot is None or is_camera(spot):
+            return Which(Superlative(nodes, "distance", not farthest))
+        return Which(Nearest(nodes, spot, farthest))
 
     return build
 
@@ -69,7 +62,7 @@ def _qualities(how: Comparison) -> Builds:
 
 _DISTANCES: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
-        _span,
+        distance,
         (
             f"{_FAR} {_AWAY} from <spot:other> $BE <thing:one> {RESTING}",
             f"{_FAR} {_AWAY} from <spot:other> $DO <thing:one> {STANDS}",

@@ -24,6 +24,7 @@ from assistant.construction_programs import (
     shared,
     which_named,
 )
+from assistant.construction_scans import SCANNED
 from assistant.construction_space import SPACE
 from assistant.construction_spoken import SPOKEN_FORMS
 from assistant.construction_times import TIMED
@@ -360,6 +361,6 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
 )
 
 CONSTRUCTIONS = Table(
-    (*constructions(_FORMS), *COUNTING, *COMPARING, *SPACE, *TIMED, *LASTING, *OVERLAPS, *SPOKEN_FORMS)
+    (*constructions(_FORMS), *COUNTING, *COMPARING, *SPACE, *SCANNED, *TIMED, *LASTING, *OVERLAPS, *SPOKEN_FORMS)
 )
 """Tried in no order: every reading counts."""

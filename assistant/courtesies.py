@@ -64,6 +64,7 @@ _COUNTED = frozenset({*NUMBERS, "half"})
 """Before these "exactly" says something."""
 _GIVEN = frozenset(
     {"annotated", "given", "whole", "entire", "attached", "present", "current", "provided", "displayed", "above"}
+    | {"scanned", "room", "drone", "robot", "indoor", "3d", "rgb-d", "depth"}
 )
 """What may stand between "in the" and "picture"."""
 _DETERMINED = frozenset({"the", "this", "that", "my", "our", "your"})
@@ -152,7 +153,7 @@ def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[s
     at = 0
     while at < len(tokens):
         determiner, noun = (*tokens[at + 1 : at + 3], "", "")[:2]
-        given = noun in _GIVEN and determiner in _DETERMINED
+        given = noun in _GIVEN and determiner in _DETERMINED and (*tokens[at + 3 : at + 4], "")[0] in _SCENES
         noun = (*tokens[at + 3 : at + 4], "")[0] if given else noun
         picture = determiner in _DETERMINED and noun in _SCENES
         body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_HOLDS & set(kept))

@@ -114,9 +114,11 @@ _FARTHEST: dict[str, tuple[Quantity, bool, float]] = {
 }  # fmt: skip
 """What is said of the way that something went: by what it is the first, whether from the low end, and the cost."""
 _LONGEST = {
-    f"the {most} {way}": most in ("shortest", "smallest", "least")
-    for most in ("longest", "greatest", "largest", "biggest", "most", "shortest", "smallest", "least")
-    for way in ("path", "distance", "way", "route", "ground", "trajectory", "track", "journey", "trip", "metres")
+    f"the {most} {way}": most in ("shortest", "smallest", "least", "fewest")
+    for most in ("longest", "greatest", "largest", "biggest", "most", "shortest", "smallest", "least", "fewest")
+    for way in (
+        *("path", "distance", "way", "route", "ground", "trajectory", "track", "journey", "trip", "metres", "meters"),
+    )
 }
 _WENT_FIRST = frozenset(_COVERED)
 _FIRST = frozenset(said.split()[0] for table in (_MOVED, _STAYED) for listed in table.values() for said in listed)

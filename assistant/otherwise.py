@@ -66,7 +66,8 @@ _MIDDLE = re.compile(
 _ASKED_BY = re.compile(
     r"^(?!(?:the|this|that|a|an|is|are|was|were|do|does|did|can|could|what|who|which|where|when|how)\b)"
     r"(?:[\w'-]+ ){1,4}?(?:(?:would (?:like|love)|wants?|wanted|needs?) to know|is wondering|wonders?|wondered|asks"
-    r"|asked|is asking|keeps asking|is curious)(?: me| us)? ((?:if|whether|what|who|whom|which|where|when|how)\b.*)$"
+    r"|asked|is asking|keeps asking|is curious)(?: me| us)? ((?:(?:if|whether|what|who|whom|which|where|when|how)\b"
+    r"|the (?:[\w-]+ ){0,2}(?:distance|height|width|depth|volume|speed|number|colou?r|position|coordinates)\b).*)$"
 )
 _SAID_BY = re.compile(
     r"^(?!(?:the|this|that|a|an|is|are|was|were|do|does|did|can|could|what|who|which|where|when|how)\b)"

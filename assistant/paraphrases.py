@@ -9,6 +9,7 @@ from assistant.adjectives import ATTRIBUTE_OF
 from assistant.paraphrases_measured import MEASURED
 from assistant.paraphrases_pairs import PAIRS
 from assistant.paraphrases_requests import REQUESTS
+from assistant.paraphrases_scans import SCANS
 from assistant.paraphrases_spoken import SPOKEN
 from assistant.patterns import ATTRIBUTE, AUXILIARY, COLOUR, NO_GERUND, NUMBER, PICTURE, PLACE, SEEN, SEES, VALUE
 
@@ -361,5 +362,5 @@ _THEN: tuple[tuple[str, str], ...] = (
     (r"^(?:how many times|how often|on how many occasions|how frequently) ", "how often "),
 )  # fmt: skip
 
-PARAPHRASES = (*SPOKEN, *REQUESTS, *_FIRST, *MEASURED, *_THEN)
+PARAPHRASES = (*SCANS, *SPOKEN, *REQUESTS, *_FIRST, *MEASURED, *_THEN)
 """(pattern, plain form) in the order in which they are tried."""

@@ -43,7 +43,7 @@ SPOKEN: tuple[tuple[str, str], ...] = (
     # places in metres
     (rf"^(?:(?:if |when |suppose |imagine |say )?(?:i am|you are|one is) |when |if )?"
      rf"(?:standing|sitting|stood)(?: right)?"
-     rf" (?:at|by|next to|beside|near|where) (.+?)(?: is)? and (?:i am |you are )?"
+     rf" (?:at|by|next to|beside|near|where) (.+?)(?: is)?(?: and)? (?:i am |you are )?"
      rf"{_LOOKING} (.+?)(?: [.;])? "
      rf"((?:what|who|which|is|are|was|were) .+ (?:of|from|behind|above|below)) (?:{_IT}|\2)$",
      r"\3 \2 as seen from \1"),

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from assistant import comparing
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
 from assistant.directions import directions
 from assistant.lexicon import Adjective, Form, Verb
@@ -202,8 +203,8 @@ def _between(phrases: Phrases, at: int) -> list[Predication]:
             (each(partial(InBetween, first=first.reference, second=second.reference)),),
             first.cost + second.cost,
         )
-        for first in (phrases.things(at + 1) if phrases.word(at) == "between" else ())
-        for second in (phrases.things(first.stop + 1) if phrases.word(first.stop) == "and" else ())
+        for first in (comparing.others(phrases, at + 1) if phrases.word(at) == "between" else ())
+        for second in (comparing.others(phrases, first.stop + 1) if phrases.word(first.stop) == "and" else ())
     ]
 
 

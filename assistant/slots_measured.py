@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from assistant.comparing import camera, is_camera
+from assistant.comparing import camera, is_camera, metres
 from assistant.constructions import Fill
 from assistant.dimensions import NOUNS
 from assistant.predicating import AFTER_HAVE, BE
@@ -56,6 +56,13 @@ def _wanted(context: Context, at: int) -> Filled:
         for phrase in phrases.things(start):
             if phrase.definite and phrase.plural:
                 yield phrase.stop, phrase.nodes, phrase.cost
+
+
+def _length(context: Context, at: int) -> Filled:
+    """Two metres, 2.5 m."""
+    found = metres(context.phrases, at)
+    if found is not None:
+        yield found[0], found[1], 0.0
 
 
 def _solid(context: Context, at: int) -> Filled:
@@ -110,5 +117,6 @@ MEASURED_SLOTS: dict[str, Fill] = {
     "had": _had,
     "wanted": _wanted,
     "solid": _solid,
+    "length": _length,
 }
 """By the kind of slot."""

@@ -81,7 +81,8 @@ def _ends(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes, Nodes, float]
         return
     for first in phrases.noun_phrases(at + 1):
         for second in phrases.noun_phrases(first.stop + 1) if phrases.word(first.stop) == "and" else ():
-            yield second.stop, first.reference, second.reference, first.cost + second.cost + 0.1
+            if not is_camera(first.nodes) and not is_camera(second.nodes):
+                yield second.stop, first.reference, second.reference, first.cost + second.cost + 0.1
 
 
 def _placed(phrases: Phrases, at: int) -> Iterator[Reading]:

@@ -62,6 +62,7 @@ _TURNED = tuple(
 _FACING: tuple[str, ...] = (
     *_TURNED,
     *("turning to face", "turning towards", "looking towards", "with my face to", "looking straight at"),
+    *("with me facing", "with you facing", "with us facing", "with someone facing", "with one facing"),
     *("facing", "when facing", "when you face", "if you face", "if i face", "when i face", "if one faces"),
     *("for someone facing", "for one who faces", "turned towards", "standing at the camera and facing"),
 )

@@ -11,7 +11,7 @@ from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE
 from assistant.programs import AllOf, AnyOf, ExactlyOneOf, Exists, Not, Which
 from assistant.readings import IN_VIEW, PICTURE, SHOWS, Reading, viewing
 from assistant.sayings import Phrase, ask, is_a, there_is
-from assistant.steps import Extreme, InBetween, MostRelated, Nearest, Related, Superlative, The, Union, Within
+from assistant.steps import Extreme, InBetween, MostRelated, Nearest, Related, Superlative, The, Union, Within, walk
 
 _COMPARED = ("more", "fewer", "less")
 """After "not" and "no" these begin a number: not more than three."""
@@ -85,7 +85,7 @@ class YesNo:
 
     def _is_it(self, at: int) -> Iterator[Reading]:
         start = at + 1 if self.word(at) == "not" else at  # "isn't the dog on the grass?" asks whether it is
-        there = (reading for reading in self.existence(start) if not self._describes(start, reading))
+        there = [one for one in self.existence(start) if not (self._describes(start, one) or _lengths_apart(one))]
         for reading in there:  # "is a dog (visible)", after "in the picture" was dropped
             yield Reading(reading.stop, reading.question, reading.cost + 0.5)
         yield from self._nobody_is(start)
@@ -261,6 +261,13 @@ class YesNo:
                 readings = [*self._asked(subject, after, FINITE)]
             for reading in readings:
                 yield Reading(reading.stop, Not(reading.question) if negated else reading.question, reading.cost)
+
+
+def _lengths_apart(reading: Reading) -> bool:
+    """Whether a length is torn from the second thing that it is said of: is it within 2 m of the car, and a tree?"""
+    joined = reading.question
+    parts = joined.questions[:-1] if isinstance(joined, AllOf | AnyOf) else ()
+    return any(isinstance(step, Within) for part in parts for step in walk(part))
 
 
 def _is_any(subject: Phrase) -> bool:
