@@ -211,7 +211,7 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"^what is the (?:shortest )?(?:chain|path|series|sequence|route)(?: of \w+)? (?:that |which )?"
      r"(?:connects|connecting|links|linking|joins|joining) (.+) (?:and|to|with) (.+)$",
      r"what is the path from \1 to \2"),
-    (r"\b(?:further|farther|furthest|farthest|more)(?: to(?:wards?)?)?(?: the)? (left|right)$", r"\1most"),
+    (r"\b(?:further|farther|more)(?: to(?:wards?)?)?(?: the)? (left|right)$", r"\1most"),
     (r"\b(?:further|farther|higher)(?: to(?:wards?)?)?(?: the)? (?:up|top)$", "topmost"),
     (r"\b(?:further|farther|lower)(?: to(?:wards?)?)?(?: the)? (?:down|bottom)$", "lowest"),
     (r"^((?:which|what|who)\b.*?) (is|are|was|were) (?:the )?(?:highest|topmost|uppermost)(?: one)?(?: up)?$",
