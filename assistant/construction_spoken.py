@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from assistant.construction_programs import Builds, counts_compared, pair_related
+from assistant.construction_programs import Builds, counts_compared
 from assistant.constructions import constructions
 from assistant.programs import Between, Locate
+from assistant.steps import Nodes, Related, The
+
+
+def _acts(thing: Nodes) -> bool:
+    """Whether a thing is told by what it does: "between the cat kicking the ball and the dog chasing it" is a time."""
+    return isinstance(thing, The) and isinstance(thing.nodes, Related)
+
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
@@ -23,7 +30,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        pair_related(Between),
+        lambda one, other: None if _acts(one) and _acts(other) else Between(one, other),
         (
             "what $BE (going on|happening|up|the deal|the story|the relation|the connection|the link) (between|with)? "
             "<thing:one> (and|with|to) <thing:other>",

@@ -159,7 +159,7 @@ def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[s
         body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_HOLDS & set(kept))
         after = (*tokens[at + 3 : at + 4], "")[0]  # "in the frame 3", "in the frame of the world"
         frame = noun == "frame" and not given and not after[:1].isdecimal() and after != "of" and determiner != ""
-        whole = tokens[at] == "throughout" and (tokens[0] in _ASKS_WHETHER)  # asks of all the time
+        whole = tokens[at] == "throughout" and tokens[:1] != ["how"]  # asks of all the time
         picture = picture or (frame and determiner in ("the", "this", "that"))
         if tokens[at] in _INSIDE and (picture or body) and not whole and not reaches(noun):
             at += 4 if given else 3

@@ -212,7 +212,7 @@ Are there at least five cups less than 3 metres from the dog?
 count_is(within(find(cup), 3, the(find(dog))), 5, yes)
 
 Are there more cups than cars within 3 metres of the dog?
-Are there more cups than cars that are no farther than 3 metres from the dog?
+Are there more cups than cars no farther than 3 metres from the dog?
 compare_counts(within(find(cup), 3, the(find(dog))), more, within(find(car), 3, the(find(dog))))
 
 Which of the cups within 3 m of the dog has the largest volume?
