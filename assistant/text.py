@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_CHARACTERS = 600
 MAX_WORDS = 60
@@ -87,6 +88,7 @@ _OTHER_LANGUAGES = frozenset(
 )
 
 
+@lru_cache(maxsize=32)  # a question is looked at in several ways, each of which needs its plain form
 def normalise(text: str) -> str:
     """Lower case, one kind of quote, no control characters, contractions written out.
 
