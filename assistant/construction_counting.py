@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.construction_programs import Builds, counts_compared, half, having_more
+from assistant.construction_programs import Builds, counts_compared, half, having_more, held
 from assistant.constructions import constructions
 from assistant.measured_programs import CompareCounts
 from assistant.programs import Count, MoreBy, Not, Which
@@ -110,6 +110,27 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             "$DO <thing:one> <verb:gap> more <plural:kind> than <thing:other> ($DO)?",
             "$BE <thing:one> <verb_ing:gap> more <plural:kind> than <thing:other> ($BE)?",
+        ),
+    ),
+    (
+        lambda one, gap, kind, other: CompareCounts(held(one, gap, kind), "more", held(one, gap, other)),
+        (
+            "$DO <thing:one> <verb:gap> more <plural:kind> than <plural:other>",
+            "$BE <thing:one> <verb_ing:gap> more <plural:kind> than <plural:other>",
+        ),
+    ),
+    (
+        lambda one, gap, kind, other: CompareCounts(held(one, gap, kind), "less", held(one, gap, other)),
+        (
+            "$DO <thing:one> <verb:gap> (fewer|less) <plural:kind> than <plural:other>",
+            "$BE <thing:one> <verb_ing:gap> (fewer|less) <plural:kind> than <plural:other>",
+        ),
+    ),
+    (
+        lambda one, gap, kind, other: CompareCounts(held(one, gap, kind), "equal", held(one, gap, other)),
+        (
+            "$DO <thing:one> <verb:gap> as many <plural:kind> as <plural:other>",
+            "$BE <thing:one> <verb_ing:gap> as many <plural:kind> as <plural:other>",
         ),
     ),
     (

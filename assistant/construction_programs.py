@@ -25,7 +25,7 @@ from assistant.programs import (
 )
 from assistant.pronouns import Pronoun, rebuilt
 from assistant.sayings import Gap, Phrase, Predication
-from assistant.steps import Event, Except, Find, Nearest, Nodes, Question, Related, Union, walk
+from assistant.steps import Event, Except, Find, Nearest, Nodes, Pick, Question, Related, The, Union, walk
 from assistant.timed_programs import After, AllenOf, During, First, Occurrence, TimeBetween, When
 
 if TYPE_CHECKING:
@@ -87,12 +87,18 @@ def counts_compared(how: Comparison) -> Builds:
     return lambda one, other: CompareCounts(one, how, other)
 
 
+def held(one: Nodes, gap: Gap, kind: Nodes) -> Nodes:
+    """Those of a kind that one holds."""
+    return Related(kind, gap.predicate.flipped(), gap.narrow(one))
+
+
 def having_more(how: Comparison) -> Builds:
     """Does one hold more balls than the other?"""
 
-    def build(one: Nodes, gap: Gap, kind: Nodes, other: Nodes) -> Question:
-        first, second = (Related(kind, gap.predicate.flipped(), gap.narrow(each)) for each in (one, other))
-        return CompareCounts(first, how, second)
+    def build(one: Nodes, gap: Gap, kind: Nodes, other: Nodes) -> Question | None:
+        if not isinstance(other, The | Pick):  # "more benches than mugs" names no other who throws
+            return None
+        return CompareCounts(held(one, gap, kind), how, held(other, gap, kind))
 
     return build
 

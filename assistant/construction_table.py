@@ -73,6 +73,10 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        lambda one, other: AllOf((one, other)),
+        ("<yes_no:one> and <yes_no:other>",),
+    ),
+    (
         lambda one, other: AnyOf((one, other)),
         ("<asked:one> or <asked:other>",),
     ),

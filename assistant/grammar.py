@@ -265,7 +265,7 @@ class Phrases:
             found += relatives.relative_objects(self, at + 1)
             if self.word(at + 1) in BE:
                 found += comparing.picked_by_comparing(self, at + 2, named=True)
-            if self.word(at) == "who" and not self._living(phrase):
+            if (self.word(at) == "who" and not self._living(phrase)) or _disagree(phrase, self.word(at + 1)):
                 return []
         elif self.word(at + 1) in ("which", "whom"):
             found += relatives.pied(self, at)
@@ -378,6 +378,12 @@ def _by_first_word(listed: tuple[str, ...]) -> dict[str, list[tuple[list[str], s
 def counts(phrase: Phrase) -> bool:
     """Whether a phrase says how many there are of what it names, beyond a plain number."""
     return phrase.at_least or phrase.below or phrase.most or phrase.none
+
+
+def _disagree(phrase: Phrase, verb: str) -> bool:
+    """Whether a verb is of many and a phrase of one: in "cars on the road that are red" the cars are."""
+    one = phrase.noun is not None and phrase.noun.plural is False and not phrase.universal
+    return one and verb in ("are", "were", "have", "do")
 
 
 def _of_alternatives(nodes: Nodes) -> bool:

@@ -220,6 +220,13 @@ REQUESTS: tuple[tuple[str, str], ...] = (
      r"\1 \2 furthest to the bottom"),
     (r"^(is|are) (.+ and .+) all (?:visible|present|there|shown|seen|here|depicted|in view|together)$", r"\1 there \2"),
     (r"^((?:what|who|which)\b.* \w+ing(?: at)?) there$", r"\1"),
+    (rf"\b(?:that|which|who) can be (?:seen|found|spotted) (?={PLACE} )", ""),
+    (rf"^(?:is|was) (?:that|this) (an? [\w ]+?) or (an? [\w ]+?) (?={PLACE} )", r"is it \1 or \2 that is "),
+    (rf"^(?:is|was) (?:that|this) (?=an? [\w ]+? {PLACE} )", "is there "),
+    (r"^(describe the (?:scene|picture|image|photo|video|clip)) as a whole$", r"\1"),
+    (r"^how far (?:away )?(?:from (?:the camera|here|me|us) )?((?:is|was) .+?) and (?:also )?in (?:which|what) "
+     r"direction$",
+     r"in which direction and how far \1"),
     # seeing
     (r"\b(?:ever )?(?:get|got|manage|come|happen) to see\b", "see"),
     (r"^((?:is|are|was|were|do|does|did|how many|which|what|who|any|no|there|can)\b.*\w) (?<!is )(?<!are )(?<!was )in "

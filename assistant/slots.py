@@ -14,7 +14,7 @@ from assistant.dimensions import EXTREMES, MORE, MOST, NOUNS, Dimension
 from assistant.grammar import Phrases
 from assistant.lexicon import Adjective, Form
 from assistant.likeness import several
-from assistant.predicating import AFTER_BE, AFTER_DO, BE, FINITE, gaps
+from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO, FINITE, gaps
 from assistant.sayings import ask
 from assistant.slots_measured import MEASURED_SLOTS
 from assistant.slots_timed import SLOTS_TIMED
@@ -215,6 +215,12 @@ def _asked(context: Context, at: int) -> Filled:
             yield reading.stop, reading.question, reading.cost
 
 
+def _yes_no(context: Context, at: int) -> Filled:
+    """A question that is answered with yes or no."""
+    if context.phrases.word(at) in (*BE, *DO):
+        yield from ((one.stop, one.question, one.cost) for one in context.yes_no.questions(at))
+
+
 def _act(context: Context, at: int) -> Filled:
     """Chasing the ball: an event whose subject stands elsewhere."""
     yield from ((reading.stop, reading.question, reading.cost) for reading in subjectless(context.phrases, at))
@@ -277,6 +283,7 @@ SLOTS: dict[str, Fill] = {
     "number": _number,
     "event": _event,
     "asked": _asked,
+    "yes_no": _yes_no,
     "act": _act,
     "done_by_people": _by_people(AFTER_DO),
     "does_by_people": _by_people(FINITE),
