@@ -18,6 +18,7 @@ from tests.assistant.scenes import birthday, riders
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
+import assistant_composition as composition
 import assistant_parser as benchmark
 from parser_questions import templates
 
@@ -81,6 +82,15 @@ def test_a_sample_of_the_held_out_questions_is_read_exactly():
         if not (found := parser.question(question).questions) or not benchmark.same(found[0], from_line(program))
     ]
     assert not wrong
+
+
+def test_events_are_read_the_same_in_every_question():
+    parser = Parser(lexicon_of(templates.VOCABULARY), {}, frozenset({"colour", "material"}))
+    group = composition.composed()["event"]
+    for frame, asks in group["frame"]:
+        for phrase, meant in group["phrase"][::3]:
+            found = parser.question(composition.filled(frame, phrase)).questions
+            assert found and benchmark.same(found[0], from_line(asks.replace("{}", meant))), (frame, phrase)
 
 
 @pytest.mark.parametrize(
