@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from assistant.program_line import from_line
+
 FOLDER = Path(__file__).parent / "questions"
 
 
@@ -20,3 +22,23 @@ def parts(short):
 def right(answer, status, short):
     """Whether an answer is the one that the file expects; `*` stands for any wording."""
     return str(answer.status) == status and (short == "*" or parts(answer.short) == parts(short))
+
+
+def read_otherwise(parser, name):
+    """The questions of a file that are read as another program than the one beside them, or read against "not read"."""
+    rows = [row.split("\t") for row in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+    assert len(rows) > 100
+    read = {question: [found.line for found in parser.question(question).questions[:1]] for question, _ in rows}
+    return {
+        question: read[question]
+        for question, line in rows
+        if read[question] != ([] if line == "not read" else [from_line(line).line])
+    }
+
+
+def wordings(table):
+    """(Question, program) of a table whose blocks are questions that ask the same, with their program below them."""
+    for block in table.strip().split("\n\n"):
+        *questions, line = block.split("\n")
+        for question in questions:
+            yield question, line

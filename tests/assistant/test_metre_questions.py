@@ -5,6 +5,7 @@ import pytest
 from assistant.lexicon import lexicon_of
 from assistant.parser import Parser
 from scenegraph import Vocabulary
+from tests.assistant.questions_check import wordings
 
 VOCABULARY = Vocabulary(
     things=("person", "dog", "cat", "car", "bench", "cup", "sports ball"),
@@ -16,14 +17,6 @@ VOCABULARY = Vocabulary(
 @pytest.fixture(scope="module")
 def parser():
     return Parser(lexicon_of(VOCABULARY), {}, frozenset({"colour", "material"}))
-
-
-def _cases(table: str):
-    """A program behind each question, one after a line of questions that ask the same, separated by semicolons."""
-    for block in table.strip().split("\n\n"):
-        *questions, line = block.split("\n")
-        for question in questions:
-            yield question, line
 
 
 APART = """
@@ -291,7 +284,7 @@ is_placed(the(find(cup)), above, the(find(car)))
 
 @pytest.mark.parametrize(
     ("question", "line"),
-    [case for table in (APART, SIZES, MOVED, WAYS, NEAREST, WITHIN, VIEWS, PLACES) for case in _cases(table)],
+    [case for table in (APART, SIZES, MOVED, WAYS, NEAREST, WITHIN, VIEWS, PLACES) for case in wordings(table)],
 )
 def test_questions_in_metres_are_read_in_many_wordings(parser, question, line):
     found = parser.question(question).questions

@@ -5,6 +5,7 @@ import pytest
 from assistant.lexicon import lexicon_of
 from assistant.parser import Parser
 from scenegraph import Vocabulary
+from tests.assistant.questions_check import wordings
 
 VOCABULARY = Vocabulary(
     things=("person", "dog", "cat", "car", "bench", "cup", "sports ball"),
@@ -16,14 +17,6 @@ VOCABULARY = Vocabulary(
 @pytest.fixture(scope="module")
 def parser():
     return Parser(lexicon_of(VOCABULARY), {}, frozenset({"colour", "material"}))
-
-
-def _cases(table: str):
-    """A program behind each question, one after a line of questions that ask the same."""
-    for block in table.strip().split("\n\n"):
-        *questions, line = block.split("\n")
-        for question in questions:
-            yield question, line
 
 
 SPEEDS = """
@@ -247,7 +240,7 @@ coordinates(the(find(dog)), world)
 
 @pytest.mark.parametrize(
     ("question", "line"),
-    [case for table in (SPEEDS, WAYS, CAMERAS, DISTANCES, SIZES, VIEWS) for case in _cases(table)],
+    [case for table in (SPEEDS, WAYS, CAMERAS, DISTANCES, SIZES, VIEWS) for case in wordings(table)],
 )
 def test_questions_about_scans(parser, question, line):
     parsed = parser.question(question)
