@@ -227,7 +227,10 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
     (
         lambda thing, one, other: ChooseValue(thing, (one, other), "material"),
-        ("$BE <thing> (made|built|constructed) (of|from|out of) <material:one> or (of)? <material:other>",),
+        (
+            "$BE <thing> (made|built|constructed) (of|from|out of) <material:one> or (of)? <material:other>",
+            "$BE <thing> <material:one> or <material:other>",
+        ),
     ),
     (
         lambda thing: AttributeOf(thing, "material"),

@@ -156,7 +156,8 @@ _MATERIALS = {"wood": "wooden", "metallic": "metal"} | {
 
 
 def _material(context: Context, at: int) -> Filled:
-    known = [entry.value for _, entry in context.phrases.entries(at) if isinstance(entry, Adjective)]
+    entries = [entry for _, entry in context.phrases.entries(at) if isinstance(entry, Adjective)]
+    known = [entry.value for entry in entries if entry.attribute in ("material", None)]
     value = known[0] if known else _MATERIALS.get(context.phrases.word(at))
     if value is not None:
         yield at + 1, value, 0.0
