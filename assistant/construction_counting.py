@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from assistant.construction_programs import Builds, counts_compared, half, having_more, held
+from assistant.construction_programs import (
+    Builds,
+    counts_compared,
+    counts_of_both,
+    half,
+    having_more,
+    held_counts,
+    narrowed_counts,
+)
 from assistant.constructions import constructions
 from assistant.measured_programs import CompareCounts
 from assistant.programs import Count, MoreBy, Not, Which
@@ -23,21 +31,21 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ("$BE at least half (of)? <set> <being>", "$DO at least half (of)? <set> <done:being>"),
     ),
     (
-        lambda one, first, second: CompareCounts(first.narrow(one), "more", second.narrow(one)),
+        narrowed_counts("more"),
         (
             "$BE (there)? more <plural:one> <being:first> than <being:second>",
             "$DO more <plural:one> <done:first> than <done:second>",
         ),
     ),
     (
-        lambda one, first, second: CompareCounts(first.narrow(one), "less", second.narrow(one)),
+        narrowed_counts("less"),
         (
             "$BE (there)? (fewer|less) <plural:one> <being:first> than <being:second>",
             "$DO (fewer|less) <plural:one> <done:first> than <done:second>",
         ),
     ),
     (
-        lambda one, first, other: CompareCounts(first.narrow(one), "more", first.narrow(other)),
+        counts_of_both("more"),
         (
             "$BE more <plural:one> <being:first> than <plural:other> ($BE)?",
             "$DO more <plural:one> <done:first> than <plural:other> ($DO)?",
@@ -46,7 +54,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda one, first, other: CompareCounts(first.narrow(one), "less", first.narrow(other)),
+        counts_of_both("less"),
         (
             "$BE (fewer|less) <plural:one> <being:first> than <plural:other> ($BE)?",
             "$DO (fewer|less) <plural:one> <done:first> than <plural:other> ($DO)?",
@@ -55,7 +63,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda one, first, other: CompareCounts(first.narrow(one), "equal", first.narrow(other)),
+        counts_of_both("equal"),
         (
             "$DO as many <plural:one> as <plural:other> <done:first>",
             "$BE as many <plural:one> as <plural:other> <being:first>",
@@ -113,21 +121,21 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda one, gap, kind, other: CompareCounts(held(one, gap, kind), "more", held(one, gap, other)),
+        held_counts("more"),
         (
             "$DO <thing:one> <verb:gap> more <plural:kind> than <plural:other>",
             "$BE <thing:one> <verb_ing:gap> more <plural:kind> than <plural:other>",
         ),
     ),
     (
-        lambda one, gap, kind, other: CompareCounts(held(one, gap, kind), "less", held(one, gap, other)),
+        held_counts("less"),
         (
             "$DO <thing:one> <verb:gap> (fewer|less) <plural:kind> than <plural:other>",
             "$BE <thing:one> <verb_ing:gap> (fewer|less) <plural:kind> than <plural:other>",
         ),
     ),
     (
-        lambda one, gap, kind, other: CompareCounts(held(one, gap, kind), "equal", held(one, gap, other)),
+        held_counts("equal"),
         (
             "$DO <thing:one> <verb:gap> as many <plural:kind> as <plural:other>",
             "$BE <thing:one> <verb_ing:gap> as many <plural:kind> as <plural:other>",

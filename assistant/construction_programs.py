@@ -92,6 +92,21 @@ def held(one: Nodes, gap: Gap, kind: Nodes) -> Nodes:
     return Related(kind, gap.predicate.flipped(), gap.narrow(one))
 
 
+def narrowed_counts(how: Comparison) -> Builds:
+    """Are there more of which one thing is true than of which another is?"""
+    return lambda one, first, second: CompareCounts(first.narrow(one), how, second.narrow(one))
+
+
+def counts_of_both(how: Comparison) -> Builds:
+    """Is something true of more of the one than of the other?"""
+    return lambda one, first, other: CompareCounts(first.narrow(one), how, first.narrow(other))
+
+
+def held_counts(how: Comparison) -> Builds:
+    """Does one hold more balls than cups?"""
+    return lambda one, gap, kind, other: CompareCounts(held(one, gap, kind), how, held(one, gap, other))
+
+
 def having_more(how: Comparison) -> Builds:
     """Does one hold more balls than the other?"""
 
@@ -151,8 +166,7 @@ def only_one(thing: Nodes, being: Predication) -> Question:
 
 def only_object(thing: Nodes, gap: Gap, other: Nodes) -> Question:
     """Is it the only thing that somebody holds?"""
-    rest = Related(Except(Find(None), thing), gap.predicate.flipped(), gap.narrow(other))
-    return Not(Exists(rest))
+    return Not(Exists(held(other, gap, Except(Find(None), thing))))
 
 
 def which_named(phrase: Phrase) -> Question | None:

@@ -24,7 +24,6 @@ _SPAN = (
     "(straight line|shortest|exact|approximate|direct|rough)? "
     "(distance|gap|separation|stretch|span|space|spacing|clearance|way)"
 )
-_OR = "(and|or|&)"
 _NEAREST = "(the)? (closest|nearest|closer|nearer) to"
 _FARTHEST = "(the)? (farthest|furthest|farther|further|most distant|least close) (away)? from"
 _GO = "(travel|move|go|walk|run|drive|get|come|fly)"

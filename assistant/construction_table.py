@@ -13,6 +13,7 @@ from assistant.construction_programs import (
     colour,
     compared,
     distance,
+    held,
     kind_of_this,
     nearest,
     one_kind_of_two,
@@ -46,7 +47,7 @@ from assistant.programs import (
     Which,
 )
 from assistant.sayings import there_is
-from assistant.steps import Related, The
+from assistant.steps import The
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
@@ -177,9 +178,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda gap, thing, kind, attribute: AttributeOf(
-            The(Related(kind, gap.predicate.flipped(), gap.narrow(thing))), attribute
-        ),
+        lambda gap, thing, kind, attribute: AttributeOf(The(held(thing, gap, kind)), attribute),
         (
             "(what|which) <attribute> <kind> $BE <thing> <verb_ing:gap>",
             "(what|which) <attribute> <kind> $DO <thing> <verb:gap>",

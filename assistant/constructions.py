@@ -8,11 +8,11 @@ kind, with all its modifiers: a noun phrase, an event, an attribute of something
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.needed_words import ByRarestWord
 from assistant.readings import Reading
 from assistant.steps import Question
 
@@ -93,13 +93,7 @@ class Table:
     def __init__(self, listed: Iterable[Construction]) -> None:
         self._listed = tuple(listed)
         opens = [one.opens for one in self._listed]
-        common = Counter(word for one in self._listed for words in one.needed for word in words)
-        self._always = {number for number, one in enumerate(self._listed) if not one.needed}
-        self._by_word: dict[str, set[int]] = {}
-        for number, one in enumerate(self._listed):
-            rarest = min(one.needed, key=lambda words: sum(common[word] for word in words), default=())
-            for word in rarest:
-                self._by_word.setdefault(word, set()).add(number)
+        self._index = ByRarestWord(one.needed for one in self._listed)
         self._opened_by_any = frozenset(number for number, words in enumerate(opens) if words is None)
         self._opened_by = {
             word: self._opened_by_any | {number for number, words in enumerate(opens) if words and word in words}
@@ -110,8 +104,7 @@ class Table:
         """Those that may be found at a place among some words: they open with that word, and need no other words."""
         found = set(words)
         word = words[at] if at < len(words) else ""
-        named = self._always.union(*(self._by_word[each] for each in found if each in self._by_word))
-        for number in sorted(named & self._opened_by.get(word, self._opened_by_any)):
+        for number in sorted(self._index.among(found) & self._opened_by.get(word, self._opened_by_any)):
             one = self._listed[number]
             if not any(needed.isdisjoint(found) for needed in one.needed):
                 yield one

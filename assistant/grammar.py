@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 from assistant import comparing, naming, predicating, relatives
 from assistant.determiners import determiner
@@ -70,7 +70,7 @@ class Phrases:
         self._phrases: dict[int, list[Phrase]] = {}
         self._predications: dict[tuple[int, frozenset[Form]], list[Predication]] = {}
 
-    @property
+    @cached_property
     def people(self) -> tuple[str, ...]:
         """The categories of persons."""
         found = (entry for _, entry in self.lexicon.at(["person"], 0) if isinstance(entry, Noun))
@@ -301,8 +301,8 @@ class Phrases:
         """Whether "who" may be said of something: of people, animals, and of what has no kind."""
         if phrase.noun is None or not phrase.noun.categories:
             return True
-        named = (entry for kind in ("person", "animal") for _, entry in self.lexicon.at([kind], 0))
-        living = {name for entry in named if isinstance(entry, Noun) for name in entry.categories or ()}
+        animals = (entry for _, entry in self.lexicon.at(["animal"], 0) if isinstance(entry, Noun))
+        living = {*self.people, *(name for entry in animals for name in entry.categories or ())}
         return not living.isdisjoint(phrase.noun.categories)
 
     def verbs(self, words: str) -> list[Verb]:

@@ -1,7 +1,8 @@
 """The words that a text must have if a regular expression over words is to match it: most need not be tried."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 
 _WORD = re.compile(r"[a-z]+")
 
@@ -36,6 +37,29 @@ def needed_words(pattern: str) -> tuple[frozenset[str], ...]:
         else:
             at += 1
     return tuple(needed)
+
+
+class ByRarestWord:
+    """Finds the numbers of patterns that a text may have by its words.
+
+    Of all that a pattern needs, the words that fewest patterns need are looked for.
+
+    Args:
+        needed: for each pattern, words of which a text must have one of each set.
+    """
+
+    def __init__(self, needed: Iterable[Collection[frozenset[str]]]) -> None:
+        listed = list(needed)
+        common = Counter(word for each in listed for words in each for word in words)
+        self._always = {number for number, each in enumerate(listed) if not each}
+        self._by_word: dict[str, set[int]] = {}
+        for number, each in enumerate(listed):
+            for word in min(each, key=lambda words: sum(common[word] for word in words), default=()):
+                self._by_word.setdefault(word, set()).add(number)
+
+    def among(self, words: Iterable[str]) -> set[int]:
+        """The patterns that a text of these words may have."""
+        return self._always.union(*(self._by_word[word] for word in words if word in self._by_word))
 
 
 def _first(alternative: str) -> str | None:

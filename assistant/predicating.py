@@ -48,8 +48,24 @@ DO = ("do", "does", "did")
 HAVE = ("has", "have", "had", "having")
 NOT = ("not", "never")
 _GET = ("being", "get", "gets", "got", "getting", "been")
-_STANDS = ("stand", "stands", "stood", "lie", "lies", "lay", "sit", "sits", "sat", "rest", "rests", "rested",
-           "standing", "lying", "sitting", "resting")
+_STANDS = (
+    "stand",
+    "stands",
+    "stood",
+    "lie",
+    "lies",
+    "lay",
+    "sit",
+    "sits",
+    "sat",
+    "rest",
+    "rests",
+    "rested",
+    "standing",
+    "lying",
+    "sitting",
+    "resting",
+)
 """Verbs of place: what stands to the left of something is there, whatever its posture."""
 _STAYS = ("stay", "stays", "stayed", "remain", "remains", "remained", "keep", "keeps", "kept")
 _JOINTS = ("and", "or", "but", "nor")

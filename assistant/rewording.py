@@ -1,11 +1,10 @@
 """Many ways to put a question, brought to the few that the grammar reads."""
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from assistant.needed_words import needed_words
+from assistant.needed_words import ByRarestWord, needed_words
 from assistant.paraphrases import PARAPHRASES
 from assistant.paraphrases_footage import FOOTAGE
 from assistant.paraphrases_times import TIMES
@@ -15,28 +14,12 @@ _COMPILED = tuple(
 )
 
 
-def _by_rarest() -> tuple[tuple[int, ...], dict[str, list[int]]]:
-    """Patterns (by number) that need no word, and the others by the words of which they need one.
-
-    Of all that a pattern needs, the words that fewest patterns need are taken.
-    """
-    common = Counter(word for _, _, needed in _COMPILED for words in needed for word in words)
-    always, by_word = [], defaultdict(list)
-    for number, (_, _, needed) in enumerate(_COMPILED):
-        if not needed:
-            always.append(number)
-        for word in min(needed, key=lambda words: sum(common[word] for word in words), default=()):
-            by_word[word].append(number)
-    return tuple(always), dict(by_word)
-
-
-_ALWAYS, _BY_WORD = _by_rarest()
+_INDEX = ByRarestWord(needed for _, _, needed in _COMPILED)
 
 
 def _candidates(words: Iterable[str], after: int) -> Iterator[int]:
     """The patterns behind some number that these words may have, in order."""
-    numbers = {*_ALWAYS, *(number for word in words for number in _BY_WORD.get(word, ()))}
-    return iter(sorted(number for number in numbers if number > after))
+    return iter(sorted(number for number in _INDEX.among(words) if number > after))
 
 
 @lru_cache(maxsize=256)  # the parts of one question are reworded several times
