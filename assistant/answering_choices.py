@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, get_args
 
+import numpy as np
+
 from assistant.adjectives import ATTRIBUTE_OF, spelled, spelling
 from assistant.answering_nodes import ambiguous, given, is_singular
 from assistant.answers import Reason, Status, Verdict
@@ -137,9 +139,10 @@ def _values(run: Run, selection: Selection) -> dict[int, dict[str, list[str]]]:
         int(index.ids[at]): {KIND: [names[index.categories[at]]]} for at in selection.positions
     }
     for name, rows in sorted(index.attributes.items()):
-        for position, value in rows:
-            own = table.get(int(index.ids[position])) if selection.mask[position] else None
-            if own is not None and name != KIND and (listed := list(spelled(value))):
+        for at in np.flatnonzero(selection.mask[index.recorded[name]]):
+            position, value = rows[at]
+            own = table[int(index.ids[position])]
+            if name != KIND and (listed := list(spelled(value))):
                 own[name] = sorted({*own.get(name, ()), *listed})
     return table
 
@@ -201,8 +204,8 @@ def _is_of_kind(run: Run, option: str, kind: str) -> bool:
     if kind == "number":
         return option in NUMBERS or option.replace(".", "", 1).isdigit()
     if kind == "value":
-        recorded = {said for rows in run.index.attributes.values() for _, value in rows for said in spelled(value)}
-        return spelling(option) in ATTRIBUTE_OF or spelling(option) in recorded
+        said = spelling(option)
+        return said in ATTRIBUTE_OF or any(said in values for values in run.index.owners.values())
     if kind == "part":
         return option in get_args(Part)
     words = {_normal(said) for name in vocabulary.categories for said in (name, *spoken(name))}

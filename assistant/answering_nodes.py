@@ -213,12 +213,12 @@ def ambiguous(outcome: Outcome, meant: tuple[int, ...] | None = None) -> Outcome
 
 
 def _with_values(run: Run, outcome: Outcome, selection: Selection, attribute: str | None) -> Outcome:
+    index = run.index
     values: list[tuple[int, str, Any]] = [
-        (int(run.index.ids[position]), name, value)
-        for name, rows in sorted(run.index.attributes.items())
+        (int(index.ids[rows[at][0]]), name, rows[at][1])
+        for name, rows in sorted(index.attributes.items())
         if attribute is None or name == spelling(attribute)
-        for position, value in rows
-        if selection.mask[position]
+        for at in np.flatnonzero(selection.mask[index.recorded[name]])
     ]
     return replace(outcome, values=tuple(values))
 

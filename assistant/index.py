@@ -7,17 +7,21 @@ order in which a file lists its nodes therefore never shows in an answer.
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
-from assistant.adjectives import attribute_named
+from assistant.adjectives import attribute_named, spelled
 from assistant.names import shown_names
 from assistant.space import Space
 from scenegraph import SceneGraph
 from scenegraph.masks import Box
 from scenegraph.spans import Span, Spans, intersect, merge
+
+_Stretches = tuple[Int64[np.ndarray, " k"], Int64[np.ndarray, " k"], Int64[np.ndarray, " k"]]
+"""Whose they are, ascending; first frame; the frame behind the last."""
 
 
 class GraphIndex:
@@ -45,6 +49,7 @@ class GraphIndex:
         self.relation_scores = np.array([relation.score for relation in graph.relations], dtype=np.float64)
         self.believed = self.relation_scores >= min_score
         self.whole: Spans = (Span(0, graph.source.num_frames),)
+        self._places = {node.id: at for at, node in enumerate(self.nodes)}
         self._category_ids = {name: at for at, name in enumerate(graph.vocabulary.categories)}
         self._predicate_ids = {name: at for at, name in enumerate(graph.vocabulary.predicates)}
 
@@ -53,7 +58,18 @@ class GraphIndex:
 
         Boxes are not among them: their cost is that of decoding masks, so each is measured when asked about.
         """
-        for table in ("rank", "called", "attributes", "has_scores", "space", "_span_table"):
+        tables = (
+            "rank",
+            "called",
+            "recorded",
+            "owners",
+            "has_scores",
+            "space",
+            "_span_table",
+            "_seen_table",
+            "_by_predicate",
+        )
+        for table in tables:
             getattr(self, table)
 
     def positions(self, ids: Iterable[int]) -> Int64[np.ndarray, " k"]:
@@ -64,12 +80,12 @@ class GraphIndex:
 
     def position(self, node_id: int) -> int:
         """Position of a node id that the graph has."""
-        return int(np.searchsorted(self.ids, node_id))
+        return self._places[node_id]
 
     def label(self, node_id: int) -> str:
         """How answers call a node; `node 17` for an id that the graph does not have."""
-        at = self.position(node_id)
-        return self.shown[at] if at < len(self.ids) and self.ids[at] == node_id else f"node {node_id}"
+        at = self._places.get(node_id)
+        return f"node {node_id}" if at is None else self.shown[at]
 
     def of_categories(self, names: Iterable[str]) -> Bool[np.ndarray, " nodes"]:
         """Nodes of any of these categories; names that the vocabulary lacks match nothing."""
@@ -79,9 +95,23 @@ class GraphIndex:
 
     def of_predicates(self, names: Iterable[str]) -> Bool[np.ndarray, " relations"]:
         """Believed relations with any of these predicates; names that the vocabulary lacks match nothing."""
-        wanted = np.zeros(len(self._predicate_ids), dtype=bool)
-        wanted[[self._predicate_ids[name] for name in names if name in self._predicate_ids]] = True
-        return wanted[self.predicates] & self.believed
+        found = np.zeros(len(self.graph.relations), dtype=bool)
+        found[self.with_predicates(names)] = True
+        return found
+
+    def with_predicates(self, names: Iterable[str]) -> Int64[np.ndarray, " k"]:
+        """Positions of the believed relations with any of these predicates, ascending."""
+        kinds = {self._predicate_ids[name] for name in names if name in self._predicate_ids}
+        listed = [self._by_predicate[kind] for kind in kinds]
+        return listed[0] if len(listed) == 1 else np.sort(np.concatenate((np.zeros(0, dtype=np.int64), *listed)))
+
+    @cached_property
+    def _by_predicate(self) -> list[Int64[np.ndarray, " k"]]:
+        """Positions of the believed relations of each predicate, ascending."""
+        found = np.flatnonzero(self.believed)
+        ordered = found[np.argsort(self.predicates[found], kind="stable")]
+        bounds = np.searchsorted(self.predicates[ordered], np.arange(1, len(self._predicate_ids)))
+        return np.split(ordered, bounds)
 
     def has_predicate(self, name: str) -> bool:
         """Whether the vocabulary has this predicate."""
@@ -104,24 +134,17 @@ class GraphIndex:
 
     def active(self, window: Spans) -> Bool[np.ndarray, " relations"]:
         """Believed relations that hold in at least one frame of a window."""
-        owners, starts, stops = self._span_table
-        hit = np.zeros(len(owners), dtype=bool)
-        for span in window:
-            hit |= (starts < span.stop) & (stops > span.start)
-        active = np.zeros(len(self.graph.relations), dtype=bool)
-        active[owners[hit]] = True
-        return active & self.believed
+        return _within(self._span_table, len(self.graph.relations), window) & self.believed
 
     def seen(self, window: Spans) -> Bool[np.ndarray, " nodes"]:
         """Nodes that are seen in at least one frame of a window."""
-        return np.array([_first_in(node.region.frames, window) is not None for node in self.nodes], dtype=bool)
+        return _within(self._seen_table, len(self.nodes), window)
 
     def presence(self, position: int, window: Spans | None = None) -> Spans:
         """The frames in which a node is seen, within a window."""
-        frames = np.array(self.nodes[position].region.frames, dtype=np.int64)
-        edges = np.flatnonzero(np.diff(frames) > 1)
-        starts, stops = frames[[0, *(edges + 1)]], frames[[*edges, len(frames) - 1]] + 1
-        own = tuple(Span(int(start), int(stop)) for start, stop in zip(starts, stops, strict=True))
+        owners, starts, stops = self._seen_table
+        rows = slice(*np.searchsorted(owners, (position, position + 1)))
+        own = tuple(map(Span, starts[rows].tolist(), stops[rows].tolist()))
         return own if window is None else intersect(own, window)
 
     @cached_property
@@ -183,7 +206,37 @@ class GraphIndex:
         return table
 
     @cached_property
-    def _span_table(self) -> tuple[Int64[np.ndarray, " k"], Int64[np.ndarray, " k"], Int64[np.ndarray, " k"]]:
+    def recorded(self) -> dict[str, Int64[np.ndarray, " k"]]:
+        """Positions of the nodes for which an attribute is recorded, in the order of `attributes`."""
+        return {name: np.array([at for at, _ in rows], dtype=np.int64) for name, rows in self.attributes.items()}
+
+    @cached_property
+    def owners(self) -> dict[str, dict[str, Int64[np.ndarray, " k"]]]:
+        """Positions of the nodes that have a value, by attribute and value, each in one spelling."""
+        found: dict[str, dict[str, list[int]]] = {}
+        for name, rows in self.attributes.items():
+            values = found.setdefault(name, {})
+            for position, value in rows:
+                for said in spelled(value):
+                    values.setdefault(said, []).append(position)
+        return {
+            name: {said: np.array(places, dtype=np.int64) for said, places in values.items()}
+            for name, values in found.items()
+        }
+
+    @cached_property
+    def _seen_table(self) -> _Stretches:
+        """The stretches of frames in which nodes are seen without a break."""
+        lengths = [len(node.region.frames) for node in self.nodes]
+        frames = np.fromiter(chain.from_iterable(node.region.frames for node in self.nodes), np.int64, sum(lengths))
+        owners = np.repeat(np.arange(len(self.nodes)), lengths)
+        broken = (owners[1:] != owners[:-1]) | (frames[1:] != frames[:-1] + 1)
+        first, last = np.ones(len(frames), dtype=bool), np.ones(len(frames), dtype=bool)
+        first[1:], last[:-1] = broken, broken
+        return owners[first], frames[first], frames[last] + 1
+
+    @cached_property
+    def _span_table(self) -> _Stretches:
         rows = [
             (position, span.start, span.stop)
             for position, relation in enumerate(self.graph.relations)
@@ -239,9 +292,14 @@ class GraphIndex:
         return np.mean([(*segment.box, segment.area) for segment in segments], axis=0).tolist()
 
 
-def _first_in(frames: tuple[int, ...], window: Spans) -> int | None:
+def _within(table: _Stretches, number: int, window: Spans) -> Bool[np.ndarray, " number"]:
+    """Which of so many owners have a stretch that shares a frame with a window."""
+    owners, starts, stops = table
+    hit = np.zeros(len(owners), dtype=bool)
     for span in window:
-        at = bisect_left(frames, span.start)
-        if at < len(frames) and frames[at] < span.stop:
-            return frames[at]
-    return None
+        hit |= (starts < span.stop) & (stops > span.start)
+    if len(owners) == number:  # each has one
+        return hit
+    found = np.zeros(number, dtype=bool)
+    found[owners[hit]] = True
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Int64
 
-from assistant.adjectives import attribute_named, spelling
+from assistant.adjectives import attribute_named, spelled, spelling
 from assistant.answers import Reason
 from assistant.index import GraphIndex
 from assistant.layout import extreme, placed
@@ -74,13 +74,11 @@ class Selector:
     def links(self, near: Selection, predicate: Predicate, far: Selection) -> Links:
         """The relations that tie nodes of two sets, read in the predicate's direction."""
         index = self.index
-        forward = index.of_predicates(predicate.forward)
-        forward &= near.mask[index.subjects] & far.mask[index.objects]
-        backward = index.of_predicates(predicate.converse)
-        backward &= near.mask[index.objects] & far.mask[index.subjects]
+        ahead, back = index.with_predicates(predicate.forward), index.with_predicates(predicate.converse)
         if self.active is not None:
-            forward, backward = forward & self.active, backward & self.active
-        ahead, back = np.flatnonzero(forward), np.flatnonzero(backward)
+            ahead, back = ahead[self.active[ahead]], back[self.active[back]]
+        ahead = ahead[near.mask[index.subjects[ahead]] & far.mask[index.objects[ahead]]]
+        back = back[near.mask[index.objects[back]] & far.mask[index.subjects[back]]]
         return Links(
             np.concatenate((ahead, back)),
             np.concatenate((index.subjects[ahead], index.objects[back])),
@@ -194,8 +192,8 @@ class Selector:
         base = self.select(step.nodes)
         wanted = spelling(step.name)
         said = np.zeros_like(base.mask)
-        for rows in self.index.attributes.values():
-            said[[position for position, value in rows if _equal(value, wanted)]] = True
+        for values in self.index.owners.values():
+            said[values.get(wanted, [])] = True
         if (said & base.mask).any():
             return Selection(step, said & base.mask, base=base, presumed=base.presumed)
         claimed = (*base.claimed, step.name) if base.mask.any() else base.claimed
@@ -310,10 +308,10 @@ def having(
     """Nodes for which the attribute (any, if None) is recorded, and those for which it has the value."""
     recorded, matches = np.zeros(len(index.ids), dtype=bool), np.zeros(len(index.ids), dtype=bool)
     wanted = spelling(value)
-    for name, rows in index.attributes.items():
+    for name, places in index.recorded.items():
         if attribute is None or name == spelling(attribute):
-            recorded[[position for position, _ in rows]] = True
-            matches[[position for position, found in rows if _equal(found, wanted)]] = True
+            recorded[places] = True
+            matches[index.owners[name].get(wanted, [])] = True
     return recorded, matches
 
 
@@ -325,13 +323,7 @@ def has_value(attributes: Mapping[str, Any], value: str, attribute: str | None) 
     """
     wanted, named = spelling(value), attribute and spelling(attribute)
     return any(
-        _equal(found, wanted)
+        wanted in spelled(found)
         for name, found in attributes.items()
         if named is None or attribute_named(str(name), found) == named
     )
-
-
-def _equal(value: Any, wanted: str) -> bool:
-    if isinstance(value, list | tuple):
-        return any(_equal(item, wanted) for item in value)
-    return not isinstance(value, bool) and spelling(str(value)) == wanted

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Bool, Int64
 
-from assistant.adjectives import spelled, spelling
+from assistant.adjectives import spelling
 from assistant.answers import Reason
 from assistant.index import GraphIndex
 from assistant.layout import in_part, placed
@@ -91,9 +91,9 @@ def _owners(index: GraphIndex, name: str) -> dict[str, Bool[np.ndarray, " nodes"
         categories = index.graph.vocabulary.categories
         return {categories[kind]: index.categories == kind for kind in np.unique(index.categories)}
     owners: dict[str, Bool[np.ndarray, " nodes"]] = {}
-    for position, value in index.attributes.get(name, ()):
-        for said in spelled(value):
-            owners.setdefault(said, np.zeros(len(index.ids), dtype=bool))[position] = True
+    for said, places in index.owners.get(name, {}).items():
+        owners[said] = np.zeros(len(index.ids), dtype=bool)
+        owners[said][places] = True
     return owners
 
 
