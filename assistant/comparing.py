@@ -57,6 +57,8 @@ _ROUND = ("radius", "distance", "range", "circle")
 _MOST = ("the most", "most", "the largest number of", "the highest number of", "the greatest number of")
 _BESIDE = ("on the", "at the", "to the", "near the", "close to the", "towards the", "toward the", "by the")
 _FURTHEST = ("furthest to the", "farthest to the", "most to the", "nearest to the", "furthest", "farthest")
+_FURTHEST_OR_BESIDE = (*_FURTHEST, *_BESIDE)
+_MOST_OR_LEAST = (*_MOST, "the largest", "the least", "the smallest")
 _THAN = ("than", "in size than", "in height than", "in width than", "in area than")
 _ALL_OTHERS = tuple(
     f"{all_of}{other}"
@@ -118,7 +120,7 @@ def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Itera
     start = start + 1 if phrases.word(start) in ("very", "absolute") else start
     if named:
         yield from with_extreme(phrases, at, ("with the", "having the"))
-    sides = _sides(phrases, at, _FURTHEST + _BESIDE if named else _FURTHEST)
+    sides = _sides(phrases, at, _FURTHEST_OR_BESIDE if named else _FURTHEST)
     for narrow, stop in (*_superlatives(phrases, start), *_nearest(phrases, start), *_than_all(phrases, at), *sides):
         end = stop + 1 if start > at and phrases.word(stop) in ("one", "ones") else stop
         yield Predication(end, (among(narrow),))
@@ -145,7 +147,7 @@ def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
     start = phrases.after(at, _COVERS)
     if start is None:
         return
-    for stop, opening in phrases.standing(start, (*_MOST, "the largest", "the least", "the smallest")):
+    for stop, opening in phrases.standing(start, _MOST_OR_LEAST):
         least = opening in ("the least", "the smallest")
         if phrases.word(stop) in _AREA:
             covering = partial(Extreme, which="smallest" if least else "largest")

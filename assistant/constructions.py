@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.needed_words import ByRarestWord
+from assistant.needed_words import ByNeededWords
 from assistant.readings import Reading
 from assistant.steps import Question
 
@@ -92,22 +92,20 @@ class Table:
 
     def __init__(self, listed: Iterable[Construction]) -> None:
         self._listed = tuple(listed)
-        opens = [one.opens for one in self._listed]
-        self._index = ByRarestWord(one.needed for one in self._listed)
-        self._opened_by_any = frozenset(number for number, words in enumerate(opens) if words is None)
-        self._opened_by = {
-            word: self._opened_by_any | {number for number, words in enumerate(opens) if words and word in words}
-            for word in frozenset().union(*(words for words in opens if words is not None))
-        }
+        self._index = ByNeededWords(one.needed for one in self._listed)
+        self._opened_by_any = 0
+        self._opened_by: dict[str, int] = {}
+        for number, one in enumerate(self._listed):
+            if one.opens is None:
+                self._opened_by_any |= 1 << number
+            for word in one.opens or ():
+                self._opened_by[word] = self._opened_by.get(word, 0) | 1 << number
 
     def fitting(self, words: Sequence[str], at: int) -> Iterator[Construction]:
         """Those that may be found at a place among some words: they open with that word, and need no other words."""
-        found = set(words)
-        word = words[at] if at < len(words) else ""
-        for number in sorted(self._index.among(found) & self._opened_by.get(word, self._opened_by_any)):
-            one = self._listed[number]
-            if not any(needed.isdisjoint(found) for needed in one.needed):
-                yield one
+        opened = self._opened_by.get(words[at], 0) if at < len(words) else 0
+        for number in self._index.among(set(words), self._opened_by_any | opened):
+            yield self._listed[number]
 
 
 def constructions(forms: Iterable[tuple[Callable[..., Question | None], tuple[str, ...]]]) -> tuple[Construction, ...]:

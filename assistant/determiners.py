@@ -1,10 +1,20 @@
 """Words before a noun: the, every, at least two, most of the, none of the."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from assistant.text import NUMBERS
+
+_Phrase = tuple[str, ...]
+
+
+def _by_first_word(phrases: Iterable[_Phrase]) -> dict[str, list[_Phrase]]:
+    """Phrases by their first words, the longest first."""
+    table: dict[str, list[_Phrase]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        table.setdefault(phrase[0], []).append(phrase)
+    return table
+
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _INDEFINITE = frozenset(
@@ -46,9 +56,10 @@ _AMOUNTS: dict[tuple[str, ...], tuple[int, bool]] = {
     ("a", "maximum", "of"): (1, True),
 }
 """What is added to the number that follows, and whether fewer than that are asked for."""
+_AMOUNTS_BY_WORD = _by_first_word(_AMOUNTS)
 _EXCLUDES = frozenset({"besides", "except", "excluding", "apart", "aside", "than"})
 """Words with which something is left out; "other" then says nothing more."""
-_PARTITIVES = tuple(
+_PARTITIVES = _by_first_word(
     tuple(phrase.split())
     for phrase in (
         *("group of", "pair of", "couple of", "bunch of", "lot of", "lots of", "herd of", "flock of", "crowd of"),
@@ -57,8 +68,7 @@ _PARTITIVES = tuple(
 )
 
 
-@dataclass(frozen=True)
-class Determiner:
+class Determiner(NamedTuple):
     """What the words before a noun say, up to word `stop`.
 
     Attributes:
@@ -106,7 +116,7 @@ def _amount(tokens: Sequence[str], at: int) -> tuple[int, dict[str, Any]] | None
         return at + 3, {"number": 1}
     if tokens[at] in _EXACTLY and tuple(tokens[at + 1 : at + 3]) in (("the", "one"), ("the", "single")):
         return at + 3, {"number": 1}
-    amount = _matching(tokens, at, _AMOUNTS)
+    amount = _matching(tokens, at, _AMOUNTS_BY_WORD)
     value = _number(_at(tokens, at + len(amount)))
     if value is None:
         return None
@@ -158,7 +168,7 @@ def _number(word: str) -> int | None:
     return int(word) if word.isdecimal() and word.isascii() and len(word) < 7 else None
 
 
-def _matching(tokens: Sequence[str], at: int, phrases: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """The longest of some phrases that stands at a word, () if none does."""
-    found = [phrase for phrase in phrases if tuple(tokens[at : at + len(phrase)]) == phrase]
-    return max(found, key=len, default=())
+def _matching(tokens: Sequence[str], at: int, phrases: Mapping[str, Sequence[_Phrase]]) -> _Phrase:
+    """The longest of some phrases, filed by first words, that stands at a word, () if none does."""
+    listed = phrases.get(tokens[at], ()) if at < len(tokens) else ()
+    return next((phrase for phrase in listed if tuple(tokens[at : at + len(phrase)]) == phrase), ())

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.grammar import Phrases
+from assistant.naming import Labels
 from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO
 from assistant.programs import Which
 from assistant.readings import Reading
@@ -32,7 +33,7 @@ def fronted(phrases: Phrases, particle: str, whs: Iterable[Wh]) -> Iterator[Read
             continue
         forms = AFTER_DO if phrases.word(asked.stop) in DO else AFTER_BE
         for subject in phrases.things(asked.stop + 1):
-            for gap in Phrases((particle,), phrases.lexicon, {}).gaps(0, AFTER_BE):  # "on which table is it?"
+            for gap in Phrases((particle,), phrases.lexicon, Labels()).gaps(0, AFTER_BE):  # "on which table is it?"
                 nodes = Related(asked.nodes, gap.predicate.flipped(), subject.reference)
                 beside = 0.3 if particle == "by" else 0.0  # "by whom" asks who does it
                 yield Reading(subject.stop, Which(nodes), asked.cost + subject.cost + beside)
@@ -42,7 +43,7 @@ def fronted(phrases: Phrases, particle: str, whs: Iterable[Wh]) -> Iterator[Read
                 yield from _by_whom(phrases, asked, subject)
                 continue
             verb = (phrases.word(subject.stop), particle)
-            for gap in Phrases(verb, phrases.lexicon, {}).gaps(0, forms):
+            for gap in Phrases(verb, phrases.lexicon, Labels()).gaps(0, forms):
                 if gap.stop == 2:
                     nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
                     yield Reading(subject.stop + 1, Which(nodes), asked.cost + subject.cost)
@@ -52,7 +53,7 @@ def _by_whom(phrases: Phrases, asked: Wh, subject: Phrase) -> Iterator[Reading]:
     """(By whom is the ball) held, looked at?"""
     for stop in range(subject.stop + 1, min(subject.stop + 4, len(phrases.tokens) + 1)):
         verb = (*phrases.tokens[subject.stop : stop], "by")
-        for gap in Phrases(verb, phrases.lexicon, {}).gaps(0, AFTER_BE):
+        for gap in Phrases(verb, phrases.lexicon, Labels()).gaps(0, AFTER_BE):
             if gap.stop == len(verb):
                 nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
                 yield Reading(stop, Which(nodes), asked.cost + subject.cost)

@@ -7,12 +7,12 @@ Nothing is skipped: a word that no rule reads makes the question unparsed, never
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 
 from assistant import comparing, naming, predicating, relatives
-from assistant.determiners import determiner
+from assistant.determiners import Determiner, determiner
 from assistant.dimensions import MOST, NEAREST
 from assistant.directions import SIDES
 from assistant.exclusions import excluded
@@ -21,15 +21,14 @@ from assistant.motions import moving
 from assistant.predicating import AFTER_BE, BE, FINITE, NOT
 from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
 from assistant.steps import Called, Except, Extreme, Find, Nearest, Nodes, Predicate, Related, Superlative, The, Union
-from assistant.text import NUMBERS
 from assistant.verbs import AGENTS
+from assistant.word_list import WordList
 
 _VERY = ("very", "absolute", "single", "overall")
 _EVERY = {"everyone": "person", "everybody": "person", "everything": "thing"}
 _TAKES_ADJECTIVE = frozenset({"anything", "something", "everything", "nothing", "anyone", "someone", "somebody"})
 """Behind these an adjective says which: anything red."""
 NEGATIVE = {"nobody": "person", "noone": "person", "nothing": "thing", "none": "person"}
-_DETERMINED = ("definite", "universal", "number", "at_least", "below", "most", "none", "some")
 _OF_THE_SUBJECT, _OF_A_PERSON = 0.05, -0.02
 """What it costs to take a verb in -ing for a description: "is the dog on the grass chasing it" asks of the dog; beside
 "the person holding the cup" it is the person who holds."""
@@ -39,7 +38,7 @@ _READINGS_KEPT = 3
 """Readings kept for one stretch of words: nested attachments would otherwise multiply without end."""
 
 
-class Phrases:
+class Phrases(WordList):
     """The grammar over the words of one question.
 
     Args:
@@ -55,18 +54,19 @@ class Phrases:
         self,
         tokens: Sequence[str],
         lexicon: Lexicon,
-        called: Mapping[str, int],
+        called: naming.Labels,
         measured: bool = False,
         vantage: Vantage | None = None,
         attributes: frozenset[str] = frozenset(),
     ) -> None:
-        self.tokens = list(tokens)
+        super().__init__(tokens)
         self.lexicon = lexicon
         self.called = called
         self.measured = measured
         self.vantage = vantage
         self.attributes = attributes
         self._entries: dict[int, list[tuple[int, Entry]]] = {}
+        self._cores: dict[int, list[Phrase]] = {}
         self._phrases: dict[int, list[Phrase]] = {}
         self._predications: dict[tuple[int, frozenset[Form]], list[Predication]] = {}
 
@@ -75,29 +75,6 @@ class Phrases:
         """The categories of persons."""
         found = (entry for _, entry in self.lexicon.at(["person"], 0) if isinstance(entry, Noun))
         return tuple(name for entry in found for name in entry.categories or ())
-
-    def word(self, at: int) -> str:
-        """The word at a place, "" after the end."""
-        return self.tokens[at] if 0 <= at < len(self.tokens) else ""
-
-    def literal(self, at: int, phrase: str) -> int | None:
-        """The place after a fixed phrase, None if it does not stand there."""
-        parts = _split(phrase)
-        stop = at + len(parts)
-        return stop if self.word(at) == parts[0] and self.tokens[at:stop] == parts else None
-
-    def standing(self, at: int, listed: Iterable[str]) -> list[tuple[int, str]]:
-        """Those of some fixed phrases that stand at a place: (the place after the phrase, the phrase)."""
-        starting = _by_first_word(tuple(listed)).get(self.word(at), ())
-        return [(at + len(parts), phrase) for parts, phrase in starting if self.tokens[at : at + len(parts)] == parts]
-
-    def literals(self, at: int, listed: Iterable[str]) -> list[int]:
-        """The places after those of some fixed phrases that stand there."""
-        return [stop for stop, _ in self.standing(at, listed)]
-
-    def after(self, at: int, listed: Iterable[str]) -> int | None:
-        """The place after the first of some fixed phrases that stands there, None if none does."""
-        return next((stop for stop, _ in self.standing(at, listed)), None)
 
     def entries(self, at: int) -> list[tuple[int, Entry]]:
         """What the words from a place on may mean: (the place after them, entry), longest first."""
@@ -124,13 +101,6 @@ class Phrases:
     def things(self, at: int) -> list[Phrase]:
         """Noun phrases that name nodes without counting them."""
         return [phrase for phrase in self.noun_phrases(at) if not counts(phrase)]
-
-    def number(self, at: int) -> float | None:
-        """The number at a place, in digits or as a word."""
-        word = self.word(at)
-        if word in NUMBERS:
-            return float(NUMBERS[word])
-        return float(word[:15]) if word[:1].isdecimal() and word.replace(".", "", 1).isdecimal() else None
 
     def joined(self, at: int, links: tuple[str, ...] = ("and", "or")) -> list[tuple[Phrase, ...]]:
         """Noun phrases joined by some words (at least one phrase), with all their readings."""
@@ -165,22 +135,34 @@ class Phrases:
 
     def cores(self, at: int) -> list[Phrase]:
         """Determiner, adjectives and noun, without what follows the noun."""
+        if at not in self._cores:
+            self._cores[at] = self._read_cores(at)
+        return self._cores[at]
+
+    def _read_cores(self, at: int) -> list[Phrase]:
         for _, entry in self.lexicon.at([_EVERY.get(self.word(at), "")], 0):
             if isinstance(entry, Noun):
                 return [Phrase(at + 1, Find(entry.categories, word=entry.word), entry, universal=True, plural=True)]
         before = determiner(self.tokens, at)
         start = before.stop
-        said = {name: getattr(before, name) for name in _DETERMINED}
-        found = [
-            Phrase(stop, nodes, noun, plural=noun.plural is not False, **said)
-            for stop, nodes, noun in self.described(start)
-        ]
+        found = [self._determined(before, *said) for said in self.described(start)]
         found += self._most_of_them(start) if before.definite else []
         if before.definite and self.word(start) == "ones":
             found.append(Phrase(start + 1, Find(None), None, True, True))
         if before.definite and not found and self.word(start - 1) == "one":
             found.append(Phrase(start, *naming.kind_before(self, start - 1), True))
         return found
+
+    def _determined(self, before: Determiner, stop: int, nodes: Nodes, noun: Noun) -> Phrase:
+        """A phrase of a determiner and what follows it."""
+        return Phrase(
+            *(stop, nodes, noun, before.definite, noun.plural is not False, before.universal, before.number),
+            at_least=before.at_least,
+            below=before.below,
+            most=before.most,
+            none=before.none,
+            some=before.some,
+        )
 
     def described(self, at: int) -> list[tuple[int, Nodes, Noun]]:
         """Adjectives and a noun: (place after, nodes, the noun)."""
@@ -322,7 +304,7 @@ class Phrases:
 
     def over(self, words: Sequence[str]) -> Phrases:
         """The same grammar over other words."""
-        return Phrases(words, self.lexicon, {})
+        return Phrases(words, self.lexicon, naming.Labels())
 
     def nobody(self, at: int) -> list[Phrase]:
         """Nobody, no one, nothing: whom or what is denied."""
@@ -357,22 +339,6 @@ def _narrowed(nodes: Nodes, said: Predication) -> Nodes:
     if isinstance(nodes, Extreme | Superlative):
         return replace(nodes, nodes=_narrowed(nodes.nodes, said))
     return said.narrow(nodes)
-
-
-@cache
-def _split(phrase: str) -> list[str]:
-    """The words of a phrase that is written in the grammar."""
-    return phrase.split()
-
-
-@cache
-def _by_first_word(listed: tuple[str, ...]) -> dict[str, list[tuple[list[str], str]]]:
-    """Fixed phrases with their words, by the first of these."""
-    table: dict[str, list[tuple[list[str], str]]] = {}
-    for phrase in listed:
-        parts = phrase.split()
-        table.setdefault(parts[0], []).append((parts, phrase))
-    return table
 
 
 def counts(phrase: Phrase) -> bool:

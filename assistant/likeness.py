@@ -15,6 +15,8 @@ from assistant.steps import Find, The, Union
 _KINDS = ("kind", "type", "sort", "category", "kind of thing", "kind of object", "type of object", "class")
 _SAME = ("the same", "of the same", "in the same", "identical in", "alike in", "similar in", "equal in", "of one")
 _DIFFERENT = ("different", "of different", "different in", "of a different", "a different", "differently")
+_SAME_OR_DIFFERENT = (*_SAME, *_DIFFERENT)
+_KINDS_OF_MANY = (*_KINDS, *(f"{kind}s" for kind in _KINDS))
 _LINKING = ("made", "have", "share", "show", "possess", "got")
 _COMMON = (
     "have in common",
@@ -67,13 +69,13 @@ def likeness(phrases: Phrases, at: int, attributes: frozenset[str]) -> Iterator[
 def _alike(phrases: Phrases, group: Phrase, attributes: frozenset[str]) -> Iterator[Reading]:
     start = group.stop + 1 if phrases.word(group.stop) in ("all", "both", *_LINKING) else group.stop
     start = start + 1 if phrases.word(start) in _LINKING else start
-    for stop, said in phrases.standing(start, (*_SAME, *_DIFFERENT)):
+    for stop, said in phrases.standing(start, _SAME_OR_DIFFERENT):
         different = said in _DIFFERENT
         name = spelling(phrases.word(stop))
         if name in attributes:
             measured = 0.2 if name in NOUNS and isinstance(group.nodes, Union) else 0.0  # sizes are compared
             yield Reading(stop + 1, Alike(group.nodes, name, different), group.cost + measured)
-        for end in phrases.literals(stop, (*_KINDS, *(f"{kind}s" for kind in _KINDS))):
+        for end in phrases.literals(stop, _KINDS_OF_MANY):
             yield Reading(end, Alike(group.nodes, "kind", different), group.cost)
     if phrases.word(start) == "differ" and phrases.word(start + 1) == "in":
         name = spelling(phrases.word(start + 2))

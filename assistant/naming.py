@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant import relatives
@@ -18,11 +19,22 @@ if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
 
+class Labels(dict[str, int]):
+    """Node ids by label, in lower case."""
+
+    @cached_property
+    def openings(self) -> frozenset[str]:
+        """The words that may open a label: person-1 is said in one word or in two."""
+        first = {label.partition(" ")[0] for label in self}
+        return frozenset((*first, *(word.rpartition("-")[0] for word in first)))
+
+
 def named(phrases: Phrases, at: int) -> list[Phrase]:
     """Nodes called by label or id: person-1, person 1, node 3, #3, the woman (7)."""
     start = at + 1 if phrases.word(at) in ("the", "a", "an") else at
     found = []
-    for stop in range(start + 1, min(start + 5, len(phrases.tokens)) + 1):
+    longest = 5 if phrases.word(start) in phrases.called.openings else 0
+    for stop in range(start + 1, min(start + longest, len(phrases.tokens)) + 1):
         label = " ".join(phrases.tokens[start:stop])
         spaced = f"{' '.join(phrases.tokens[start : stop - 1])}-{phrases.tokens[stop - 1]}"
         for name in (label, spaced):
@@ -76,8 +88,9 @@ def free_relative(phrases: Phrases, at: int) -> list[Phrase]:
 
 def one(phrases: Phrases, at: int) -> list[tuple[int, Nodes, Noun]]:
     """(The red) one: of the kind that was named last."""
-    described = isinstance(_adjective(phrases, at - 1), Adjective | Verb) or moving(phrases.word(at - 1)) is not None
-    if phrases.word(at) not in ("one", "ones") or not described:
+    if phrases.word(at) not in ("one", "ones"):
+        return []
+    if not isinstance(_adjective(phrases, at - 1), Adjective | Verb) and moving(phrases.word(at - 1)) is None:
         return []
     for start in range(at - 2, -1, -1):
         for _, entry in phrases.lexicon.at(phrases.tokens[:at], start):

@@ -1,7 +1,6 @@
 """The words that a text must have if a regular expression over words is to match it: most need not be tried."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 _WORD = re.compile(r"[a-z]+")
@@ -39,27 +38,48 @@ def needed_words(pattern: str) -> tuple[frozenset[str], ...]:
     return tuple(needed)
 
 
-class ByRarestWord:
-    """Finds the numbers of patterns that a text may have by its words.
+class ByNeededWords:
+    """Finds the patterns that a text may have by its words: those of whose needed words none is missing.
 
-    Of all that a pattern needs, the words that fewest patterns need are looked for.
+    Sets of patterns are the bits of integers, so that many patterns are judged at once.
 
     Args:
         needed: for each pattern, words of which a text must have one of each set.
+
+    >>> index = ByNeededWords([(frozenset({"dog"}), frozenset({"red", "blue"})), (), (frozenset({"cat"}),)])
+    >>> list(index.among({"a", "blue", "dog"}))
+    [0, 1]
     """
 
     def __init__(self, needed: Iterable[Collection[frozenset[str]]]) -> None:
-        listed = list(needed)
-        common = Counter(word for each in listed for words in each for word in words)
-        self._always = {number for number, each in enumerate(listed) if not each}
-        self._by_word: dict[str, set[int]] = {}
-        for number, each in enumerate(listed):
-            for word in min(each, key=lambda words: sum(common[word] for word in words), default=()):
-                self._by_word.setdefault(word, set()).add(number)
+        listed = list(map(tuple, needed))
+        self._all = (1 << len(listed)) - 1
+        self._places = []
+        for place in range(max(map(len, listed), default=0)):
+            content = sum(1 << number for number, each in enumerate(listed) if len(each) <= place)
+            by_word: dict[str, int] = {}
+            for number, each in enumerate(listed):
+                for word in each[place] if place < len(each) else ():
+                    by_word[word] = by_word.get(word, 0) | 1 << number
+            self._places.append((content, by_word))
 
-    def among(self, words: Iterable[str]) -> set[int]:
-        """The patterns that a text of these words may have."""
-        return self._always.union(*(self._by_word[word] for word in words if word in self._by_word))
+    def among(self, words: Collection[str], allowed: int | None = None) -> Iterator[int]:
+        """The numbers of the patterns that a text of these words may have, ascending.
+
+        Args:
+            words: of the text.
+            allowed: the bits of the patterns that are asked for, None for all.
+        """
+        found = self._all if allowed is None else allowed
+        for content, by_word in self._places:
+            for word in words:
+                if word in by_word:
+                    content |= by_word[word]
+            found &= content
+        while found:
+            lowest = found & -found
+            found ^= lowest
+            yield lowest.bit_length() - 1
 
 
 def _first(alternative: str) -> str | None:

@@ -18,6 +18,7 @@ from assistant.framing import asking, frames
 from assistant.grammar import Phrases
 from assistant.lasting import ALWAYS, lasting, lasts
 from assistant.lexicon import Adjective, Lexicon, Noun
+from assistant.naming import Labels
 from assistant.options import Choice, choice
 from assistant.otherwise import also_does, otherwise, said_later, values_listed
 from assistant.predicating import BE, DO
@@ -183,7 +184,7 @@ class Parser:
         pictured: bool = True,
     ) -> None:
         self.lexicon = lexicon
-        self.called = called
+        self.called = Labels(called)
         self.measured = measured
         self._usual = None if pictured else Vantage("world")
         self.attributes = attributes

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from assistant.adjectives import spelling
 from assistant.among import which_is_more
@@ -62,6 +63,13 @@ _COUNTING = (
 )
 _KEPT = ("located", "situated", "placed", "positioned", "found", "kept")
 _SEEN = ("can be seen", "can be found", "can you find", "do we find", "do you find", "can we find", "is to be seen")
+_SHOWN = (*_SEEN, *BE, "there are", "there is")
+
+
+@cache
+def _all_attributes(recorded: frozenset[str]) -> frozenset[str]:
+    """The attributes that can be asked for, recorded or not."""
+    return frozenset({*_ATTRIBUTES, *recorded})
 
 
 class Questions:
@@ -70,7 +78,7 @@ class Questions:
     def __init__(self, phrases: Phrases, attributes: frozenset[str]) -> None:
         self.phrases = phrases
         self.recorded = attributes
-        self.attributes = frozenset({*_ATTRIBUTES, *attributes})
+        self.attributes = _all_attributes(attributes)
         self.yes_no = YesNo(phrases)
         self.word, self.literal = phrases.word, phrases.literal
 
@@ -376,7 +384,7 @@ class Questions:
                 yield Reading(seen, Count(phrase.nodes), phrase.cost + 0.1)
                 for other in excluded(self.phrases, seen):
                     yield Reading(other.stop, Count(Except(phrase.nodes, other.reference)), phrase.cost + 0.1)
-            shown = self.phrases.literals(phrase.stop, (*_SEEN, *BE, "there are", "there is"))
+            shown = self.phrases.literals(phrase.stop, _SHOWN)
             for stop in (*viewing(self.phrases, phrase.stop), *shown):
                 yield Reading(stop, Count(phrase.nodes), phrase.cost + 0.1)
             asked = Wh(phrase.stop, phrase.nodes, cost=phrase.cost)

@@ -1,38 +1,28 @@
 """Many ways to put a question, brought to the few that the grammar reads."""
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from assistant.needed_words import ByRarestWord, needed_words
+from assistant.needed_words import ByNeededWords, needed_words
 from assistant.paraphrases import PARAPHRASES
 from assistant.paraphrases_footage import FOOTAGE
 from assistant.paraphrases_times import TIMES
 
-_COMPILED = tuple(
-    (re.compile(pattern), plain, needed_words(pattern)) for pattern, plain in (*FOOTAGE, *TIMES, *PARAPHRASES)
-)
-
-
-_INDEX = ByRarestWord(needed for _, _, needed in _COMPILED)
-
-
-def _candidates(words: Iterable[str], after: int) -> Iterator[int]:
-    """The patterns behind some number that these words may have, in order."""
-    return iter(sorted(number for number in _INDEX.among(words) if number > after))
+_COMPILED = tuple((re.compile(pattern), plain) for pattern, plain in (*FOOTAGE, *TIMES, *PARAPHRASES))
+_INDEX = ByNeededWords(needed_words(pattern.pattern) for pattern, _ in _COMPILED)
 
 
 @lru_cache(maxsize=256)  # the parts of one question are reworded several times
 def _reworded(words: tuple[str, ...]) -> tuple[str, ...]:
-    text, found = " ".join(words), set(words)
-    numbers = _candidates(found, -1)
+    text = " ".join(words)
+    numbers = _INDEX.among(set(words))
     while (number := next(numbers, None)) is not None:
-        pattern, plain, needed = _COMPILED[number]
-        if not any(some.isdisjoint(found) for some in needed) and pattern.search(text) is not None:
+        pattern, plain = _COMPILED[number]
+        if pattern.search(text) is not None:
             changed = pattern.sub(plain, text)
             if changed != text:
-                text, found = changed, set(changed.split())
-                numbers = _candidates(found, number)
+                text = changed
+                numbers = _INDEX.among(set(changed.split()), -1 << number + 1)  # each is used once, in their order
     return tuple(text.split())
 
 

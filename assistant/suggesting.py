@@ -48,11 +48,14 @@ def respelled(question: str, parse: Parse, parser: Parser) -> Iterator[str]:
 def _meant(word: str, lexicon: Lexicon) -> str | None:
     """The known word with the fewest slips; of those, what names something in the graph before what only asks."""
     allowed = max((slips for letters, slips in _SLIPS if len(word) >= letters), default=0)
+    letters = set(word)
     named = [known for known in lexicon.reachable if known not in ENGLISH]
     best = None
     for known in (*named, *_GRAMMAR):
         # A slip keeps most letters: comparing with words of another length or with other ends is in vain.
         if abs(len(known) - len(word)) > allowed or (known[0] != word[0] and known[-1] != word[-1]):
+            continue
+        if len(letters.symmetric_difference(known)) > 2 * allowed:  # one slip exchanges one letter for another
             continue
         slips = _slips(word, known)
         if slips <= allowed:

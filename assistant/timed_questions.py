@@ -42,6 +42,7 @@ _BEGINS = (*_STARTS, *_ENDS, "happens", "comes", "occurs", "happened", "came")
 _NOT_OF_BEGINNINGS, _NOT_OF_ENDS = ("last", "later"), ("first", "earlier", "sooner")
 """What begins last, or ends first, is none of what `First` tells."""
 _LASTS = ("lasts", "lasted", "takes", "took", "goes on", "went on")
+_BEGINS_OR_LASTS = (*_BEGINS, *_LASTS)
 _LONGEST = {"longer": False, "longest": False, "shorter": True, "shortest": True}
 _SEEN = (
     *("visible", "seen", "shown", "present", "there", "appear", "appears", "appeared", "in view", "in sight"),
@@ -235,7 +236,7 @@ def _order(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     """Which begins first (lasts longer): the dog is chasing the ball, or the person is holding it?"""
     if phrases.word(at) not in ("which", "what"):
         return
-    for start, verb in phrases.standing(at + 1, (*_BEGINS, *_LASTS)):
+    for start, verb in phrases.standing(at + 1, _BEGINS_OR_LASTS):
         word = phrases.word(start)
         if word in (_NOT_OF_BEGINNINGS if verb in _STARTS else _NOT_OF_ENDS if verb in _ENDS else ()):
             continue
