@@ -91,7 +91,7 @@ class Phrases(WordList):
             found, queue = list(cores), list(cores)
             while queue:
                 phrase = queue.pop()
-                for wider in _kept(self._modified(phrase)):
+                for wider in _kept(self.modified(phrase)):
                     if sum(other.stop == wider.stop for other in found) < _READINGS_KEPT:
                         found.append(wider)
                         queue.append(wider)
@@ -232,7 +232,7 @@ class Phrases(WordList):
         entries = [entry for _, entry in self.lexicon.at([verb], 0) if isinstance(entry, Verb) and entry.bare]
         return next((entry.predicate for entry in entries if entry.predicate.forward), None)
 
-    def _modified(self, phrase: Phrase) -> list[Phrase]:
+    def modified(self, phrase: Phrase) -> list[Phrase]:
         """The phrase with one more modifier behind it."""
         at = phrase.stop
         if self.word(at) in ("there", "here") and self.word(at + 1) in ("who", "that", "which", "whose"):

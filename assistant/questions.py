@@ -212,11 +212,18 @@ class Questions:
             negated = said_not or subject in nobody
             for gap in self.phrases.gaps(after + (said_not and not denied), forms):
                 nodes: Nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
-                yield Reading(gap.stop, Which(Except(asked.nodes, nodes) if negated else nodes), cost)
+                meant = Except(asked.nodes, nodes) if negated else nodes
+                yield Reading(gap.stop, Which(meant), cost)
+                yield from self._narrowed(Phrase(gap.stop, meant, cost=cost))
                 yield from self._more_gaps(gap, nodes, asked, subject, forms)
             for stop, direction in direction_gaps(self.phrases, after) if forms is AFTER_BE else ():
                 nodes_there = directed(_OPPOSITE[direction], subject.reference, self.phrases).narrow(asked.nodes)
                 yield Reading(stop, Which(nodes_there), cost)
+
+    def _narrowed(self, asked: Phrase) -> Iterator[Reading]:
+        """(What is the dog chasing) that is red?"""
+        for wider in self.phrases.modified(asked) if self.word(asked.stop) in ("that", "which", "who") else ():
+            yield Reading(wider.stop, Which(wider.nodes), wider.cost)
 
     def _more_gaps(
         self, first: Gap, nodes: Nodes, asked: Wh, subject: Phrase, forms: frozenset[Form]
