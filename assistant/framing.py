@@ -167,6 +167,8 @@ def asking(text: str) -> str:
     """
     text = re.sub(r"<(?:image|video)>", " ", text)
     pieces = [piece for piece in re.split(r"(?<=[.!?;:])\s+|[\r\n]+", text) if piece.strip()]
+    if len(pieces) < 2:
+        return text
     kept = [piece.strip() for piece in pieces if not _idle(piece)]
     return " ".join(kept) if kept and len(kept) < len(pieces) else text
 

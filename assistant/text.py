@@ -48,6 +48,8 @@ _CONTRACTIONS = (
     (re.compile(r"\bi'm\b"), "i am"),
     (re.compile(r"'ll\b"), " will"),
 )
+_CONTRACTED = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _CONTRACTIONS))
+"""One look tells most texts from those that have any contraction."""
 _AMOUNT = re.compile(rf"\b({'|'.join(list(NUMBERS)[2:])}) (?=(?:seconds?|secs?|metres?|meters?)\b)")
 """Five seconds, two metres."""
 _CLOCK = re.compile(r"\b(\d{1,3}):([0-5]\d)\b(?! ?(?:am|pm)\b)")
@@ -95,12 +97,15 @@ def normalise(text: str) -> str:
     >>> normalise("What’s the  man HOLDING?")
     'what is the man holding?'
     """
-    plain = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])
-    plain = plain.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2010: "-", 0x2011: "-"})
-    plain = "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in plain)
+    plain = text[:MAX_CHARACTERS]
+    if not (plain.isascii() and plain.isprintable()):
+        plain = unicodedata.normalize("NFKC", plain)
+        plain = plain.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2010: "-", 0x2011: "-"})
+        plain = "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in plain)
     plain = " ".join(plain.lower().split())
-    for pattern, replacement in _CONTRACTIONS:
-        plain = pattern.sub(replacement, plain)
+    if _CONTRACTED.search(plain) is not None:
+        for pattern, replacement in _CONTRACTIONS:
+            plain = pattern.sub(replacement, plain)
     plain = _CLOCK.sub(lambda found: f"{60 * int(found[1]) + int(found[2])} s", plain)
     plain = _AMOUNT.sub(lambda found: f"{NUMBERS[found[1]]} ", plain)
     plain = _RANGE.sub(r"\1 to \2", plain)
