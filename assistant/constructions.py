@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from assistant.needed_words import ByNeededWords
@@ -58,6 +59,18 @@ class _Slot:
 @dataclass(frozen=True)
 class _Either:
     choices: tuple[tuple[_Piece, ...], ...]
+
+    def beginning(self, word: str | None) -> tuple[tuple[_Piece, ...], ...]:
+        """The choices that a word, or whatever a slot or nothing may stand for, can begin."""
+        return self._by_word.get(word, self._by_word[None])
+
+    @cached_property
+    def _by_word(self) -> dict[str | None, tuple[tuple[_Piece, ...], ...]]:
+        words = {choice[0].word for choice in self.choices if choice and isinstance(choice[0], _Word)}
+        return {
+            word: tuple(one for one in self.choices if not one or not isinstance(one[0], _Word) or one[0].word == word)
+            for word in (*words, None)
+        }
 
 
 _Piece = _Word | _Slot | _Either
@@ -188,30 +201,42 @@ def constructed(
         tokens: the words of the question.
         at: where it starts.
     """
+    matching = _Matching(slots, context, tokens)
     for one in constructions.fitting(tokens, at):
-        for stop, found, cost in _matches(one.pieces, slots, context, tokens, at):
+        for stop, found, cost in matching.of(one.pieces, at):
             question = one.builds(**found)
             if question is not None:
                 yield Reading(stop, question, cost)
 
 
-def _matches(
-    pieces: tuple[_Piece, ...], slots: Mapping[str, Fill], context: Any, tokens: list[str], at: int
-) -> Iterator[tuple[int, dict[str, Any], float]]:
-    """(Place after the pieces, what fills the slots, cost) for every way to read them."""
-    if not pieces:
-        yield at, {}, 0.0
-        return
-    first, rest = pieces[0], pieces[1:]
-    if isinstance(first, _Word):
-        if at < len(tokens) and tokens[at] == first.word:
-            yield from _matches(rest, slots, context, tokens, at + 1)
-    elif isinstance(first, _Either):
-        word = tokens[at] if at < len(tokens) else None
-        for choice in first.choices:
-            if not choice or not isinstance(choice[0], _Word) or choice[0].word == word:
-                yield from _matches((*choice, *rest), slots, context, tokens, at)
-    elif at < len(tokens):
-        for stop, value, cost in slots[first.kind](context, at):
-            for end, found, more in _matches(rest, slots, context, tokens, stop):
-                yield end, {**found, first.name: value}, cost + more
+class _Matching:
+    """Finds pieces among the words of a question; what fills a slot at a place is found once for all constructions."""
+
+    def __init__(self, slots: Mapping[str, Fill], context: Any, tokens: list[str]) -> None:
+        self._slots = slots
+        self._context = context
+        self._tokens = tokens
+        self._filled: dict[tuple[str, int], list[tuple[int, Any, float]]] = {}
+
+    def of(self, pieces: tuple[_Piece, ...], at: int) -> Iterator[tuple[int, dict[str, Any], float]]:
+        """(Place after the pieces, what fills the slots, cost) for every way to read them."""
+        word = self._tokens[at] if at < len(self._tokens) else None
+        if not pieces:
+            yield at, {}, 0.0
+            return
+        first, rest = pieces[0], pieces[1:]
+        if isinstance(first, _Word):
+            if word == first.word:
+                yield from self.of(rest, at + 1)
+        elif isinstance(first, _Either):
+            for choice in first.beginning(word):
+                yield from self.of((*choice, *rest), at)
+        elif word is not None:
+            for stop, value, cost in self._fillings(first.kind, at):
+                for end, found, more in self.of(rest, stop):
+                    yield end, {**found, first.name: value}, cost + more
+
+    def _fillings(self, kind: str, at: int) -> list[tuple[int, Any, float]]:
+        if (kind, at) not in self._filled:
+            self._filled[kind, at] = list(self._slots[kind](self._context, at))
+        return self._filled[kind, at]
