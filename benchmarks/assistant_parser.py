@@ -1,12 +1,13 @@
-"""How many questions are read into exactly the right program?
+"""How many questions are read into exactly the right program, or into one that gives the same answers?
 
-python benchmarks/assistant_parser.py [--questions 50000] [--set held_out_first.tsv] [--wrong 20]
+python benchmarks/assistant_parser.py [--questions 50000] [--set held_out_first.tsv] [--scenes 300] [--wrong 20]
 """
 
 import argparse
 from collections import Counter
 
 from parser_questions import templates
+from parser_questions.same_answers import ask_the_same
 from tqdm import tqdm
 
 from assistant.lexicon import lexicon_of
@@ -35,10 +36,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=int, default=50_000, help="default: %(default)s")
     parser.add_argument("--set", default="held_out_first.tsv", help="a file of parser_questions/; default: %(default)s")
+    parser.add_argument("--scenes", type=int, default=300, help="to try other programs on; default: %(default)s")
     parser.add_argument("--wrong", type=int, default=20, help="wrongly read questions to show; default: %(default)s")
     arguments = parser.parse_args()
     reader = Parser(lexicon_of(templates.VOCABULARY), {}, frozenset({"colour", "material"}))
-    asked, right, wrong = Counter(), Counter(), {}
+    asked, right, alike, wrong = Counter(), Counter(), 0, {}
     rows = templates.read(arguments.set)
     for template, question, program in tqdm(
         templates.generated(rows, arguments.questions, FIRST_SEED), total=arguments.questions, disable=None
@@ -53,6 +55,9 @@ def main() -> None:
         asked[template.family] += 1
         right[template.family] += exact
         asked["answered"] += bool(found)
+        alike += exact or (
+            bool(found and expected and arguments.scenes) and ask_the_same(found[0], expected, arguments.scenes)
+        )
         if not exact:
             wrong.setdefault(template, []).append((question, program, found[0].line if found else "-"))
     for examples in list(wrong.values())[: arguments.wrong]:
@@ -63,6 +68,9 @@ def main() -> None:
     print(f"{len(rows)} forms, {len(rows) - len(wrong)} without any error")
     print(f"all {sum(right.values())} of {sum(asked.values())} exact: {sum(right.values()) / sum(asked.values()):.2%}")
     print(f"{answered} read, of them exact {sum(right.values()) / max(answered, 1):.2%}")
+    if arguments.scenes:
+        said = f"{alike} with the same answers as what was expected, on {arguments.scenes} random scenes"
+        print(f"{said}: {alike / sum(asked.values()):.2%} of all, {alike / max(answered, 1):.2%} of what was read")
 
 
 if __name__ == "__main__":

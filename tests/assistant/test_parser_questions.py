@@ -37,8 +37,10 @@ _LATER = (
     "thirteenth",
     "fourteenth",
     "fifteenth",
+    "sixteenth",
 )
-ALL_SETS = (*HELD_OUT, *(f"held_out_{name}.tsv" for name in _LATER), "development_fourteenth.tsv")
+_DEVELOPMENT = ("development_fourteenth.tsv", "development_sixteenth.tsv")
+ALL_SETS = (*HELD_OUT, *(f"held_out_{name}.tsv" for name in _LATER), *_DEVELOPMENT)
 
 
 def shape(question):
