@@ -131,7 +131,8 @@ def _without_idle(tokens: list[str]) -> list[str]:
         phrase = next((p for _, p in listed if tuple(tokens[at : at + len(p)]) == p), None)
         counted = (*tokens[at + 1 : at + 2], "")[0] in _COUNTED
         at_end = at == len(tokens) - 1 and tokens[0] in ("is", "are", "was", "were") and tokens[1] == "the"
-        kept_still = phrase == ("still",) and bool(kept) and (kept[-1] in _KEEPS or at_end)  # "is the dog still?"
+        resting = at_end or (bool(kept) and kept[-1] in (*_KEEPS, "the", "a"))  # "is the dog still?", "the still dog"
+        kept_still = phrase == ("still",) and bool(kept) and resting
         if phrase is not None and not kept_still and not (phrase == ("exactly",) and counted):
             at += len(phrase)
             continue

@@ -18,7 +18,7 @@ def _by_first_word(phrases: Iterable[_Phrase]) -> dict[str, list[_Phrase]]:
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _INDEFINITE = frozenset(
-    {"a", "an", "some", "any", "another", "his", "her", "its", "their", "my", "your", "our", "several", "different"}
+    {"a", "an", "some", "any", "another", "his", "her", "its", "their", "my", "your", "our", "several"}
 )
 _INDEFINITE_PEOPLE = frozenset(
     {
@@ -76,6 +76,7 @@ class Determiner(NamedTuple):
         most: more than half of them.
         none: that there is none, or that what follows is true of none.
         some: "any of the dogs": one of them is enough.
+        distinct: "different dogs", which are several; what "a different dog" differs from is not said.
     """
 
     stop: int
@@ -87,6 +88,7 @@ class Determiner(NamedTuple):
     most: bool = False
     none: bool = False
     some: bool = False
+    distinct: bool = False
 
 
 def determiner(tokens: Sequence[str], at: int) -> Determiner:
@@ -147,13 +149,16 @@ def _article(tokens: Sequence[str], at: int, first: bool) -> tuple[int, dict[str
         return at + 1, {"none": True}
     if first and word in ("any", "some", "one") and following == "of":
         return at + 2, {"some": True}
-    if word in ("other", "further") and len(tokens) > at + 2 and _EXCLUDES & set(tokens):
-        return at + 1, {}
+    if word in ("other", "further") and len(tokens) > at + 2:
+        named = _EXCLUDES & set(tokens) - ({"than"} if tokens[at - 1] == "the" else set())
+        return (at + 1, {}) if named else None  # "is the other dog taller than the cat" does not say which other
     if word == "single" and not first:
         return at + 1, {}
     partitive = () if first else _matching(tokens, at, _PARTITIVES)
     if partitive:
         return at + len(partitive), {}
+    if word in ("different", "distinct"):
+        return at + 1, {"distinct": True}
     exactly = word in _EXACTLY and _number(following) is not None
     return (at + 1, {}) if word in _INDEFINITE or exactly else None
 

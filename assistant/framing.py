@@ -118,7 +118,7 @@ _TAIL = re.compile(
             r"thanks(?: a lot| in advance| so much)?|thank you(?: very much| so much| in advance)?|cheers",
             r"in (?:one|a|two|three|a few|a couple of|\d+|just one|no more than \w+) "
             r"(?:short |single |brief |few |plain |simple )?(?:sentences?|words?|phrases?|lines?)",
-            r"please|exactly|precisely|then|though|again|anyway|to be (?:precise|exact)|roughly|approximately|too",
+            r"please|exactly|precisely|then|though|anyway|to be (?:precise|exact)|roughly|approximately|too",
             r"i (?:wonder|ask|am asking|am wondering)|i am curious|just (?:curious|wondering|asking)|out of "
             r"curiosity",
             r"(?:please |kindly )?(?:tell|show) me|right|correct|true|yes|no|eh|huh|am i (?:right|correct|wrong)",

@@ -145,7 +145,9 @@ class Phrases(WordList):
                 return [Phrase(at + 1, Find(entry.categories, word=entry.word), entry, universal=True, plural=True)]
         before = determiner(self.tokens, at)
         start = before.stop
+        several = before.distinct and before.number != 1
         found = [self._determined(before, *said) for said in self.described(start)]
+        found = [phrase for phrase in found if phrase.plural] if several else [] if before.distinct else found
         found += self._most_of_them(start) if before.definite else []
         if before.definite and self.word(start) == "ones":
             found.append(Phrase(start + 1, Find(None), None, True, True))

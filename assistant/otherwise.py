@@ -26,9 +26,13 @@ _STRESS = re.compile(
     r"|in particular|specifically|precisely|basically|anyhow|somehow|apparently|visibly"
     r"|directly|immediately|straight(?! lin)"
     r"|right (?=next|beside|behind|in front|on top|under|above|below|by the|in the)"
-    r"|again|too|also|as well|yet|(?<!and )then|though|either|physically|literally"
+    r"|too|also|as well|yet|(?<!and )then|though|either|physically|literally"
     r"|simply|merely|now|currently|presently)\b"
 )
+_ASKED_AGAIN = re.compile(
+    r"^((?:what|who|whom|which|where|how)\b(?!.*\b(?:before|after|while|until|since|once|when|did)\b).*?),? again\W*$"
+)
+"""Who has the ball again? "Is the dog chasing it again?" asks of another time."""
 _ONLY_WITHOUT_PAIR = re.compile(r"\beither\b(?=.*\bor\b)|\bthen\b(?=.*\bfirst\b)")
 _ITEM = r"(?!(?:and|or|is|are|was|were|do|does|did|what|who|which|where|when|how|if)\b)[\w'-]+(?: [\w'-]+){0,5}?"
 _LISTED = re.compile(rf"({_ITEM}), ((?:{_ITEM}, )*)({_ITEM}),? (and|or) ")
@@ -176,7 +180,7 @@ def _changes(plain: str, options: bool) -> Iterator[str]:
         yield softened
         plain = softened
     if not _ONLY_WITHOUT_PAIR.search(plain):
-        plain = _STRESS.sub(" ", plain)
+        plain = _STRESS.sub(" ", _ASKED_AGAIN.sub(r"\1", plain))
         yield plain
     if options and _OPEN_ENDED.match(plain):
         yield f"what colour is {plain.rstrip(' :.').rpartition(' ')[0]}"
