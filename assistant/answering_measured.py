@@ -11,7 +11,7 @@ from assistant.answering_sets import unrecorded
 from assistant.answers import Reason, Status, Verdict
 from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
 from assistant.outcomes import Failure, Measured, Outcome, Sight, first_failure
-from assistant.quantities import TOLERANCE, measured
+from assistant.quantities import measured, order
 from assistant.selecting_measured import apart, error_of, faced, refuse_crowds, space_pairs
 from assistant.selection import Selection
 from assistant.steps import METRIC, Question
@@ -120,17 +120,15 @@ def compare(run: Run, question: Compare) -> Outcome:
         return run.absent(question, Failure(question, Reason.NOT_MEASURED))
     apart_by = first[:, None] - second[None, :]
     errors = np.hypot(np.nan_to_num(first_errors)[:, None], np.nan_to_num(second_errors)[None, :])
-    level = np.abs(apart_by) <= np.maximum(errors, TOLERANCE)
-    open_ = level & (errors > TOLERANCE)
-    more, less = (apart_by > 0) & ~level, (apart_by < 0) & ~level
-    yes = {"more": more, "less": less, "equal": level}[question.how] & ~open_
+    found = order(apart_by, errors)
+    yes = {"more": found.more, "less": found.less, "equal": found.equal}[question.how]
     ids = run.index.ids
     measures = tuple(
         Measured(int(ids[node]), None, question.quantity, float(value), error_of(error))
         for side, values, spread in zip(sides, (first, second), (first_errors, second_errors), strict=True)
         for node, value, error in zip(side.positions, values, spread, strict=True)
     )
-    return _compared(run, question, sides, measures, yes, open_)
+    return _compared(run, question, sides, measures, yes, found.open)
 
 
 def compare_counts(run: Run, question: CompareCounts) -> Outcome:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answers import Reason, Status, Verdict
+from assistant.bounded_steps import OPPOSITE, Measuring
 from assistant.outcomes import Failure, Option, Outcome
 from assistant.programs import Count, CountIs, Exists, Summarise, Which
 from assistant.selection import Selection
@@ -31,14 +32,24 @@ def exists(run: Run, question: Exists) -> Outcome:
 
 
 def _opposite(run: Run, step: Nodes) -> Selection | None:
-    """Of given things asked whether they moved, or lie somewhere: that all of them stayed, or lie elsewhere."""
-    if not isinstance(step, Moved | InPicture) or not isinstance(step.nodes, The | Pick):
+    """Of given things asked whether they moved, lie somewhere, or measure so much: that all of them do not."""
+    if not isinstance(step, Moved | InPicture | Measuring) or not isinstance(step.nodes, The | Pick):
         return None
-    turned = replace(step, still=not step.still) if isinstance(step, Moved) else replace(step, outside=not step.outside)
-    other = run.selector.select(turned)
+    other = run.selector.select(_turned(step))
     if other.failure is not None or other.claimed or other.base is None:
         return None
     return other if np.array_equal(other.mask, other.base.mask) else None
+
+
+def _turned(step: Moved | InPicture | Measuring) -> Nodes:
+    """What keeps the nodes of which it is not so."""
+    match step:
+        case Moved():
+            return replace(step, still=not step.still)
+        case InPicture():
+            return replace(step, outside=not step.outside)
+        case Measuring():
+            return replace(step, how=OPPOSITE[step.how])
 
 
 def count(run: Run, question: Count) -> Outcome:

@@ -143,6 +143,7 @@ class Run:
             verdict if asks_yes_or_no(question) else None,
             failure=failure,
             searched=self.selector.searched(failure.step) if settled else (),
+            measures=failure.measures,
             window=self.window,
             **details,
         )

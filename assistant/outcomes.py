@@ -17,13 +17,15 @@ class Failure:
     """The step that found nothing.
 
     `known` is False where the vocabulary has no such name at all, so that even a complete graph
-    cannot tell; `presupposed` where the question takes the thing for granted ("the horse").
+    cannot tell; `presupposed` where the question takes the thing for granted ("the horse"). `measures`
+    are those that are too close to a number to tell.
     """
 
     step: Step
     reason: Reason
     known: bool = True
     presupposed: bool = False
+    measures: "tuple[Measured, ...]" = ()
 
 
 def first_failure(*failures: Failure | None) -> Failure | None:

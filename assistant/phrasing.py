@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.inflection import doing, plural, verb_forms
 from assistant.names import plain, printable
 from assistant.outcomes import Halfway, Measured, Shared, Sight, Spot
@@ -84,6 +85,14 @@ _SUPERLATIVES = {
     "speed": ("fastest", "slowest"),
     "path length": ("farthest travelled", "least travelled"),
     "displacement": ("farthest moved", "least moved"),
+}
+_AMOUNTS = {
+    "area": "covering {} {}",
+    "relations": "in {} {}",
+    "frames seen": "seen in {} {}",
+    "distance": "{} {} away from the camera",
+    "path length": "that travelled {} {}",
+    "displacement": "that ended {} {} from where it was first",
 }
 
 MAX_LISTED = 6
@@ -347,6 +356,11 @@ def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str
         return f"{_bare(step.nodes, label, number)} {kind} {described(step.others, label)}"
     if isinstance(step, MostRelated):
         return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, f'most {_bare(step.others, label, 2)}')}"
+    if isinstance(step, ManyRelated):
+        others = f"{'at least ' if step.at_least else ''}{step.number} {_bare(step.others, label, step.number)}"
+        return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, others)}"
+    if isinstance(step, Measuring):
+        return f"{_bare(step.nodes, label, number)} {_bounded(step)}"
     if isinstance(step, Within):
         return f"{_bare(step.nodes, label, number)} within {step.metres:g} m of {described(step.others, label)}"
     if isinstance(step, InSpace):
@@ -360,6 +374,14 @@ def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str
     if isinstance(step, Except):
         return f"{_bare(step.nodes, label, number)} other than {described(step.others, label)}"
     return described(step, label)
+
+
+def _bounded(step: Measuring) -> str:
+    """`with a height of more than 1.8 m`, `at most 2 m away from the camera`."""
+    bound = f"{step.how} than" if step.how in ("more", "less") else step.how
+    said = _AMOUNTS.get(step.quantity, f"with a {step.quantity} of {{}} {{}}")
+    unit = UNITS.get(step.quantity, "relations" if step.quantity == "relations" else "frames")
+    return said.format(bound, f"{step.amount:g} {unit}")
 
 
 def _tie(predicate: Predicate, other: str) -> str:

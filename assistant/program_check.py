@@ -11,6 +11,7 @@ from math import isfinite
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.measured_programs import Bearing, Coordinates, IsInSpace
 from assistant.programs import (
     AllOf,
@@ -179,6 +180,8 @@ _RULES: tuple[tuple[Any, Callable[[Any], bool], str], ...] = (
     (Coordinates, lambda step: step.view == "from", "the view from looks at other nodes, and here are none"),
     (Bearing, lambda step: step.view not in ("camera", "world"), "the views of a bearing are camera and world"),
     (Within, lambda step: step.metres < 0, "the metres are negative; expected 0 or more"),
+    (Measuring, lambda step: step.amount < 0, "the amount is negative; expected 0 or more"),
+    (ManyRelated, lambda step: step.number < 1, "the number is less than 1; expected 1 or more"),
     (Occurrence, lambda step: step.number == 0, "times are counted from 1, or from -1 at the end; found 0"),
     (Choose, _options_are_wrong, f"needs 2 to {MAX_OPTIONS} options"),
     (Choose, lambda step: isinstance(step.question, Choose), "a multiple-choice question cannot hold another one"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, get_args
 
+from assistant.bounded_steps import Bound, ManyRelated, Measuring
 from assistant.measured_programs import (
     Bearing,
     Compare,
@@ -108,6 +109,8 @@ from scenegraph import SceneGraph
 _ADDED_NAMES = ("colour", "size")
 _ADDED_VALUES = ("red", "blue", "small", "wooden")
 _ABSENT = "unicorn"
+_USUAL: dict[str, float] = {"area": 4000.0, "box width": 80.0, "box height": 80.0}
+"""How far random amounts reach, where that is not some metres or a few."""
 
 
 class Sampler:
@@ -195,6 +198,12 @@ class Sampler:
         known = [name for name in get_args(Quantity) if self.graph.source.kind == "rgbd" or name not in METRIC]
         return self.random.choice(known if self.random.random() < 0.9 else list(get_args(Quantity)))
 
+    def amount(self) -> tuple[Quantity, Bound, float]:
+        """A quantity, and a number that some nodes may exceed and others not."""
+        quantity = self.quantity()
+        most = _USUAL[quantity] if quantity in _USUAL else 8.0
+        return quantity, self.one_of(Bound), self.random.choice((self.random.uniform(0, most), self.random.randint(0, 4)))
+
     def sight(self, pairs: bool = True) -> tuple[View, Nodes | None]:
         """A view and what it faces; of pairs of nodes also the one from some nodes."""
         view: View = self.one_of(View)
@@ -243,6 +252,8 @@ _NODES: tuple[Callable[[Sampler, int], Nodes], ...] = (
     lambda s, d: Except(s.nodes(d), s.nodes(d)),
     lambda s, d: Superlative(s.nodes(d), s.quantity(), s.flag()),
     lambda s, d: MostRelated(s.nodes(d), s.predicate(), s.nodes(d)),
+    lambda s, d: ManyRelated(s.nodes(d), s.predicate(), s.nodes(d), s.random.randint(1, 3), s.flag()),
+    *[lambda s, d: Measuring(s.nodes(d), *s.amount())] * 2,
     lambda s, d: Nearest(s.nodes(d), s.nodes(d), s.flag()),
     lambda s, d: Within(s.nodes(d), s.random.uniform(0, 8), s.nodes(d)),
     lambda s, d: InSpace(s.nodes(d), s.one_of(SpaceDirection), s.nodes(d), *s.sight()),

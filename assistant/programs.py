@@ -16,6 +16,7 @@ Two steps are equal when they compute the same; how the asker worded them (`word
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
 from assistant.steps import (
     Called,
@@ -298,7 +299,7 @@ class Program:
 STEPS: tuple[type[Step], ...] = (
     *(Find, Pick, The, Called, Having, Related, Placed, Extreme, InPicture, Sharing),
     *(Union, Intersection, Except),
-    *(Superlative, MostRelated, Nearest, Within, InSpace, InBetween, Moved),
+    *(Superlative, Measuring, MostRelated, ManyRelated, Nearest, Within, InSpace, InBetween, Moved),
     *(Exists, Count, CountIs, Which, Holds, IsPlaced, IsA, HasAttribute, AttributeOf, ChooseValue, Alike, Common),
     *(ChoosePart,),
     *(Doing, Locate, Between, Path, Describe, Summarise, Not, AllOf, AnyOf, ExactlyOneOf, MoreBy, Choose),
@@ -329,7 +330,7 @@ def rests_on_absence(step: Step) -> bool:
     >>> rests_on_absence(Except(Find(("dog",)), Pick((3,))))
     False
     """
-    open_steps = (Related, Having, Sharing, Called, MostRelated)
+    open_steps = (Related, Having, Sharing, Called, MostRelated, ManyRelated)
     return any(
         isinstance(found, Except) and any(isinstance(left_out, open_steps) for left_out in walk(found.others))
         for found in walk(step)

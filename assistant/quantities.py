@@ -1,7 +1,9 @@
 """How much of a quantity each node has."""
 
+from typing import NamedTuple
+
 import numpy as np
-from jaxtyping import Float64, Int64
+from jaxtyping import Bool, Float64, Int64
 
 from assistant.index import GraphIndex
 from assistant.steps import METRIC, Quantity
@@ -12,6 +14,27 @@ TOLERANCE = 1e-6
 
 UNITS: dict[str, str] = {**METRIC, "area": "pixels", "box width": "pixels", "box height": "pixels"}
 """Units in words; the other quantities are counts."""
+
+
+class Order(NamedTuple):
+    """How numbers lie to others, of one shape: surely more, surely less, as much, or within the error of measurement."""
+
+    more: Bool[np.ndarray, "*shape"]
+    less: Bool[np.ndarray, "*shape"]
+    equal: Bool[np.ndarray, "*shape"]
+    open: Bool[np.ndarray, "*shape"]
+
+
+def order(differences: Float64[np.ndarray, "*shape"], errors: Float64[np.ndarray, "*shape"]) -> Order:
+    """How numbers lie to others, by what they differ and one standard deviation of that (NaN: exact).
+
+    >>> order(np.array([0.2, -0.2, 0.0, 0.2]), np.array([0.1, 0.1, 0.0, 0.3])).more.tolist()
+    [True, False, False, False]
+    """
+    spread = np.nan_to_num(errors)
+    level = np.abs(differences) <= np.maximum(spread, TOLERANCE)
+    unsure = level & (spread > TOLERANCE)
+    return Order((differences > 0) & ~level, (differences < 0) & ~level, level & ~unsure, unsure)
 
 
 def measured(

@@ -10,9 +10,10 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
 from assistant.answers import Reason
+from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.measured_programs import IsInSpace
 from assistant.outcomes import Failure, Halfway, Measured, Placement, first_failure
-from assistant.quantities import TOLERANCE, measured
+from assistant.quantities import TOLERANCE, measured, order
 from assistant.selection import Links, Refused, Selection
 from assistant.space import axis_of, between, lies
 from assistant.steps import InBetween, InSpace, MostRelated, Moved, Nearest, Nodes, Step, Superlative, Within
@@ -45,15 +46,59 @@ def superlative(selector: Selector, step: Superlative) -> Selection:
     return Selection(step, mask, base, measures=measures, claimed=base.claimed, presumed=base.presumed, failure=failure)
 
 
+def measuring(selector: Selector, step: Measuring) -> Selection:
+    """The nodes with surely more (less, at least, at most) of a quantity than an amount."""
+    base = selector.select(step.nodes)
+    at = base.positions
+    values, errors = measured(selector.index, at, step.quantity, selector.window)
+    found = order(values - step.amount, errors)
+    so = {
+        "more": found.more,
+        "less": found.less,
+        "at least": found.more | found.equal,
+        "at most": found.less | found.equal,
+    }[step.how]
+    mask = np.zeros_like(base.mask)
+    mask[at[so]] = True
+    ids = selector.index.ids[at]
+    close, measures = (
+        tuple(
+            Measured(node, None, step.quantity, value, error_of(error))
+            for node, value, error in zip(*(row[shown].tolist() for row in (ids, values, errors)), strict=True)
+        )
+        for shown in (found.open, so)
+    )
+    failure = base.failure
+    if failure is None and not so.any():
+        unknown = Reason.NOT_MEASURED if np.isnan(values).any() else Reason.ABSENT_OBJECT
+        failure = Failure(step, Reason.WITHIN_ERROR if close else unknown, measures=close)
+    return Selection(step, mask, base, measures=measures, claimed=base.claimed, presumed=base.presumed, failure=failure)
+
+
 def most_related(selector: Selector, step: MostRelated) -> Selection:
     """The nodes that stand in a relation to most of the others."""
     base, other = selector.select(step.nodes), selector.select(step.others)
     links = selector.links(base, step.predicate, other)
     if len(links.near):
-        pairs = np.unique(np.stack((links.near, links.far)), axis=1)
-        numbers = np.bincount(pairs[0], minlength=len(base.mask))
+        numbers = _partners(links, len(base.mask))
         links = links.where(numbers[links.near] == numbers.max())
     return selector.linked(step, base, other, links, bool(step.predicate.forward or step.predicate.converse))
+
+
+def many_related(selector: Selector, step: ManyRelated) -> Selection:
+    """The nodes that stand in a relation to so many of the others."""
+    base, other = selector.select(step.nodes), selector.select(step.others)
+    links = selector.links(base, step.predicate, other)
+    numbers = _partners(links, len(base.mask))
+    enough = (numbers >= step.number) if step.at_least else (numbers == step.number)
+    known = bool(step.predicate.forward or step.predicate.converse)
+    return selector.linked(step, base, other, links.where(enough[links.near]), known)
+
+
+def _partners(links: Links, size: int) -> Int64[np.ndarray, " nodes"]:
+    """With how many different nodes each node is linked."""
+    pairs = np.unique(np.stack((links.near, links.far)), axis=1)
+    return np.bincount(pairs[0], minlength=size)
 
 
 def nearest(selector: Selector, step: Nearest) -> Selection:
@@ -285,7 +330,9 @@ def _near(
 
 MEASURED_STEPS: dict[type[Nodes], Callable[..., Selection]] = {
     Superlative: superlative,
+    Measuring: measuring,
     MostRelated: most_related,
+    ManyRelated: many_related,
     Nearest: nearest,
     Within: within,
     InSpace: in_space,

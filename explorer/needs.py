@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.programs import (
     AllOf,
     AttributeOf,
@@ -57,7 +58,7 @@ Value = tuple[str, str | None]
 
 _KEEPING = (
     *(The, Called, Related, Having, Except, Placed, Extreme, Superlative, MostRelated, Nearest, Within),
-    *(InSpace, Moved, InPicture, Sharing),
+    *(InSpace, Moved, InPicture, Sharing, Measuring, ManyRelated),
 )
 """Steps that keep some of their nodes."""
 
@@ -143,12 +144,22 @@ def _of_nodes(nodes: Nodes) -> Iterator[Need]:
         case Placed() | InSpace() | Nearest() | Within() | Sharing():
             yield from _of_nodes(nodes.nodes)
             yield from _of_nodes(nodes.others)
-        case The() | Called() | Except() | Extreme() | Superlative() | MostRelated() | Moved() | InPicture():
+        case (
+            The()
+            | Called()
+            | Except()
+            | Extreme()
+            | Superlative()
+            | Measuring()
+            | MostRelated()
+            | Moved()
+            | InPicture()
+        ):
             yield from _of_nodes(nodes.nodes)
         case Intersection():
             for part in nodes.parts:
                 yield from _of_nodes(part)
-        case Related():
+        case Related() | ManyRelated():
             yield from _related(nodes.nodes, nodes.predicate, nodes.others)
         case Find() | Union() if (names := _names(nodes)) is not None:
             yield Need(names, frozenset(), frozenset(), None)

@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.adjectives import spelling
 from assistant.answers import Reason, Status, Verdict
+from assistant.bounded_steps import OPPOSITE, Measuring
 from assistant.outcomes import Option, Outcome, Sight
 from assistant.programs import (
     AttributeOf,
@@ -57,14 +58,16 @@ def exists(run: Run, question: Exists) -> Outcome:
 
 
 def _did_otherwise(run: Run, step: Nodes) -> Picked | None:
-    """All the given things that were to have moved, or to lie somewhere, where all stayed, or lie elsewhere."""
-    if not (isinstance(step, Moved | InPicture) and isinstance(step.nodes, Pick | The)):
+    """All the given things that were to have moved, lie somewhere or measure so much, where none did."""
+    if not (isinstance(step, Moved | InPicture | Measuring) and isinstance(step.nodes, Pick | The)):
         return None
-    other = (
-        Moved(step.nodes, not step.still)
-        if isinstance(step, Moved)
-        else InPicture(step.nodes, step.part, not step.outside)
-    )
+    other: Nodes
+    if isinstance(step, Moved):
+        other = Moved(step.nodes, not step.still)
+    elif isinstance(step, InPicture):
+        other = InPicture(step.nodes, step.part, not step.outside)
+    else:
+        other = Measuring(step.nodes, step.quantity, OPPOSITE[step.how], step.amount)
     picked = run.picker.pick(other)
     if picked.gap is not None or picked.claimed or picked.base is None:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import hypot
 from typing import Any
 
 from assistant.adjectives import ATTRIBUTE_OF, spelling
@@ -12,7 +11,7 @@ from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordin
 from assistant.names import plain, shown_names, spoken
 from assistant.outcomes import Measured, Outcome, Sight
 from assistant.programs import Alike, ChoosePart, ChooseValue, Common
-from assistant.quantities import TOLERANCE
+from assistant.sqlite_engine.amounts import ordered
 from assistant.sqlite_engine.nodes import Gap, Picked, first_gap
 from assistant.sqlite_engine.placing import lying_in
 from assistant.sqlite_engine.run import Run
@@ -87,7 +86,7 @@ def compare(run: Run, question: Compare) -> Outcome:
     values = [quantity(run.picker, side.number, question.quantity) for side in sides]
     if any(len(own) < len(value) for own, value in zip(values, ids, strict=True)):
         return run.absent(question, Gap(Reason.NOT_MEASURED))
-    found = {_relation(one, other, question.how) for one in values[0].values() for other in values[1].values()}
+    found = {ordered(one, other, question.how) for one in values[0].values() for other in values[1].values()}
     measures = tuple(Measured(n, None, question.quantity, *v) for own in values for n, v in own.items())
     outcome = Outcome(
         *(question, Status.ANSWERED, None, Verdict.SUPPORTED), nodes=ids[0], context=ids[1], measures=measures
@@ -299,15 +298,6 @@ class Options:
         while words and words[0] in ("a", "an", "the"):
             del words[0]
         return " ".join(words)
-
-
-def _relation(one: tuple[float, Any], other: tuple[float, Any], how: str) -> str:
-    """Whether one value is more (less, equal): yes, no, or open because they lie within their error."""
-    error = hypot(one[1] or 0.0, other[1] or 0.0)
-    difference = one[0] - other[0]
-    if abs(difference) <= max(error, TOLERANCE):
-        return "open" if error > TOLERANCE else "yes" if how == "equal" else "no"
-    return "yes" if (how == "more" and difference > 0) or (how == "less" and difference < 0) else "no"
 
 
 def _told(run: Run, question: Question, picked: Picked, measures: tuple[Measured, ...]) -> Outcome:

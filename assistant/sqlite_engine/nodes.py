@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from assistant.adjectives import spelling
 from assistant.answers import Reason
-from assistant.outcomes import Placement
+from assistant.bounded_steps import ManyRelated
+from assistant.outcomes import Measured, Placement
+from assistant.program_check import MAX_INTEGER
 from assistant.sqlite_engine.database import Database
 from assistant.steps import (
     Called,
@@ -74,6 +76,11 @@ WITH number AS (SELECT near, count(DISTINCT far) AS n FROM link WHERE step = ?1 
 DELETE FROM link WHERE step = ?1 AND near NOT IN (SELECT near FROM number WHERE n = (SELECT max(n) FROM number))
 """
 
+_MANY = """
+WITH number AS (SELECT near, count(DISTINCT far) AS n FROM link WHERE step = ?1 GROUP BY near)
+DELETE FROM link WHERE step = ?1 AND near NOT IN (SELECT near FROM number WHERE n BETWEEN ?2 AND ?3)
+"""
+
 
 class Gap(NamedTuple):
     """Why a step found nothing."""
@@ -81,6 +88,7 @@ class Gap(NamedTuple):
     reason: Reason
     known: bool = True
     presupposed: bool = False
+    measures: tuple[Measured, ...] = ()
 
 
 class Refusal(Exception):
@@ -289,6 +297,13 @@ def _most_related(run: Picker, step: MostRelated) -> Picked:
     return run.joined(step, base, other, links, bool(step.predicate.forward or step.predicate.converse))
 
 
+def _many_related(run: Picker, step: ManyRelated) -> Picked:
+    base, other = run.pick(step.nodes), run.pick(step.others)
+    links = run.tied(base, step.predicate, other)
+    run.data.run(_MANY, links, step.number, MAX_INTEGER if step.at_least else step.number)
+    return run.joined(step, base, other, links, bool(step.predicate.forward or step.predicate.converse))
+
+
 def _extreme(run: Picker, step: Extreme) -> Picked:
     base = run.pick(step.nodes)
     best = run.data.column(_EXTREME.format(_EXTREMES[step.which]), run.window, base.number)
@@ -341,6 +356,7 @@ STEPS: dict[type[Nodes], Callable[[Picker, Any], Picked]] = {
     Related: _related,
     Placed: _placed,
     MostRelated: _most_related,
+    ManyRelated: _many_related,
     Extreme: _extreme,
     Union: _union,
     Intersection: _intersection,

@@ -7,6 +7,7 @@ from math import hypot, sqrt
 from typing import Any
 
 from assistant.answers import Reason
+from assistant.bounded_steps import Measuring
 from assistant.outcomes import Halfway, Measured
 from assistant.quantities import TOLERANCE
 from assistant.selecting_measured import MAX_PAIRS
@@ -324,7 +325,7 @@ def measures_of(run: Picker, picked: Picked, kept: int | None = None) -> set[Mea
     kept = picked.number if kept is None else kept
     found: set[Measured] = set()
     step, base = picked.step, picked.base
-    if isinstance(step, Superlative) and base is not None:
+    if isinstance(step, Superlative | Measuring) and base is not None:
         values = quantity(run, base.number, step.quantity)
         both = set(run.ids(kept)) & set(run.ids(picked))
         found |= {Measured(node, None, step.quantity, *values[node]) for node in both if node in values}
