@@ -1,5 +1,6 @@
 """A second, slow executor: plain loops over the networkx form of a graph, sharing no code with the first."""
 
+from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.programs import (
     AllOf,
     AnyOf,
@@ -107,8 +108,29 @@ class Reference:
             others = self.nodes(step.others)
             values = {self.value(other, step.attribute) for other in others} - {None}
             return {node for node in self.nodes(step.nodes) - others if self.value(node, step.attribute) in values}
+        if isinstance(step, ManyRelated):
+            ties = self.ties(self.nodes(step.nodes), step.predicate, self.nodes(step.others))
+            numbers = {node: sum(near == node for near, _ in ties) for node, _ in ties}
+            return {n for n, many in numbers.items() if many == step.number or (step.at_least and many > step.number)}
+        if isinstance(step, Measuring):
+            amounts = {node: self.amount(node, step.quantity) for node in self.nodes(step.nodes)}
+            return {node for node, value in amounts.items() if value is not None and self.bounded(value, step)}
         assert isinstance(step, Extreme) and step.which == "left"
         return self.leftmost(self.nodes(step.nodes))
+
+    def amount(self, node, quantity):
+        if quantity == "relations":
+            return sum(node in (subject, other) for subject, _, other in self.edges())
+        box = self.box(node)
+        if quantity == "area" or box is None:
+            return self.area(node)
+        return box[2] - box[0] if quantity == "box width" else box[3] - box[1]
+
+    def bounded(self, value, step):
+        equal = abs(value - step.amount) <= 1e-6
+        if equal:
+            return step.how in ("at least", "at most")
+        return value > step.amount if step.how in ("more", "at least") else value < step.amount
 
     def leftmost(self, nodes):
         places = {node: (box[0] + box[2]) / 2 for node in nodes if (box := self.box(node)) is not None}
@@ -189,7 +211,7 @@ class Reference:
             return True if met and (met == first or not question.every) else None
         if isinstance(question, IsPlaced):
             first, second = self.nodes(question.nodes), self.nodes(question.others)
-            if not first or not second:
+            if not any(map(self.box, first)) or not any(map(self.box, second)):
                 return None
             met = [any(self.lies(a, question.direction, b) for b in second) for a in first]
             return all(met) if question.every else any(met)
@@ -198,8 +220,10 @@ class Reference:
     def exists(self, step):
         if self.nodes(step):
             return True
-        given = isinstance(step, InPicture) and isinstance(step.nodes, Pick | The) and self.nodes(step.nodes)
-        return False if given and all(map(self.box, given)) else None
+        given = isinstance(step, InPicture | Measuring) and isinstance(step.nodes, Pick | The)
+        nodes = self.nodes(step.nodes) if given else ()
+        counted = isinstance(step, Measuring) and step.quantity == "relations"
+        return False if nodes and (counted or all(map(self.box, nodes))) else None
 
     def _of_nodes(self, question):
         found = self.nodes(question.nodes)
