@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.comparing import superlative
 from assistant.dimensions import MORE, MOST, NEARER
 from assistant.grammar import Phrases
@@ -28,6 +29,10 @@ from assistant.steps import (
 )
 from assistant.timed_programs import First
 
+_KEEPING = (
+    *(Related, Placed, InSpace, Having, Superlative, Extreme, Nearest, MostRelated, Within, ManyRelated, Measuring),
+)
+"""Steps that may keep some of the alternatives."""
 _BREAK = re.compile(r"[,:;?]|\s[-–—]")
 _TAIL = re.compile(r"\s*(?:is it |was it |either )?([^:;?]+\sor\s[^,:;?]+?)[?.!\s]*", re.S)
 _ASKS = re.compile(r"\b(?:what|who|whom|which|how)\b")
@@ -150,7 +155,7 @@ def _union(joined: tuple[Phrase, ...]) -> Nodes:
 
 def _asked_of(nodes: Nodes, union: Nodes) -> Nodes | None:
     """What is asked of the nodes, asked of others; None where they are some already."""
-    if isinstance(nodes, Related | Placed | InSpace | Having | Superlative | Extreme | Nearest | MostRelated | Within):
+    if isinstance(nodes, _KEEPING):
         asked = _asked_of(nodes.nodes, union)
         return None if asked is None else replace(nodes, nodes=asked)
     return union if isinstance(nodes, Find) else None

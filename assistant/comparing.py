@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from assistant.amounts import said_of_amounts
+from assistant.camera import camera, is_camera
 from assistant.dimensions import EXTREMES, MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, UNITS, Dimension
 from assistant.directions import SIDES
 from assistant.measured_programs import Compare, Comparison
@@ -33,10 +35,6 @@ if TYPE_CHECKING:
 
 Narrow = Callable[[Nodes], Nodes]
 
-_CAMERA = (
-    *("the camera", "the viewer", "the lens", "the observer", "us", "me", "camera", "the depth camera", "the sensor"),
-    *("the depth sensor", "the scanner", "the camera lens", "the recording camera", "the camera 's position"),
-)
 _LIMITS = (
     *("within", "at most", "less than", "no more than", "not more than", "no further than", "closer than", "up to"),
     *("at the most", "no farther than", "not further than", "not farther than", "nearer than", "under", "fewer than"),
@@ -65,7 +63,7 @@ _ALL_OTHERS = tuple(
     for all_of in ("all ", "all the ", "all of the ", "every ", "each ", "any ", "any of the ", "the ", "each of the ")
     for other in ("other", "others", "rest", "remaining", "other one", "other ones")
 )
-_GOES = tuple(
+GOES = tuple(
     form
     for forms in ("moves moving move moved", "goes going go went", "runs running run ran", "walks walking walk walked",
                   "travels travelling travel travelled", "drives driving drive drove")
@@ -99,7 +97,7 @@ _MORE_OR_LESS = {
     **dict.fromkeys(("less", "smaller", "lower", "lesser", "shorter"), True),
 }
 _AREA = ("space", "area", "room", "pixels")
-_COVERS = ("takes up", "take up", "covers", "cover", "occupies", "occupy", "has", "have", "fills", "fill")
+COVERS = ("takes up", "take up", "covers", "cover", "occupies", "occupy", "has", "have", "fills", "fill")
 
 
 def said_by_comparing(phrases: Phrases, at: int) -> Iterator[Predication]:
@@ -108,6 +106,7 @@ def said_by_comparing(phrases: Phrases, at: int) -> Iterator[Predication]:
     yield from _within(phrases, at)
     yield from _beyond(phrases, at)
     yield from _from_to(phrases, at)
+    yield from said_of_amounts(phrases, at)
 
 
 def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Iterator[Predication]:
@@ -137,14 +136,14 @@ def with_most(phrases: Phrases, predicate: Predicate, at: int) -> Iterator[Predi
 def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
     """(Which) takes up the most space, has the most relations, moves the fastest, appears in the most frames."""
     go_at = at + 1 if phrases.word(at) in ("is", "are", "was", "were") else at
-    if phrases.word(go_at) in _GOES:
+    if phrases.word(go_at) in GOES:
         word = go_at + 2 if phrases.word(go_at + 1) == "the" else go_at + 1
         if phrases.word(word) in MOST and MOST[phrases.word(word)].solid == "speed":
             yield Predication(word + 1, (among(superlative(phrases, MOST[phrases.word(word)])),))
     if phrases.word(go_at) in _VISIBLE:
         for stop, frames in phrases.standing(go_at + 1, _FRAMES):
             yield Predication(stop, (among(partial(Superlative, quantity="frames seen", least=_FRAMES[frames])),))
-    start = phrases.after(at, _COVERS)
+    start = phrases.after(at, COVERS)
     if start is None:
         return
     for stop, opening in phrases.standing(start, _MOST_OR_LEAST):
@@ -188,11 +187,6 @@ def _of_all(narrow: Narrow, things: Nodes, nodes: Nodes) -> Nodes:
     return narrow(things) if nodes == Find(None) else Intersection((nodes, narrow(things)))
 
 
-def camera(phrases: Phrases, at: int) -> int | None:
-    """The place after "the camera", None if it does not stand there."""
-    return phrases.after(at, _CAMERA)
-
-
 def superlative(phrases: Phrases, dimension: Dimension) -> Narrow:
     """The nodes with most (least) of a quantity."""
     return partial(Superlative, quantity=dimension.quantity(phrases.measured), least=dimension.least)
@@ -208,7 +202,7 @@ def metres(phrases: Phrases, at: int) -> tuple[int, float] | None:
 
 def _more(phrases: Phrases, at: int) -> Iterator[Predication]:
     """Taller than, less tall than, as tall as, of the same height as; nearer to the camera than."""
-    going = phrases.word(at) in _GOES  # "is going faster than", "is moving at the same speed as"
+    going = phrases.word(at) in GOES  # "is going faster than", "is moving at the same speed as"
     for found, negated in ((_comparatives, False), (_at_least_as, True)):
         for stop, dimension, how in found(phrases, at + going):
             if going and dimension.solid != "speed":
@@ -300,12 +294,6 @@ def _is_far(far: Saying, nodes: Nodes, every: bool) -> Question:
 def others(phrases: Phrases, at: int) -> Iterator[Phrase]:
     """What lengths are measured to; the camera is none of the things that programs name."""
     yield from (other for other in phrases.things(at) if not is_camera(other.nodes))
-
-
-def is_camera(nodes: Nodes) -> bool:
-    """Whether nodes are the one camera that the graph is seen by, not one that is seen in it."""
-    named = nodes.nodes if isinstance(nodes, The) else nodes
-    return isinstance(named, Find) and named.categories == () and f"the {named.word}" in _CAMERA
 
 
 def _within(phrases: Phrases, at: int) -> Iterator[Predication]:

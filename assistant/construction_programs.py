@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.comparing import is_camera
+from assistant.camera import is_camera
 from assistant.measured_programs import Compare, CompareCounts, Comparison, Distance, Measure
 from assistant.programs import (
     Alike,

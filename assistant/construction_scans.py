@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.comparing import is_camera
+from assistant.camera import is_camera
 from assistant.construction_places import FROM, RESTING, STANDS, WHICH_WAY, bearing
 from assistant.construction_programs import Builds, compared
 from assistant.constructions import constructions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.comparing import is_camera
+from assistant.camera import is_camera
 from assistant.construction_places import PLACES, RESTING, STANDS, TELL_WHAT
 from assistant.construction_programs import Builds, distance
 from assistant.constructions import constructions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.construction_amounts import AMOUNTS
 from assistant.construction_comparing import COMPARING
 from assistant.construction_counting import COUNTING
 from assistant.construction_programs import (
@@ -367,6 +368,17 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
 )
 
 CONSTRUCTIONS = Table(
-    (*constructions(_FORMS), *COUNTING, *COMPARING, *SPACE, *SCANNED, *TIMED, *LASTING, *OVERLAPS, *SPOKEN_FORMS)
+    (
+        *constructions(_FORMS),
+        *COUNTING,
+        *COMPARING,
+        *AMOUNTS,
+        *SPACE,
+        *SCANNED,
+        *TIMED,
+        *LASTING,
+        *OVERLAPS,
+        *SPOKEN_FORMS,
+    )
 )
 """Tried in no order: every reading counts."""

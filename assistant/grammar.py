@@ -12,6 +12,8 @@ from dataclasses import replace
 from functools import cached_property, partial
 
 from assistant import comparing, naming, predicating, relatives
+from assistant.bounded_steps import Measuring
+from assistant.camera import camera
 from assistant.determiners import Determiner, determiner
 from assistant.dimensions import MOST, NEAREST
 from assistant.directions import SIDES
@@ -34,6 +36,8 @@ _OF_THE_SUBJECT, _OF_A_PERSON = 0.05, -0.02
 "the person holding the cup" it is the person who holds."""
 _NARROW = 0.1
 """What it costs to take alternatives for those of a description: the dog on (the bench or the horse)."""
+_MEASURED = 0.3
+"""What it costs to take an amount for a description: "is the man on the bench taller than 2 m" asks of the man."""
 _READINGS_KEPT = 3
 """Readings kept for one stretch of words: nested attachments would otherwise multiply without end."""
 
@@ -124,6 +128,8 @@ class Phrases(WordList):
         at = at + 1 if self.word(at) == "either" else at
         found = [phrase for phrase in self.things(at) if not phrase.universal]
         for phrases in self.joined(at):
+            if any(phrase.number is not None and not (phrase.definite or phrase.universal) for phrase in phrases):
+                continue  # "two cups or a ball" are no one set to stand in a relation to
             if len(phrases) > 1 and all(self.word(phrase.stop) != "and" for phrase in phrases[:-1]):
                 nodes = Union(tuple(phrase.reference for phrase in phrases))
                 found.append(Phrase(phrases[-1].stop, nodes, cost=0.1 + sum(phrase.cost for phrase in phrases)))
@@ -219,7 +225,7 @@ class Phrases(WordList):
                 if self.word(stop) not in ("to", "from"):
                     found.append((stop, Superlative(nodes, "distance", not farthest), noun))
                     continue
-                end = comparing.camera(self, stop + 1)
+                end = camera(self, stop + 1)
                 if end is not None:
                     found.append((end, Superlative(nodes, "distance", not farthest), noun))
                 else:
@@ -272,6 +278,7 @@ class Phrases(WordList):
             if not said.asks_only:
                 nodes = _narrowed(phrase.nodes, said)
                 cost = phrase.cost + said.cost + (_NARROW if _of_alternatives(nodes) else 0.0)
+                cost += _MEASURED if isinstance(nodes, Measuring) else 0.0
                 wider.append(replace(phrase, stop=said.stop, nodes=nodes, cost=cost))
         return wider
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assistant.amounts import BOUNDS
 from assistant.patterns import AUXILIARY, MEASURE, METRE, MORE, MOST, NUMBER, PICTURE, SEEN, SPACE
 
 _BY_NOUN = {
@@ -29,6 +30,10 @@ def _dimensional() -> Iterator[tuple[str, str]]:
             yield rf"^((?:which|what|who)\b.*?) (?:has|have) the (?:{best}|{many}) {noun}$", rf"\1 is the {best}"
         yield rf"^(?:does|do) (.+) exceed (.+) in {noun}$", rf"is \1 {more} than \2"
         yield rf"^(?:does|do) (.+?) have the same ({noun}) as ", r"is \1 the same \2 as "
+
+
+_CAMERA = "(?:the camera|the viewer|me|us|here|the sensor)"
+_BOUND = f"(?:{'|'.join((*BOUNDS, 'between'))})"
 
 
 MEASURED: tuple[tuple[str, str], ...] = (
@@ -126,6 +131,8 @@ MEASURED: tuple[tuple[str, str], ...] = (
     (rf"^are (.+) and (.+) (?:within|less than|at most|closer than|no more than) (\d+(?:\.\d+)?) ({METRE}) (?:of "
      rf"each other|apart|from each other)$",
      r"is \1 within \3 \4 of \2"),
+    (rf"^(is|are|was|were) the distance (?:between|from|of|to) (?:{_CAMERA} (?:and|to|from) (.+?)|(.+?) (?:and|to|"
+     rf"from) {_CAMERA}) ({_BOUND} .+)$", r"\1 \2\3 \4 from the camera"),
     (rf"^is the distance (?:between|from) (.+) (?:and|to) (.+) (?:less than|at most|below|under|smaller than) "
      rf"(\d+(?:\.\d+)?) ({METRE})$",
      r"is \1 within \3 \4 of \2"),

@@ -80,6 +80,7 @@ _SUPERLATIVES = {
     "width": ("widest", "narrowest"),
     "height": ("tallest", "shortest"),
     "depth": ("deepest", "shallowest"),
+    "length": ("longest", "shortest"),
     "volume": ("largest", "smallest"),
     "distance": ("farthest", "nearest"),
     "speed": ("fastest", "slowest"),
@@ -87,12 +88,12 @@ _SUPERLATIVES = {
     "displacement": ("farthest moved", "least moved"),
 }
 _AMOUNTS = {
-    "area": "covering {} {}",
-    "relations": "in {} {}",
-    "frames seen": "seen in {} {}",
-    "distance": "{} {} away from the camera",
-    "path length": "that travelled {} {}",
-    "displacement": "that ended {} {} from where it was first",
+    "area": "covering {}",
+    "relations": "in {} relations",
+    "frames seen": "seen in {} frames",
+    "distance": "{} away from the camera",
+    "path length": "that travelled {}",
+    "displacement": "that ended {} from where it was first",
 }
 
 MAX_LISTED = 6
@@ -379,9 +380,8 @@ def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str
 def _bounded(step: Measuring) -> str:
     """`with a height of more than 1.8 m`, `at most 2 m away from the camera`."""
     bound = f"{step.how} than" if step.how in ("more", "less") else step.how
-    said = _AMOUNTS.get(step.quantity, f"with a {step.quantity} of {{}} {{}}")
-    unit = UNITS.get(step.quantity, "relations" if step.quantity == "relations" else "frames")
-    return said.format(bound, f"{step.amount:g} {unit}")
+    amount = f"{bound} {step.amount:g} {UNITS.get(step.quantity, '')}".strip()
+    return _AMOUNTS.get(step.quantity, f"with a {step.quantity} of {{}}").format(amount)
 
 
 def _tie(predicate: Predicate, other: str) -> str:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant import comparing
+from assistant.amounts_had import had_by_amount
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
 from assistant.directions import directions
 from assistant.lexicon import Adjective, Form, Verb
@@ -28,7 +29,7 @@ from assistant.sayings import (
     each,
     either,
     related,
-    related_to_many,
+    tied,
     valued,
 )
 from assistant.several_objects import with_several
@@ -166,6 +167,7 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         found += _single(phrases, at + 2 if been else at + 1, AFTER_BE if been else AFTER_HAVE)
     found += with_extreme(phrases, at) if forms is not AFTER_BE else ()
     found += [*said_of_values(phrases, at, forms), *said_of_overlap(phrases, at, forms)]
+    found += had_by_amount(phrases, at, forms)
     return [*found, *with_most_of_all(phrases, at), *said_of_motion(phrases, at, forms)]
 
 
@@ -185,13 +187,11 @@ def _valued(phrases: Phrases, at: int, adjective: Adjective) -> list[Predication
 
 
 def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predication]:
-    """A predicate with its object: the ball; two balls, which can be asked for but not searched by."""
+    """A predicate with its object: the ball; two balls."""
     found = []
     for thing in phrases.noun_phrases(at):
-        counted = thing.number is not None and not thing.definite and not thing.universal
-        if counted and not thing.most and not thing.none:
-            saying = related_to_many(predicate, thing)
-            found.append(Predication(thing.stop, (saying,), thing.cost, asks_only=True))
+        if thing.number is not None and not (thing.definite or thing.universal or thing.most or thing.none):
+            found.append(Predication(thing.stop, (tied(predicate, thing),), thing.cost))
     unknown = 0.0 if predicate.forward or predicate.converse else 0.2  # other readings of the words come first
     for thing in phrases.objects(at):
         if thing.number is None or thing.definite:
@@ -202,12 +202,13 @@ def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predic
 def _with_on_it(phrases: Phrases, at: int) -> list[Predication]:
     """(A bench) with a dog on it; (who) has a dog beside them."""
     return [
-        Predication(end + 1, (related(entry.predicate.flipped(), thing.reference),), thing.cost - 0.1)
+        Predication(end + 1, (denied(Predication(0, (there,))) if thing.none else there,), thing.cost - 0.1)
         for thing in (*phrases.named(at), *phrases.cores(at))
         for stop in {thing.stop, thing.stop + (phrases.word(thing.stop) in ("being", "that"))}
         for end, entry in phrases.entries(stop)
         if isinstance(entry, Verb) and not entry.bare and entry.form in AFTER_BE
         and phrases.word(end) in ("it", "them", "him", "her", "themselves", "itself")
+        for there in (tied(entry.predicate.flipped(), thing),)
     ]  # fmt: skip
 
 

@@ -201,8 +201,8 @@ class Sampler:
     def amount(self) -> tuple[Quantity, Bound, float]:
         """A quantity, and a number that some nodes may exceed and others not."""
         quantity = self.quantity()
-        most = _USUAL[quantity] if quantity in _USUAL else 8.0
-        return quantity, self.one_of(Bound), self.random.choice((self.random.uniform(0, most), self.random.randint(0, 4)))
+        amounts = self.random.uniform(0, _USUAL.get(quantity, 8.0)), self.random.randint(0, 4)
+        return quantity, self.one_of(Bound), self.random.choice(amounts)
 
     def sight(self, pairs: bool = True) -> tuple[View, Nodes | None]:
         """A view and what it faces; of pairs of nodes also the one from some nodes."""

@@ -17,7 +17,7 @@ UNITS: dict[str, str] = {**METRIC, "area": "pixels", "box width": "pixels", "box
 
 
 class Order(NamedTuple):
-    """How numbers lie to others, of one shape: surely more, surely less, as much, or within the error of measurement."""
+    """How numbers lie to others: surely more, surely less, as much, or within the error of measurement."""
 
     more: Bool[np.ndarray, "*shape"]
     less: Bool[np.ndarray, "*shape"]
@@ -77,4 +77,6 @@ def measured(
             sizes = index.space.lengths(at, window)
             if quantity == "volume":
                 return sizes[:, 0] * sizes[:, 1] * sizes[:, 2], unknown
+            if quantity == "length":
+                return sizes.max(axis=1), unknown
             return sizes[:, ("width", "height", "depth").index(quantity)], unknown

@@ -29,7 +29,7 @@ from assistant.programs import (
     Which,
 )
 from assistant.readings import PRESENT, SHOWS, Reading, seeing, viewing
-from assistant.sayings import Gap, Phrase, directed
+from assistant.sayings import Gap, Phrase, directed, held
 from assistant.slots import SLOTS, Context
 from assistant.space_questions import space_questions
 from assistant.space_views import space_views
@@ -211,7 +211,7 @@ class Questions:
             said_not = (auxiliary or forms is AFTER_BE) and (self.word(after) in NOT or denied)
             negated = said_not or subject in nobody
             for gap in self.phrases.gaps(after + (said_not and not denied), forms):
-                nodes: Nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
+                nodes = held(gap, subject).narrow(asked.nodes)
                 meant = Except(asked.nodes, nodes) if negated else nodes
                 yield Reading(gap.stop, Which(meant), cost)
                 yield from self._narrowed(Phrase(gap.stop, meant, cost=cost))

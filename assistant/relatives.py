@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.adjectives import spelling
+from assistant.amounts_had import sized
 from assistant.lexicon import Adjective
 from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO, FINITE, NOT
-from assistant.sayings import Predication, denied, either, related, valued
+from assistant.sayings import Predication, denied, either, held, related, valued
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -31,7 +32,7 @@ def relative_objects(phrases: Phrases, at: int) -> list[Predication]:
         negated = auxiliary and phrases.word(start + 1) in NOT
         start += auxiliary + negated
         for gap in phrases.gaps(start + (phrases.word(start) == "both"), forms):
-            saying = related(gap.predicate.flipped(), gap.narrow(subject.reference))
+            saying = held(gap, subject)
             if negated or absent:
                 found.append(Predication(gap.stop, (denied(Predication(0, (saying,))),), cost=0.1))
                 continue
@@ -90,6 +91,7 @@ def whose(phrases: Phrases, at: int) -> list[Predication]:
         if isinstance(entry, Adjective) and entry.attribute in (attribute, None)
     ]
     found = [replace(said, sayings=(denied(said),)) for said in values] if negated else values
+    found += sized(phrases, at, BE)
     having = phrases.verbs("with")
     for thing in phrases.cores(at) if having else ():
         be = phrases.word(thing.stop) in BE

@@ -1,9 +1,10 @@
 """What the grammar finds: noun phrases, and what is said of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
+from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.lexicon import Adjective, Noun
 from assistant.measured_programs import IsInSpace
 from assistant.programs import (
@@ -28,6 +29,7 @@ from assistant.steps import (
     MostRelated,
     Nearest,
     Nodes,
+    Pick,
     Placed,
     Predicate,
     Question,
@@ -129,15 +131,39 @@ def related(predicate: Predicate, objects: Nodes) -> Saying:
 
 def related_to_many(predicate: Predicate, objects: Phrase) -> Saying:
     """The subject stands in a relation to that many objects."""
-    return Saying(
-        lambda nodes: Related(nodes, predicate, objects.nodes),
-        lambda nodes, every: counted(objects, Related(objects.nodes, predicate.flipped(), nodes)),
-    )
+    many = each(lambda nodes: ManyRelated(nodes, predicate, objects.nodes, objects.number or 1, _or_more(objects)))
+    if objects.number == 0:
+        many = denied(Predication(0, (related(predicate, objects.nodes),)))
+    elif objects.below:
+        many = denied(Predication(0, (many,)))
+
+    def ask_many(nodes: Nodes, every: bool) -> Question:
+        if isinstance(nodes, The | Pick):  # of one that is named the number itself tells yes or no
+            return counted(objects, Related(objects.nodes, predicate.flipped(), nodes))
+        return many.ask(nodes, every) if every else Exists(many.narrow(nodes))
+
+    return Saying(many.narrow, ask_many)
+
+
+def tied(predicate: Predicate, thing: Phrase) -> Saying:
+    """The subject stands in a relation to the thing, or to as many of its kind as the phrase says."""
+    counted_out = thing.number is not None and not thing.definite and not thing.universal
+    return related_to_many(predicate, thing) if counted_out else related(predicate, thing.reference)
+
+
+def held(gap: Gap, subject: Phrase) -> Saying:
+    """The subject of a verb stands in its relation to what is asked for: two people hold it."""
+    return tied(gap.predicate.flipped(), replace(subject, nodes=gap.narrow(subject.nodes)))
+
+
+def _or_more(phrase: Phrase) -> bool:
+    """Whether a phrase asks for a number or more of its nodes; for "fewer than" it is denied."""
+    return phrase.at_least or phrase.below
 
 
 def counted(phrase: Phrase, nodes: Nodes) -> Question:
     """The question whether there are as many nodes as a phrase says."""
-    count = CountIs(nodes, phrase.number or 0, phrase.at_least or phrase.below)
+    count = CountIs(nodes, phrase.number or 0, _or_more(phrase))
     return Not(count) if phrase.below else count
 
 
@@ -180,7 +206,7 @@ def _all(said: Predication, nodes: Nodes, every: bool) -> Question:
 
 def _described(nodes: Nodes) -> Nodes:
     """What nodes are called, without what is said of them."""
-    while isinstance(nodes, Related | Having | Placed | InSpace | Within | Except):
+    while isinstance(nodes, Related | Having | Placed | InSpace | Within | Except | ManyRelated | Measuring):
         nodes = nodes.nodes
     return nodes
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+from assistant.bounded_steps import Measuring
 from assistant.grammar import Phrases
 from assistant.measured_programs import Bearing, Compare, Coordinates, Distance, Measure
 from assistant.patterns import METRE
@@ -55,7 +56,7 @@ def scaled(make: MakePhrases, metres: bool) -> MakePhrases:
 def on_scale(question: Question, metres: bool) -> bool:
     """Whether a question asks for sizes, and for none on another scale."""
     steps = list(walk(question))
-    quantities = [step.quantity for step in steps if isinstance(step, Measure | Compare | Superlative)]
+    quantities = [step.quantity for step in steps if isinstance(step, Measure | Compare | Superlative | Measuring)]
     flat = any(quantity in _FLAT for quantity in quantities)
     flat |= any(isinstance(step, Extreme) and step.which in ("largest", "smallest") for step in steps)
     solid = any(quantity in METRIC for quantity in quantities)

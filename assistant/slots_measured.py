@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from assistant.comparing import camera, is_camera, metres
+from assistant.amounts import OF_NOUN, amounts
+from assistant.camera import camera, is_camera
+from assistant.comparing import metres
 from assistant.constructions import Fill
 from assistant.dimensions import NOUNS
 from assistant.predicating import AFTER_HAVE, BE
@@ -71,6 +73,24 @@ def _solid(context: Context, at: int) -> Filled:
         yield stop, NOUNS[name].solid, 0.0
 
 
+def _size(context: Context, at: int) -> Filled:
+    """A noun for what may be held against a number."""
+    for stop, name in context.phrases.standing(at, OF_NOUN):
+        yield stop, name, 0.0
+
+
+def _whose(context: Context, at: int) -> Filled:
+    """Whose: of people."""
+    if context.phrases.word(at) == "whose":
+        yield at + 1, Find(context.phrases.people, word="person"), 0.0
+
+
+def _amount(context: Context, at: int) -> Filled:
+    """More than 2 m, between 50 cm and 1 m."""
+    for stop, amount in amounts(context.phrases, at):
+        yield stop, amount, 0.0
+
+
 _BESIDE = ("{0}", "{0} of", "to the {0}", "to the {0} of", "on the {0}", "on the {0} of")
 _SIDES: dict[str, SpaceDirection] = {
     **dict.fromkeys((said.format("left") for said in _BESIDE), "left of"),
@@ -118,5 +138,8 @@ MEASURED_SLOTS: dict[str, Fill] = {
     "wanted": _wanted,
     "solid": _solid,
     "length": _length,
+    "size": _size,
+    "amount": _amount,
+    "whose": _whose,
 }
 """By the kind of slot."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
-from assistant.steps import SpaceDirection
+from assistant.steps import EXTENTS, SpaceDirection
 from scenegraph import Node, Source, Track4D
 from scenegraph.placement import world_frame
 from scenegraph.spans import Spans, from_frames, to_frames
@@ -227,7 +227,10 @@ class Space:
 
     def frames(self, node: int, other: int | None, quantity: str, window: Spans | None) -> Spans:
         """The frames that a quantity of a node (or between two) rests on."""
-        tracks = {"distance": self.camera, **dict.fromkeys(("width", "height", "depth", "volume"), self.extents)}
+        tracks = {
+            "distance": self.camera,
+            **dict.fromkeys(EXTENTS, self.extents),
+        }
         values = tracks.get(quantity, self.world) if other is None else self.world
         known = ~np.isnan(values[node]).any(axis=-1) & self._frames(window)
         if other is not None:

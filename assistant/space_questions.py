@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assistant.comparing import camera, is_camera
+from assistant.camera import camera, is_camera
 from assistant.dimensions import NOUNS, PATH, PLAIN, UNITS
 from assistant.grammar import Phrases
 from assistant.likeness import pair

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assistant.comparing import is_camera
+from assistant.camera import is_camera
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.measured_programs import Bearing, IsInSpace, Measure

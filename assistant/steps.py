@@ -25,17 +25,20 @@ Part = Literal[
 ]
 Quantity = Literal[
     "area", "box width", "box height", "relations", "frames seen",
-    "width", "height", "depth", "volume", "distance", "speed", "path length", "displacement",
+    "width", "height", "depth", "length", "volume", "distance", "speed", "path length", "displacement",
 ]
 # fmt: on
 View = Literal["camera", "world", "facing", "from"]
 
 METRIC: dict[str, str] = {
-    **dict.fromkeys(("width", "height", "depth", "distance", "path length", "displacement"), "m"),
+    **dict.fromkeys(("width", "height", "depth", "length", "distance", "path length", "displacement"), "m"),
     "volume": "m3",
     "speed": "m/s",
 }
 """Quantities that need positions in metres, and their units."""
+
+EXTENTS: tuple[str, ...] = ("width", "height", "depth", "length", "volume")
+"""Quantities of the box around a thing in space; its length is the longest side."""
 
 
 class Step:

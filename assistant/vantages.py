@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from assistant.comparing import camera
+from assistant.camera import camera
 from assistant.grammar import Phrases
 from assistant.measured_programs import Bearing, Coordinates, IsInSpace
 from assistant.sayings import Vantage

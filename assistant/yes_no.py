@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.comparing import said_by_comparing
 from assistant.counting import compared_numbers
 from assistant.grammar import Phrases
@@ -125,7 +126,7 @@ class YesNo:
         nodes = question.nodes if isinstance(question, Exists) else None
         nodes = nodes.nodes if isinstance(nodes, The) else nodes
         named = self.word(at) in ("the", "this", "that") and self.word(reading.stop - 1) not in IN_VIEW
-        return named and isinstance(nodes, Related | Within | InBetween)
+        return named and isinstance(nodes, Related | Within | InBetween | ManyRelated | Measuring)
 
     def _cleft(self, at: int) -> Iterator[Reading]:
         """(Is) it the dog that is chasing the ball? (Is) it the ball that the dog is chasing?"""

@@ -3,6 +3,9 @@
 IN = "IN (SELECT id FROM picked WHERE step = ?1)"
 FRAMES = "JOIN stretch ON stretch.w = ?2 AND frame >= stretch.start AND frame < stretch.stop"
 LENGTH = f"SELECT node, avg({{}}), NULL FROM size {FRAMES} WHERE node {IN} GROUP BY node"
+LONGEST = (
+    f"SELECT node, max(avg(width), avg(height), avg(depth)), NULL FROM size {FRAMES} WHERE node {IN} GROUP BY node"
+)
 VOLUME = f"SELECT node, avg(width) * avg(height) * avg(depth), NULL FROM size {FRAMES} WHERE node {IN} GROUP BY node"
 BOX = f"SELECT node, {{}}, NULL FROM geometry WHERE w = ?2 AND node {IN}"
 AWAY = f"""
@@ -72,6 +75,7 @@ STATEMENTS = {
     "width": LENGTH.format("width"),
     "height": LENGTH.format("height"),
     "depth": LENGTH.format("depth"),
+    "length": LONGEST,
     "volume": VOLUME,
     "distance": AWAY,
     "path length": TRAVELLED.format("sum(length)", "sqrt(sum(spread))"),

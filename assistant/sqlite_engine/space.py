@@ -25,7 +25,7 @@ from assistant.sqlite_engine.measuring import (
     STATEMENTS,
 )
 from assistant.sqlite_engine.nodes import Gap, Picked, Picker, Refusal, first_gap
-from assistant.steps import METRIC, InBetween, InSpace, Moved, Nearest, Nodes, Superlative, Within
+from assistant.steps import EXTENTS, METRIC, InBetween, InSpace, Moved, Nearest, Nodes, Superlative, Within
 from scenegraph.spans import Span
 
 Place = tuple[float, float, float, float]
@@ -186,7 +186,7 @@ def framed(run: Picker, each: Measured) -> Measured:
     """A measure in metres with the frames that it rests on."""
     if each.frames or each.quantity not in (*METRIC, "x", "y", "z"):
         return each
-    table, column = ("size", "width") if each.quantity in ("width", "height", "depth", "volume") else ("place", "x")
+    table, column = ("size", "width") if each.quantity in EXTENTS else ("place", "x")
     if each.quantity == "distance" and each.other is None:
         column = "cx"
     if each.other is not None and each.quantity in ("x", "y", "z"):  # of the mean place of each
