@@ -49,9 +49,9 @@ Is the dog farther than 3 m?
 The dog is more than 3 m away from the camera, isn't it?
 exists(measuring(the(find(dog)), distance, more, 3))
 
-Is the dog between 2 and 4 m from the camera?
-Is the dog 2 to 4 metres away?
-all_of(exists(measuring(the(find(dog)), distance, at least, 2)), exists(measuring(the(find(dog)), distance, at most, 4)))
+Who is between 2 and 4 m from the camera?
+Who is 2 to 4 metres away?
+which(measuring(measuring(find(person), distance, at least, 2), distance, at most, 4))
 
 Is anyone within 2 m of the camera?
 Is there anybody at most 2 m away from the camera?

@@ -1,5 +1,7 @@
 """Nodes by how much of a quantity they have, and by how many others they are tied to: worked out by hand."""
 
+from dataclasses import replace
+
 import jsonschema
 import numpy as np
 import pytest
@@ -25,6 +27,7 @@ from scenegraph import (
     Tube,
     Vocabulary,
 )
+from toyworld import clips
 
 WORDS = Vocabulary(("person", "dog", "ball", "bench"), ("grass",), ("holding", "on"))
 THINGS = {
@@ -148,6 +151,36 @@ def test_an_absence_is_not_claimed():
     line = "exists(except(the(find(dog)), many_related(find(dog), holding, find(ball), 2, yes)))"
     assert outcome(line).verdict is Verdict.NOT_IN_GRAPH
     assert outcome(line, True).verdict is Verdict.SUPPORTED
+
+
+def plainly(graph, quantity):
+    """Of every node of a scan the mean of a quantity, straight from its tracks; the camera of the scan stands still."""
+    found = {}
+    for node in graph.nodes:
+        track = node.region
+        rows = ~np.isnan(track.positions).any(axis=1)
+        if quantity == "distance":
+            values = np.linalg.norm(track.positions[rows], axis=1)
+        else:
+            values = np.array([track.extents[rows].mean(axis=0).max()]) if rows.any() else np.array([])
+        if len(values):
+            found[node.id] = values.mean()
+    return found
+
+
+@pytest.mark.parametrize("seed", [10008, 10019])
+@pytest.mark.parametrize("quantity", ["distance", "length"])
+def test_in_the_simulated_world(seed, quantity):
+    graph = clips.video(seed, frames=6, rgbd=True, size=(64, 80)).graph
+    still = replace(graph, source=replace(graph.source, camera=replace(graph.source.camera, poses=None)))
+    true = plainly(still, quantity)
+    executor = Executor(GraphIndex(still))
+    assert len(true) > 2
+    for node, own in true.items():  # as many limits as there are nodes, each beside one of them
+        asked = executor.run(from_line(f"which(measuring(find(anything), {quantity}, more, {own + 0.001:.6f}))"))
+        assert set(asked.nodes) == {other for other, value in true.items() if value > own + 0.001}
+        least = executor.run(from_line(f"which(measuring(find(anything), {quantity}, at least, {own - 0.001:.6f}))"))
+        assert node in least.nodes and set(least.nodes) >= set(asked.nodes)
 
 
 @pytest.mark.parametrize(
