@@ -189,6 +189,8 @@ class Phrases(WordList):
                 saying = valued(entry)
                 found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self.described(stop))
             elif isinstance(entry, Verb) and entry.bare and entry.form == "gerund":  # "the running dog"
+                if self.word(at - 1) in ("left", "right"):
+                    continue  # "the woman on the right holding cups"
                 saying = moving(self.word(at)) or related(entry.predicate, Find(None))
                 found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self.described(stop))
         if (resting := moving(self.word(at))) is not None and not found:

@@ -25,6 +25,9 @@ LEFT_OUT: tuple[tuple[str, str], ...] = (
     (rf"^((?:(?:is|are) there |is |are )?(?:any|some|{_ANYTHING})\b.*?) {_SIGHT}(?: here| there)? "
      rf"(?={_OUT} (?:the|a|an) )", r"\1 "),
     (rf"^((?:is there |are there |is )?{_ANYTHING}) else (.+ )?(?={_OUT} (?:the|a|an) )", r"\1 \2"),
+    (r" (?:that |which )?the (?:camera|recording|detector|photographer|lens|sensor) (?:has |had |could |can )?"
+     r"(?:picked up|pick up|caught|catch|captured?|saw|seen?|sees|detected|filmed|recorded)"
+     r"(?=$| (?:is|are|was|were) )", ""),
     # neither
     (rf"^(?:can|could|do|did) (?:you|we|i|one) {SEES} (?=neither )", "is there "),
     (rf"^(?:you|we|i|one) (?:can |could |do )?(?:{SEES}|sees|finds) (?=neither )", "there is "),

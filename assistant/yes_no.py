@@ -11,7 +11,21 @@ from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE
 from assistant.programs import AllOf, AnyOf, Exists, Not, Which
 from assistant.readings import IN_VIEW, PICTURE, SHOWS, Reading, viewing
 from assistant.sayings import Phrase, ask, is_a, there_is
-from assistant.steps import Extreme, InBetween, MostRelated, Nearest, Related, Superlative, The, Union, Within, walk
+from assistant.spots import MARKS
+from assistant.steps import (
+    Extreme,
+    Find,
+    InBetween,
+    MostRelated,
+    Nearest,
+    Pick,
+    Related,
+    Superlative,
+    The,
+    Union,
+    Within,
+    walk,
+)
 
 _COMPARED = ("more", "fewer", "less")
 """After "not" and "no" these begin a number: not more than three."""
@@ -87,10 +101,10 @@ class YesNo:
 
     def _tears(self, at: int, phrases: tuple[Phrase, ...]) -> bool:
         """Whether alternatives may be meant of what is held: is there somebody holding a cup or a ball?"""
-        first, last = phrases[0].stop, phrases[-1].stop
-        alone = len(phrases) > 1 and any(core.stop == last for core in self.phrases.cores(phrases[-2].stop + 1))
-        within = (place for place in range(at + 1, first) if self.word(place) in ("a", "an"))
-        return alone and any(core.stop == first for place in within for core in self.phrases.cores(place))
+        said, last = phrases[0].nodes, phrases[-1].stop
+        if len(phrases) == 1 or not isinstance(said, Related) or isinstance(said.others, The | Pick):
+            return False
+        return said.others != Find(None) and any(core.stop == last for core in self.phrases.cores(phrases[-2].stop + 1))
 
     def _is_it(self, at: int) -> Iterator[Reading]:
         start = at + 1 if self.word(at) == "not" else at  # "isn't the dog on the grass?" asks whether it is
@@ -173,7 +187,7 @@ class YesNo:
             stop = subjects[-1].stop
             first_at = at + (self.word(at) in ("both", "either"))
             plain = any(core.stop == subjects[0].stop for core in self.phrases.cores(first_at))
-            clauses = self.word(at) == "either" or self.word(at - 1) in ("is", "was")
+            clauses = self.word(at) == "either" or self.word(subjects[0].stop - 1) in MARKS
             cost = _DESCRIBED * (clauses and not plain) + sum(subject.cost for subject in subjects)
             for said in self.phrases.predications(stop + (self.word(stop) in ("both", "all", "each")), forms):
                 asked = tuple(question for subject in subjects if (question := ask(subject, said)) is not None)
