@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assistant.lexicon import Form
-from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO, FINITE, NOT
+from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO, NOT
 from assistant.sayings import Gap, Phrase
 from assistant.steps import Except, Nodes, Related, Union
 
@@ -68,10 +68,6 @@ def _elsewhere(phrases: Phrases, gap: Gap, held: Nodes, kind: Nodes) -> Iterator
     link, at = phrases.word(gap.stop), gap.stop + 1
     if link not in ("that", "which", "but", "and", "while"):
         return
-    if link in ("that", "which"):
-        be = phrases.word(at) in BE
-        said_of_it = [*phrases.relative_objects(at), *phrases.predications(at + be, AFTER_BE if be else FINITE)]
-        yield from ((said.stop, said.narrow(held)) for said in said_of_it if not said.asks_only)
     denied_first = link in ("but", "and") and phrases.word(at) in NOT
     for other in phrases.things(at + denied_first):
         auxiliary = phrases.word(other.stop) in (*BE, *DO)
