@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from assistant.construction_programs import Builds, neither, one_of_two
+from assistant.construction_programs import Builds, all_asked, neither, not_both, one_of_two
 from assistant.constructions import constructions
 from assistant.measured_programs import Bearing, Compare, Measure
-from assistant.programs import AllOf, Not, Which
+from assistant.programs import AllOf, AnyOf, Not, Which
 from assistant.steps import Except, Nearest, Superlative, Union
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         one_of_two,
         (
-            "$BE (exactly|only|just) one of <thing:one> and <thing:other> <being>",
-            "$DO (exactly|only|just) one of <thing:one> and <thing:other> <done:being>",
+            "$BE (exactly one|only one|just one|one and only one) of <thing:one> and <thing:other> <being>",
+            "$DO (exactly one|only one|just one|one and only one) of <thing:one> and <thing:other> <done:being>",
+        ),
+    ),
+    (
+        not_both,
+        (
+            "$BE <thing:one> and <thing:other> not both <being>",
+            "$DO <thing:one> and <thing:other> not both <done:being>",
         ),
     ),
     (
@@ -31,6 +38,13 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         lambda one, other: AllOf((one, other)),
         ("$BE <doing:one> and <doing:other>",),
+    ),
+    (
+        lambda one, first, other, second: AnyOf((all_asked(one, first), all_asked(other, second))),
+        (
+            "$BE either <thing:one> <being:first> or <thing:other> <being:second>",
+            "$DO either <thing:one> <done:first> or <thing:other> <done:second>",
+        ),
     ),
     (
         lambda one, other, being: Which(being.narrow(Union((one, other)))),

@@ -6,6 +6,7 @@ from assistant.construction_programs import (
     Builds,
     counts_compared,
     counts_of_both,
+    each_having,
     half,
     having_more,
     held_counts,
@@ -33,15 +34,22 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         narrowed_counts("more"),
         (
-            "$BE (there)? more <plural:one> <being:first> than <being:second>",
+            "$BE (there)? more <plural:one> <being:first> than ($BE)? <being:second>",
             "$DO more <plural:one> <done:first> than <done:second>",
         ),
     ),
     (
         narrowed_counts("less"),
         (
-            "$BE (there)? (fewer|less) <plural:one> <being:first> than <being:second>",
+            "$BE (there)? (fewer|less) <plural:one> <being:first> than ($BE)? <being:second>",
             "$DO (fewer|less) <plural:one> <done:first> than <done:second>",
+        ),
+    ),
+    (
+        narrowed_counts("equal"),
+        (
+            "$BE (there)? (just|exactly)? as many <plural:one> <being:first> as ($BE)? <being:second>",
+            "$DO (just|exactly)? as many <plural:one> <done:first> as <done:second>",
         ),
     ),
     (
@@ -114,6 +122,13 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        each_having("more"),
+        (
+            "$DO <thing:one> <verb:gap> more <plural:kind> than <thing:other> <verb_past:also> <plural:more>",
+            "$BE <thing:one> <verb_ing:gap> more <plural:kind> than <thing:other> $BE <verb_ing:also> <plural:more>",
+        ),
+    ),
+    (
         having_more("more"),
         (
             "$DO <thing:one> <verb:gap> more <plural:kind> than <thing:other> ($DO)?",
@@ -142,10 +157,25 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        each_having("less"),
+        (
+            "$DO <thing:one> <verb:gap> (fewer|less) <plural:kind> than <thing:other> <verb_past:also> <plural:more>",
+            "$BE <thing:one> <verb_ing:gap> (fewer|less) <plural:kind> than <thing:other> $BE <verb_ing:also> "
+            "<plural:more>",
+        ),
+    ),
+    (
         having_more("less"),
         (
             "$DO <thing:one> <verb:gap> (fewer|less) <plural:kind> than <thing:other> ($DO)?",
             "$BE <thing:one> <verb_ing:gap> (fewer|less) <plural:kind> than <thing:other> ($BE)?",
+        ),
+    ),
+    (
+        each_having("equal"),
+        (
+            "$DO <thing:one> <verb:gap> as many <plural:kind> as <thing:other> <verb_past:also> <plural:more>",
+            "$BE <thing:one> <verb_ing:gap> as many <plural:kind> as <thing:other> $BE <verb_ing:also> <plural:more>",
         ),
     ),
     (

@@ -107,6 +107,11 @@ def held_counts(how: Comparison) -> Builds:
     return lambda one, gap, kind, other: CompareCounts(held(one, gap, kind), how, held(one, gap, other))
 
 
+def each_having(how: Comparison) -> Builds:
+    """Does one hold more balls than the other holds cups?"""
+    return lambda one, gap, kind, other, also, more: CompareCounts(held(one, gap, kind), how, held(other, also, more))
+
+
 def having_more(how: Comparison) -> Builds:
     """Does one hold more balls than the other?"""
 
@@ -143,6 +148,11 @@ def asked_of_subject(thing: Nodes, said: Predication) -> Question | None:
 def one_of_two(one: Nodes, other: Nodes, being: Predication) -> Question:
     """Is something true of one of two, and not of the other?"""
     return ExactlyOneOf((all_asked(one, being), all_asked(other, being)))
+
+
+def not_both(one: Nodes, other: Nodes, being: Predication) -> Question:
+    """Is something not true of both of two?"""
+    return Not(AllOf((all_asked(one, being), all_asked(other, being))))
 
 
 def neither(one: Nodes, other: Nodes, being: Predication) -> Question:
@@ -253,6 +263,18 @@ def more_often(one: Event, other: Nodes) -> Question | None:
     if not isinstance(one, Holds):
         return None
     return MoreBy(HowOften(one), HowOften(replace(one, objects=other)))
+
+
+def more_often_both(one: Event, other: Event) -> Question | None:
+    """How many more times does one thing happen than another?"""
+    whole = with_subject(one, other)
+    return None if whole is None else MoreBy(HowOften(one), HowOften(whole))
+
+
+def more_often_done(one: Event, done: Predication) -> Question | None:
+    """How many more times does somebody do one thing than another?"""
+    other = asked_of_subject(one.subjects, done) if isinstance(one, Holds) else None
+    return MoreBy(HowOften(one), HowOften(other)) if isinstance(other, Event) else None
 
 
 def more_often_than(one: Event, other: Nodes) -> Question | None:

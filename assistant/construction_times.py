@@ -13,6 +13,8 @@ from assistant.construction_programs import (
     first_of,
     last_time,
     more_often,
+    more_often_both,
+    more_often_done,
     more_often_than,
     order,
     time_between,
@@ -147,8 +149,16 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        more_often_both,
+        ("how many more times <asked:one> than <event:other>", "how much more often <asked:one> than <event:other>"),
+    ),
+    (
+        more_often_done,
+        ("how many more times <asked:one> than <done>", "how much more often <asked:one> than <done>"),
+    ),
+    (
         more_often,
-        ("how many more times <asked:one> than <thing:other>",),
+        ("how many more times <asked:one> than <thing:other>", "how much more often <asked:one> than <thing:other>"),
     ),
     (
         more_often_than,

@@ -54,6 +54,7 @@ _KEEPS = _POSTURES | {"stay", "stays", "stayed", "keep", "keeps", "kept", "remai
 _HOLDS = frozenset(
     {"holding", "hold", "holds", "held", "carrying", "carry", "carries", "carried", "wearing", "wear", "wears", "worn"}
 )
+_HAVING = frozenset({"with", "has", "have", "had"})
 PICTURES = frozenset(
     {"picture", "image", "photo", "photograph", "scene", "video", "clip", "graph", "pic", "shot", "footage", "movie"}
     | {"snapshot", "screenshot", "scan", "recording", "sequence", "film", "reconstruction"}
@@ -110,7 +111,12 @@ def _next(
 
 
 def _ends(tokens: list[str], phrase: _Phrase) -> bool:
-    return len(tokens) > len(phrase) and tuple(tokens[-len(phrase) :]) == phrase
+    if len(tokens) <= len(phrase) or tuple(tokens[-len(phrase) :]) != phrase:
+        return False
+    if phrase != ("in", "it") or _HAVING.isdisjoint(tokens):
+        return True
+    shown = tokens[1:2] in (["this"], ["that"], ["it"])  # in "a box that has a cup in it" the box is meant
+    return shown or not PICTURES.isdisjoint(tokens)
 
 
 def _opens(tokens: list[str], phrase: tuple[str, ...]) -> bool:

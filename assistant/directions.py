@@ -12,6 +12,14 @@ SIDES: dict[str, Extremum] = {
     **dict.fromkeys(("largest", "biggest"), "largest"),
     "smallest": "smallest",
 }
+OPPOSITE: dict[SpaceDirection, SpaceDirection] = {
+    "left of": "right of",
+    "right of": "left of",
+    "above": "below",
+    "below": "above",
+    "in front of": "behind",
+    "behind": "in front of",
+}
 _SIDEWAYS: tuple[str, ...] = (
     "{0} of",
     "to the {0} of",

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
 MARKERS = ("other than", "besides", "except for", "except", "apart from", "aside from", "excluding", "not counting")
+_VERBS = ("", "is", "are", "was", "were", "do", "does", "did", "has", "have", "how", "which", "what", "who")
+"""What may follow what is left out, if nothing more is said of it."""
 _ANY_MARKER = (*MARKERS, "but")
 
 
@@ -23,4 +25,6 @@ def excluded(phrases: Phrases, at: int, anything: bool = False) -> Iterator[Phra
         anything: it follows a word such as "anyone", after which "but" leaves out.
     """
     for start in phrases.literals(at, _ANY_MARKER if anything else MARKERS):
-        yield from phrases.things(start)
+        bare = start + 2 if phrases.word(start) == "the" and phrases.word(start + 1) in ("one", "ones") else None
+        said = bare is not None and phrases.word(bare) not in _VERBS  # "besides the one on the bench" says which one
+        yield from (phrase for phrase in phrases.things(start) if not (said and phrase.stop == bare))

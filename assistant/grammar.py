@@ -30,6 +30,8 @@ _VERY = ("very", "absolute", "single", "overall")
 _EVERY = {"everyone": "person", "everybody": "person", "everything": "thing"}
 _TAKES_ADJECTIVE = frozenset({"anything", "something", "everything", "nothing", "anyone", "someone", "somebody"})
 """Behind these an adjective says which: anything red."""
+_ALIKE = frozenset({"same", "different"})
+"""In "is the car in front of the mug of the same colour as the ball" it is said of the car, not of the mug."""
 NEGATIVE = {"nobody": "person", "noone": "person", "nothing": "thing", "none": "person"}
 _OF_THE_SUBJECT, _OF_A_PERSON = 0.05, -0.02
 """What it costs to take a verb in -ing for a description: "is the dog on the grass chasing it" asks of the dog; beside
@@ -38,6 +40,8 @@ _NARROW = 0.1
 """What it costs to take alternatives for those of a description: the dog on (the bench or the horse)."""
 _MEASURED = 0.3
 """What it costs to take an amount for a description: "is the man on the bench taller than 2 m" asks of the man."""
+_APART = 0.2
+"""What it costs to leave out of some things what is of another kind."""
 _READINGS_KEPT = 3
 """Readings kept for one stretch of words: nested attachments would otherwise multiply without end."""
 
@@ -125,8 +129,9 @@ class Phrases(WordList):
 
     def objects(self, at: int) -> list[Phrase]:
         """Noun phrases in object position; "the cup or the ball" becomes one phrase."""
-        at = at + 1 if self.word(at) == "either" else at
-        found = [phrase for phrase in self.things(at) if not phrase.universal]
+        either = self.word(at) == "either"  # "either a cup" alone is nothing
+        at = at + 1 if either else at
+        found = [] if either else [phrase for phrase in self.things(at) if not phrase.universal]
         for phrases in self.joined(at):
             if any(phrase.number is not None and not (phrase.definite or phrase.universal) for phrase in phrases):
                 continue  # "two cups or a ball" are no one set to stand in a relation to
@@ -159,7 +164,7 @@ class Phrases(WordList):
             found.append(Phrase(start + 1, Find(None), None, True, True))
         if before.definite and not found and self.word(start - 1) == "one":
             found.append(Phrase(start, *naming.kind_before(self, start - 1), True))
-        return found
+        return found or naming.another(self, at)
 
     def _determined(self, before: Determiner, stop: int, nodes: Nodes, noun: Noun) -> Phrase:
         """A phrase of a determiner and what follows it."""
@@ -190,6 +195,8 @@ class Phrases(WordList):
                 saying = valued(entry)
                 found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self.described(stop))
             elif isinstance(entry, Verb) and entry.bare and entry.form == "gerund":  # "the running dog"
+                if self.word(at - 1) in ("left", "right"):
+                    continue  # "the woman on the right holding cups"
                 saying = moving(self.word(at)) or related(entry.predicate, Find(None))
                 found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self.described(stop))
         if (resting := moving(self.word(at))) is not None and not found:
@@ -264,7 +271,8 @@ class Phrases(WordList):
         else:
             bare = self.word(at - 1) not in _TAKES_ADJECTIVE
             judged = any(isinstance(entry, Adjective) for _, entry in self.entries(at)) or self.word(at) in NOT
-            after = 0.3 if bare and judged else 0.0
+            alike = self.word(at) in ("of", "the", "a") and not _ALIKE.isdisjoint(self.tokens[at + 1 : at + 3])
+            after = 0.3 if (bare and judged) or alike else 0.0
             found += [replace(said, cost=said.cost + after) for said in self.predications(at, AFTER_BE)]  # "a cup red"
             found += relatives.relative_objects(self, at)
         if self.word(at).endswith("ing") and self.word(at - 1) not in ("one", "ones"):
@@ -301,11 +309,12 @@ class Phrases(WordList):
         return [entry for _, entry in self.lexicon.at(words.split(), 0) if isinstance(entry, Verb)]
 
     def _others(self, phrase: Phrase) -> list[Predication]:
-        """Anybody "other than the dog"."""
-        return [
-            Predication(other.stop, (among(partial(Except, others=other.reference)),), other.cost)
-            for other in excluded(self, phrase.stop, anything=phrase.nodes == Find(None))
-        ]
+        """Anybody "other than the dog"; of what is no dog, no dog can be left out."""
+        found = []
+        for other in excluded(self, phrase.stop, anything=phrase.nodes == Find(None)):
+            cost = other.cost + _apart(phrase, other)
+            found.append(Predication(other.stop, (among(partial(Except, others=other.reference)),), cost))
+        return found
 
     def relative_objects(self, at: int) -> list[Predication]:
         """What "(that) the person is holding" says of a ball."""
@@ -353,6 +362,12 @@ def _narrowed(nodes: Nodes, said: Predication) -> Nodes:
 def counts(phrase: Phrase) -> bool:
     """Whether a phrase says how many there are of what it names, beyond a plain number."""
     return phrase.at_least or phrase.below or phrase.most or phrase.none
+
+
+def _apart(phrase: Phrase, other: Phrase) -> float:
+    """What it costs to leave out of some things what is of another kind: (who holds) a cup besides the woman."""
+    kinds = [set(each.noun.categories or ()) if each.noun is not None else set() for each in (phrase, other)]
+    return _APART * (all(kinds) and kinds[0].isdisjoint(kinds[1]))
 
 
 def _disagree(phrase: Phrase, verb: str) -> bool:

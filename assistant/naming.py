@@ -100,6 +100,21 @@ def one(phrases: Phrases, at: int) -> list[tuple[int, Nodes, Noun]]:
     return []
 
 
+def another(phrases: Phrases, at: int) -> list[Phrase]:
+    """(Touching a kite or riding) one: something as was named with "a" last."""
+    if phrases.word(at) != "one" or phrases.word(at + 1) == "of":
+        return []
+    verbs = (stop for start in range(max(at - 3, 0), at) for stop, entry in phrases.entries(start)
+             if isinstance(entry, Verb))  # fmt: skip
+    if at not in verbs:
+        return []
+    for start in range(at - 2, -1, -1):
+        for stop, nodes, noun in phrases.described(start + 1) if phrases.word(start) in ("a", "an") else ():
+            if stop <= at and noun.categories:
+                return [Phrase(at + 1, nodes, replace(noun, plural=False))]
+    return []
+
+
 def kind_before(phrases: Phrases, at: int) -> tuple[Nodes, Noun | None]:
     """The kind that was compared to, or left out, before "the one" of it: horses other than *the one* in front."""
     if _COMPARES.isdisjoint(phrases.tokens[:at]):

@@ -17,6 +17,12 @@ _LISTED = re.compile(
     r"(?: the following)?\s*[:=]\s*|(?<=[.?!;] )(?:choose|select|pick) (?:one )?(?:from|of|between|among)\s+(?!the )",
     re.IGNORECASE,
 )
+_BETWEEN, _LAST_AND = re.compile(r"\b(?:between|among)\b", re.IGNORECASE), re.compile(r",? and (?!.* and )")
+_NAMED = re.compile(
+    r"^\W*((?:please )?(?:pick|choose|select|mark|tick) the (?:correct|right|best|matching|proper) [^:]+):\s*([^:?]+)$",
+    re.IGNORECASE,
+)
+"""Pick the right colour of the cup: red, green, blue."""
 _INSTRUCTION = re.compile(
     r"(?:^|(?<=[\s.?!;]))(?:(?:please |now )?(?:answer|respond|reply|choose|select|pick|give|write|output|"
     r"return)\b[^?\n]*"
@@ -53,9 +59,16 @@ def choice(text: str) -> Choice | None:
             return Choice(stem, options)
     listed = _LISTED.search(plain)
     if listed is not None and plain[: listed.start()].strip():
-        options = tuple(filter(None, map(_cleaned, _listed(plain[listed.end() :]))))
+        said = plain[listed.end() :]
+        said = _LAST_AND.sub(" or ", said) if _BETWEEN.search(listed.group()) else said
+        options = tuple(filter(None, map(_cleaned, _listed(said))))
         if 2 <= len(options) <= MAX_OPTIONS:
             return Choice(plain[: listed.start()].strip(), options)
+    named = _NAMED.match(plain)
+    if named is not None:
+        options = tuple(filter(None, map(_cleaned, _listed(named[2]))))
+        if 2 <= len(options) <= MAX_OPTIONS:
+            return Choice(named[1], options)
     return None
 
 

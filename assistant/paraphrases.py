@@ -6,11 +6,13 @@ A pattern never drops a word that could change what is asked. They are tried in 
 from collections.abc import Iterator
 
 from assistant.adjectives import ATTRIBUTE_OF
+from assistant.paraphrases_left_out import LEFT_OUT
 from assistant.paraphrases_measured import MEASURED
 from assistant.paraphrases_pairs import PAIRS
 from assistant.paraphrases_requests import REQUESTS
 from assistant.paraphrases_scans import SCANS
 from assistant.paraphrases_spoken import SPOKEN
+from assistant.paraphrases_values import VALUES_SHARED
 from assistant.patterns import ATTRIBUTE, AUXILIARY, COLOUR, NO_GERUND, NUMBER, PICTURE, PLACE, SEEN, SEES, VALUE
 
 
@@ -235,7 +237,8 @@ _THEN: tuple[tuple[str, str], ...] = (
     (rf"^(?:does|do|did) (.+?) (?:have the colou?r|have (?:a|an)|look|appear|seem)(?: to be)? "
      rf"({VALUE}(?: or {VALUE})?)(?: colou?r)?$", r"is \1 \2"),
     (rf"\b(?:has|have|with) (?:a|an|the) (?:colou?r )?({COLOUR})(?: colou?r)?$", r"is \1"),
-    (rf"^((?:which|what|is|are)\b.*?) (is |are |was |were |)(?:the|a|an) ({VALUE}) ones?$", r"\1 \2\3"),
+    (rf"^((?:which|what|is|are)\b.*?)(?<! and)(?<! or)(?<! but)(?<! as) (is |are |was |were |)(?:the|a|an) ({VALUE}) "
+     r"ones?$", r"\1 \2\3"),
     (rf"^would (?:you|one) (?:call|describe|consider) (.+?)(?: as| to be)? ({VALUE})$", r"is \1 \2"),
     (rf"^(is|are) (.+) 's {ATTRIBUTE} ({VALUE}(?: or {VALUE})?)$", r"\1 \2 \4"),
     (rf"^(is|are) (?:it|they) ({VALUE}(?: or {VALUE})?) ((?:the|this|that) .+)$", r"\1 \3 \2"),
@@ -323,6 +326,7 @@ _THEN: tuple[tuple[str, str], ...] = (
     (r"^when (do|does|did|is|are|was|were) (?!the (?:first|last))(.+?)(?<! the) (first|last) (?!time)(.+)$",
      r"when \1 \2 \4 for the \3 time"),
     # and
+    (rf"^((?:is|are) there|(?:can|do) (?:you|we|i) see) (.+?) plus (?=(?:a|an|some|another|{NUMBER}) )", r"\1 \2 and "),
     (r"\b(?:as well as|(?:along|together) with(?=.*(?:ing|is|are|do)\b)|in addition to)\b", "and"),
     # colour, material
     (r"^(what|which) (colou?r|size|shape|material|age|pattern) (?:does|do|did) (.+) have$", r"what \2 is \3"),
@@ -362,5 +366,5 @@ _THEN: tuple[tuple[str, str], ...] = (
     (r"^(?:how many times|how often|on how many occasions|how frequently) ", "how often "),
 )  # fmt: skip
 
-PARAPHRASES = (*SCANS, *SPOKEN, *REQUESTS, *_FIRST, *MEASURED, *_THEN)
+PARAPHRASES = (*SCANS, *LEFT_OUT, *VALUES_SHARED, *SPOKEN, *REQUESTS, *_FIRST, *MEASURED, *_THEN)
 """(pattern, plain form) in the order in which they are tried."""

@@ -27,6 +27,17 @@ _RECORDED = (
 _ACTIVITY = "(?:activity|activities|action|actions|task|tasks|deed|deeds|pastime|occupation)"
 
 REQUESTS: tuple[tuple[str, str], ...] = (
+    # describe
+    (rf"^describe (?:what|whatever|who|whoever) (is|are) (?=(?:{PLACE}|to the) )", r"describe everything that \1 "),
+    (rf"^(?:talk|walk|run|take) (?:me|us) through (?:what is (?:in|on|shown in) )?(?=(?:the |this |that )?{PICTURE})",
+     "describe "),
+    (r"^what (?:does|do|did) ((?:the|this|that) .+) look like$", r"describe \1"),
+    (r"^(?:tell|give|show)(?: me| us)? (?:all|everything|anything|what) (?:that )?(?:you|we) (?:know|have|can tell"
+     r"|see) (?:of|about|on) ", "describe "),
+    (r"^(?:is there )?anything (?:that )?(?:you|we) (?:can|could) (?:tell|say)(?: me| us)? (?:about|of|on) ",
+     "describe "),
+    (r"^what are (?:all )?the (?:attributes|properties|features|characteristics|details) (?:recorded )?(?:of|for"
+     r"|about) (?=(?:the|this|that) )", "describe "),
     (rf"^{REQUEST}{_TO_ME} (?=(?:who|whom|whose|what|which|where|when|how|by whom|on what|at what time)\b)"
      r"(?!how (?:many|.+ (?:is|are|relates?|interacts?)\b))", ""),
     (rf"^(?:{REQUEST}{_TO_ME} )?(?:whatever|whichever thing|whichever object) ", "what "),

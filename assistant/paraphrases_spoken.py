@@ -30,7 +30,8 @@ SPOKEN: tuple[tuple[str, str], ...] = (
     (r"^how long (?:is|was|does|did|do) the (rid|chas|throw|kick|push|catch)(?:e|ing)?(?: last| take| go on)?"
      r"(?: for)?$",
      r"how long is something \1ing something"),
-    (r"^(is|was) there (?:another|a second) ", r"\1 there more than one "),
+    (r"^(is|was) there (?:another|a second) (?!.*\b(?:besides|apart from|aside from|other than|except|excluding)\b)",
+     r"\1 there more than one "),
     (rf"^(is|are|was|were) (the .+?) ({_SIDE}) or ({_SIDE}) (the .+)$", r"\1 \2 \3 \5 or \4 \5"),
     (rf"^(is|are|was|were) (the .+?) ({_SIDE}) (the \w+) or ({_SIDE}) (?:it|them|him|her|that)$",
      r"\1 \2 \3 \4 or \5 \4"),

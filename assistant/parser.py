@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from assistant import among
 from assistant.answers import Reason
 from assistant.asides import counted_by_asker, without_aside
+from assistant.claims import of_claims
+from assistant.clauses import conjoined
 from assistant.corrections import repaired
 from assistant.courtesies import PICTURES, without_courtesies
 from assistant.dimensions import MORE, MOST, NOUNS, PLAIN, UNITS
@@ -32,7 +34,7 @@ from assistant.spots import MARKS, alone, in_parts
 from assistant.steps import MAX_DEPTH, Question, YesNoQuestion, depth
 from assistant.text import ENGLISH, MAX_CHARACTERS, MAX_WORDS, NUMBERS, looks_foreign, words
 from assistant.when import MARKERS
-from assistant.whole_questions import WholeQuestions, conjoined, remembered
+from assistant.whole_questions import WholeQuestions, remembered
 
 _JUDGEMENT = frozenset(
     {"why", "should", "would", "could", "will", "might", "may", "shall", "reason", "reasons", "purpose", "potential"}
@@ -219,7 +221,7 @@ class Parser:
         stem = text if asked is None else asked.stem
         if len(stem) > MAX_CHARACTERS:
             return Parse(reason=Reason.TOO_LONG)
-        stem = stem if statements_only else _put_straight(asking(stem))
+        stem = stem if statements_only else of_claims(stem) or _put_straight(asking(stem))
         opened = self._opened(stem)
         tokens = self._plain(opened)
         if not tokens:

@@ -15,6 +15,7 @@ from assistant import comparing
 from assistant.amounts_had import had_by_amount
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
 from assistant.directions import directions
+from assistant.having_beside import with_on_it
 from assistant.lexicon import Adjective, Form, Verb
 from assistant.motions import said_of_motion
 from assistant.overlaps import said_of_overlap
@@ -35,7 +36,7 @@ from assistant.sayings import (
 from assistant.several_objects import with_several
 from assistant.shared_objects import with_shared_object
 from assistant.spots import said_of_parts
-from assistant.steps import Direction, Find, InBetween, Nodes, Predicate, Related, SpaceDirection
+from assistant.steps import Find, InBetween, Nodes, Predicate, Related, SpaceDirection
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -89,7 +90,11 @@ def predications(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Pred
         start = first.stop + 2 if phrases.word(first.stop + 1) == "also" else first.stop + 1  # "then" says when
         for rest in _joined_forms(phrases, start, forms):
             cost, only = first.cost + rest.cost, first.asks_only or rest.asks_only
-            if joint == "or":
+            if joint == "or" and len(rest.sayings) > 1 and "but" in phrases.tokens[start : rest.stop]:
+                second, *more = rest.sayings  # "on the bench or under the car, but not brown"
+                one = either(first, Predication(0, (second,)))
+                found.append(Predication(rest.stop, (one, *more), cost, only))
+            elif joint == "or":
                 found.append(Predication(rest.stop, (either(first, rest),), cost, only))
             else:
                 found.append(Predication(rest.stop, (*first.sayings, *rest.sayings), cost, only))
@@ -130,6 +135,8 @@ def _denied(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         start, inner = at + 2, AFTER_BE if word in BE else AFTER_DO
     elif forms is FINITE and word == "never":
         start = at + 1
+    if start > at and phrases.word(start) == "being":  # "without being in front of it"
+        start, inner = start + 1, AFTER_BE
     said = _single(phrases, start, inner) if start > at else []
     said += with_shared_object(phrases, start, inner, _with_object) if start > at else []
     if word == "without" and forms is AFTER_BE:
@@ -150,7 +157,7 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         found += _with_object(phrases, entry.predicate, stop)
         found += with_most(phrases, entry.predicate, stop)
         if entry.predicate.word == "with":
-            found += _with_on_it(phrases, stop)
+            found += with_on_it(phrases, stop)
     if phrases.word(at) == "got" and forms is AFTER_DO:  # "has he got a hat"
         found += [said for verb in phrases.verbs("with") for said in _with_object(phrases, verb.predicate, at + 1)]
     if forms is AFTER_BE:
@@ -197,19 +204,6 @@ def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predic
         if thing.number is None or thing.definite:
             found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost + unknown))
     return found + with_several(phrases, predicate, at) + _with_the_same(phrases, predicate, at)
-
-
-def _with_on_it(phrases: Phrases, at: int) -> list[Predication]:
-    """(A bench) with a dog on it; (who) has a dog beside them."""
-    return [
-        Predication(end + 1, (denied(Predication(0, (there,))) if thing.none else there,), thing.cost - 0.1)
-        for thing in (*phrases.named(at), *phrases.cores(at))
-        for stop in {thing.stop, thing.stop + (phrases.word(thing.stop) in ("being", "that"))}
-        for end, entry in phrases.entries(stop)
-        if isinstance(entry, Verb) and not entry.bare and entry.form in AFTER_BE
-        and phrases.word(end) in ("it", "them", "him", "her", "themselves", "itself")
-        for there in (tied(entry.predicate.flipped(), thing),)
-    ]  # fmt: skip
 
 
 def _between(phrases: Phrases, at: int) -> list[Predication]:
@@ -394,6 +388,6 @@ def _passive_gaps(phrases: Phrases, at: int) -> list[Gap]:
     ]
 
 
-def direction_gaps(phrases: Phrases, at: int) -> list[tuple[int, Direction]]:
+def direction_gaps(phrases: Phrases, at: int) -> list[tuple[int, SpaceDirection]]:
     """Directions whose object stands elsewhere: "what is the dog *to the left of*"."""
-    return [(stop, direction) for stop, direction in directions(phrases.tokens, at)]  # type: ignore[misc]
+    return list(directions(phrases.tokens, at))

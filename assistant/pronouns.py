@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
-from assistant.programs import Doing, Holds
-from assistant.steps import Find, Nodes, Pick, Question, Related, Step, The, Window, children, walk
+from assistant.programs import AllOf, AnyOf, Doing, ExactlyOneOf, Holds, IsPlaced, Not, Which
+from assistant.steps import Except, Find, Nodes, Pick, Question, Related, Step, The, Window, children, walk
 from assistant.timed_programs import During, Happens
 
 PERSONAL = frozenset({"he", "she", "him", "her"})
@@ -39,7 +39,9 @@ def resolved(question: Step, subject: Nodes | None, people: frozenset[str]) -> S
     if not open_ones:
         return question
     twice = any(isinstance(step, Holds) and step.subjects == step.objects in open_ones for step in walk(question))
-    if not isinstance(question, During) or twice:  # "after it chases it"
+    if not isinstance(question, During):
+        return None if len(open_ones) > 1 else _resolved_beside(question, open_ones[0], people)
+    if twice:  # "after it chases it"
         return None
     main, window = question.question, question.window
     ahead = [pronoun for pronoun in open_ones if pronoun in set(walk(main))]
@@ -56,6 +58,38 @@ def resolved(question: Step, subject: Nodes | None, people: frozenset[str]) -> S
             return None
         window = rebuilt(window, pronoun, meant)
     return During(main, window)
+
+
+def _resolved_beside(question: Step, pronoun: Pronoun, people: frozenset[str]) -> Step | None:
+    """Is the dog chasing the ball and touching *it*? What else is done to the one object that was named before."""
+    parts = _parts(question)
+    subjects = {subject for subject, _ in parts}
+    objects = [others for _, others in parts if others != pronoun]
+    if len(subjects) != 1 or len(parts) == len(objects) or len(set(objects)) != 1:
+        return None
+    meant, named = objects[0], set(walk(next(iter(subjects))))
+    if pronoun in named:
+        return None
+    return rebuilt(question, pronoun, meant) if _fits(pronoun.word, meant, people) else None
+
+
+def _parts(question: Step) -> list[tuple[Nodes, Nodes]]:
+    """(Who, to whom) of everything that a question says of one subject; nothing where it says something else."""
+    match question:
+        case AllOf(questions) | AnyOf(questions) | ExactlyOneOf(questions):
+            found = [_parts(each) for each in questions]
+            return [part for parts in found for part in parts] if all(found) else []
+        case Not(inner):
+            return _parts(inner)
+        case Holds(subject, _, The() | Pick() | Pronoun() as others):
+            return [(subject, others)]
+        case IsPlaced(subject, _, The() | Pick() | Pronoun() as others):
+            return [(subject, others)]
+        case Which(Except(Related(nodes, _, one), Related(same, _, other))) if nodes == same:
+            return [(nodes, each) for each in (one, other) if isinstance(each, The | Pick | Pronoun)]
+        case Which(Related(Related(nodes, _, one), _, other)):
+            return [(nodes, each) for each in (one, other) if isinstance(each, The | Pick | Pronoun)]
+    return []
 
 
 def _resolved_ahead(main: Question, window: Window, open_ones: list[Pronoun], people: frozenset[str]) -> Step | None:

@@ -12,11 +12,13 @@ from assistant.connections import connections
 from assistant.construction_table import CONSTRUCTIONS
 from assistant.constructions import constructed
 from assistant.counting import count_comparisons, how_many_more
+from assistant.directions import OPPOSITE
 from assistant.exclusions import excluded
 from assistant.fronting import Wh, fronted
 from assistant.grammar import Phrases
-from assistant.lexicon import Form, Noun
+from assistant.lexicon import Noun
 from assistant.likeness import likeness, pair
+from assistant.object_limits import first_gap, limited
 from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT, direction_gaps, places
 from assistant.programs import (
     AttributeOf,
@@ -29,19 +31,16 @@ from assistant.programs import (
     Which,
 )
 from assistant.readings import PRESENT, SHOWS, Reading, seeing, viewing
-from assistant.sayings import Gap, Phrase, directed, held
+from assistant.sayings import Phrase, directed
 from assistant.slots import SLOTS, Context
 from assistant.space_questions import space_questions
 from assistant.space_views import space_views
 from assistant.steps import (
-    Direction,
     Except,
     Find,
-    Nodes,
     Pick,
     Question,
     Related,
-    SpaceDirection,
     Union,
 )
 from assistant.timed_questions import timed_questions
@@ -50,12 +49,6 @@ from assistant.yes_no import YesNo
 _ATTRIBUTES = ("colour", "size", "material", "shape", "age", "state", "pattern", "height", "weight", "gender")
 _HOW_ADJECTIVES = {"big": "size", "large": "size", "old": "age", "tall": "height", "heavy": "weight"}
 _FRONTED = ("on", "in", "at", "to", "with", "from", "by", "under", "over", "behind")
-_OPPOSITE: dict[Direction, SpaceDirection] = {
-    "left of": "right of",
-    "right of": "left of",
-    "above": "below",
-    "below": "above",
-}
 _LIES = ("lies", "lie", "stands", "stand", "sits", "sit")
 _COUNTING = (
     *("how many", "what number of", "what is the number of", "number of", "count", "the number of", "count the"),
@@ -210,30 +203,21 @@ class Questions:
             cost = asked.cost + subject.cost
             said_not = (auxiliary or forms is AFTER_BE) and (self.word(after) in NOT or denied)
             negated = said_not or subject in nobody
-            for gap in self.phrases.gaps(after + (said_not and not denied), forms):
-                nodes = held(gap, subject).narrow(asked.nodes)
-                meant = Except(asked.nodes, nodes) if negated else nodes
-                yield Reading(gap.stop, Which(meant), cost)
-                yield from self._narrowed(Phrase(gap.stop, meant, cost=cost))
-                yield from self._more_gaps(gap, nodes, asked, subject, forms)
+            for gap, opens in first_gap(self.phrases, after + (said_not and not denied), forms):
+                for stop, nodes in limited(self.phrases, gap, opens, asked.nodes, subject, forms):
+                    if negated and opens:
+                        continue
+                    meant = Except(asked.nodes, nodes) if negated else nodes
+                    yield Reading(stop, Which(meant), cost)
+                    yield from self._narrowed(Phrase(stop, meant, cost=cost))
             for stop, direction in direction_gaps(self.phrases, after) if forms is AFTER_BE else ():
-                nodes_there = directed(_OPPOSITE[direction], subject.reference, self.phrases).narrow(asked.nodes)
+                nodes_there = directed(OPPOSITE[direction], subject.reference, self.phrases).narrow(asked.nodes)
                 yield Reading(stop, Which(nodes_there), cost)
 
     def _narrowed(self, asked: Phrase) -> Iterator[Reading]:
         """(What is the dog chasing) that is red?"""
         for wider in self.phrases.modified(asked) if self.word(asked.stop) in ("that", "which", "who") else ():
             yield Reading(wider.stop, Which(wider.nodes), wider.cost)
-
-    def _more_gaps(
-        self, first: Gap, nodes: Nodes, asked: Wh, subject: Phrase, forms: frozenset[Form]
-    ) -> Iterator[Reading]:
-        """(What is the dog chasing) and, or touching?"""
-        link = self.word(first.stop)
-        for gap in self.phrases.gaps(first.stop + 1, forms) if link in ("and", "or") else ():
-            tied = gap.predicate.flipped(), gap.narrow(subject.reference)
-            both: Nodes = Related(nodes, *tied) if link == "and" else Union((nodes, Related(asked.nodes, *tied)))
-            yield Reading(gap.stop, Which(both), asked.cost + subject.cost)
 
     def _about_both(self, asked: Wh) -> Iterator[Reading]:
         """What do the dog and the cat (both) chase?"""

@@ -9,7 +9,7 @@ from assistant.adjectives import spelling
 from assistant.amounts_had import sized
 from assistant.lexicon import Adjective
 from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO, FINITE, NOT
-from assistant.sayings import Predication, denied, either, held, related, valued
+from assistant.sayings import Gap, Phrase, Predication, denied, either, held, related, valued
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -23,6 +23,8 @@ def relative_objects(phrases: Phrases, at: int) -> list[Predication]:
     both = phrases.word(at) == "both"
     if both or ("and" in phrases.tokens[at:] and any(phrases.word(one.stop) == "and" for one in phrases.cores(at))):
         found += _of_both(phrases, at + both)
+    if phrases.word(at) == "neither" or "but" in phrases.tokens[at:]:
+        found += _of_one_not_other(phrases, at)
     nobody = [(phrase, True) for phrase in phrases.nobody(at)]
     for subject, absent in (*((phrase, phrase.none) for phrase in phrases.noun_phrases(at)), *nobody):
         start, forms = subject.stop, FINITE
@@ -60,6 +62,43 @@ def _of_both(phrases: Phrases, at: int) -> list[Predication]:
             tied = tuple(related(gap.predicate.flipped(), gap.narrow(subject.reference)) for subject in subjects)
             found.append(Predication(gap.stop, tied, cost=0.1))
     return found
+
+
+def _of_one_not_other(phrases: Phrases, at: int) -> list[Predication]:
+    """(A ball) that neither the dog nor the cat is chasing, that the dog but not the cat is chasing."""
+    found = []
+    link, start = (("nor",), at + 1) if phrases.word(at) == "neither" else (("but", "not"), at)
+    for one in phrases.things(start):
+        other_at = one.stop + len(link)
+        linked = tuple(phrases.tokens[one.stop : other_at]) == link
+        for other in phrases.things(other_at) if linked else ():
+            auxiliary = phrases.word(other.stop) in (*BE, *DO)
+            forms = AFTER_BE if phrases.word(other.stop) in BE else AFTER_DO if auxiliary else FINITE
+            for gap in phrases.gaps(other.stop + auxiliary, forms):
+                first, second = (_done(gap, each) for each in (one, other))
+                none = (denied(Predication(0, (either(first, second),))),)
+                found.append(Predication(gap.stop, none if start > at else (*first.sayings, denied(second)), cost=0.1))
+        if link == ("but", "not"):
+            found += _but_other_not(phrases, one)
+    return found
+
+
+def _but_other_not(phrases: Phrases, one: Phrase) -> list[Predication]:
+    """(A ball) that the dog is chasing but the cat is not."""
+    auxiliary = phrases.word(one.stop) in (*BE, *DO)
+    forms = AFTER_BE if phrases.word(one.stop) in BE else AFTER_DO if auxiliary else FINITE
+    found = []
+    for gap in phrases.gaps(one.stop + auxiliary, forms):
+        for other in phrases.things(gap.stop + 1) if phrases.word(gap.stop) == "but" else ():
+            if phrases.word(other.stop) in (*BE, *DO) and phrases.word(other.stop + 1) in NOT:
+                so, not_so = (_done(gap, each) for each in (one, other))
+                found.append(Predication(other.stop + 2, (*so.sayings, denied(not_so)), cost=0.1))
+    return found
+
+
+def _done(gap: Gap, subject: Phrase) -> Predication:
+    """That a subject does it."""
+    return Predication(gap.stop, (held(gap, subject),))
 
 
 def pied(phrases: Phrases, at: int) -> list[Predication]:

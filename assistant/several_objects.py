@@ -10,6 +10,8 @@ from assistant.steps import Except, Find, Predicate, Union
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
+_RATHER = 0.05
+"""How much sooner "no ball" says that the ball is not held than that there is none."""
 _NOT = ("rather than", "instead of")
 
 
@@ -68,5 +70,6 @@ def _one_not_other(phrases: Phrases, predicate: Predicate, at: int) -> list[Pred
                 related(predicate, one.reference),
                 denied(Predication(0, (related(predicate, other.reference),))),
             )
-            found.append(Predication(other.stop, sayings, one.cost + other.cost))
+            without = _RATHER if word == "no" and not one.definite else 0.0  # (a person with) a cup but no ball
+            found.append(Predication(other.stop, sayings, one.cost + other.cost - without))
     return found

@@ -51,6 +51,17 @@ _EITHER = re.compile(
 _ALONE = re.compile(
     r"\b(?:on|at|in) the (?:(top|upper|bottom|lower) )?(left|right|top|bottom)(?: hand)?(?: (?:side|edge|part))?$"
 )
+_SIDE = rf"(left|right|top|bottom|upper|lower)(?: hand)?(?: ({_PIECE}))?"
+_OPPOSED = re.compile(
+    rf"^((?:is|are|was|were|can|could|do|does|did|there|you|we|i)\b(?!.*\bbetween\b).*?) {_AT} the "
+    rf"(?:far |very )?{_SIDE}(?: (?:of|in) {_SHOWN})?"
+    rf"( (?:and|but|while) .+?| or (?:a|an|some|any|two|three|is there)\b.+?) {_AT} the "
+    rf"(?:far |very )?{_SIDE}(?: (?:of|in) {_SHOWN})?$"
+)
+"""A ball on the left and a car on the right: of sides that are opposed those of the picture are meant."""
+_SAME_PIECE = re.compile(
+    r"\b(corner|half|side|part|third)\b(.*? (?:in|on|at) the (?:(?:top|upper|bottom|lower|left|right) ){1,2})one\b"
+)
 _HAND_SIDE = re.compile(r"\b(?:on|at) the (left|right) hand side(?! of\b)(?= |$)")
 _MIDDLE = re.compile(r"\b(?:in|at) the (?:very )?(?:middle|centre|center)(?! of\b)(?= |$)")
 _OPENS = re.compile(
@@ -72,7 +83,10 @@ def in_parts(tokens: list[str], reaches: Callable[[str], bool]) -> list[str]:
     """
     if _SIDES.keys().isdisjoint(tokens) and "side" not in tokens:
         return tokens
-    text = " ".join(tokens)
+    text = _SAME_PIECE.sub(r"\1\2\1", " ".join(tokens))
+    opposed = _OPPOSED.match(text)
+    if opposed is not None and not any(picture and reaches(picture) for picture in (opposed[4], opposed[8])):
+        text = _both_marked(opposed)
     either = _EITHER.search(text)
     if either is not None and (either[2] or either[4]):
         text = _EITHER.sub(_axis, text)
@@ -98,6 +112,15 @@ def alone(tokens: list[str]) -> list[str]:
 def _mark(first: str | None, second: str) -> str:
     edge = "" if first is None else f"{_SIDES[first]}-"
     return f"@{edge}{_SIDES[second]}"
+
+
+def _both_marked(found: re.Match[str]) -> str:
+    before, one, piece, _, between, other, same, _ = found.groups()
+    if {_SIDES[one], _SIDES[other]} not in ({"left", "right"}, {"top", "bottom"}):
+        return found.string
+    halves = ("-half" if each == "half" else "" for each in (piece, same))
+    first, second = (f"{_mark(None, side)}{half}" for side, half in zip((one, other), halves, strict=True))
+    return f"{before} {first}{between} {second}"
 
 
 def _marked(found: re.Match[str], reaches: Callable[[str], bool]) -> str:

@@ -7,8 +7,11 @@ them, and reads what is left; nothing is read twice and nothing is left unread.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 
+from assistant.alternatives import alternatives, one_or_both, without_both
 from assistant.among import headed, narrowed
+from assistant.clauses import CAPTION
 from assistant.exclusions import MARKERS as EXCEPT
 from assistant.exclusions import excluded
 from assistant.grammar import Phrases, counts
@@ -16,16 +19,13 @@ from assistant.patterns import NO_GERUND
 from assistant.predicating import BE, DO
 from assistant.programs import (
     AllOf,
-    AnyOf,
     AttributeOf,
     ChooseValue,
     Doing,
     Exists,
     HasAttribute,
-    Holds,
     Locate,
     Summarise,
-    Which,
 )
 from assistant.pronouns import PRONOUNS, resolved
 from assistant.questions import Questions
@@ -34,7 +34,7 @@ from assistant.rewording import reworded
 from assistant.same_deed import deed_of, same_deeds
 from assistant.sayings import Vantage
 from assistant.scales import on_scale, scaled, scales
-from assistant.steps import Nodes, Pick, Question, Related, The, Union, Window, walk
+from assistant.steps import Extreme, Nodes, Pick, Question, Related, The, Window, walk
 from assistant.timed_programs import (
     After,
     Amid,
@@ -50,9 +50,6 @@ from assistant.timed_programs import (
 )
 from assistant.vantages import as_seen, vantages
 from assistant.when import changed_during, marks, windows
-
-CAPTION = 1.0
-"""What it costs to read words without a verb as the statement that there is such a thing."""
 
 _ANY = frozenset({"any", "anything", "anyone", "anybody"})
 """With one of these a question asks whether, not which of the things that it names."""
@@ -136,8 +133,9 @@ class WholeQuestions:
         for reading in self._clauses(questions, tokens, statements_only):
             if isinstance(reading.question, Happens) and _following(tokens):
                 continue  # "what happens next" does not say after what
-            if not open_words or resolved(reading.question, None, people) is not None:
-                yield reading
+            asked = resolved(reading.question, None, people) if open_words else reading.question
+            if asked is not None:
+                yield replace(reading, question=asked)  # type: ignore[arg-type]
         if not any(map(marks, tokens)):
             return
         phrases = questions.phrases
@@ -189,6 +187,14 @@ class WholeQuestions:
             if reading.stop == len(tokens):
                 said = reading.question if statements_only else alternatives(reading.question)
                 yield Reading(reading.stop, said, reading.cost + (0 if statements_only or start else 1))
+        said_of_both = None if statements_only else without_both(tokens)
+        if said_of_both is not None:
+            rest, only_one = said_of_both
+            inner = Questions(self.make(rest, questions.phrases.vantage), self.attributes)
+            asked = ((one.question, one.cost) for one in inner.readings(start) if one.stop == len(rest))
+            claimed = ((one.question, one.cost + 1) for one in inner.yes_no.statements(start) if one.stop == len(rest))
+            for question, cost in one_or_both(chain(asked, claimed), only_one):
+                yield Reading(len(tokens), question, cost)
         if statements_only:
             yield from _captions(questions.phrases, len(tokens))
 
@@ -218,11 +224,16 @@ class WholeQuestions:
                 rest = tokens[:at] + tokens[other.stop :]
                 if rest[:2] == ["how", "many"] or rest[:1] in (["which"], ["what"]):
                     yield from self._asked_without(rest, tokens[at : other.stop])
-                if at == 0 and rest[:2] in (["is", "there"], ["are", "there"]):
+                if at == 0 and (rest[:2] in (["is", "there"], ["are", "there"]) or _asks_for_any(rest)):
                     yield [*rest, *tokens[at : other.stop]]
                 if (at == 0 or other.stop == len(tokens)) and rest and rest[0] in _ASKING:
                     after = 2 if rest[1:2] == ["else"] else 1
                     yield [rest[0], *tokens[at : other.stop], *rest[after:]]
+
+
+def _asks_for_any(tokens: list[str]) -> bool:
+    """Whether it is asked if anything is so: (aside from the car,) is anything red?"""
+    return tokens[:1] != [] and tokens[0] in (*BE, *DO) and not _ANY.isdisjoint(tokens[1:2])
 
 
 def _stretches(questions: Questions, statements_only: bool) -> dict[tuple[str, ...], list[tuple[Window, float]]]:
@@ -269,37 +280,11 @@ def _inverted(tokens: list[str]) -> Iterator[list[str]]:
                 yield [*tokens[:start], tokens[at], *tokens[start:at], *tokens[at + 1 :]]
 
 
-def alternatives(question: Question) -> Question:
-    """Questions that name alternatives: "is the dog chasing the cat or the ball?" asks which of the two."""
-    match question:
-        case Holds(The() | Pick() as subjects, predicate, Union(parts), False) if len(parts) > 1:
-            return Which(Related(Union(parts), predicate.flipped(), subjects))
-        case AnyOf(parts) if len(parts) > 1 and all(isinstance(part, HasAttribute) for part in parts):
-            asked = [part for part in parts if isinstance(part, HasAttribute)]
-            if len({part.nodes for part in asked}) == 1 and len({part.attribute for part in asked}) == 1:
-                return ChooseValue(asked[0].nodes, tuple(part.value for part in asked), asked[0].attribute)
-    return question
-
-
-def conjoined(read: Callable[[list[str]], list[Reading]], tokens: list[str]) -> list[Reading]:
-    """Statements joined by "and" or "while", each read by itself."""
-    for at, token in enumerate(tokens):
-        if token in ("and", "while", "but") and 0 < at < len(tokens) - 1:
-            first = read(tokens[:at])
-            if not first:
-                continue
-            rest = read(tokens[at + 1 :]) or conjoined(read, tokens[at + 1 :])
-            if token in ("and", "but") and rest and first[0].cost >= CAPTION and rest[0].cost < CAPTION:
-                continue  # in "the dog and the man ride" the dog is no caption: it rides
-            if rest:
-                joint = AllOf((first[0].question, rest[0].question))
-                return [Reading(len(tokens), joint, first[0].cost + rest[0].cost)]
-    return []
-
-
 def _captions(phrases: Phrases, stop: int) -> Iterator[Reading]:
     """Captions: "a man riding a horse"."""
     for joined in phrases.joined(0):
+        if any(isinstance(phrase.nodes, Extreme) for phrase in joined):
+            continue  # "a car on the right" lies there, it is not the rightmost of some
         if joined[-1].stop == stop and not any(map(counts, joined)):
             parts = tuple(Exists(phrase.nodes) for phrase in joined)
             cost = CAPTION + sum(phrase.cost for phrase in joined)

@@ -9,13 +9,31 @@ from assistant.counting import compared_numbers
 from assistant.grammar import Phrases
 from assistant.lexicon import Form
 from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT, sharing
-from assistant.programs import AllOf, AnyOf, ExactlyOneOf, Exists, Not, Which
+from assistant.programs import AllOf, AnyOf, Exists, Not, Which
 from assistant.readings import IN_VIEW, PICTURE, SHOWS, Reading, viewing
 from assistant.sayings import Phrase, ask, is_a, there_is
-from assistant.steps import Extreme, InBetween, MostRelated, Nearest, Related, Superlative, The, Union, Within, walk
+from assistant.spots import MARKS
+from assistant.steps import (
+    Extreme,
+    Find,
+    InBetween,
+    MostRelated,
+    Nearest,
+    Pick,
+    Related,
+    Superlative,
+    The,
+    Union,
+    Within,
+    walk,
+)
 
 _COMPARED = ("more", "fewer", "less")
 """After "not" and "no" these begin a number: not more than three."""
+_TORN = 0.3
+"""What it costs to tear the last of some alternatives from what stands before them."""
+_DESCRIBED = 0.1
+"""What it costs to take "is the dog on the bench and ..." for a dog that is described, as another clause may follow."""
 _FRAGMENTS = ("no", "more", "at", "fewer", "exactly", "only", "just", "some")
 
 
@@ -78,11 +96,16 @@ class YesNo:
             either = any(self.word(phrase.stop) in ("or", "nor") for phrase in phrases[:-1])
             question = parts[0] if len(parts) == 1 else AnyOf(parts) if either else AllOf(parts)
             stop = phrases[-1].stop
-            cost = sum(phrase.cost for phrase in phrases)
-            if either and (end := self.literal(stop, "but not both")) is not None:
-                yield Reading(end, ExactlyOneOf(parts), cost)
+            cost = sum(phrase.cost for phrase in phrases) + _TORN * (either and self._tears(at, phrases))
             stop = self.phrases.after(stop, IN_VIEW) or stop
             yield Reading(stop, Not(question) if denied else question, cost)
+
+    def _tears(self, at: int, phrases: tuple[Phrase, ...]) -> bool:
+        """Whether alternatives may be meant of what is held: is there somebody holding a cup or a ball?"""
+        said, last = phrases[0].nodes, phrases[-1].stop
+        if len(phrases) == 1 or not isinstance(said, Related) or isinstance(said.others, The | Pick):
+            return False
+        return said.others != Find(None) and any(core.stop == last for core in self.phrases.cores(phrases[-2].stop + 1))
 
     def _is_it(self, at: int) -> Iterator[Reading]:
         start = at + 1 if self.word(at) == "not" else at  # "isn't the dog on the grass?" asks whether it is
@@ -163,11 +186,15 @@ class YesNo:
             if len(links) != 1 or any(subject.number is not None or subject.none for subject in subjects):
                 continue
             stop = subjects[-1].stop
+            first_at = at + (self.word(at) in ("both", "either"))
+            plain = any(core.stop == subjects[0].stop for core in self.phrases.cores(first_at))
+            clauses = self.word(at) == "either" or self.word(subjects[0].stop - 1) in MARKS
+            cost = _DESCRIBED * (clauses and not plain) + sum(subject.cost for subject in subjects)
             for said in self.phrases.predications(stop + (self.word(stop) in ("both", "all", "each")), forms):
                 asked = tuple(question for subject in subjects if (question := ask(subject, said)) is not None)
                 if len(asked) == len(subjects):
                     question = AllOf(asked) if links == {"and"} else AnyOf(asked)
-                    yield Reading(said.stop, question, said.cost + sum(subject.cost for subject in subjects))
+                    yield Reading(said.stop, question, said.cost + cost)
 
     def _share(self, at: int, forms: frozenset[Form]) -> Iterator[Reading]:
         """Are the man and the woman riding the same horse?"""

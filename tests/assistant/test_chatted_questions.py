@@ -35,6 +35,10 @@ def test_every_wording_asks_for_its_program(parser):
     assert not read_otherwise(parser, "programs_of_chats.tsv")
 
 
+def test_every_claim_asks_for_its_program(parser):
+    assert not read_otherwise(parser, "programs_of_claims.tsv")
+
+
 @pytest.mark.parametrize(
     "asked",
     [
