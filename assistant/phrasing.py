@@ -192,7 +192,8 @@ def direction_clause(subject: str, direction: Direction | Sight | Spot | Shared 
     if isinstance(direction, Spot):
         return f"{subject} is {'not ' if direction.outside else ''}{PARTS[direction.part]}"
     if isinstance(direction, Halfway):
-        return f"{subject} is between {other} in the picture"
+        told = "in the picture" if direction.pictured else "by their places in metres"
+        return f"{subject} is {'not ' if direction.apart else ''}between {other} {told}"
     if isinstance(direction, Shared):
         value = printable(plain(direction.value) if direction.attribute == KIND else direction.value)
         return f"the {printable(direction.attribute)} of {subject} is {value}, as that of {other}"
@@ -282,7 +283,7 @@ def described(step: Nodes, label: Callable[[int], str], number: int | None = Non
         return listed([label(node) for node in step.nodes], "or")
     if isinstance(step, Intersection) and isinstance(step.parts[-1], Pick) and len(step.parts) == 2:
         among = listed([label(node) for node in step.parts[-1].nodes])
-        return f"{described(step.parts[0], label, number)} among {among}"
+        return f"{described(step.parts[0], label, number)} {f'among {among}' if among else 'there'}"
     if isinstance(step, Union | Intersection):
         joint = "or" if isinstance(step, Union) else "that is also"
         return listed([described(part, label) for part in step.parts], joint)
@@ -298,7 +299,16 @@ def described(step: Nodes, label: Callable[[int], str], number: int | None = Non
     named = _named(step)
     if named is not None and not isinstance(step, Extreme):
         return words if len(named.nodes) == 1 else f"one {words}"
-    return words if words.startswith("anything") else f"the {words}" if isinstance(step, Extreme) else article(words)
+    if words.startswith("anything"):
+        return words
+    return f"the {words}" if isinstance(step, Extreme) or _definite(step) else article(words)
+
+
+def _definite(step: Nodes) -> bool:
+    """Whether a description narrows "the dog", not just any."""
+    while not isinstance(step, The) and isinstance(getattr(step, "nodes", None), Nodes):
+        step = step.nodes  # type: ignore[attr-defined]
+    return isinstance(step, The)
 
 
 def _named(step: Nodes) -> Pick | None:

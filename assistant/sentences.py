@@ -45,7 +45,7 @@ from assistant.refusals import asked
 from assistant.sentences_events import events_told
 from assistant.sentences_measured import MEASURED_SENTENCES, compared, coordinates, lengths
 from assistant.sentences_timed import TIMED_SENTENCES, counted_frames, orders
-from assistant.steps import Question, Related, The
+from assistant.steps import Except, InPicture, InSpace, Intersection, Nodes, Pick, Placed, Question, Related, The
 from assistant.timed_programs import Allen, Always, During, First, Happens, HowLong, HowOften, Longest, Seen, When
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def _facts(draft: Draft, question: Question) -> list[str]:
     if outcome.failure is not None:  # a complete graph that does not show it
         told = events_told(draft, question) if isinstance(question, Always) else []
         return [draft.cite_absence(asked(draft, outcome, question)), *told]
+    if isinstance(question, CountIs) and outcome.number == 0 and outcome.nodes:  # given nodes, none of which is so
+        return _none_of(draft, question.nodes)
     if isinstance(question, CountIs) and not outcome.nodes:
         return [draft.cite_absence(described(question.nodes, draft.label))]
     if outcome.verdict is Verdict.CONTRADICTED:
@@ -152,9 +154,9 @@ def _against(draft: Draft, question: Question) -> list[str]:
         kinds = _kinds(draft)
         draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
         return kinds
+    if isinstance(question, Exists):
+        return _none_of(draft, question.nodes)
     clauses = draft.cite_relations(outcome.opposing)
-    if isinstance(question, Exists):  # of things that moved: by how much; that lie somewhere: where else
-        clauses += lengths(draft) + _elsewhere(draft)
     if isinstance(question, Always):
         by_boxes = [] if clauses else [f"by their boxes in the picture, {claim.replace(' is ', ' is not ', 1)}"]
         clauses += [*by_boxes, *events_told(draft, question)]
@@ -163,13 +165,26 @@ def _against(draft: Draft, question: Question) -> list[str]:
     return clauses
 
 
-def _elsewhere(draft: Draft) -> list[str]:
-    """Where nodes are that do not lie in some part of the picture."""
-    clauses, source = draft.cite_placements(), draft.index.graph.source
-    boxes = draft.index.boxes(draft.index.positions(draft.outcome.nodes), draft.outcome.window)
-    where = [part_of_picture(box, source.height, source.width) for box in boxes if clauses]
-    told = [f"{label} is {place}" for label, place in zip(draft.labels(draft.outcome.nodes), where, strict=False)]
-    return [*clauses, *told]
+def _none_of(draft: Draft, step: Nodes) -> list[str]:
+    """What tells that none of the given nodes is such: where it is, how far away, how far it went."""
+    if isinstance(step, Placed):
+        return _against(draft, IsPlaced(step.nodes, step.direction, step.others))
+    if isinstance(step, InSpace):
+        return _against(draft, IsInSpace(step.nodes, step.direction, step.others, step.view, step.facing))
+    claim = described(step, draft.label)
+    clauses = lengths(draft) + draft.cite_placements()
+    if isinstance(step, InPicture | Intersection | Except):
+        clauses += _places(draft, draft.outcome.nodes)
+    draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
+    return clauses
+
+
+def _places(draft: Draft, nodes: tuple[int, ...]) -> list[str]:
+    """Where nodes lie in the picture, each cited."""
+    source, told = draft.index.graph.source, nodes[:MAX_LISTED]
+    boxes = draft.index.boxes(np.array([draft.index.position(node) for node in told]), draft.outcome.window)
+    labels = draft.cite_nodes(told)
+    return [f"{label} is {part_of_picture(box, *source.size)}" for label, box in zip(labels, boxes, strict=True)]
 
 
 def _kinds(draft: Draft) -> list[str]:
@@ -200,13 +215,26 @@ def _nothing(draft: Draft, question: Question) -> tuple[str, str]:
 def _count(draft: Draft, question: Count) -> tuple[str, str]:
     outcome = draft.outcome
     number = outcome.number or 0
+    words = described(question.nodes, draft.label, number)
+    if not number:
+        return _count_of_none(draft, question, words), "0"
     clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + draft.cite_measures()
     labels = draft.cite_nodes(outcome.nodes)
-    words = described(question.nodes, draft.label, number)
     cited = tuple(at for node in outcome.nodes[:MAX_LISTED] for at in draft.citations.node(node))
     draft.claim(f"there are {words}" if number != 1 else f"there is {words}", Verdict.SUPPORTED, citations=cited)
     told = f": {listed(clauses)}" if clauses else f": {listed(labels)}"
     return f"the graph shows {words}{told}", str(number)
+
+
+def _count_of_none(draft: Draft, question: Count, words: str) -> str:
+    """Given nodes of which none is such, and what tells so; their kinds stand in their names."""
+    given = draft.outcome.searched
+    draft.cite_nodes(given)
+    by_kind = isinstance(question.nodes, Intersection) and not isinstance(question.nodes.parts[0], The | Pick)
+    around = replace(draft, outcome=draft.outcome.with_(nodes=given))
+    clauses = [] if by_kind else _none_of(around, question.nodes)
+    draft.claim(f"there are {words}", Verdict.SUPPORTED, citations=tuple(range(len(draft.citations.listed))))
+    return f"the graph shows {words}{': ' if clauses else ''}{listed(clauses)}"
 
 
 def _which(draft: Draft, question: Which) -> tuple[str, str]:

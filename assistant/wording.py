@@ -218,7 +218,7 @@ def _notes(draft: Draft) -> tuple[str, ...]:
     ways = [way for _, way, _ in outcome.placements]
     if any(isinstance(way, Spot) for way in ways) or kind_of(outcome.question) is ChoosePart:
         notes.append("parts of the picture are told by the centres of boxes: its sides are its outer thirds")
-    if any(isinstance(way, Halfway) for way in ways):
+    if any(isinstance(way, Halfway) and way.pictured for way in ways):
         notes.append("between is meant as seen in the picture, by the centres of the boxes of the nodes")
     if "overlapping" in ways:
         notes.append("things overlap here where their boxes in the picture do, though they may not touch")

@@ -10,11 +10,8 @@ from assistant.outcomes import Option, Outcome, Sight
 from assistant.programs import (
     AttributeOf,
     Between,
-    Count,
-    CountIs,
     Describe,
     Doing,
-    Exists,
     HasAttribute,
     IsA,
     Locate,
@@ -43,62 +40,6 @@ SELECT node, min(n) FROM hops GROUP BY node
 _MAX_HOPS = 8
 
 
-def exists(run: Run, question: Exists) -> Outcome:
-    """Is there such a node?"""
-    picked = run.picker.pick(question.nodes)
-    if picked.gap is not None:
-        otherwise = _did_otherwise(run, question.nodes)
-        if otherwise is not None:
-            return _found(run, question, otherwise, verdict=Verdict.CONTRADICTED)
-        return run.absent(question, picked.gap)
-    if picked.claimed:
-        return run.unrecorded(question, picked)
-    return _found(run, question, picked, verdict=Verdict.SUPPORTED)
-
-
-def _did_otherwise(run: Run, step: Nodes) -> Picked | None:
-    """All the given things that were to have moved, or to lie somewhere, where all stayed, or lie elsewhere."""
-    if not (isinstance(step, Moved | InPicture) and isinstance(step.nodes, Pick | The)):
-        return None
-    other = (
-        Moved(step.nodes, not step.still)
-        if isinstance(step, Moved)
-        else InPicture(step.nodes, step.part, not step.outside)
-    )
-    picked = run.picker.pick(other)
-    if picked.gap is not None or picked.claimed or picked.base is None:
-        return None
-    return picked if set(run.picker.ids(picked)) == set(run.picker.ids(picked.base)) else None
-
-
-def count(run: Run, question: Count) -> Outcome:
-    """How many are there?"""
-    picked = run.picker.pick(question.nodes)
-    if picked.gap is not None:
-        return run.absent(question, picked.gap, number=0)
-    if picked.claimed:
-        return run.unrecorded(question, picked)
-    return _found(run, question, picked, number=len(run.picker.ids(picked)))
-
-
-def count_is(run: Run, question: CountIs) -> Outcome:
-    """Are there that many?"""
-    picked = run.picker.pick(question.nodes)
-    if picked.claimed and picked.gap is None:
-        return run.unrecorded(question, picked)
-    number = len(run.picker.ids(picked))
-    none_of_none = number == question.number == 0 and run.closed_world
-    if picked.gap is not None and not none_of_none:
-        return run.absent(question, picked.gap, number=number)
-    enough = number >= question.number if question.at_least else number == question.number
-    if not enough and number < question.number and not run.closed_world:
-        outcome = _found(run, question, picked, verdict=Verdict.NOT_IN_GRAPH, number=number)
-        return outcome.with_(
-            status=Status.UNANSWERABLE, reason=Reason.ABSENT_OBJECT, placements=(), measures=(), options=()
-        )
-    return _found(run, question, picked, verdict=Verdict.SUPPORTED if enough else Verdict.CONTRADICTED, number=number)
-
-
 def which(run: Run, question: Which) -> Outcome:
     """Which are they?"""
     picked = run.picker.pick(question.nodes)
@@ -106,7 +47,7 @@ def which(run: Run, question: Which) -> Outcome:
         return run.absent(question, picked.gap)
     if picked.claimed:
         return run.unrecorded(question, picked)
-    return _found(run, question, picked)
+    return found(run, question, picked)
 
 
 def summarise(run: Run, question: Summarise) -> Outcome:
@@ -269,7 +210,7 @@ def placements_of(run: Run, picked: Picked, kept: int | None = None) -> set[tupl
     return found | placements_of(run, picked.base, kept) if picked.base is not None else found
 
 
-def _found(
+def found(
     run: Run, question: Question, picked: Picked, verdict: Verdict | None = None, number: int | None = None
 ) -> Outcome:
     outcome = run.told(

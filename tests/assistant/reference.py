@@ -198,6 +198,8 @@ class Reference:
     def exists(self, step):
         if self.nodes(step):
             return True
+        if isinstance(step, Placed) and isinstance(step.nodes, Pick | The) and isinstance(step.others, Pick | The):
+            return self.truth(IsPlaced(step.nodes, step.direction, step.others))
         given = isinstance(step, InPicture) and isinstance(step.nodes, Pick | The) and self.nodes(step.nodes)
         return False if given and all(map(self.box, given)) else None
 
