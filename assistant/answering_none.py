@@ -128,7 +128,9 @@ def _not_between(run: Run, question: Question, step: InBetween) -> Outcome | Non
     if ends is None:
         return None
     base = run.selector.select(step.nodes)
-    placements = tuple((node, Halfway(second, True, not run.index.space.measured), first) for node, first, second in ends)
+    placements = tuple(
+        (node, Halfway(second, True, not run.index.space.measured), first) for node, first, second in ends
+    )
     context = tuple(dict.fromkeys(end for _, first, second in ends for end in (first, second)))
     return _contradicted(run, question, base, placements=placements, context=context)
 
@@ -140,7 +142,7 @@ def _elsewhere(run: Run, question: Question, step: Intersection | Except) -> Out
         return None
     base = run.selector.select(step.parts[0] if isinstance(step, Intersection) else step.nodes)
     unseen = np.isnan(run.index.boxes(base.positions, run.window)).any()
-    return None if unseen else _contradicted(run, question, base)
+    return None if unseen or base.failure is not None else _contradicted(run, question, base)
 
 
 _TOLD: dict[type[Nodes], Callable[..., Outcome | None]] = {

@@ -37,7 +37,9 @@ def none_of(run: Run, question: Question, step: Nodes, picked: Picked) -> Outcom
     if type(step) not in _TOLD or picked.gap is None or picked.gap.reason is Reason.NOT_MEASURED:
         return None
     base, *others = _sets(step)
-    if not isinstance(base, Pick | The) or any(run.picker.pick(each).gap for each in (base, *others) if each != Pick(())):
+    if isinstance(step, Intersection):  # a place in which nothing lies is no gap
+        others = [each for each in others if each != Pick(())]
+    if not isinstance(base, Pick | The) or any(run.picker.pick(each).gap for each in (base, *others)):
         return None
     return _TOLD[type(step)](run, question, step)
 
