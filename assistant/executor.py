@@ -15,8 +15,8 @@ from assistant import (
     answering_layout,
     answering_measured,
     answering_nodes,
-    answering_paths,
     answering_numbers,
+    answering_paths,
     answering_sets,
     answering_time,
 )

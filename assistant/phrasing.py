@@ -1,10 +1,11 @@
 """English for relations, times and descriptions: strings only, no decisions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from assistant.inflection import doing, plural, verb_forms
+from assistant.inflection import doing, plural, third_person, verb_forms
 from assistant.names import plain, printable
 from assistant.outcomes import Halfway, Measured, Shared, Sight, Spot
+from assistant.prepositions import before_object
 from assistant.quantities import UNITS
 from assistant.steps import (
     KIND,
@@ -35,6 +36,7 @@ from assistant.steps import (
     View,
     Within,
 )
+from assistant.verbs import PLACES
 from scenegraph.spans import Spans
 
 _SIDES = {
@@ -159,11 +161,20 @@ def clause(subject: str, predicate: str, other: str) -> str:
 
     >>> clause("cup-1", "on", "table-1"), clause("man-1", "wears", "hat-1"), clause("dog-1", "hold", "toy-1")
     ('cup-1 is on table-1', 'man-1 wears hat-1', 'dog-1 is holding toy-1')
+    >>> clause("dog-1", "towards", "cat-1"), clause("child-1", "sitting", "floor-1")
+    ('dog-1 is towards cat-1', 'child-1 is sitting on floor-1')
     """
-    said = doing(printable(plain(predicate)))
-    first = said.split()[0]
-    finite = first in ("has", "have") or (first.endswith("s") and not first.endswith("ss") and len(first) > 4)
-    return f"{subject} {said} {other}" if finite else f"{subject} is {said} {other}"
+    said = before_object(printable(plain(predicate)))
+    return f"{subject} {said} {other}" if third_person(said.split()[0]) else f"{subject} is {said} {other}"
+
+
+def in_full(word: str, names: Iterable[str]) -> str:
+    """A word for a relation with the preposition of the predicates that it stands for, where it leaves it out.
+
+    >>> in_full("sitting", ["sitting on"]), in_full("watching", ["looking at"]), in_full("on", ["sitting on"])
+    ('sitting on', 'watching', 'on')
+    """
+    return next((said for name in names if (said := doing(plain(name))).startswith(f"{word} ")), word)
 
 
 def clause_forms(subject: str, predicate: str, other: str) -> list[str]:
@@ -377,7 +388,9 @@ def _tie(predicate: Predicate, other: str) -> str:
     if word.startswith("~") or (not predicate.word and not predicate.forward and predicate.converse):
         word = word.removeprefix("~")
         return f"that {'something' if other == 'anything' else other} is {word}"
-    return word if other == "anything" and " " not in word else f"{word} {other}"
+    if other == "anything" and " " not in word and word not in PLACES:
+        return word
+    return f"{in_full(word, predicate.forward)} {other}"
 
 
 def said_of(subject: str, predicate: Predicate, other: str) -> str:

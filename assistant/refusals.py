@@ -137,7 +137,7 @@ def _nodes_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
     if isinstance(question, IsInSpace):
         subject = _one(draft, outcome.nodes, question.nodes)
         sight = Sight(question.direction, question.view)
-        return direction_clause(subject, sight, described(question.others, draft.label))
+        return direction_clause(subject, sight, _one(draft, outcome.context, question.others))
     if isinstance(question, Seen):
         return f"{described(question.nodes, draft.label)} being seen"
     if isinstance(question, Happens):

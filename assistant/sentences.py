@@ -14,6 +14,7 @@ from assistant.measured_programs import Compare, CompareCounts, IsInSpace
 from assistant.names import plain, printable, shown_names
 from assistant.outcomes import Spot
 from assistant.phrasing import MAX_LISTED, PARTS, article, described, direction_clause, listed
+from assistant.prepositions import before_object
 from assistant.programs import (
     Alike,
     AllOf,
@@ -44,8 +45,9 @@ from assistant.programs import (
 from assistant.refusals import asked
 from assistant.sentences_events import events_told
 from assistant.sentences_measured import MEASURED_SENTENCES, compared, coordinates, lengths
+from assistant.sentences_none import count_of_none, lies_otherwise, none_of
 from assistant.sentences_timed import TIMED_SENTENCES, counted_frames, orders
-from assistant.steps import Except, InPicture, InSpace, Intersection, Nodes, Pick, Placed, Question, Related, The
+from assistant.steps import Question, Related, The
 from assistant.timed_programs import Allen, Always, During, First, Happens, HowLong, HowOften, Longest, Seen, When
 
 if TYPE_CHECKING:
@@ -96,7 +98,7 @@ def _facts(draft: Draft, question: Question) -> list[str]:
         told = events_told(draft, question) if isinstance(question, Always) else []
         return [draft.cite_absence(asked(draft, outcome, question)), *told]
     if isinstance(question, CountIs) and outcome.number == 0 and outcome.nodes:  # given nodes, none of which is so
-        return _none_of(draft, question.nodes)
+        return none_of(draft, question.nodes)
     if isinstance(question, CountIs) and not outcome.nodes:
         return [draft.cite_absence(described(question.nodes, draft.label))]
     if outcome.verdict is Verdict.CONTRADICTED:
@@ -130,15 +132,8 @@ def _against(draft: Draft, question: Question) -> list[str]:
     if isinstance(question, Allen):
         return orders(draft, question)
     claim = asked(draft, outcome, question)
-    if isinstance(question, IsInSpace):
-        cited = tuple(at for node in (*outcome.nodes, *outcome.context) for at in draft.citations.node(node))
-        draft.claim(claim, Verdict.CONTRADICTED, citations=cited)
-        return [f"by their positions in metres, {claim.replace(' is ', ' is not ', 1)}", *lengths(draft)]
-    if isinstance(question, IsPlaced):
-        labels = draft.cite_nodes((*outcome.nodes, *outcome.context))
-        cited = tuple(range(min(len(labels), len(draft.citations.listed))))
-        draft.claim(claim, Verdict.CONTRADICTED, citations=cited)
-        return [f"by their boxes in the picture, {claim.replace(' is ', ' is not ', 1)}"]
+    if isinstance(question, IsInSpace | IsPlaced):
+        return lies_otherwise(draft, question)
     if isinstance(question, CountIs):
         labels = draft.cite_nodes(outcome.nodes)
         draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
@@ -155,7 +150,7 @@ def _against(draft: Draft, question: Question) -> list[str]:
         draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
         return kinds
     if isinstance(question, Exists):
-        return _none_of(draft, question.nodes)
+        return none_of(draft, question.nodes)
     clauses = draft.cite_relations(outcome.opposing)
     if isinstance(question, Always):
         by_boxes = [] if clauses else [f"by their boxes in the picture, {claim.replace(' is ', ' is not ', 1)}"]
@@ -163,28 +158,6 @@ def _against(draft: Draft, question: Question) -> list[str]:
         draft.cite_nodes((*outcome.nodes, *outcome.context))
     draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
     return clauses
-
-
-def _none_of(draft: Draft, step: Nodes) -> list[str]:
-    """What tells that none of the given nodes is such: where it is, how far away, how far it went."""
-    if isinstance(step, Placed):
-        return _against(draft, IsPlaced(step.nodes, step.direction, step.others))
-    if isinstance(step, InSpace):
-        return _against(draft, IsInSpace(step.nodes, step.direction, step.others, step.view, step.facing))
-    claim = described(step, draft.label)
-    clauses = lengths(draft) + draft.cite_placements()
-    if isinstance(step, InPicture | Intersection | Except):
-        clauses += _places(draft, draft.outcome.nodes)
-    draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
-    return clauses
-
-
-def _places(draft: Draft, nodes: tuple[int, ...]) -> list[str]:
-    """Where nodes lie in the picture, each cited."""
-    source, told = draft.index.graph.source, nodes[:MAX_LISTED]
-    boxes = draft.index.boxes(np.array([draft.index.position(node) for node in told]), draft.outcome.window)
-    labels = draft.cite_nodes(told)
-    return [f"{label} is {part_of_picture(box, *source.size)}" for label, box in zip(labels, boxes, strict=True)]
 
 
 def _kinds(draft: Draft) -> list[str]:
@@ -217,24 +190,13 @@ def _count(draft: Draft, question: Count) -> tuple[str, str]:
     number = outcome.number or 0
     words = described(question.nodes, draft.label, number)
     if not number:
-        return _count_of_none(draft, question, words), "0"
+        return count_of_none(draft, question, words), "0"
     clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + draft.cite_measures()
     labels = draft.cite_nodes(outcome.nodes)
     cited = tuple(at for node in outcome.nodes[:MAX_LISTED] for at in draft.citations.node(node))
     draft.claim(f"there are {words}" if number != 1 else f"there is {words}", Verdict.SUPPORTED, citations=cited)
     told = f": {listed(clauses)}" if clauses else f": {listed(labels)}"
     return f"the graph shows {words}{told}", str(number)
-
-
-def _count_of_none(draft: Draft, question: Count, words: str) -> str:
-    """Given nodes of which none is such, and what tells so; their kinds stand in their names."""
-    given = draft.outcome.searched
-    draft.cite_nodes(given)
-    by_kind = isinstance(question.nodes, Intersection) and not isinstance(question.nodes.parts[0], The | Pick)
-    around = replace(draft, outcome=draft.outcome.with_(nodes=given))
-    clauses = [] if by_kind else _none_of(around, question.nodes)
-    draft.claim(f"there are {words}", Verdict.SUPPORTED, citations=tuple(range(len(draft.citations.listed))))
-    return f"the graph shows {words}{': ' if clauses else ''}{listed(clauses)}"
 
 
 def _which(draft: Draft, question: Which) -> tuple[str, str]:
@@ -303,7 +265,8 @@ def _doing(draft: Draft, question: Doing) -> tuple[str, str]:
     draft.cite_relations(outcome.relations[outcome.number or 0 :])
     graph = draft.index.graph
     short = [
-        f"{plain(graph.predicate_name(graph.relations[at]))} {draft.label(graph.relations[at].object)}" for at in first
+        f"{before_object(plain(graph.predicate_name(graph.relations[at])))} {draft.label(graph.relations[at].object)}"
+        for at in first
     ]
     return listed(clauses), listed(short)
 

@@ -22,7 +22,7 @@ from assistant.programs import (
 from assistant.sqlite_engine.nodes import Gap, Picked, first_gap
 from assistant.sqlite_engine.run import Run
 from assistant.sqlite_engine.space import as_measures, centres, measures_of
-from assistant.steps import InPicture, InSpace, Moved, Nodes, Pick, Placed, Question, The
+from assistant.steps import InSpace, Pick, Placed, Question, The
 
 _SUBJECT = "tie.subject IN (SELECT id FROM picked WHERE step = {})"
 _OBJECT = "tie.object IN (SELECT id FROM picked WHERE step = {})"
@@ -213,6 +213,7 @@ def placements_of(run: Run, picked: Picked, kept: int | None = None) -> set[tupl
 def found(
     run: Run, question: Question, picked: Picked, verdict: Verdict | None = None, number: int | None = None
 ) -> Outcome:
+    """The nodes and what they rest on; asked back where "the horse" may mean several and it matters which."""
     outcome = run.told(
         question,
         picked,

@@ -1,4 +1,4 @@
-"""Given nodes of which the tables tell that none is such as was asked for: see `answering_none` for the rule in words."""
+"""Given nodes of which none is such as was asked for, by the tables: see `answering_none` for the rule in words."""
 
 from __future__ import annotations
 

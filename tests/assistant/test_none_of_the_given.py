@@ -49,7 +49,7 @@ def test_the_engines_agree(kind, closed_world):
                 first, second = (engine.run(program) for engine in engines)
                 assert not disagreements(first, second), program.line
                 none += first.status is Status.ANSWERED and first.failure is None and first.number == 0
-    assert none > 5
+    assert none > 2
 
 
 @pytest.mark.parametrize(

@@ -323,8 +323,8 @@ def test_difference_of_two_pictures():
     answer = difference(before, after)
     assert answer.short == "1 begun, 2 ended, dog-1 gone"
     assert answer.text == (
-        "Begun: person-2 is holding umbrella-1 in the second picture; ended: dog-1 is chasing sports ball-1 in the first "
-        "picture and dog-1 is running on grass-1 in the first picture; gone: dog-1."
+        "Begun: person-2 is holding umbrella-1 in the second picture; ended: dog-1 is chasing sports ball-1 in the "
+        "first picture and dog-1 is running on grass-1 in the first picture; gone: dog-1."
     )
     assert "frame" not in " ".join(claim.text for claim in answer.claims)
     with pytest.raises(InputError, match="one to one"):
