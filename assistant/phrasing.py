@@ -91,7 +91,6 @@ _SUPERLATIVES = {
 MAX_LISTED = 6
 """Items of a list that are spelled out in a sentence."""
 
-
 _WAYS = {"x": ("to the left", "to the right"), "y": ("higher", "lower"), "z": ("nearer", "farther")}
 """Along each axis: towards less, towards more. Of two things the one with the smaller z is nearer to who looks."""
 _AHEAD = ("behind the camera", "ahead")

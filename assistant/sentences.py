@@ -191,7 +191,7 @@ def _count(draft: Draft, question: Count) -> tuple[str, str]:
     words = described(question.nodes, draft.label, number)
     if not number:
         return count_of_none(draft, question, words), "0"
-    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + draft.cite_measures()
+    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + lengths(draft)
     labels = draft.cite_nodes(outcome.nodes)
     cited = tuple(at for node in outcome.nodes[:MAX_LISTED] for at in draft.citations.node(node))
     draft.claim(f"there are {words}" if number != 1 else f"there is {words}", Verdict.SUPPORTED, citations=cited)

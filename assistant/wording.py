@@ -19,6 +19,7 @@ from assistant.programs import ChoosePart, Program, kind_of, rests_on_absence
 from assistant.quantities import UNITS
 from assistant.refusals import refusal
 from assistant.sentences import sentences_of
+from assistant.steps import Extreme, walk
 from scenegraph.spans import Spans, covered
 
 MAX_CLAIMS = 20
@@ -224,7 +225,8 @@ def _notes(draft: Draft) -> tuple[str, ...]:
         notes.append("things overlap here where their boxes in the picture do, though they may not touch")
     if any(isinstance(way, str) and way != "overlapping" for way in ways):
         notes.append("left, right, above and below are meant as seen in the picture, by the boxes of the nodes")
-    if any(UNITS.get(each.quantity) == "pixels" for each in outcome.measures):
+    sizes = any(isinstance(step, Extreme) and step.which in ("largest", "smallest") for step in walk(outcome.question))
+    if sizes or any(UNITS.get(each.quantity) == "pixels" for each in outcome.measures):
         notes.append("sizes are those in the picture, in pixels, not in metres: what is nearer looks larger")
     for view in dict.fromkeys(way.view for way in ways if isinstance(way, Sight)):
         notes.append(f"directions in space are meant {VIEWS[view]}")
