@@ -19,6 +19,7 @@ from assistant.answers import Reason, Status, Verdict
 from assistant.measured_programs import IsInSpace
 from assistant.outcomes import Failure, Halfway, Measured, Outcome
 from assistant.programs import IsPlaced
+from assistant.quantities import TOLERANCE
 from assistant.selecting_measured import apart, error_of, halfway_ends
 from assistant.selection import Selection
 from assistant.steps import (
@@ -102,18 +103,18 @@ def _directed(run: Run, question: Question, step: Placed | InSpace) -> Outcome |
 
 
 def _farther(run: Run, question: Question, step: Within) -> Outcome | None:
-    """All of them are farther away from given others."""
+    """All of them are farther away from given others: each is told by the nearest of these."""
     base, other, lengths, errors = apart(run.selector, step, step.nodes, step.others)
     known = np.isfinite(lengths)
     same = base.positions[:, None] == other.positions[None, :]
     if not isinstance(step.others, The | Pick) or not (known | same).all() or not known.any(axis=1).all():
         return None
-    ids = run.index.ids
+    ids, nearest = run.index.ids, np.nanmin(lengths, axis=1, keepdims=True)
     measures = tuple(
         Measured(int(ids[base.positions[a]]), int(ids[other.positions[b]]), "distance", *_value(lengths, errors, a, b))
-        for a, b in np.argwhere(known).tolist()
+        for a, b in np.argwhere(lengths <= nearest + TOLERANCE).tolist()
     )
-    return _contradicted(run, question, base, measures=measures, context=tuple(ids[other.positions].tolist()))
+    return _contradicted(run, question, base, measures=measures, context=tuple(each.other for each in measures))
 
 
 def _value(lengths: np.ndarray, errors: np.ndarray, row: int, column: int) -> tuple[float, float | None]:

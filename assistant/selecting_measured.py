@@ -131,8 +131,9 @@ def halfway_ends(selector: Selector, step: InBetween) -> list[tuple[int, int, in
     if any(np.isnan(own).any() for own in centres) or not distinct.any(axis=(1, 2)).all():
         return None
     ids = selector.index.ids
-    pairs = [(row, *np.argwhere(possible)[0].tolist()) for row, possible in enumerate(distinct)]
-    return [(int(ids[at[0][row]]), int(ids[at[1][first]]), int(ids[at[2][second]])) for row, first, second in pairs]
+    first, second = np.divmod(distinct.reshape(len(distinct), -1).argmax(axis=1), distinct.shape[2])
+    ends = ids[at[0]], ids[at[1][first]], ids[at[2][second]]
+    return list(zip(*(own.tolist() for own in ends), strict=True))
 
 
 def _spots(

@@ -9,6 +9,7 @@ from assistant.answers import Reason, Status, Verdict
 from assistant.measured_programs import IsInSpace
 from assistant.outcomes import Halfway, Measured, Outcome
 from assistant.programs import IsPlaced
+from assistant.quantities import TOLERANCE
 from assistant.sqlite_engine.about_events import is_placed
 from assistant.sqlite_engine.about_nodes import found
 from assistant.sqlite_engine.about_quantities import is_in_space
@@ -107,7 +108,10 @@ def _farther(run: Run, question: Question, step: Within) -> Outcome | None:
     pairs = [(a, b) for a in near for b in far if a != b]
     if any(pair not in lengths for pair in pairs) or {a for a, _ in pairs} != set(near):
         return None
-    measures = tuple(Measured(a, b, "distance", *lengths[a, b]) for a, b in pairs)
+    best = {node: min(lengths[pair][0] for pair in pairs if pair[0] == node) for node in near}
+    measures = tuple(
+        Measured(a, b, "distance", *lengths[a, b]) for a, b in pairs if lengths[a, b][0] <= best[a] + TOLERANCE
+    )
     return _no(run, question, base, measures=measures)
 
 
