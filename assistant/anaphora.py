@@ -48,6 +48,7 @@ _FRAGMENT = re.compile(r"[a-z]+ing\b|(?:on|in|at|to|near|beside|behind|under|nex
 _MOST = 8
 """Words of one question that may refer to something; more of them are no question."""
 _DOING = re.compile(r" (?:is|are|was|were|does|do|did) .+ (?:doing|do)\W*$")
+_DOING_ANYTHING = re.compile(r"((?:is|are|was|were|does|do|did) .+ (?:doing|do)) (?:anything|something) else\b")
 
 
 @dataclass
@@ -57,11 +58,13 @@ class Anaphora(OneOfSeveral):
     Args:
         called: pronouns and what they were read as.
         subject: what a fragment such as "chasing it" is said of.
+        rest_of_deeds: it asks what else somebody does.
     """
 
     called: list[tuple[str, int]] = field(default_factory=list)
     subject: Nodes | None = None
     tried: int = 0
+    rest_of_deeds: bool = False
 
     def resolved(self, text: str) -> str:
         """A question with what it refers to named.
@@ -86,6 +89,7 @@ class Anaphora(OneOfSeveral):
             (_PLURAL, self._plural),
             (_ELSE, self._else),
         )
+        text = _DOING_ANYTHING.sub(r"what else \1", text)
         for pattern, replacing in steps:
             text = self._replaced(text, pattern, replacing)
         return text
@@ -255,7 +259,8 @@ class Anaphora(OneOfSeveral):
         if not known:
             return None
         if _DOING.match(found.string, found.end()):
-            return found[1]  # all that it does is told
+            self.rest_of_deeds = True
+            return found[1]
         self.notes.append(f"'else' was read as other than {self.labels(known)}")
         return f"{found[1]} other than the {self.stand_ins.name(Pick(known))}s"
 

@@ -1,93 +1,19 @@
-"""Questions about sets of nodes: is there, how many, which, and the whole graph."""
+"""Questions about sets of nodes: which, and the whole graph; what every question about a set is answered with."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.answers import Reason, Status, Verdict
-from assistant.bounded_steps import OPPOSITE, Measuring
 from assistant.outcomes import Failure, Option, Outcome
-from assistant.programs import Count, CountIs, Exists, Summarise, Which
+from assistant.programs import Summarise, Which
 from assistant.selection import Selection
-from assistant.steps import InPicture, Moved, Nodes, Pick, Question, The
+from assistant.steps import Pick, Question, The
 
 if TYPE_CHECKING:
     from assistant.executor import Run
-
-
-def exists(run: Run, question: Exists) -> Outcome:
-    """Is there such a node?"""
-    selection = run.selector.select(question.nodes)
-    opposite = None if selection.failure is None else _opposite(run, question.nodes)
-    if opposite is not None:
-        return found(run, question, opposite, verdict=Verdict.CONTRADICTED)
-    if selection.failure is not None:
-        return run.absent(question, selection.failure)
-    if selection.claimed:
-        return unrecorded(run, question, selection)
-    return found(run, question, selection, verdict=Verdict.SUPPORTED)
-
-
-def _opposite(run: Run, step: Nodes) -> Selection | None:
-    """Of given things asked whether they moved, lie somewhere, or measure so much: that all of them do not."""
-    if not isinstance(step, Moved | InPicture | Measuring) or not isinstance(step.nodes, The | Pick):
-        return None
-    other = run.selector.select(_turned(step))
-    if other.failure is not None or other.claimed or other.base is None:
-        return None
-    return other if np.array_equal(other.mask, other.base.mask) else None
-
-
-def _turned(step: Moved | InPicture | Measuring) -> Nodes:
-    """What keeps the nodes of which it is not so."""
-    match step:
-        case Moved():
-            return replace(step, still=not step.still)
-        case InPicture():
-            return replace(step, outside=not step.outside)
-        case Measuring():
-            return replace(step, how=OPPOSITE[step.how])
-
-
-def count(run: Run, question: Count) -> Outcome:
-    """How many such nodes are there?"""
-    selection = run.selector.select(question.nodes)
-    if selection.failure is not None:
-        return run.absent(question, selection.failure, number=0)
-    if selection.claimed:
-        return unrecorded(run, question, selection)
-    return found(run, question, selection, number=int(selection.mask.sum()))
-
-
-def count_is(run: Run, question: CountIs) -> Outcome:
-    """Are there that many? An open graph may lack some, so it can only exceed a number, not miss it."""
-    selection = run.selector.select(question.nodes)
-    if selection.claimed and selection.failure is None:
-        return unrecorded(run, question, selection)
-    number = int(selection.mask.sum())
-    if selection.failure is not None and not (number == question.number == 0 and run.closed_world):
-        return run.absent(question, selection.failure, number=number)
-    enough = number == question.number or (question.at_least and number > question.number)
-    if not enough and number < question.number and not run.closed_world:
-        failure = Failure(question, Reason.ABSENT_OBJECT)
-        outcome = found(run, question, selection, number=number)
-        return Outcome(
-            *(question, Status.UNANSWERABLE, failure.reason, Verdict.NOT_IN_GRAPH),
-            nodes=outcome.nodes,
-            relations=outcome.relations,
-            context=outcome.context,
-            number=number,
-            failure=failure,
-            window=run.window,
-        )
-    verdict = Verdict.SUPPORTED if enough else Verdict.CONTRADICTED
-    outcome = found(run, question, selection, verdict=verdict, number=number)
-    if selection.failure is not None:
-        return outcome.with_(searched=run.selector.searched(selection.failure.step))
-    return outcome
 
 
 def which(run: Run, question: Which) -> Outcome:

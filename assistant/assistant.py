@@ -20,7 +20,7 @@ from assistant.own_names import own_names
 from assistant.parser import Parse, Parser
 from assistant.programs import Author, Program
 from assistant.prompting import Example, Layout, prompt_for
-from assistant.region_places import placed
+from assistant.region_places import BY_BOXES, placed
 from assistant.regions import Region, points, resolve
 from assistant.retrieval import CountTokens
 from assistant.stand_ins import parser_with_stand_ins
@@ -159,6 +159,8 @@ class Assistant:
             related = any(isinstance(cited, RelationCitation) for cited in answer.citations)
         if place is not None and programs and not (place.framed and answer.status is Status.ANSWERED and related):
             pointed, answer = place.pointed, self._best(programs, "parser", question)
+            if answer.short == "0" and not self.closed_world:
+                pointed = replace(pointed, notes=(*pointed.notes, BY_BOXES))
         return replace(answer, question=question[:MAX_CHARACTERS], notes=(*answer.notes, *pointed.notes))
 
     @overload

@@ -10,6 +10,7 @@ from assistant.follow_ups import FollowUp, follow_up, in_context
 from assistant.phrasing import listed
 from assistant.referents import REMEMBERED, Turn
 from assistant.regions import Region
+from assistant.said_before import the_rest
 from assistant.steps import Question
 from assistant.wording import source_of
 from scenegraph import InputError
@@ -62,7 +63,7 @@ class Conversation:
         if found.remark:
             return self._without_question(question)
         if found.programs:
-            return self._run(found.programs, question)
+            return self._run(found.programs, question, found.rest)
         if found.options:
             return self._asked_back(question, found.word, found.options)
         answer = self.assistant.ask(found.text or question, (), with_model)
@@ -71,8 +72,11 @@ class Conversation:
             return plain if self.assistant.llm is None or plain.status is not Status.UNPARSED else answer
         return answer
 
-    def _run(self, programs: tuple[Question, ...], question: str) -> GroundedAnswer:
+    def _run(self, programs: tuple[Question, ...], question: str, rest: bool = False) -> GroundedAnswer:
         try:
+            if rest:
+                told = [turn.answer for turn in self._turns]
+                return the_rest(self.assistant, programs, told, question)
             return self.assistant.best(programs, question)
         except InputError:
             return self.assistant.ask(question)

@@ -11,8 +11,11 @@ import numpy as np
 from jaxtyping import Float64
 
 from assistant.answers import GroundedAnswer
-from assistant.assistant import Assistant
+from assistant.executor import Executor
+from assistant.index import GraphIndex
+from assistant.programs import Program
 from assistant.timed_programs import Changed, Frames
+from assistant.wording import compose
 from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Span, Tube, Vocabulary
 from scenegraph.masks import iou_matrix
 from scenegraph.matching import match
@@ -35,7 +38,11 @@ def difference(
     Raises:
         InputError: `pairs` names a node that is not there or names one twice.
     """
-    return Assistant(joined(before, after, pairs), min_score=min_score).run(Changed(BEFORE, AFTER))
+    index = GraphIndex(joined(before, after, pairs), min_score)
+    outcome = Executor(index).run(Changed(BEFORE, AFTER))
+    pictures = before.source.kind == after.source.kind == "image"
+    moments = tuple(f"in the {place} {'picture' if pictures else 'graph'}" for place in ("first", "second"))
+    return compose(index, outcome, Program(outcome.question, "caller", outcome.trace), moments=moments)
 
 
 def joined(before: SceneGraph, after: SceneGraph, pairs: Mapping[int, int] | None = None) -> SceneGraph:

@@ -15,6 +15,7 @@ from assistant import (
     answering_layout,
     answering_measured,
     answering_nodes,
+    answering_numbers,
     answering_paths,
     answering_sets,
     answering_time,
@@ -75,9 +76,9 @@ from assistant.windows import frames_of
 from scenegraph.spans import Spans
 
 _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
-    Exists: answering_sets.exists,
-    Count: answering_sets.count,
-    CountIs: answering_sets.count_is,
+    Exists: answering_numbers.exists,
+    Count: answering_numbers.count,
+    CountIs: answering_numbers.count_is,
     Which: answering_sets.which,
     Summarise: answering_sets.summarise,
     Holds: answering_events.holds,

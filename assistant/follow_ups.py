@@ -17,7 +17,7 @@ from assistant.asked_back import chosen, settled
 from assistant.ellipsis import Ellipsis, innermost, subject_of
 from assistant.one_of_several import AskBack
 from assistant.phrasing import listed
-from assistant.programs import Count, CountIs, Exists, Not, Which
+from assistant.programs import Count, CountIs, Doing, Exists, Not, Which
 from assistant.pronouns import PRONOUNS
 from assistant.referents import Referents, Turn, asked_for, inner
 from assistant.regions import reference
@@ -44,6 +44,8 @@ _NOT_WHOLE = re.compile(
     r"|[a-z]+ing (?:[a-z]+ )?(?:what|whom?)\W*$"
 )
 """How a fragment begins that would be read as something else by itself."""
+_ELSE = re.compile(r"(?:is (?:that|there) )?(?:what|anything|something) (?:else|more)\W*|is that all\W*")
+"""After what somebody does: what else they do."""
 _LONGEST_FRAGMENT = 16
 """Words of a fragment; what is longer is a question or none."""
 
@@ -61,6 +63,7 @@ class FollowUp:
         called: pronouns and what they were read as.
         short: it leaves something out.
         remark: it asks for nothing.
+        rest: it asks what else somebody does.
         notes: what was understood.
     """
 
@@ -72,6 +75,7 @@ class FollowUp:
     called: tuple[tuple[str, int], ...] = ()
     short: bool = False
     remark: bool = False
+    rest: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -161,6 +165,8 @@ class _Reading:
 
     def follow_up(self) -> FollowUp | None:
         """What the question amounts to."""
+        if self.before is not None and isinstance(inner(self.before), Doing) and _ELSE.fullmatch(self.said.text):
+            return FollowUp((self.before,), short=True, rest=True, notes=(LEFT_OUT,))
         brief = self._brief()
         if brief is not None:
             return FollowUp((brief,), short=True, notes=(LEFT_OUT,))
@@ -185,7 +191,8 @@ class _Reading:
         if time is not None and found.programs:
             programs = tuple(During(inner(question), time.window) for question in found.programs)
             found = replace(found, programs=programs)
-        return replace(found, called=tuple(self.anaphora.called), notes=(*self.anaphora.notes, *notes, *found.notes))
+        called, rest = tuple(self.anaphora.called), self.anaphora.rest_of_deeds
+        return replace(found, called=called, rest=rest, notes=(*self.anaphora.notes, *notes, *found.notes))
 
     def _brief(self) -> Question | None:
         if self.before is None:

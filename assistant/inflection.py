@@ -17,11 +17,11 @@ _PLURALS = {
 _VOWELS = "aeiou"
 
 _BASE_VERBS = {
-    "bite", "caress", "carry", "chase", "clean", "climb", "close", "creep", "cut", "drink", "drive", "eat", "feed",
-    "fight", "fly", "follow", "get", "grab", "hit", "hold", "hug", "jump", "kick", "kiss", "knock", "lean", "lick",
-    "lie", "lift", "look", "move", "open", "pat", "play", "point", "press", "pull", "push", "release", "ride",
-    "run", "shake", "shout", "sit", "smell", "speak", "squeeze", "stand", "stop", "swim", "talk", "throw", "touch",
-    "use", "walk", "wash", "watch", "wave", "wear",
+    "bite", "caress", "carry", "chase", "clean", "climb", "close", "crawl", "creep", "cut", "drink", "drive", "eat",
+    "fall", "feed", "fight", "fly", "follow", "get", "grab", "hit", "hold", "hug", "jump", "kick", "kiss", "kneel",
+    "knock", "lean", "lick", "lie", "lift", "look", "move", "open", "pat", "play", "point", "press", "pull", "push",
+    "release", "ride", "run", "shake", "shout", "sit", "sleep", "smell", "speak", "squeeze", "stand", "stop", "swim",
+    "talk", "throw", "touch", "use", "walk", "wash", "watch", "wave", "wear",
 }  # fmt: skip
 """Verbs that data sets write in their base form. A list, for nothing else tells "hold" from "near"."""
 
@@ -98,6 +98,15 @@ def doing(predicate: str) -> str:
     """
     first, space, rest = predicate.partition(" ")
     return gerund_of(first) + space + rest if first in _BASE_VERBS else predicate
+
+
+def third_person(word: str) -> bool:
+    """Whether the first word of a predicate is a verb in the third person.
+
+    >>> third_person("wears"), third_person("has"), third_person("across"), third_person("towards")
+    (True, True, False, False)
+    """
+    return word == "has" or (len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "wards")))
 
 
 def _bases(gerund: str) -> set[str]:

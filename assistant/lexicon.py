@@ -12,8 +12,9 @@ from typing import Literal
 
 from assistant import nouns, verbs
 from assistant.adjectives import ATTRIBUTE_OF, spelling
-from assistant.inflection import doing, gerund_of, plural, verb_forms
+from assistant.inflection import doing, gerund_of, plural, third_person, verb_forms
 from assistant.names import plain, spoken
+from assistant.prepositions import before_object
 from assistant.steps import Predicate
 from scenegraph import Vocabulary, checked_json
 from scenegraph.checked_json import located
@@ -222,6 +223,8 @@ def _add_verbs(lexicon: Lexicon, vocabulary: Vocabulary, words: Words) -> None:
     for name in vocabulary.predicates:
         by_plain.setdefault(doing(plain(name)), []).append(name)
     ways: dict[str, set[str]] = {name: {name} for name in by_plain}
+    for name in by_plain:  # as answers say it: "sitting on" where the data writes "sitting"
+        ways.setdefault(before_object(name), set()).add(name)
     for canonical, listed in (*verbs.SAME.items(), *words.predicates):
         for way in {canonical, *map(plain, listed)}:
             ways.setdefault(way, set()).add(canonical)
@@ -263,7 +266,7 @@ def _predicate(way: str, canonical: set[str], by_plain: dict[str, list[str]]) ->
 def _gerund(way: str) -> str:
     """A predicate with its verb in the -ing form, as most data sets write it ("wears" becomes "wearing")."""
     first, space, rest = way.partition(" ")
-    if first.endswith("s") and not first.endswith("ss") and first not in verbs.PLACES and len(first) > 2:
+    if third_person(first) and first not in verbs.PLACES:
         first = {"has": "having"}.get(first) or gerund_of(first[:-1])
     return first + space + rest
 

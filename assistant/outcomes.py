@@ -64,9 +64,11 @@ class Shared(NamedTuple):
 
 
 class Halfway(NamedTuple):
-    """Between, in the picture, the node of a placement and another one (by id)."""
+    """Between the node of a placement and another one (by id), in the picture or in metres; with `apart`: not so."""
 
     other: int
+    apart: bool = False
+    pictured: bool = True
 
 
 Placement = tuple[int, Direction | Sight | Spot | Shared | Halfway, int]

@@ -1,11 +1,12 @@
 """English for relations, times and descriptions: strings only, no decisions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.bounded_steps import ManyRelated, Measuring
-from assistant.inflection import doing, plural, verb_forms
+from assistant.inflection import doing, plural, third_person, verb_forms
 from assistant.names import plain, printable
 from assistant.outcomes import Halfway, Measured, Shared, Sight, Spot
+from assistant.prepositions import before_object
 from assistant.quantities import UNITS
 from assistant.steps import (
     KIND,
@@ -36,6 +37,7 @@ from assistant.steps import (
     View,
     Within,
 )
+from assistant.verbs import PLACES
 from scenegraph.spans import Spans
 
 _SIDES = {
@@ -98,7 +100,6 @@ _AMOUNTS = {
 
 MAX_LISTED = 6
 """Items of a list that are spelled out in a sentence."""
-
 
 _WAYS = {"x": ("to the left", "to the right"), "y": ("higher", "lower"), "z": ("nearer", "farther")}
 """Along each axis: towards less, towards more. Of two things the one with the smaller z is nearer to who looks."""
@@ -169,11 +170,20 @@ def clause(subject: str, predicate: str, other: str) -> str:
 
     >>> clause("cup-1", "on", "table-1"), clause("man-1", "wears", "hat-1"), clause("dog-1", "hold", "toy-1")
     ('cup-1 is on table-1', 'man-1 wears hat-1', 'dog-1 is holding toy-1')
+    >>> clause("dog-1", "towards", "cat-1"), clause("child-1", "sitting", "floor-1")
+    ('dog-1 is towards cat-1', 'child-1 is sitting on floor-1')
     """
-    said = doing(printable(plain(predicate)))
-    first = said.split()[0]
-    finite = first in ("has", "have") or (first.endswith("s") and not first.endswith("ss") and len(first) > 4)
-    return f"{subject} {said} {other}" if finite else f"{subject} is {said} {other}"
+    said = before_object(printable(plain(predicate)))
+    return f"{subject} {said} {other}" if third_person(said.split()[0]) else f"{subject} is {said} {other}"
+
+
+def in_full(word: str, names: Iterable[str]) -> str:
+    """A word for a relation with the preposition of the predicates that it stands for, where it leaves it out.
+
+    >>> in_full("sitting", ["sitting on"]), in_full("watching", ["looking at"]), in_full("on", ["sitting on"])
+    ('sitting on', 'watching', 'on')
+    """
+    return next((said for name in names if (said := doing(plain(name))).startswith(f"{word} ")), word)
 
 
 def clause_forms(subject: str, predicate: str, other: str) -> list[str]:
@@ -202,7 +212,8 @@ def direction_clause(subject: str, direction: Direction | Sight | Spot | Shared 
     if isinstance(direction, Spot):
         return f"{subject} is {'not ' if direction.outside else ''}{PARTS[direction.part]}"
     if isinstance(direction, Halfway):
-        return f"{subject} is between {other} in the picture"
+        told = "in the picture" if direction.pictured else "by their places in metres"
+        return f"{subject} is {'not ' if direction.apart else ''}between {other} {told}"
     if isinstance(direction, Shared):
         value = printable(plain(direction.value) if direction.attribute == KIND else direction.value)
         return f"the {printable(direction.attribute)} of {subject} is {value}, as that of {other}"
@@ -292,7 +303,7 @@ def described(step: Nodes, label: Callable[[int], str], number: int | None = Non
         return listed([label(node) for node in step.nodes], "or")
     if isinstance(step, Intersection) and isinstance(step.parts[-1], Pick) and len(step.parts) == 2:
         among = listed([label(node) for node in step.parts[-1].nodes])
-        return f"{described(step.parts[0], label, number)} among {among}"
+        return f"{described(step.parts[0], label, number)} {f'among {among}' if among else 'there'}"
     if isinstance(step, Union | Intersection):
         joint = "or" if isinstance(step, Union) else "that is also"
         return listed([described(part, label) for part in step.parts], joint)
@@ -308,7 +319,16 @@ def described(step: Nodes, label: Callable[[int], str], number: int | None = Non
     named = _named(step)
     if named is not None and not isinstance(step, Extreme):
         return words if len(named.nodes) == 1 else f"one {words}"
-    return words if words.startswith("anything") else f"the {words}" if isinstance(step, Extreme) else article(words)
+    if words.startswith("anything"):
+        return words
+    return f"the {words}" if isinstance(step, Extreme) or _definite(step) else article(words)
+
+
+def _definite(step: Nodes) -> bool:
+    """Whether a description narrows "the dog", not just any."""
+    while not isinstance(step, The) and isinstance(getattr(step, "nodes", None), Nodes):
+        step = step.nodes  # type: ignore[attr-defined]
+    return isinstance(step, The)
 
 
 def _named(step: Nodes) -> Pick | None:
@@ -389,7 +409,9 @@ def _tie(predicate: Predicate, other: str) -> str:
     if word.startswith("~") or (not predicate.word and not predicate.forward and predicate.converse):
         word = word.removeprefix("~")
         return f"that {'something' if other == 'anything' else other} is {word}"
-    return word if other == "anything" and " " not in word else f"{word} {other}"
+    if other == "anything" and " " not in word and word not in PLACES:
+        return word
+    return f"{in_full(word, predicate.forward)} {other}"
 
 
 def said_of(subject: str, predicate: Predicate, other: str) -> str:

@@ -159,7 +159,7 @@ class _Reader:
                 return self._steps(level, inner)
             if inner is str or get_origin(inner) is Literal:
                 return self._names(get_args(inner))
-            return tuple(int(name) for name in self._listed(_NUMBER, "a number"))
+            return () if self._take("nothing") else tuple(int(name) for name in self._listed(_NUMBER, "a number"))
         if origin is Literal:
             return self._one_of(get_args(hint))
         if hint is str:

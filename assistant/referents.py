@@ -265,7 +265,11 @@ class Referents:
 
     def told(self) -> tuple[int, ...]:
         """All that the last turn found or asked of: what "else" leaves out."""
-        groups = [] if self.last is None else [*self.named(self.last)] or [*self._seen(self.last)]
+        if self.last is None:
+            return ()
+        groups = [self.last.answer.nodes, *self.named(self.last)]
+        if not any(groups):
+            groups = [*self._seen(self.last)]
         return tuple(dict.fromkeys(node for group in groups for node in group))
 
     def meant_by(self, pronoun: str, beside: frozenset[int] = frozenset()) -> tuple[int, ...]:

@@ -8,10 +8,10 @@ import numpy as np
 
 from assistant.adjectives import spelling
 from assistant.answers import Reason, Status, Verdict
-from assistant.measured_programs import Compare, CompareCounts, Distance, IsInSpace
+from assistant.measured_programs import Compare, CompareCounts, Distance, IsInSpace, Measure
 from assistant.names import plain, printable
 from assistant.outcomes import Failure, Outcome, Sight
-from assistant.phrasing import described, direction_clause, listed, said_of
+from assistant.phrasing import described, direction_clause, listed, said_of, times
 from assistant.programs import (
     Alike,
     AllOf,
@@ -109,7 +109,7 @@ def asked(draft: Draft, outcome: Outcome, question: Question) -> str:
         if question.every and isinstance(named, Pick):
             subject = f"all of {described(The(named, plural=True), draft.label)}"
         elif question.every:
-            subject = f"every {subject.removeprefix('the ').removeprefix('a ').removeprefix('an ')}"
+            subject = f"every {described(The(named), draft.label).removeprefix('the ')}"
         return said_of(subject, question.predicate, _one(draft, outcome.context, question.objects))
     if isinstance(question, IsPlaced):
         subject = _one(draft, outcome.nodes, question.nodes)
@@ -133,11 +133,14 @@ def _nodes_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
         return f"{_one(draft, outcome.nodes, question.nodes)} doing anything"
     if isinstance(question, Compare | CompareCounts | Distance):
         ends = described(question.nodes, draft.label), described(question.others, draft.label)
-        return f"{ends[0]} and {ends[1]}"
+        what = {Compare: f"the {getattr(question, 'quantity', '')} of ", Distance: "the distance between "}
+        return f"{what.get(type(question), '')}{ends[0]} and {ends[1]}"
+    if isinstance(question, Measure):
+        return f"the {question.quantity} of {_one(draft, outcome.nodes, question.nodes)}"
     if isinstance(question, IsInSpace):
         subject = _one(draft, outcome.nodes, question.nodes)
         sight = Sight(question.direction, question.view)
-        return direction_clause(subject, sight, described(question.others, draft.label))
+        return direction_clause(subject, sight, _one(draft, outcome.context, question.others))
     if isinstance(question, Seen):
         return f"{described(question.nodes, draft.label)} being seen"
     if isinstance(question, Happens):
@@ -201,8 +204,8 @@ def _missing(draft: Draft, step: Step, question: Question) -> str:
         first, second = (asked(draft, Outcome(each, Status.UNANSWERABLE), each) for each in (step.first, step.second))
         return f"{second} after {first}"
     if isinstance(step, Occurrence):
-        times = f"{abs(step.number)} time{'' if abs(step.number) == 1 else 's'}"
-        return f"{asked(draft, Outcome(step.event, Status.UNANSWERABLE), step.event)} {times}"
+        often = f"{abs(step.number)} time{'' if abs(step.number) == 1 else 's'}"
+        return f"{asked(draft, Outcome(step.event, Status.UNANSWERABLE), step.event)} {often}"
     if step is not question and isinstance(step, Event):
         return asked(draft, Outcome(step, Status.UNANSWERABLE), step)
     return asked(draft, draft.outcome, question)
@@ -236,6 +239,8 @@ def _triple(outcome: Outcome, question: Question) -> tuple[int | None, str | Non
 def _instead(draft: Draft, question: Question) -> list[str]:
     """What the graph does show about the nodes of a question that it does not answer."""
     outcome, index = draft.outcome, draft.index
+    if outcome.window is not None and outcome.failure is not None and isinstance(outcome.failure.step, Find):
+        return _at_other_times(draft, outcome.failure.step)
     if isinstance(question, Always) and outcome.timings:
         return events_told(draft, question)[:MAX_SHOWN_INSTEAD]
     if outcome.relations:
@@ -251,6 +256,16 @@ def _instead(draft: Draft, question: Question) -> list[str]:
         if group.any():
             return draft.cite_relations(_ordered(draft, group)[:MAX_SHOWN_INSTEAD])
     return []
+
+
+def _at_other_times(draft: Draft, kind: Find) -> list[str]:
+    """When nodes of a kind are seen of which a stretch of time shows none."""
+    index, told = draft.index, []
+    found = np.flatnonzero(index.of_categories(kind.categories or ()))[:MAX_SHOWN_INSTEAD]
+    for at, label in zip(found.tolist(), draft.cite_nodes(index.ids[found].tolist()), strict=True):
+        told.append(f"{label} is seen {times(index.presence(at), index.graph.source.fps)}")
+        draft.claim(told[-1], Verdict.SUPPORTED, citations=draft.citations.node(int(index.ids[at])))
+    return told
 
 
 def _no_option(draft: Draft, question: Question) -> tuple[str, str]:

@@ -21,6 +21,8 @@ _HERE = re.compile(
 )
 _CORNERS: tuple[Part, ...] = ("top left", "top right", "bottom left", "bottom right")
 
+BY_BOXES = "what lies there is told by the boxes of the nodes that the graph has; it may lack some"
+"""Said of a region in which an open graph has none of what was counted."""
 MAX_NOTED = 6
 """Nodes of a region that a note names."""
 
@@ -53,7 +55,7 @@ def placed(index: GraphIndex, question: str, regions: Sequence[Region] = ()) -> 
     """The question with corners of the picture for the regions in which it asks for something; None if for none.
 
     Raises:
-        InputError: a region is malformed, lies outside the source, or holds no node of the graph.
+        InputError: a region is malformed or lies outside the source, or one that means a node holds none.
     """
     free = [corner for corner in _CORNERS if corner not in question.lower()]
     places: dict[Part, tuple[int, ...]] = {}
@@ -66,10 +68,10 @@ def placed(index: GraphIndex, question: str, regions: Sequence[Region] = ()) -> 
         if not free or not isinstance(region, Pointer) or region.box[:2] == region.box[2:]:
             return None
         found = select(index, region, inside=True)
-        framed = framed and len(select(index, region)) == 1
+        framed = framed and bool(found) and len(select(index, region)) == 1
         labels = [index.label(node) for node in found]
         more = f" and {len(labels) - MAX_NOTED} more" if len(labels) > MAX_NOTED else ""
-        notes.append(f"{shown} holds {', '.join(labels[:MAX_NOTED])}{more}")
+        notes.append(f"{shown} holds {', '.join(labels[:MAX_NOTED]) or 'no node of the graph'}{more}")
         corner = free.pop(0)
         places[corner] = tuple(sorted(found))
         return f"in the {corner} corner of the picture"

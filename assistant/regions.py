@@ -181,14 +181,14 @@ def points(question: str) -> bool:
 
 
 def select(index: GraphIndex, pointer: Pointer, inside: bool = False) -> list[int]:
-    """The nodes that a pointer means, the best one first; with `inside` never the one that a box frames alone.
+    """The nodes that a pointer means, the best one first; with `inside` all that lie in it, of which there may be none.
 
     A point means the smallest node under it; a box or a mask the one node of IoU 0.5 or more, or where
     there is none every node of which more than half lies inside, or where there is none of these the smallest
     one in which more than half of it lies, as a stroke across a person does.
 
     Raises:
-        InputError: it lies outside the picture or the frames, or on no node.
+        InputError: it lies outside the picture or the frames, or on no node where one is meant.
     """
     source = index.graph.source
     x1, y1, x2, y2 = pointer.box
@@ -202,7 +202,7 @@ def select(index: GraphIndex, pointer: Pointer, inside: bool = False) -> list[in
     seen = [(node.id, segment) for node in located if (segment := _segment(node.region, pointer.frame)) is not None]
     point = x1 == x2 and y1 == y2
     found = _under(seen, x1, y1) if point else _framed(seen, pointer, source.size, inside)
-    if not found:
+    if not found and not inside:
         raise InputError(f"the graph has nothing at {_shown(pointer)}")
     return found
 

@@ -262,8 +262,9 @@ class Selector:
         parts = tuple(self.select(part) for part in step.parts)
         mask = np.logical_and.reduce([part.mask for part in parts])
         failure = None
-        if not mask.any():
-            failure = first_failure(*(part.failure for part in parts)) or Failure(step, Reason.ABSENT_OBJECT)
+        if not mask.any():  # no nodes by id are a place in which nothing lies, not something that is not there
+            failures = [part.failure for part in parts if part.step != Pick(())]
+            failure = first_failure(*failures) or Failure(step, Reason.ABSENT_OBJECT)
         return self._of_parts(step, mask, parts, failure)
 
     def _of_parts(

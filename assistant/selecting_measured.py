@@ -139,16 +139,9 @@ def in_space(selector: Selector, step: InSpace) -> Selection:
 def in_between(selector: Selector, step: InBetween) -> Selection:
     """The nodes that lie between one of the first and one of the second, in the picture where there are no metres."""
     base, *ends = (selector.select(nodes) for nodes in (step.nodes, step.first, step.second))
-    at = base.positions, ends[0].positions, ends[1].positions
-    refuse_crowds(selector, len(at[0]) * len(at[1]) * len(at[2]), step)
     space = selector.index.space
-    centres = [
-        space.places(own, "world", selector.window, None)[0] if space.measured else _centres(selector, own)
-        for own in at
-    ]
-    found = between(*centres)
-    found &= (at[1][:, None] != at[2][None, :]) & (at[0][:, None, None] != at[1][None, :, None])
-    found &= at[0][:, None, None] != at[2][None, None, :]
+    at, centres, apart_from = _spots(selector, step, base, *ends)
+    found = between(*centres) & apart_from
     mask = np.zeros_like(base.mask)
     mask[at[0][found.any(axis=(1, 2))]] = True
     measures: dict[Measured, None] = {}
@@ -176,6 +169,42 @@ def in_between(selector: Selector, step: InBetween) -> Selection:
     )
 
 
+def halfway_ends(selector: Selector, step: InBetween) -> list[tuple[int, int, int]] | None:
+    """For each node the first two others that it might lie between, by id; None where not all places are known.
+
+    Raises:
+        Refused: there are too many to compare.
+    """
+    at, centres, distinct = _spots(
+        selector, step, *(selector.select(nodes) for nodes in (step.nodes, step.first, step.second))
+    )
+    if any(np.isnan(own).any() for own in centres) or not distinct.any(axis=(1, 2)).all():
+        return None
+    ids = selector.index.ids
+    first, second = np.divmod(distinct.reshape(len(distinct), -1).argmax(axis=1), distinct.shape[2])
+    ends = ids[at[0]], ids[at[1][first]], ids[at[2][second]]
+    return list(zip(*(own.tolist() for own in ends), strict=True))
+
+
+def _spots(
+    selector: Selector, step: InBetween, *sides: Selection
+) -> tuple[list[Int64[np.ndarray, " _"]], list[Float64[np.ndarray, "_ axes"]], Bool[np.ndarray, "n a b"]]:
+    """Positions of the nodes and of the two they may lie between, their centres, and which three are distinct.
+
+    Raises:
+        Refused: there are too many to compare.
+    """
+    at = [side.positions for side in sides]
+    refuse_crowds(selector, len(at[0]) * len(at[1]) * len(at[2]), step)
+    space = selector.index.space
+    centres = [
+        space.places(own, "world", selector.window, None)[0] if space.measured else _centres(selector, own)
+        for own in at
+    ]
+    distinct = (at[1][:, None] != at[2][None, :]) & (at[0][:, None, None] != at[1][None, :, None])
+    return at, centres, distinct & (at[0][:, None, None] != at[2][None, None, :])
+
+
 def _centres(selector: Selector, at: Int64[np.ndarray, " n"]) -> Float64[np.ndarray, "n 2"]:
     """The centres of boxes in the picture."""
     boxes = selector.index.boxes(at, selector.window)
@@ -185,7 +214,7 @@ def _centres(selector: Selector, at: Int64[np.ndarray, " n"]) -> Float64[np.ndar
 def _halfway(
     selector: Selector,
     found: Bool[np.ndarray, "n a b"],
-    at: tuple[Int64[np.ndarray, " n"], Int64[np.ndarray, " a"], Int64[np.ndarray, " b"]],
+    at: list[Int64[np.ndarray, " _"]],
 ) -> Iterator[Placement]:
     """For each node the first two that it lies between."""
     for row in np.flatnonzero(found.any(axis=(1, 2))):

@@ -14,6 +14,7 @@ from assistant.measured_programs import Compare, CompareCounts, IsInSpace
 from assistant.names import plain, printable, shown_names
 from assistant.outcomes import Spot
 from assistant.phrasing import MAX_LISTED, PARTS, article, described, direction_clause, listed
+from assistant.prepositions import before_object
 from assistant.programs import (
     Alike,
     AllOf,
@@ -44,6 +45,7 @@ from assistant.programs import (
 from assistant.refusals import asked
 from assistant.sentences_events import events_told
 from assistant.sentences_measured import MEASURED_SENTENCES, compared, coordinates, lengths
+from assistant.sentences_none import count_of_none, lies_otherwise, none_of
 from assistant.sentences_timed import TIMED_SENTENCES, counted_frames, orders
 from assistant.steps import Question, Related, The
 from assistant.timed_programs import Allen, Always, During, First, Happens, HowLong, HowOften, Longest, Seen, When
@@ -95,6 +97,8 @@ def _facts(draft: Draft, question: Question) -> list[str]:
     if outcome.failure is not None:  # a complete graph that does not show it
         told = events_told(draft, question) if isinstance(question, Always) else []
         return [draft.cite_absence(asked(draft, outcome, question)), *told]
+    if isinstance(question, CountIs) and outcome.number == 0 and outcome.nodes:  # given nodes, none of which is so
+        return none_of(draft, question.nodes)
     if isinstance(question, CountIs) and not outcome.nodes:
         return [draft.cite_absence(described(question.nodes, draft.label))]
     if outcome.verdict is Verdict.CONTRADICTED:
@@ -128,15 +132,8 @@ def _against(draft: Draft, question: Question) -> list[str]:
     if isinstance(question, Allen):
         return orders(draft, question)
     claim = asked(draft, outcome, question)
-    if isinstance(question, IsInSpace):
-        cited = tuple(at for node in (*outcome.nodes, *outcome.context) for at in draft.citations.node(node))
-        draft.claim(claim, Verdict.CONTRADICTED, citations=cited)
-        return [f"by their positions in metres, {claim.replace(' is ', ' is not ', 1)}", *lengths(draft)]
-    if isinstance(question, IsPlaced):
-        labels = draft.cite_nodes((*outcome.nodes, *outcome.context))
-        cited = tuple(range(min(len(labels), len(draft.citations.listed))))
-        draft.claim(claim, Verdict.CONTRADICTED, citations=cited)
-        return [f"by their boxes in the picture, {claim.replace(' is ', ' is not ', 1)}"]
+    if isinstance(question, IsInSpace | IsPlaced):
+        return lies_otherwise(draft, question)
     if isinstance(question, CountIs):
         labels = draft.cite_nodes(outcome.nodes)
         draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
@@ -152,24 +149,15 @@ def _against(draft: Draft, question: Question) -> list[str]:
         kinds = _kinds(draft)
         draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
         return kinds
+    if isinstance(question, Exists):
+        return none_of(draft, question.nodes)
     clauses = draft.cite_relations(outcome.opposing)
-    if isinstance(question, Exists):  # of things that moved: by how much; that lie somewhere: where else
-        clauses += lengths(draft) + _elsewhere(draft)
     if isinstance(question, Always):
         by_boxes = [] if clauses else [f"by their boxes in the picture, {claim.replace(' is ', ' is not ', 1)}"]
         clauses += [*by_boxes, *events_told(draft, question)]
         draft.cite_nodes((*outcome.nodes, *outcome.context))
     draft.claim(claim, Verdict.CONTRADICTED, citations=tuple(range(len(draft.citations.listed))))
     return clauses
-
-
-def _elsewhere(draft: Draft) -> list[str]:
-    """Where nodes are that do not lie in some part of the picture."""
-    clauses, source = draft.cite_placements(), draft.index.graph.source
-    boxes = draft.index.boxes(draft.index.positions(draft.outcome.nodes), draft.outcome.window)
-    where = [part_of_picture(box, source.height, source.width) for box in boxes if clauses]
-    told = [f"{label} is {place}" for label, place in zip(draft.labels(draft.outcome.nodes), where, strict=False)]
-    return [*clauses, *told]
 
 
 def _kinds(draft: Draft) -> list[str]:
@@ -200,9 +188,11 @@ def _nothing(draft: Draft, question: Question) -> tuple[str, str]:
 def _count(draft: Draft, question: Count) -> tuple[str, str]:
     outcome = draft.outcome
     number = outcome.number or 0
-    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + draft.cite_measures()
-    labels = draft.cite_nodes(outcome.nodes)
     words = described(question.nodes, draft.label, number)
+    if not number:
+        return count_of_none(draft, question, words), "0"
+    clauses = draft.cite_relations(outcome.relations) + draft.cite_placements() + lengths(draft)
+    labels = draft.cite_nodes(outcome.nodes)
     cited = tuple(at for node in outcome.nodes[:MAX_LISTED] for at in draft.citations.node(node))
     draft.claim(f"there are {words}" if number != 1 else f"there is {words}", Verdict.SUPPORTED, citations=cited)
     told = f": {listed(clauses)}" if clauses else f": {listed(labels)}"
@@ -275,7 +265,8 @@ def _doing(draft: Draft, question: Doing) -> tuple[str, str]:
     draft.cite_relations(outcome.relations[outcome.number or 0 :])
     graph = draft.index.graph
     short = [
-        f"{plain(graph.predicate_name(graph.relations[at]))} {draft.label(graph.relations[at].object)}" for at in first
+        f"{before_object(plain(graph.predicate_name(graph.relations[at])))} {draft.label(graph.relations[at].object)}"
+        for at in first
     ]
     return listed(clauses), listed(short)
 

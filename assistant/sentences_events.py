@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.phrasing import clause, direction_clause, times
+from assistant.outcomes import Timing
+from assistant.phrasing import clause, direction_clause, in_full, times
 from assistant.programs import Holds, IsPlaced
 from assistant.steps import Event
 from assistant.timed_programs import Always, HowLong, HowOften, Seen, When
@@ -19,12 +20,13 @@ def events_told(draft: Draft, question: When | HowLong | HowOften | Always) -> l
     told = []
     for timing in draft.outcome.timings:
         draft.cite_nodes((timing.subject, timing.object))
-        words = _event_clause(draft, question.event, timing.subject, timing.object)
+        words = _event_clause(draft, question.event, timing)
         told.append(f"{words} {times(timing.spans, draft.index.graph.source.fps)}")
     return told
 
 
-def _event_clause(draft: Draft, event: Event, subject: int, other: int) -> str:
+def _event_clause(draft: Draft, event: Event, timing: Timing) -> str:
+    subject, other = timing.subject, timing.object
     if isinstance(event, Seen):
         return f"{draft.label(subject)} is seen"
     if isinstance(event, IsPlaced):
@@ -33,4 +35,7 @@ def _event_clause(draft: Draft, event: Event, subject: int, other: int) -> str:
     predicate, first, second = event.predicate, draft.label(subject), draft.label(other)
     backwards = [f"~{name}" for name in predicate.converse]
     word = predicate.word or next(iter((*predicate.forward, *backwards)), "related to")
-    return clause(second, word[1:], first) if word.startswith("~") else clause(first, word, second)
+    if word.startswith("~"):
+        return clause(second, word[1:], first)
+    graph = draft.index.graph
+    return clause(first, in_full(word, [graph.predicate_name(graph.relations[at]) for at in timing.relations]), second)

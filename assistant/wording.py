@@ -19,7 +19,8 @@ from assistant.programs import ChoosePart, Program, kind_of, rests_on_absence
 from assistant.quantities import UNITS
 from assistant.refusals import refusal
 from assistant.sentences import sentences_of
-from scenegraph.spans import covered
+from assistant.steps import Extreme, walk
+from scenegraph.spans import Spans, covered
 
 MAX_CLAIMS = 20
 """Claims that one answer lists."""
@@ -27,11 +28,12 @@ MAX_CLAIMS = 20
 
 @dataclass
 class Draft:
-    """An answer while it is put together."""
+    """An answer while it is put together; `moments` are words for the frames, where the source has other things."""
 
     index: GraphIndex
     outcome: Outcome
     citations: Citations
+    moments: tuple[str, ...] = ()
     claims: list[Claim] = field(default_factory=list)
 
     def label(self, node_id: int) -> str:
@@ -46,8 +48,13 @@ class Draft:
         asked = self.index.whole if self.outcome.window is None else self.outcome.window
         if not spans or covered(spans) < covered(asked):  # of another time: its own frames
             spans = spans or self.index.spans(relation)
-            words = f"{words} {times(spans, self.index.graph.source.fps)}"
+            words = f"{words} {self._times(spans)}"
         return words
+
+    def _times(self, spans: Spans) -> str:
+        if self.moments:
+            return listed([self.moments[frame] for span in spans for frame in range(span.start, span.stop)])
+        return times(spans, self.index.graph.source.fps)
 
     def cite_relations(self, relations: Iterable[int], verdict: Verdict = Verdict.SUPPORTED) -> list[str]:
         """Clauses for relations, each claimed and cited with both of its ends.
@@ -133,10 +140,15 @@ class Draft:
 
 
 def compose(
-    index: GraphIndex, outcome: Outcome, program: Program, question: str = "", closed_world: bool = False
+    index: GraphIndex,
+    outcome: Outcome,
+    program: Program,
+    question: str = "",
+    closed_world: bool = False,
+    moments: tuple[str, ...] = (),
 ) -> GroundedAnswer:
-    """The answer that an outcome amounts to."""
-    draft = Draft(index, outcome, Citations(index, outcome.window))
+    """The answer that an outcome amounts to; `moments` are words for the frames of a source that has none."""
+    draft = Draft(index, outcome, Citations(index, outcome.window), moments)
     text, short = (sentences_of if outcome.status is Status.ANSWERED else refusal)(draft, closed_world)
     if outcome.window is not None and outcome.reason is not Reason.OUTSIDE_TIME_RANGE:
         when = times(outcome.window, index.graph.source.fps)
@@ -207,13 +219,14 @@ def _notes(draft: Draft) -> tuple[str, ...]:
     ways = [way for _, way, _ in outcome.placements]
     if any(isinstance(way, Spot) for way in ways) or kind_of(outcome.question) is ChoosePart:
         notes.append("parts of the picture are told by the centres of boxes: its sides are its outer thirds")
-    if any(isinstance(way, Halfway) for way in ways):
+    if any(isinstance(way, Halfway) and way.pictured for way in ways):
         notes.append("between is meant as seen in the picture, by the centres of the boxes of the nodes")
     if "overlapping" in ways:
         notes.append("things overlap here where their boxes in the picture do, though they may not touch")
     if any(isinstance(way, str) and way != "overlapping" for way in ways):
         notes.append("left, right, above and below are meant as seen in the picture, by the boxes of the nodes")
-    if any(UNITS.get(each.quantity) == "pixels" for each in outcome.measures):
+    sizes = any(isinstance(step, Extreme) and step.which in ("largest", "smallest") for step in walk(outcome.question))
+    if sizes or any(UNITS.get(each.quantity) == "pixels" for each in outcome.measures):
         notes.append("sizes are those in the picture, in pixels, not in metres: what is nearer looks larger")
     for view in dict.fromkeys(way.view for way in ways if isinstance(way, Sight)):
         notes.append(f"directions in space are meant {VIEWS[view]}")

@@ -6,16 +6,12 @@ from typing import Any
 
 from assistant.adjectives import spelling
 from assistant.answers import Reason, Status, Verdict
-from assistant.bounded_steps import OPPOSITE, Measuring
 from assistant.outcomes import Option, Outcome, Sight
 from assistant.programs import (
     AttributeOf,
     Between,
-    Count,
-    CountIs,
     Describe,
     Doing,
-    Exists,
     HasAttribute,
     IsA,
     Locate,
@@ -26,7 +22,7 @@ from assistant.programs import (
 from assistant.sqlite_engine.nodes import Gap, Picked, first_gap
 from assistant.sqlite_engine.run import Run
 from assistant.sqlite_engine.space import as_measures, centres, measures_of
-from assistant.steps import InPicture, InSpace, Moved, Nodes, Pick, Placed, Question, The
+from assistant.steps import InSpace, Pick, Placed, Question, The
 
 _SUBJECT = "tie.subject IN (SELECT id FROM picked WHERE step = {})"
 _OBJECT = "tie.object IN (SELECT id FROM picked WHERE step = {})"
@@ -44,64 +40,6 @@ SELECT node, min(n) FROM hops GROUP BY node
 _MAX_HOPS = 8
 
 
-def exists(run: Run, question: Exists) -> Outcome:
-    """Is there such a node?"""
-    picked = run.picker.pick(question.nodes)
-    if picked.gap is not None:
-        otherwise = _did_otherwise(run, question.nodes)
-        if otherwise is not None:
-            return _found(run, question, otherwise, verdict=Verdict.CONTRADICTED)
-        return run.absent(question, picked.gap)
-    if picked.claimed:
-        return run.unrecorded(question, picked)
-    return _found(run, question, picked, verdict=Verdict.SUPPORTED)
-
-
-def _did_otherwise(run: Run, step: Nodes) -> Picked | None:
-    """All the given things that were to have moved, lie somewhere or measure so much, where none did."""
-    if not (isinstance(step, Moved | InPicture | Measuring) and isinstance(step.nodes, Pick | The)):
-        return None
-    other: Nodes
-    if isinstance(step, Moved):
-        other = Moved(step.nodes, not step.still)
-    elif isinstance(step, InPicture):
-        other = InPicture(step.nodes, step.part, not step.outside)
-    else:
-        other = Measuring(step.nodes, step.quantity, OPPOSITE[step.how], step.amount)
-    picked = run.picker.pick(other)
-    if picked.gap is not None or picked.claimed or picked.base is None:
-        return None
-    return picked if set(run.picker.ids(picked)) == set(run.picker.ids(picked.base)) else None
-
-
-def count(run: Run, question: Count) -> Outcome:
-    """How many are there?"""
-    picked = run.picker.pick(question.nodes)
-    if picked.gap is not None:
-        return run.absent(question, picked.gap, number=0)
-    if picked.claimed:
-        return run.unrecorded(question, picked)
-    return _found(run, question, picked, number=len(run.picker.ids(picked)))
-
-
-def count_is(run: Run, question: CountIs) -> Outcome:
-    """Are there that many?"""
-    picked = run.picker.pick(question.nodes)
-    if picked.claimed and picked.gap is None:
-        return run.unrecorded(question, picked)
-    number = len(run.picker.ids(picked))
-    none_of_none = number == question.number == 0 and run.closed_world
-    if picked.gap is not None and not none_of_none:
-        return run.absent(question, picked.gap, number=number)
-    enough = number >= question.number if question.at_least else number == question.number
-    if not enough and number < question.number and not run.closed_world:
-        outcome = _found(run, question, picked, verdict=Verdict.NOT_IN_GRAPH, number=number)
-        return outcome.with_(
-            status=Status.UNANSWERABLE, reason=Reason.ABSENT_OBJECT, placements=(), measures=(), options=()
-        )
-    return _found(run, question, picked, verdict=Verdict.SUPPORTED if enough else Verdict.CONTRADICTED, number=number)
-
-
 def which(run: Run, question: Which) -> Outcome:
     """Which are they?"""
     picked = run.picker.pick(question.nodes)
@@ -109,7 +47,7 @@ def which(run: Run, question: Which) -> Outcome:
         return run.absent(question, picked.gap)
     if picked.claimed:
         return run.unrecorded(question, picked)
-    return _found(run, question, picked)
+    return found(run, question, picked)
 
 
 def summarise(run: Run, question: Summarise) -> Outcome:
@@ -272,9 +210,10 @@ def placements_of(run: Run, picked: Picked, kept: int | None = None) -> set[tupl
     return found | placements_of(run, picked.base, kept) if picked.base is not None else found
 
 
-def _found(
+def found(
     run: Run, question: Question, picked: Picked, verdict: Verdict | None = None, number: int | None = None
 ) -> Outcome:
+    """The nodes and what they rest on; asked back where "the horse" may mean several and it matters which."""
     outcome = run.told(
         question,
         picked,

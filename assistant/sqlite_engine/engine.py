@@ -39,7 +39,7 @@ from assistant.programs import (
     kind_of,
     rests_on_absence,
 )
-from assistant.sqlite_engine import about_events, about_nodes, about_quantities
+from assistant.sqlite_engine import about_events, about_nodes, about_numbers, about_quantities
 from assistant.sqlite_engine.always import always
 from assistant.sqlite_engine.database import Database, Pairs
 from assistant.sqlite_engine.nodes import Gap, Refusal
@@ -73,9 +73,9 @@ from assistant.timed_programs import (
 from scenegraph import SceneGraph
 
 _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
-    Exists: about_nodes.exists,
-    Count: about_nodes.count,
-    CountIs: about_nodes.count_is,
+    Exists: about_numbers.exists,
+    Count: about_numbers.count,
+    CountIs: about_numbers.count_is,
     Which: about_nodes.which,
     Summarise: about_nodes.summarise,
     IsA: about_nodes.is_a,

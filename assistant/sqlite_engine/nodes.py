@@ -331,7 +331,7 @@ def _intersection(run: Picker, step: Intersection) -> Picked:
     parts = tuple(map(run.pick, step.parts))
     statement = " INTERSECT ".join(["SELECT id FROM picked WHERE step = ?"] * len(parts))
     ids = run.data.column(statement, *(part.number for part in parts))
-    gap = first_gap(*(part.gap for part in parts)) or Gap(Reason.ABSENT_OBJECT)
+    gap = first_gap(*(part.gap for part in parts if part.step != Pick(()))) or Gap(Reason.ABSENT_OBJECT)
     return _of_parts(run, step, parts, ids, gap)
 
 

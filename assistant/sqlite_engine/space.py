@@ -255,7 +255,7 @@ def in_between(run: Picker, step: InBetween) -> Picked:
     pairs = _straddled(run, base, ends)
     gap = first_gap(base.gap, *(end.gap for end in ends))
     if gap is None and not pairs:
-        known = all(_centred(run, side) for side in (base, *ends))
+        known = all(centred(run, side) for side in (base, *ends))
         gap = Gap(Reason.ABSENT_OBJECT if known else Reason.NOT_MEASURED)
     claimed, presumed = (
         tuple(dict.fromkeys(word for side in (base, *ends) for word in getattr(side, name)))
@@ -263,20 +263,20 @@ def in_between(run: Picker, step: InBetween) -> Picked:
     )
     kept = run.put({node for node, _, _ in pairs})
     placements = []
-    for node in () if _in_metres(run) else run.ids(kept):
+    for node in () if in_metres(run) else run.ids(kept):
         one, two = min((one, two) for near, one, two in pairs if near == node)
         placements.append((node, Halfway(two), one))
     return Picked(kept, step, base, placements=tuple(placements), claimed=claimed, presumed=presumed, gap=gap)
 
 
-def _in_metres(run: Picker) -> bool:
+def in_metres(run: Picker) -> bool:
     """Whether anything was measured at all; else the picture tells what is between what."""
     return bool(run.data.value("SELECT EXISTS (SELECT 1 FROM place)"))
 
 
-def _centred(run: Picker, side: Picked) -> dict[int, tuple[float, ...]]:
+def centred(run: Picker, side: Picked) -> dict[int, tuple[float, ...]]:
     """Node id to the centre, in the world or in the picture."""
-    if _in_metres(run):
+    if in_metres(run):
         return {node: place[:3] for node, place in centres(run, side.number, "world", None).items()}
     inside = "node IN (SELECT id FROM picked WHERE step = ?)"
     statement = f"SELECT node, (x1 + x2) / 2, (y1 + y2) / 2 FROM geometry WHERE w = ? AND x1 IS NOT NULL AND {inside}"
@@ -293,7 +293,7 @@ def _straddled(run: Picker, base: Picked, ends: list[Picked]) -> set[tuple[int, 
     sizes = [len(run.ids(side)) for side in (base, *ends)]
     if sizes[0] * sizes[1] * sizes[2] * (run.data.frames if tracked else 1) > MAX_PAIRS:
         raise Refusal(Gap(Reason.TOO_MANY))
-    places = [_centred(run, side) for side in (base, *ends)]
+    places = [centred(run, side) for side in (base, *ends)]
     found = set()
     for node, at in places[0].items():
         for one, there in places[1].items():
@@ -333,7 +333,7 @@ def measures_of(run: Picker, picked: Picked, kept: int | None = None) -> set[Mea
         values = quantity(run, base.number, "displacement")
         both = set(run.ids(kept)) & set(run.ids(picked))
         found |= {Measured(node, None, "displacement", *values[node]) for node in both if node in values}
-    if isinstance(step, InBetween) and base is not None and _in_metres(run):
+    if isinstance(step, InBetween) and base is not None and in_metres(run):
         ends = [run.pick(nodes) for nodes in (step.first, step.second)]
         both = set(run.ids(kept)) & set(run.ids(picked))
         apart = [distances(run, base, end) for end in ends]

@@ -220,6 +220,8 @@ class Reference:
     def exists(self, step):
         if self.nodes(step):
             return True
+        if isinstance(step, Placed) and isinstance(step.nodes, Pick | The) and isinstance(step.others, Pick | The):
+            return self.truth(IsPlaced(step.nodes, step.direction, step.others))
         given = isinstance(step, InPicture | Measuring) and isinstance(step.nodes, Pick | The)
         nodes = self.nodes(step.nodes) if given else ()
         counted = isinstance(step, Measuring) and step.quantity == "relations"

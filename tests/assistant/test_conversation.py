@@ -39,6 +39,33 @@ def test_follow_ups(turns, short):
 
 
 @pytest.mark.parametrize(
+    ("turns", "short"),
+    [
+        (("What is person-1 holding?", "What else is he doing?"), "riding horse-1"),
+        (("Is person-1 riding the horse?", "What else is he doing?", "What else?"), "nothing else"),
+        (("What is person-1 doing?", "What else is he doing?"), "nothing else"),
+        (("What is person-1 doing?", "Anything else?"), "nothing else"),
+        (("Is the dog chasing the ball?", "Is the dog doing anything else?"), "running on grass-1"),
+        (("What is the dog chasing?", "What else is the dog chasing?"), "not shown"),
+        (("Who is on the grass?", "Who else is on the grass?"), "horse-1 and dog-1"),  # no other person is
+    ],
+)
+def test_what_was_told_is_not_told_again_as_something_else(turns, short):
+    answer = talk(riders(), *turns)[-1]
+    assert answer.short == short
+    if short == "nothing else":
+        assert answer.text == "The graph shows nothing else that person-1 is doing."
+        assert answer.status is Status.UNANSWERABLE and answer.citations
+
+
+def test_nothing_else_is_sure_in_a_complete_graph():
+    conversation = Conversation(Assistant(riders(), closed_world=True))
+    conversation.ask("What is person-1 doing?")
+    answer = conversation.ask("What else is he doing?")
+    assert answer.status is Status.ANSWERED and answer.short == "nothing else"
+
+
+@pytest.mark.parametrize(
     ("turns", "said"),
     [
         (("Is the dog chasing the ball?", "When?"), "frames 18-27"),

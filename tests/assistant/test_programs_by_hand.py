@@ -322,7 +322,11 @@ def test_difference_of_two_pictures():
     assert same_nodes(before, after) == {node.id: node.id for node in nodes}
     answer = difference(before, after)
     assert answer.short == "1 begun, 2 ended, dog-1 gone"
-    assert "begun: person-2 is holding umbrella-1" in answer.text.lower()
+    assert answer.text == (
+        "Begun: person-2 is holding umbrella-1 in the second picture; ended: dog-1 is chasing sports ball-1 in the "
+        "first picture and dog-1 is running on grass-1 in the first picture; gone: dog-1."
+    )
+    assert "frame" not in " ".join(claim.text for claim in answer.claims)
     with pytest.raises(InputError, match="one to one"):
         joined(before, after, {0: 0, 1: 0})
     assert difference(before, before).short == "nothing"
@@ -333,6 +337,7 @@ def test_difference_of_graphs_of_other_sizes_and_names():
     graph = joined(riders(), other)
     assert len(graph.nodes) == len(riders().nodes) + len(other.nodes) and graph.source.num_frames == 2
     assert {"cake", "horse"} <= set(graph.vocabulary.things)
+    assert "in the first graph" in difference(riders(), other).text
 
 
 def test_the_reference_page_names_every_operation():

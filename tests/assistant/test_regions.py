@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from assistant import Assistant, Status
+from assistant.region_places import BY_BOXES
 from assistant.regions import regions_of, select
 from scenegraph import InputError, Mask
 from tests.assistant.scenes import HEIGHT, WIDTH, birthday, riders
@@ -76,6 +77,29 @@ def test_what_lies_in_a_region(assistant, question, short):
     answer = assistant.ask(question)
     assert answer.short == short if short else answer.status is not Status.ANSWERED
     assert answer.question == question and answer.notes
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How many dogs are in <box 60,40,63,47>?", "The graph shows 0 dogs there."),  # nothing lies there at all
+        ("How many dogs are in <box 0,34,6,47>?", "The graph shows 0 dogs among grass-1."),
+        ("Is the dog in <box 0,0,30,48>?", "No. dog-1 is at the right of the picture."),
+        ("Is the dog in <box 60,40,63,47>?", "No. dog-1 is at the right of the picture."),
+    ],
+)
+def test_boxes_tell_that_nothing_lies_in_a_region(assistant, question, text):
+    answer = assistant.ask(question)
+    assert answer.status is Status.ANSWERED and answer.text == text
+    assert (answer.notes[-1] == BY_BOXES) == (answer.short == "0")
+    assert BY_BOXES not in Assistant(riders(), closed_world=True).ask(question).notes
+
+
+@pytest.mark.parametrize("question", ["Who is in <box 60,40,63,47>?", "Is there a dog in <box 60,40,63,47>?"])
+def test_what_the_graph_may_lack_in_a_region_is_left_open(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.short == "not shown" and answer.text.endswith(" there.")
+    assert "holds no node of the graph" in answer.notes[-1]
 
 
 def test_what_is_here(assistant):
