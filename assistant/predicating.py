@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from assistant import comparing
 from assistant.amounts_had import had_by_amount
+from assistant.beside_it import with_on_it
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
 from assistant.directions import directions
 from assistant.lexicon import Adjective, Form, Verb
@@ -33,7 +34,7 @@ from assistant.sayings import (
     valued,
 )
 from assistant.several_objects import with_several
-from assistant.shared_objects import with_shared_object
+from assistant.shared_objects import with_other_agents, with_shared_agent, with_shared_object
 from assistant.spots import said_of_parts
 from assistant.steps import Direction, Find, InBetween, Nodes, Predicate, Related, SpaceDirection
 
@@ -150,9 +151,10 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         found += _with_object(phrases, entry.predicate, stop)
         found += with_most(phrases, entry.predicate, stop)
         if entry.predicate.word == "with":
-            found += _with_on_it(phrases, stop)
+            found += with_on_it(phrases, stop)
     if phrases.word(at) == "got" and forms is AFTER_DO:  # "has he got a hat"
         found += [said for verb in phrases.verbs("with") for said in _with_object(phrases, verb.predicate, at + 1)]
+        found += with_on_it(phrases, at + 1)
     if forms is AFTER_BE:
         found += _passives(phrases, at) + _directed(phrases, at)
         found += [*said_by_comparing(phrases, at), *_between(phrases, at), *said_of_parts(phrases, at)]
@@ -197,19 +199,6 @@ def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predic
         if thing.number is None or thing.definite:
             found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost + unknown))
     return found + with_several(phrases, predicate, at) + _with_the_same(phrases, predicate, at)
-
-
-def _with_on_it(phrases: Phrases, at: int) -> list[Predication]:
-    """(A bench) with a dog on it; (who) has a dog beside them."""
-    return [
-        Predication(end + 1, (denied(Predication(0, (there,))) if thing.none else there,), thing.cost - 0.1)
-        for thing in (*phrases.named(at), *phrases.cores(at))
-        for stop in {thing.stop, thing.stop + (phrases.word(thing.stop) in ("being", "that"))}
-        for end, entry in phrases.entries(stop)
-        if isinstance(entry, Verb) and not entry.bare and entry.form in AFTER_BE
-        and phrases.word(end) in ("it", "them", "him", "her", "themselves", "itself")
-        for there in (tied(entry.predicate.flipped(), thing),)
-    ]  # fmt: skip
 
 
 def _between(phrases: Phrases, at: int) -> list[Predication]:
@@ -289,15 +278,16 @@ def _placed_postures(phrases: Phrases, at: int, posture: Verb, whole: set[int]) 
 def _passives(phrases: Phrases, at: int) -> list[Predication]:
     """(being) held by the person; being held; (gets) held by the person."""
     start = at + 1 if phrases.word(at) in _GET else at
-    found = []
+    found = with_shared_agent(phrases, start) if "by" in phrases.tokens else []
     for stop, entry in phrases.entries(start):
         if not isinstance(entry, Verb) or entry.form != "participle" or entry.bare:
             continue
         backwards = entry.predicate.flipped()
         found.append(Predication(stop, (related(backwards, Find(None)),), cost=0.5))
         if phrases.word(stop) == "by":
-            found += _with_object(phrases, backwards, stop + 1)
-            found += with_most(phrases, backwards, stop + 1)
+            agents = _with_object(phrases, backwards, stop + 1)
+            others = (other for agent in agents for other in with_other_agents(phrases, backwards, agent))
+            found += [*agents, *others, *with_most(phrases, backwards, stop + 1)]
     return found
 
 

@@ -13,9 +13,10 @@ from assistant.construction_table import CONSTRUCTIONS
 from assistant.constructions import constructed
 from assistant.counting import count_comparisons, how_many_more
 from assistant.exclusions import excluded
+from assistant.extraposed import further_said
 from assistant.fronting import Wh, fronted
 from assistant.grammar import Phrases
-from assistant.lexicon import Form, Noun
+from assistant.lexicon import Noun
 from assistant.likeness import likeness, pair
 from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT, direction_gaps, places
 from assistant.programs import (
@@ -29,7 +30,7 @@ from assistant.programs import (
     Which,
 )
 from assistant.readings import PRESENT, SHOWS, Reading, seeing, viewing
-from assistant.sayings import Gap, Phrase, directed, held
+from assistant.sayings import Phrase, directed, held
 from assistant.slots import SLOTS, Context
 from assistant.space_questions import space_questions
 from assistant.space_views import space_views
@@ -210,30 +211,17 @@ class Questions:
             cost = asked.cost + subject.cost
             said_not = (auxiliary or forms is AFTER_BE) and (self.word(after) in NOT or denied)
             negated = said_not or subject in nobody
-            for gap in self.phrases.gaps(after + (said_not and not denied), forms):
+            both = self.word(after) == "both" and "and" in self.phrases.tokens[after:]
+            for gap in self.phrases.gaps(after + (said_not and not denied) + both, forms):
                 nodes = held(gap, subject).narrow(asked.nodes)
                 meant = Except(asked.nodes, nodes) if negated else nodes
-                yield Reading(gap.stop, Which(meant), cost)
-                yield from self._narrowed(Phrase(gap.stop, meant, cost=cost))
-                yield from self._more_gaps(gap, nodes, asked, subject, forms)
+                if not both:
+                    yield Reading(gap.stop, Which(meant), cost)
+                for stop, there, more in further_said(self.phrases, gap, meant, asked.nodes, subject, forms):
+                    yield Reading(stop, Which(there), cost + more)
             for stop, direction in direction_gaps(self.phrases, after) if forms is AFTER_BE else ():
                 nodes_there = directed(_OPPOSITE[direction], subject.reference, self.phrases).narrow(asked.nodes)
                 yield Reading(stop, Which(nodes_there), cost)
-
-    def _narrowed(self, asked: Phrase) -> Iterator[Reading]:
-        """(What is the dog chasing) that is red?"""
-        for wider in self.phrases.modified(asked) if self.word(asked.stop) in ("that", "which", "who") else ():
-            yield Reading(wider.stop, Which(wider.nodes), wider.cost)
-
-    def _more_gaps(
-        self, first: Gap, nodes: Nodes, asked: Wh, subject: Phrase, forms: frozenset[Form]
-    ) -> Iterator[Reading]:
-        """(What is the dog chasing) and, or touching?"""
-        link = self.word(first.stop)
-        for gap in self.phrases.gaps(first.stop + 1, forms) if link in ("and", "or") else ():
-            tied = gap.predicate.flipped(), gap.narrow(subject.reference)
-            both: Nodes = Related(nodes, *tied) if link == "and" else Union((nodes, Related(asked.nodes, *tied)))
-            yield Reading(gap.stop, Which(both), asked.cost + subject.cost)
 
     def _about_both(self, asked: Wh) -> Iterator[Reading]:
         """What do the dog and the cat (both) chase?"""

@@ -75,7 +75,7 @@ def said_of_values(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterato
     if phrases.word(at) not in _FIRST:
         return
     kinds = [kind for kind in _OPENINGS if kind in forms]
-    alone = phrases.word(at) == "the" and phrases.word(at - 1) not in ("is", "are", "was", "were", "also")
+    alone = phrases.word(at) in ("the", "of") and phrases.word(at - 1) not in ("is", "are", "was", "were", "also")
     for start in {stop for kind in kinds for stop in phrases.literals(at, _OPENINGS[kind])}:
         name = _name(phrases.word(start), phrases.attributes)
         if name is None:
