@@ -10,7 +10,7 @@ import re
 from assistant.construction_programs import Builds
 from assistant.constructions import constructions
 from assistant.framing import without_tail
-from assistant.programs import ChoosePart, Exists
+from assistant.programs import AllOf, ChoosePart, Exists
 from assistant.sayings import Phrase, Predication, ask
 from assistant.spots import LEFT_OR_RIGHT, SIDE, TOP_OR_BOTTOM
 from assistant.steps import Event, Find, Moved, Part, Question, The
@@ -97,10 +97,20 @@ def _of_one(phrase: Phrase, being: Predication) -> Question | None:
     return Always(question) if isinstance(question, Event) else None
 
 
+def _seen_always(phrase: Phrase) -> Question | None:
+    """Is something seen in every frame; of "all dogs", is each of them?"""
+    if phrase.none or phrase.most or (phrase.number is not None and not phrase.definite):
+        return None
+    return Always(Seen(The(phrase.nodes, True) if phrase.universal else phrase.reference))
+
+
 _LEFT_RIGHT: tuple[Part, ...] = ("left half", "right half")
 _TOP_BOTTOM: tuple[Part, ...] = ("top half", "bottom half")
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
-    (lambda event: Always(event), (f"<asked:event> {ALWAYS}", f"<event> {ALWAYS}", f"{ALWAYS} <asked:event>")),
+    (
+        lambda event: Always(event),
+        (f"<asked:event> {ALWAYS}", f"<event> {ALWAYS}", f"{ALWAYS} <asked:event>", f"{ALWAYS} <event>"),
+    ),
     (
         _of_one,
         (
@@ -115,18 +125,28 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda thing: Always(Seen(thing)),
+        _seen_always,
         (
-            f"$BE <thing> {ALWAYS} {_SEEN}",
-            f"$BE <thing> {_SEEN} {ALWAYS}",
-            f"$BE there <thing> {ALWAYS}",
-            f"$BE there {ALWAYS} <thing>",
-            f"<thing> $BE {ALWAYS} {_SEEN}",
-            f"<thing> {ALWAYS} (stays|remains|stayed|remained) {_SEEN}",
-            f"$DO <thing> (stay|remain|keep) {_SEEN} {ALWAYS}",
-            f"$DO <thing> {ALWAYS} (stay|remain|keep) {_SEEN}",
-            f"(can|do|could) (you|we|one|i) see <thing> {ALWAYS}",
-            f"(can|do|could) (you|we|one|i) {ALWAYS} see <thing>",
+            f"$BE <phrase> {ALWAYS} {_SEEN}",
+            f"$BE <phrase> {_SEEN} {ALWAYS}",
+            f"$BE there <phrase> {ALWAYS}",
+            f"$BE there {ALWAYS} <phrase>",
+            f"<phrase> $BE {ALWAYS} {_SEEN}",
+            f"<phrase> {ALWAYS} (stays|remains|stayed|remained) {_SEEN}",
+            f"$DO <phrase> (stay|remain|keep) {_SEEN} {ALWAYS}",
+            f"$DO <phrase> {ALWAYS} (stay|remain|keep) {_SEEN}",
+            f"(can|do|could) (you|we|one|i) see <phrase> {ALWAYS}",
+            f"(can|do|could) (you|we|one|i) {ALWAYS} see <phrase>",
+            f"{ALWAYS} <phrase> $BE {_SEEN}",
+            f"$DO $VIDEO (show|contain|have) <phrase> {ALWAYS}",
+        ),
+    ),
+    (
+        lambda one, other: AllOf((Always(Seen(one)), Always(Seen(other)))),
+        (
+            f"$BE <thing:one> and <thing:other> (both)? {_SEEN} {ALWAYS}",
+            f"$BE <thing:one> and <thing:other> (both)? {ALWAYS} {_SEEN}",
+            f"$DO <thing:one> and <thing:other> (both)? (stay|remain|keep) {_SEEN} {ALWAYS}",
         ),
     ),
     (

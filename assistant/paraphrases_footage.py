@@ -98,6 +98,10 @@ FOOTAGE: tuple[tuple[str, str], ...] = (
     (r"^((?:the )?(?:total |overall )?(?:time|duration|amount of time)\b.*) in (?:seconds|secs|frames)$", r"\1"),
     (r"^((?:.* )?what (?:is|was|were)) (?:taking place|occurring|playing out)\b", r"\1 happening"),
     # movement
+    (r"\b(?:(?:has|have|had) )?(?:moved|moves|gone|went|goes|travelled|travels|come|came|got|gets) (?:the )?(?:furthest"
+     r"|farthest) (?:away )?from (?:where (?:it|he|she|they) (?:started|began|was|were|was first|set out)"
+     r"|(?:its|his|her|their) (?:start|starting (?:place|point|spot|position)))$",
+     "ended up the farthest from its starting place"),
     (rf"^(which|what|whose) (.+?) 's {_WAY} (?:is|was) (?:the )?(longest|shortest)$", r"\1 \2 has the \3 path"),
     (rf"\b{_MOVES} (?:along |over )?(?:the |a )?(?:greatest|longest|largest|biggest|most) {_WAY}"
      r"(?: (?:over|in|during|throughout) (?:the|this) (?:video|clip|footage))?$", "travels the farthest"),

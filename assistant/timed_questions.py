@@ -164,6 +164,8 @@ def presence(phrases: Phrases, at: int, said: tuple[str, ...] = _SEEN) -> Iterat
     """(Is) the dog visible; (does) the dog appear."""
     start = at + 1 if phrases.word(at) in (*BE, *DO) else at
     for subject in phrases.things(start):
+        if subject.universal:  # that one of them is seen is not that all are
+            continue
         after = subject.stop + 1 if phrases.word(subject.stop) in BE else subject.stop
         after += phrases.word(after) in ("first", "last")
         for stop in phrases.literals(after, said):
