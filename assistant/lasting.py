@@ -97,7 +97,7 @@ def _of_one(phrase: Phrase, being: Predication) -> Question | None:
     return Always(question) if isinstance(question, Event) else None
 
 
-def _seen_always(phrase: Phrase) -> Question | None:
+def seen_always(phrase: Phrase) -> Question | None:
     """Is something seen in every frame; of "all dogs", is each of them?"""
     if phrase.none or phrase.most or (phrase.number is not None and not phrase.definite):
         return None
@@ -125,7 +125,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        _seen_always,
+        seen_always,
         (
             f"$BE <phrase> {ALWAYS} {_SEEN}",
             f"$BE <phrase> {_SEEN} {ALWAYS}",

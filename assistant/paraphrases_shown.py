@@ -61,8 +61,8 @@ SHOWN: tuple[tuple[str, str], ...] = (
      r"(?! (?:\d|of\b|#))", r"\1 visible"),
     (rf"\b({_NAME} {_IS})(?: still| also)? (?:in|inside|within) (?:the |this |that )?{_FRAMED} (?={_LASTS}\b)",
      r"\1 visible "),
-    (rf"^((?:is|are|was|were) {_NAME}) (?:in|inside|within) (?:the |this |that )?{_FRAMED} (?=before {_NAME} (?:is|was)$)",
-     r"\1 visible "),
+    (rf"^((?:is|are|was|were) {_NAME}) (?:in|inside|within) (?:the |this |that )?{_FRAMED} "
+     rf"(?=before {_NAME} (?:is|was)$)", r"\1 visible "),
     (rf"\b({_WHILE}) (?:we|you|one|i) (?:can |could |do |did )?(?:see|saw|spot) ({_NAME})(?= (?:how|what|who|which|"
      r"where|is|are|was|were|does|do|did)\b|$)", r"\1 \2 is visible"),
 )  # fmt: skip
