@@ -170,7 +170,6 @@ _TURNS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"$BE {_OF_BOTH} <interval:one> and <interval:other> (equal|identical|the same)",
             "$DO <interval:one> and <interval:other> (coincide|coincide in time|fully coincide)",
             f"$DO <interval:one> and <interval:other> (happen|occur|take place|go on|last) {COINCIDING}",
-            "$BE <span:one> <span:other>",
         ),
     ),
     (

@@ -1,15 +1,15 @@
 """Other ways to ask how two things are related, connected and alike."""
 
-_RELATIONS = r"(?:relations?|relationships?|links?|edges?|connections?|steps?|hops?)"
+_RELATIONS = r"(?:relation|relations|relationship|relationships|link|links|edges|connection|connections|steps|hops)"
 _CHAIN = (
-    r"(?:(?:shortest|direct|possible|whole) )*(?:chain|path|route|sequence|series|string)"
+    r"(?: (?:shortest|direct|possible|whole))* (?:chain|path|route|sequence|series|string)"
     rf"(?: (?:of|through) (?:the )?{_RELATIONS})?"
 )
 
 PAIRS: tuple[tuple[str, str], ...] = (
-    (rf"^(?:what|which)(?: is| was)?(?: the| a)? {_CHAIN}(?: in the graph)?(?: (?:that |which )?(?:leads|leading|goes"
+    (rf"^(?:what|which)(?: is| was)?(?: the| a)?{_CHAIN}(?: in the graph)?(?: (?:that |which )?(?:leads|leading|goes"
      r"|going|runs|running|is there|there is|exists))? (?=(?:from|between) )", "what is the path "),
-    (rf"^(?:what|which)(?: is| was)?(?: the| a)? {_CHAIN} (?:that |which )?(?:connects|connecting|links|linking|joins"
+    (rf"^(?:what|which)(?: is| was)?(?: the| a)?{_CHAIN} (?:that |which )?(?:connects|connecting|links|linking|joins"
      r"|joining|ties|tying) ", "what connects "),
     (rf"^(?:along |through |by |via |over )?(?:what|which) {_RELATIONS} (?:leads?|runs?|goes?"
      r"|(?:can|could|do|does|would) (?:one|you|we|i) (?:get|go|come)) from ", "what is the path from "),

@@ -21,18 +21,16 @@ _LASTS = (
 _NAME = r"(?:the|a|an|any|some|that|this)(?: (?!(?:is|are|was|were|and|or|while|when)\b)[\w'@-]+){1,6}?"
 
 _HAVE = r"(?:have|do|can|did|could) (?:we|you|i|one)(?: got| have| see| find)?(?: there| here)?"
-_OWN_SIDE = (
-    r"(?:(?:to|on|at|off to) (?:its|their|his|her) (left|right)(?: hand side| side)?(?! (?:hand|arm|leg|foot|side))"
-    r"|(?:to|on|at) the (left|right)(?: hand side| side)? of (?:it|them|him|her|themselves|itself|himself|herself))"
-)
+_SIDE = r"(left|right)(?: hand side| side)?(?! (?:hand|arm|leg|foot|side))"
+_IT = r"(?:it|them|him|her|themselves|itself|himself|herself)"
 
 SHOWN: tuple[tuple[str, str], ...] = (
     (r"\bin ((?:every|each|all)(?: single| the)? frames?) (?:from|between) (?:frame )?(\d+) (?:to|and|through|until) "
      r"(?:frame )?(\d+)\b(?! (?:seconds?|s)\b)", r"in \1 between frames \2 and \3"),
     (rf"^in {_EVERY_FRAME} ((?:is|are|was|were|does|do|did) .+)$", r"\1 in every frame"),
     # below in a picture is a place, not what something stands on
-    (rf"\b(?<!or )below (?=.*\b(?:in|of|on) (?:the|this|that|our|my) (?:\w+ )?{_PICTURE}\b)", "lower than "),
-    (rf"\b(?<!or )below (?=.*\bin {_EVERY_FRAME})", "lower than "),
+    (rf"\bbelow (?<!or below )(?=.*\b(?:in|of|on) (?:the|this|that|our|my) (?:\w+ )?{_PICTURE}\b)", "lower than "),
+    (rf"\bbelow (?<!or below )(?=.*\bin {_EVERY_FRAME})", "lower than "),
     (rf"^((?:in|on) (?:(?:the|this|that|our|my) (?:\w+ )?{_PICTURE}|{_EVERY_FRAME})\b.*?)(?<! or)(?<!nor) below ",
      r"\1 lower than "),
     (r"\b(appears?|appeared|shown|visible|seen|depicted|pictured) below ", r"\1 lower than "),
@@ -43,14 +41,16 @@ SHOWN: tuple[tuple[str, str], ...] = (
     (r"^(?:(?:in|at|near) )?(?:which|what) (?:corner|quarter|third|quadrant|spot|place)(?: of (?:the|this) "
      rf"{_PICTURE})? (is|are|was|were) ({_NAME})(?: in| at| near)?$", r"where \1 \2"),
     # who has the car to their right
-    (rf"\b((?:has|have|had|with|got) {_NAME}) {_OWN_SIDE}(?= |$)", r"\1 to the \2\3 of it"),
+    (rf"\b(has|have|had|with|got) ({_NAME}) (?:to|on|at) (?:its|their|his|her) {_SIDE}(?= |$)",
+     r"\1 \2 to the \3 of it"),
+    (rf"\b(has|have|had|with|got) ({_NAME}) (?:to|on|at) the {_SIDE} of {_IT}(?= |$)", r"\1 \2 to the \3 of it"),
     # what we have got there
     (rf"^(what|who) {_HAVE} (?=@)", r"\1 is "),
     (rf"^(how many .+?|which .+?|what .+?) {_HAVE} (?=@)", r"\1 are "),
     (r"^(?:have|has|do|did) (?:we|you|i|one)(?: got| have)? (?=.* @)", "is there "),
     # of those that are tracked: what a video tells of is tracked
-    (r"\b((?:of|among|amongst|from) (?:(?:all|all of) )?(?:the )?(?:\w+ ){1,3}?)(?:(?:that|which|who) (?:are|were) )?"
-     r"(?:tracked|annotated|detected)(?! by\b)(?= |$)", r"\1"),
+    (r"\b(of|among|amongst|from) ((?:(?:all|all of) )?(?:the )?\w+(?: \w+)??)(?: (?:that|which|who) (?:are|were))? "
+     r"(?:tracked|annotated|detected)(?! by\b)(?= |$)", r"\1 \2"),
     (r"\b(the|all|any|which|what|many|every|each) (?:tracked|annotated|detected) (?=\w)", r"\1 "),
     # what is travelled is travelled along a way
     (rf"^((?:how far|how many {METRE}|(?:what|how much) (?:\w+ )?(?:distance|ground)) .*\b{_TRAVELS}) (?:along"

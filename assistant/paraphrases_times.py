@@ -66,16 +66,16 @@ _STRETCH = (
     r"|time spans?|time intervals?|time periods?|time frames?)(?: of (?:time|frames|the video|the clip))?"
 )
 _SAME = (
-    r"(?:(?:exactly|precisely|just) (?:the (?:(?:very|exact|identical) )?(?:same )?|those |this |that )"
-    r"|the (?:very same|exact same|identical|exactly same) )"
+    r"(?:exactly|precisely|just) (?:the |those |this |that )(?:(?:very|exact|identical) )?(?:same )?",
+    r"the (?:very|exact|exactly) same ",
 )
 _OVER = r"(?:over|during|for|in|throughout|within|across|through)"
 
 TIMES: tuple[tuple[str, str], ...] = (
     # over exactly the same frames: neither begins or ends before the other
-    (rf"\b{_OVER} {_SAME}{_STRETCH} (?:in which|during which|over which|for which|throughout which|through which|when"
-     r"|where|that|as|while|as when) (?=(?:the|a|an|some|any|it|he|she|they) )", f"{COINCIDING} "),
-    (rf"\b{_OVER} {_SAME}{_STRETCH}$", COINCIDING),
+    *((rf"\b{_OVER} {same}{_STRETCH} (?:in which|during which|over which|for which|throughout which|through which|when"
+       r"|where|that|as|while|as when) (?=(?:the|a|an|some|any|it|he|she|they) )", f"{COINCIDING} ") for same in _SAME),
+    *((rf"\b{_OVER} {same}{_STRETCH}$", COINCIDING) for same in _SAME),
     # seconds and frames
     (rf"\b(?:the )?({_NUMBER})(?: -)? {_SECONDS} (?:mark|point|timestamp|time stamp|position|line|time mark)\b",
      r"second \1"),
