@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.construction_differences import DIFFERENCES
 from assistant.construction_changes import CHANGES
+from assistant.construction_differences import DIFFERENCES
 from assistant.construction_footage import FOOTAGE
 from assistant.construction_intervals import INTERVALS
 from assistant.construction_order import ORDER

@@ -38,7 +38,6 @@ from assistant.steps import (
     Direction,
     Except,
     Find,
-    Nodes,
     Pick,
     Question,
     Related,
