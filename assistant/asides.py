@@ -60,6 +60,9 @@ _LIMITS = frozenset(
     {"stand", "standing", "sit", "sitting", "face", "facing", "look", "looking", "turn", "turned", "turning", "see"}
     | {"walk", "walking", "left", "right", "front", "behind", "here", "not", "no", "never", "only", "except", "mean"}
     | {"count", "ignore", "about", "care", "from", "assume", "suppose", "call", "between", "after", "before"}
+    | {"halfway", "midway", "later", "afterwards", "afterward", "earlier", "beforehand", "previously", "eventually"}
+    | {"mostly", "usually", "often", "sometimes", "rarely", "seldom", "once", "twice", "elsewhere", "nearby", "towards"}
+    | {"briefly", "suddenly", "momentarily", "throughout", "half", "until", "since", "while", "when", "during", "next"}
 )
 """Words of a sentence that may limit what the question beside it asks."""
 

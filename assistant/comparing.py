@@ -52,11 +52,11 @@ _BEYOND = (
     *("beyond", "outside", "upwards of", "at a distance of more than", "at a distance of over"),
 )
 _ROUND = ("radius", "distance", "range", "circle")
-_MOST = ("the most", "most", "the largest number of", "the highest number of", "the greatest number of")
+THE_MOST = ("the most", "most", "the largest number of", "the highest number of", "the greatest number of")
 _BESIDE = ("on the", "at the", "to the", "near the", "close to the", "towards the", "toward the", "by the")
 _FURTHEST = ("furthest to the", "farthest to the", "most to the", "nearest to the", "furthest", "farthest")
 _FURTHEST_OR_BESIDE = (*_FURTHEST, *_BESIDE)
-_MOST_OR_LEAST = (*_MOST, "the largest", "the least", "the smallest")
+_MOST_OR_LEAST = (*THE_MOST, "the largest", "the least", "the smallest")
 _THAN = ("than", "in size than", "in height than", "in width than", "in area than")
 _ALL_OTHERS = tuple(
     f"{all_of}{other}"
@@ -127,7 +127,7 @@ def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Itera
 
 def with_most(phrases: Phrases, predicate: Predicate, at: int) -> Iterator[Predication]:
     """(Holding) the most cups."""
-    for start in phrases.literals(at, _MOST):
+    for start in phrases.literals(at, THE_MOST):
         for thing in phrases.cores(start):
             if thing.plural and not thing.definite:
                 yield Predication(thing.stop, (among(partial(MostRelated, predicate=predicate, others=thing.nodes)),))

@@ -12,15 +12,18 @@ from assistant.timed_programs import After, Before, Changed, During, Edge
 _WHAT = "(what|which things|which relations|which objects|what things)"
 _CHANGES = (
     "($CHANGES|has been changed|was changed|is changed|is changing|was changing|(is|are|was|were) not the same|has "
-    "become different|became different)"
+    "become different|became different|had changed|had been changed)"
 )
 _SCENE = "(the|this)? (scene|picture|video|things|situation|everything|state of things|image|it|clip|world)"
 _COMPARE = "(compare|comparing|contrast|contrasting|when comparing|when you compare|if you compare|if we compare)"
 _WITH = "(and|with|to|against|from|versus)"
 _THAN = (
-    "(compared to|compared with|in comparison to|in comparison with|from|than|relative to|versus|as opposed to|against)"
+    "(compared to|compared with|in comparison to|in comparison with|from|than|relative to|versus|as opposed to|against|"
+    "with respect to|in relation to)"
 )
 _AT = "(at|in|on|by|during)?"
+_UNTIL = "(at|in|on|by|by the time of|as of|before|until|up to)"
+"""Before a moment that is named last: "by frame 9" says the same as "before frame 9", where something has changed."""
 _ABOUT = "(about|for|with|in|around|to|regarding|concerning|of)"
 _DIFFERENCES = "(what|which) $BE (the|there)? (difference|differences|changes|change) (there)?"
 _ASKED = f"(({_WHAT} {_CHANGES}|how (do|did|does) (they|it|things) (differ|change)|{_DIFFERENCES}))?"
@@ -73,6 +76,13 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"{_COMPARE} <moment:first> {_WITH} <moment:second> {_ASKED}",
             f"{_WHAT} {_CHANGES} {_AT} <moment:second> {_THAN} {_AT} <moment:first>",
             f"{_WHAT} {_CHANGES} (between|from) <moment:first> (and|to|until) <moment:second>",
+            f"{_WHAT} {_CHANGES} {_UNTIL} <moment:second> since {_AT} <moment:first>",
+            f"{_WHAT} {_CHANGES} since {_AT} <moment:first> {_UNTIL} <moment:second>",
+            f"{_UNTIL} <moment:second> {_WHAT} {_CHANGES} (since|{_THAN}) {_AT} <moment:first>",
+            f"({_THAN}|since) {_AT} <moment:first> {_WHAT} {_CHANGES} {_UNTIL} <moment:second>",
+            f"{_THAN} {_AT} <moment:first> how $DO <moment:second> differ",
+            f"{_THAN} {_AT} <moment:first> how (do|does|did|has|have|had) {_SCENE} (change|changed|differ) {_UNTIL} "
+            "<moment:second>",
             f"what $BE no longer the same {_AT} <moment:second> as {_AT} <moment:first>",
             f"{_DIFFERENCES} (between|from) <moment:first> (and|to) <moment:second>",
             f"how $DO {_SCENE} (change|differ|look different) (between|from) <moment:first> (and|to|until) "
@@ -85,6 +95,9 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             f"{_WHAT} {_CHANGES} {_ABOUT} <thing> {_AT} <moment:second> {_THAN} {_AT} <moment:first>",
             f"how $BE <thing> different {_AT} <moment:second> {_THAN} {_AT} <moment:first>",
+            f"({_THAN}|since) {_AT} <moment:first> {_WHAT} {_CHANGES} {_ABOUT} <thing> {_UNTIL} <moment:second>",
+            f"({_THAN}|since) {_AT} <moment:first> how (do|does|did|has|have|had) <thing> (change|changed) {_UNTIL} "
+            "<moment:second>",
             f"{_DIFFERENCES} {_ABOUT} <thing> (between|from) <moment:first> (and|to) <moment:second>",
         ),
     ),

@@ -15,8 +15,14 @@ from assistant.construction_programs import (
 from assistant.constructions import constructions
 from assistant.measured_programs import CompareCounts
 from assistant.programs import Count, MoreBy, Not, Which
-from assistant.sayings import counted
-from assistant.steps import Except, MostRelated, Union
+from assistant.sayings import Gap, counted
+from assistant.steps import Except, Find, MostRelated, Nodes, Question, Union
+
+
+def _of_the_most(gap: Gap, plural: Nodes, kind: Nodes | None = None) -> Question:
+    """Which ball do the most dogs chase?"""
+    return Which(MostRelated(Find(None) if kind is None else kind, gap.predicate.flipped(), plural))
+
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
@@ -190,6 +196,15 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             "(who|which|what) (one)? $BE <verb_ing:gap> (more|the most) <plural:kind> <thing:one> or <thing:other>",
             "(who|which|what) (one)? <verb_past:gap> (more|the most) <plural:kind> <thing:one> or <thing:other>",
+        ),
+    ),
+    (
+        _of_the_most,
+        (
+            "(which|what) <kind> $DO the most <plural> <verb:gap>",
+            "(which|what) <kind> $BE the most <plural> <verb_ing:gap>",
+            "(what|who|whom) $DO the most <plural> <verb:gap>",
+            "(what|who|whom) $BE the most <plural> <verb_ing:gap>",
         ),
     ),
     (

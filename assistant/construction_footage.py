@@ -200,7 +200,7 @@ def _lengths() -> Iterator[tuple[Builds, tuple[str, ...]]]:
         _spends_more,
         (
             f"(how much|how many seconds|how many frames|by how much) longer $DO <thing:one> {_SPENT} <being> than "
-            "<thing:other> ($DO)?",
+            "<thing:other> $DO",
             f"(how much|how many seconds) longer $DO <thing:one> {_SPENT} <being> than <thing:other> {_SPENT} "
             "<being:also>",
             f"by how (many seconds|much|much time) $DO the (total)? time (that)? <thing:one> {_SPENT} <being> exceed "

@@ -7,6 +7,7 @@ from typing import get_args
 
 from assistant.construction_programs import Builds, asked_of_subject, with_nodes, with_subject
 from assistant.constructions import constructions
+from assistant.paraphrases_times import COINCIDING
 from assistant.sayings import Predication
 from assistant.steps import Event, Nodes, Question
 from assistant.timed_programs import Allen, AllenOf, AllenRelation, TimeBetween
@@ -50,6 +51,11 @@ _KIND = "(temporal|time|allen|allens|allen 's|allen interval|interval|chronologi
 _HOLDS = "(holds|hold|exists|exist|obtains|obtain|is there|connects|links|relates|ties|applies|describes|joins|is|are)"
 _IN_TIME = "(in time|temporally|in terms of time|on the timeline|chronologically|in allen 's terms)"
 _RELATIVE = "(to|relative to|with respect to|in relation to|compared to|compared with|with regard to)"
+_TO_EACH_OTHER = (
+    "((relative|in relation|with respect|with regard|compared|in comparison)? (to|with) (each other|one another|the "
+    "other))"
+)
+_LIE = "(relate|lie|stand|compare|related|ordered|placed|positioned|arranged|situated|located)"
 _OF_BOTH = "(the)? (intervals|times|spans|periods|time spans) of"
 _ORDERS = (
     "(before during or after|before while or after|before or during or after|before after or during|before after or "
@@ -82,6 +88,12 @@ def _gap_to(thing: Nodes, after: Event, done: Predication) -> Question | None:
     return TimeBetween(with_nodes(thing, after), second) if isinstance(second, Event) else None
 
 
+def _coinciding(one: Nodes, first: Predication, other: Nodes, second: Predication) -> Question | None:
+    """Does one thing do something over exactly the same frames as another does something?"""
+    events = asked_of_subject(one, first), asked_of_subject(other, second)
+    return Allen(events[0], "equals", events[1]) if all(isinstance(each, Event) for each in events) else None  # type: ignore[arg-type]
+
+
 def _relations() -> Iterator[tuple[Builds, tuple[str, ...]]]:
     for relation in get_args(AllenRelation):
         forms = []
@@ -106,7 +118,8 @@ def _relations() -> Iterator[tuple[Builds, tuple[str, ...]]]:
 _JUST = "(just|exactly|right|precisely|only)?"
 _AT_ONCE = (
     "(as|when|at the moment|the moment|at the same time as|the same time as|at the very moment|at the instant|the "
-    "instant|at the same moment as|while|at the very moment when|at the moment when|at the moment that)"
+    "instant|at the same moment as|while|at the very moment when|at the moment when|at the moment that|"
+    "as soon as|right when|the very moment|the very instant)"
 )
 _CROSSING = "(overlap|overlap with|partly overlap|partly overlap with)"
 _TURNS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
@@ -156,6 +169,18 @@ _TURNS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"$DO {_OF_BOTH} <interval:one> and <interval:other> (coincide|match|agree)",
             f"$BE {_OF_BOTH} <interval:one> and <interval:other> (equal|identical|the same)",
             "$DO <interval:one> and <interval:other> (coincide|coincide in time|fully coincide)",
+            f"$DO <interval:one> and <interval:other> (happen|occur|take place|go on|last) {COINCIDING}",
+        ),
+    ),
+    (
+        lambda one, other: None if (whole := other.beside(one)) is None else Allen(one, "equals", whole),
+        (f"<lasting:one> {COINCIDING} <another:other>",),
+    ),
+    (
+        _coinciding,
+        (
+            f"$DO <thing:one> <done:first> and <thing:other> <done:second> {COINCIDING}",
+            f"$BE <thing:one> <being:first> and <thing:other> <being:second> {COINCIDING}",
         ),
     ),
     (
@@ -167,9 +192,6 @@ _TURNS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"(what|which) (of)? {_KIND} {_NOUN} {_HOLDS} (between|for)? <interval:one> (and|to|with) <interval:other>",
             f"$TELL (me|us)? the {_KIND} {_NOUN} (that holds|holding)? (between|of) <interval:one> (and|to|with) "
             "<interval:other>",
-            f"how $BE <interval:one> and <interval:other> (related|ordered|placed|positioned|arranged|situated) "
-            f"(to each other)? {_IN_TIME}",
-            f"how $BE {_OF_BOTH} <interval:one> and <interval:other> (related|ordered|placed|positioned|arranged)",
             f"how $DO <interval:one> (relate|lie|stand) {_IN_TIME} {_RELATIVE} <interval:other>",
             f"how $DO <interval:one> (relate|lie|stand) {_RELATIVE} <interval:other> {_IN_TIME}",
             f"how $DO <span:one> (relate|lie|stand) {_RELATIVE} <interval:other>",
@@ -177,9 +199,11 @@ _TURNS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "<interval:other>",
             f"how $BE <interval:one> (related|placed|positioned|situated|located|ordered) {_RELATIVE} <interval:other> "
             f"{_IN_TIME}",
-            f"how $DO {_OF_BOTH} <interval:one> and <interval:other> (relate|lie|stand|compare) (to each other)? "
-            f"({_IN_TIME})?",
-            f"how $DO <interval:one> and <interval:other> (relate|lie|stand|compare) (to each other)? {_IN_TIME}",
+            f"how ($DO|$BE) {_OF_BOTH} <interval:one> and <interval:other> {_LIE} ({_TO_EACH_OTHER})? ({_IN_TIME})?",
+            f"how ($DO|$BE) <interval:one> and <interval:other> {_LIE} ({_TO_EACH_OTHER})? {_IN_TIME}",
+            f"how ($DO|$BE) <interval:one> and <interval:other> {_LIE} {_IN_TIME} {_TO_EACH_OTHER}",
+            f"{_IN_TIME} how ($DO|$BE) <interval:one> and <interval:other> {_LIE} {_TO_EACH_OTHER}",
+            f"{_IN_TIME} how ($DO|$BE) <interval:one> {_LIE} {_RELATIVE} <interval:other>",
             f"in (what|which) {_KIND} {_NOUN} $DO <interval:one> (stand|lie) to <interval:other>",
             f"in (what|which) {_KIND} {_NOUN} (do|did|are|were) <interval:one> and <interval:other> (stand|lie)?",
             f"(when|where {_IN_TIME}) <asked:one> {_RELATIVE} <interval:other>",

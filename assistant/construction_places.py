@@ -59,6 +59,7 @@ _BEARINGS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         lambda thing, spot: bearing(thing, spot),
         (
             f"{WHICH_WAY} {FROM} <spot> $BE <thing> {RESTING}",
+            f"where (relative to|in relation to|with respect to) <spot> $BE <thing> {RESTING}",
             f"{WHICH_WAY} {FROM} <spot> $DO <thing> {STANDS}",
             f"{WHICH_WAY} $BE <thing> {RESTING} (in)? {FROM} <spot>",
             f"{WHICH_WAY} $DO <thing> {STANDS} {FROM} <spot>",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.camera import is_camera
@@ -17,9 +16,7 @@ from assistant.programs import (
     ExactlyOneOf,
     Exists,
     Holds,
-    HowOften,
     IsPlaced,
-    MoreBy,
     Not,
     Which,
 )
@@ -256,32 +253,6 @@ def order(one: Event, other: Event) -> Question | None:
     """Is one event before or after the other, which may leave its subject out?"""
     whole = with_subject(one, other)
     return None if whole is None else AllenOf(one, whole)
-
-
-def more_often(one: Event, other: Nodes) -> Question | None:
-    """How many more times does something happen to one thing than to another?"""
-    if not isinstance(one, Holds):
-        return None
-    return MoreBy(HowOften(one), HowOften(replace(one, objects=other)))
-
-
-def more_often_both(one: Event, other: Event) -> Question | None:
-    """How many more times does one thing happen than another?"""
-    whole = with_subject(one, other)
-    return None if whole is None else MoreBy(HowOften(one), HowOften(whole))
-
-
-def more_often_done(one: Event, done: Predication) -> Question | None:
-    """How many more times does somebody do one thing than another?"""
-    other = asked_of_subject(one.subjects, done) if isinstance(one, Holds) else None
-    return MoreBy(HowOften(one), HowOften(other)) if isinstance(other, Event) else None
-
-
-def more_often_than(one: Event, other: Nodes) -> Question | None:
-    """How many more times does one do something than another does it?"""
-    if not isinstance(one, Holds):
-        return None
-    return MoreBy(HowOften(one), HowOften(replace(one, subjects=other)))
 
 
 def time_between(one: Event, other: Event) -> Question | None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from assistant.construction_programs import Builds, asked_of_subject
 from assistant.constructions import constructions
+from assistant.lasting import seen_always
 from assistant.programs import Count, Holds, HowLong, HowOften, IsPlaced, MoreBy, Summarise, When, Which
 from assistant.sayings import Phrase, Predication, there_is
 from assistant.slots_timed import says_more
@@ -250,14 +251,14 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda thing: None if says_more(thing) else Always(Seen(thing)),
+        lambda phrase: None if says_more(phrase.nodes) else seen_always(phrase),
         (
-            f"$BE <thing> {_ALWAYS} {_VISIBLE}",
-            f"$BE <thing> {_VISIBLE} {_ALWAYS}",
-            f"$DO <thing> (stay|remain) {_VISIBLE} {_ALWAYS}",
-            f"(do|can|did|could) (we|you|i|one) {_SEE} <thing> {_ALWAYS}",
-            f"can <thing> be seen {_ALWAYS}",
-            "$BE <thing> (there)? (all the time|throughout)",
+            f"$BE <phrase> {_ALWAYS} {_VISIBLE}",
+            f"$BE <phrase> {_VISIBLE} {_ALWAYS}",
+            f"$DO <phrase> (stay|remain) {_VISIBLE} {_ALWAYS}",
+            f"(do|can|did|could) (we|you|i|one) {_SEE} <phrase> {_ALWAYS}",
+            f"can <phrase> be seen {_ALWAYS}",
+            "$BE <phrase> (there)? (all the time|throughout)",
         ),
     ),
     (_at("start"), (f"$DO {_FILM} (begin|start|open|commence) (with|on|by showing) (<event>|<phrase>)",)),

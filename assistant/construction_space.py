@@ -116,14 +116,16 @@ _DISTANCES: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             f"<thing> {_TAKE} (altogether|in all|in total|overall)?".replace("$PATHS", _PATH),
             f"(how far|how many $METRES|{_METRES}|how much ground|what {_PATH}) (has|have|had) <thing> "
             "(travelled|traveled|moved|gone|walked|run|covered|driven|come|taken) (altogether|in all|in total)?",
-            f"(what is|what was|how long is|how long was) the (total|whole|full|overall)? (length of the)? "
-            f"{_PATH} (that)? "
+            "(what is|what was|how long is|how long was|how many $METRES long (is|was)) the (total|whole|full|"
+            f"overall)? (length of the)? {_PATH} (that)? "
             "<thing> (travelled|traveled|covered|took|takes|went|goes|moved|walked|followed|ran|has travelled|"
             "has covered)",
             "(what is|what was) the (total|whole|full)? (path length|length of path|length of the path|travelled "
             "distance) "
             "of <thing>",
             f"how long (is|was) <thing> 's {_PATH}",
+            "<thing> (travelled|traveled|moved|went|ran|walked|drove|covered|has travelled|has moved|has gone) "
+            "(how far|how many $METRES)",
             f"(what is|what was) (the)? (total|whole)? length of <thing> 's {_PATH}",
         ),
     ),
@@ -132,6 +134,7 @@ _DISTANCES: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             "how many cubic $METRES $DO <thing> (take up|occupy|measure|have|fill|cover)",
             "how many cubic $METRES $BE <thing>",
+            "<thing> (is|are|was|were|has|have|takes up|occupies|fills|measures) how many cubic $METRES",
         ),
     ),
     (

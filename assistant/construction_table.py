@@ -41,6 +41,7 @@ from assistant.programs import (
     Between,
     ChooseValue,
     Common,
+    Doing,
     HasAttribute,
     Locate,
     Not,
@@ -48,7 +49,7 @@ from assistant.programs import (
     Which,
 )
 from assistant.sayings import there_is
-from assistant.steps import The
+from assistant.steps import The, Union
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
@@ -346,10 +347,14 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "(on|at|to|by) (which|what) side of <thing:other> $BE (there)? <thing:one>",
             "(on|at|to|by) (which|what) side of <thing:other> $DO <thing:one> (stand|lie|sit|appear)",
             "(which|what) side of <thing:other> $BE (there)? <thing:one> (on|at)",
-            "what (have|has|do|does) <thing:one> and <thing:other> (have)? to do with (each other|one another)",
-            "what (have|has|do|does) <thing:one> (have)? to do with <thing:other>",
+            "what (have|has|do|does) <thing:one> and <thing:other> (have|got)? to do with (each other|one another)",
+            "what (have|has|do|does|is) <thing:one> (have|got)? to do with <thing:other>",
             "what $BE <thing:one> in relation to <thing:other>",
         ),
+    ),
+    (
+        lambda group: Doing(group) if isinstance(group, Union) else None,
+        ("what $BE <group> (each|both|all|together)? (doing|up to)", "what $DO <group> (each|both|all|together)? do"),
     ),
     (
         pair_related(Path),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.construction_changes import CHANGES
+from assistant.construction_differences import DIFFERENCES
 from assistant.construction_footage import FOOTAGE
 from assistant.construction_intervals import INTERVALS
 from assistant.construction_order import ORDER
@@ -12,10 +13,6 @@ from assistant.construction_programs import (
     done_first,
     first_of,
     last_time,
-    more_often,
-    more_often_both,
-    more_often_done,
-    more_often_than,
     order,
     time_between,
     time_until,
@@ -146,26 +143,8 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         (
             "<asked:event> (more than once|once or more|several times|repeatedly|more than one time|twice)",
             "(how many|what number of) (separate|different|distinct)? (times|occasions) <asked:event>",
-        ),
-    ),
-    (
-        more_often_both,
-        ("how many more times <asked:one> than <event:other>", "how much more often <asked:one> than <event:other>"),
-    ),
-    (
-        more_often_done,
-        ("how many more times <asked:one> than <done>", "how much more often <asked:one> than <done>"),
-    ),
-    (
-        more_often,
-        ("how many more times <asked:one> than <thing:other>", "how much more often <asked:one> than <thing:other>"),
-    ),
-    (
-        more_often_than,
-        (
-            "how many more times <asked:one> than <thing:other> $DO",
-            "how many times more <asked:one> than <thing:other> $DO",
-            "how much more (often|frequently) <asked:one> than <thing:other> $DO",
+            "(how often|how many times|on how many occasions) $DO <starting:event>",
+            "(how often|how many times|on how many occasions) $DO <ending:event>",
         ),
     ),
     (
@@ -266,5 +245,5 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
 )
 
-TIMED = (*constructions(_FORMS), *ORDER, *INTERVALS, *CHANGES, *SHOWN, *FOOTAGE)
+TIMED = (*constructions(_FORMS), *ORDER, *INTERVALS, *CHANGES, *DIFFERENCES, *SHOWN, *FOOTAGE)
 """Tried in no order: every reading counts."""

@@ -54,7 +54,6 @@ _KEEPS = _POSTURES | {"stay", "stays", "stayed", "keep", "keeps", "kept", "remai
 _HOLDS = frozenset(
     {"holding", "hold", "holds", "held", "carrying", "carry", "carries", "carried", "wearing", "wear", "wears", "worn"}
 )
-_HAVING = frozenset({"with", "has", "have", "had"})
 PICTURES = frozenset(
     {"picture", "image", "photo", "photograph", "scene", "video", "clip", "graph", "pic", "shot", "footage", "movie"}
     | {"snapshot", "screenshot", "scan", "recording", "sequence", "film", "reconstruction"}
@@ -70,6 +69,7 @@ _GIVEN = frozenset(
 """What may stand between "in the" and "picture"."""
 _DETERMINED = frozenset({"the", "this", "that", "my", "our", "your"})
 _INSIDE = frozenset({"during", "in", "on", "of", "from", "within", "inside", "throughout"})
+_HAS = frozenset({"has", "have", "had", "with", "having"})
 _ASKS_WHETHER = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have"})
 _BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
 
@@ -111,12 +111,14 @@ def _next(
 
 
 def _ends(tokens: list[str], phrase: _Phrase) -> bool:
-    if len(tokens) <= len(phrase) or tuple(tokens[-len(phrase) :]) != phrase:
-        return False
-    if phrase != ("in", "it") or _HAVING.isdisjoint(tokens):
-        return True
-    shown = tokens[1:2] in (["this"], ["that"], ["it"])  # in "a box that has a cup in it" the box is meant
-    return shown or not PICTURES.isdisjoint(tokens)
+    said = len(tokens) > len(phrase) and tuple(tokens[-len(phrase) :]) == phrase
+    return said and not (phrase == ("in", "it") and _holds_something(tokens))
+
+
+def _holds_something(tokens: list[str]) -> bool:
+    """Whether something, and not the picture, has a thing in it: "a cup with a ball in it"."""
+    of_picture = not _SCENES.isdisjoint(tokens) or tokens[1:2] in (["this"], ["that"], ["it"])
+    return not _HAS.isdisjoint(tokens) and not of_picture and tokens.count("it") == 1
 
 
 def _opens(tokens: list[str], phrase: tuple[str, ...]) -> bool:

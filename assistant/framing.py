@@ -195,6 +195,16 @@ def frames(tokens: list[str]) -> Iterator[Framed]:
                 yield framed
 
 
+def without_tail(tokens: list[str]) -> list[str]:
+    """The words without what asks at their end whether it is so.
+
+    >>> " ".join(without_tail("the cup is there all the time is not it".split()))
+    'the cup is there all the time'
+    """
+    *_, body = _without_tails(tokens)
+    return body
+
+
 def _without_tails(tokens: list[str]) -> Iterator[list[str]]:
     while tokens and tokens[-1] in _SIGNS:
         tokens = tokens[:-1]

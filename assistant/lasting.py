@@ -9,7 +9,8 @@ import re
 
 from assistant.construction_programs import Builds
 from assistant.constructions import constructions
-from assistant.programs import ChoosePart, Exists
+from assistant.framing import without_tail
+from assistant.programs import AllOf, ChoosePart, Exists
 from assistant.sayings import Phrase, Predication, ask
 from assistant.spots import LEFT_OR_RIGHT, SIDE, TOP_OR_BOTTOM
 from assistant.steps import Event, Find, Moved, Part, Question, The
@@ -35,7 +36,18 @@ _LASTING = re.compile(
 )
 _DENIED = frozenset({"not", "never", "no", "nobody", "nothing", "none", "nor"})
 """What is not always so may be so at times: that is another question."""
+_ASKS = frozenset({"is", "are", "was", "were", "has", "have", "does", "do", "did"})
+_SIGHT = r"(?:picture|image|shot|frame|view|sight|screen|camera|scene|video|clip|footage|film)"
 _SEEN = "(visible|seen|shown|present|in view|in sight|there|on screen|in shot)"
+
+
+_UNENDING = re.compile(
+    r"\b(?:has |have )?never (?:once )?(?:stop|stops|stopped|cease|ceases|ceased|quit|quits) "
+    r"(?P<act>(?:to )?\w+ing\b.*)"
+    r"|\b(?:has |have )?never (?:once )?(?P<gone>(?:leaves?|left|exits?|exited|disappears?|disappeared|vanish(?:es|ed)?"
+    rf"|(?:goes|go|went|gone|drops?|dropped) out of|leaving)(?: from)?(?: (?:the |this )?{_SIGHT})?)"
+    rf"|\b(?P<out>never (?:once )?(?:out of|outside|off|gone from|absent from)(?: (?:the |this )?{_SIGHT}))"
+)
 
 
 def lasting(tokens: list[str]) -> list[str]:
@@ -43,10 +55,26 @@ def lasting(tokens: list[str]) -> list[str]:
 
     >>> " ".join(lasting("is the dog on the bench from start to finish".split()))
     'is the dog on the bench @always'
+    >>> " ".join(lasting("the dog never stops chasing the cat does it".split()))
+    'the dog keep chasing the cat @always'
     """
-    if not _DENIED.isdisjoint(tokens):
+    body = without_tail(tokens)
+    if body[1:2] == ["not"] and body[0] in _ASKS:  # "wasn't it there all the time"
+        body = [body[0], *body[2:]]
+    text = _UNENDING.sub(_unending, " ".join(body))
+    if ALWAYS in text:
+        return text.split()
+    if not _DENIED.isdisjoint(body):
         return tokens
-    return _LASTING.sub(ALWAYS, " ".join(tokens), count=1).split()
+    said = _LASTING.sub(ALWAYS, text, count=1).split()
+    return said if ALWAYS in said else tokens
+
+
+def _unending(found: re.Match[str]) -> str:
+    """Never stops chasing it: keeps chasing it; never leaves the picture, is never out of it: is seen."""
+    if found["act"] is not None:
+        return f"keep {found['act']} {ALWAYS}"
+    return f"{'remain ' if found['gone'] is not None else ''}visible {ALWAYS}"
 
 
 def lasts(question: Question) -> Question | None:
@@ -69,29 +97,56 @@ def _of_one(phrase: Phrase, being: Predication) -> Question | None:
     return Always(question) if isinstance(question, Event) else None
 
 
+def seen_always(phrase: Phrase) -> Question | None:
+    """Is something seen in every frame; of "all dogs", is each of them?"""
+    if phrase.none or phrase.most or (phrase.number is not None and not phrase.definite):
+        return None
+    return Always(Seen(The(phrase.nodes, True) if phrase.universal else phrase.reference))
+
+
 _LEFT_RIGHT: tuple[Part, ...] = ("left half", "right half")
 _TOP_BOTTOM: tuple[Part, ...] = ("top half", "bottom half")
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
-    (lambda event: Always(event), (f"<asked:event> {ALWAYS}", f"<event> {ALWAYS}", f"{ALWAYS} <asked:event>")),
+    (
+        lambda event: Always(event),
+        (f"<asked:event> {ALWAYS}", f"<event> {ALWAYS}", f"{ALWAYS} <asked:event>", f"{ALWAYS} <event>"),
+    ),
     (
         _of_one,
         (
             f"$BE <phrase> {ALWAYS} <being>",
             f"$DO <phrase> {ALWAYS} <done:being>",
             f"(has|have) <phrase> {ALWAYS} been <being>",
+            f"(has|have) <phrase> been <being> {ALWAYS}",
+            f"$DO <phrase> spend {ALWAYS} <being>",
+            f"<phrase> $BE {ALWAYS} <being>",
+            f"<phrase> (has|have) {ALWAYS} been <being>",
+            f"<phrase> {ALWAYS} <does:being>",
         ),
     ),
     (
-        lambda thing: Always(Seen(thing)),
+        seen_always,
         (
-            f"$BE <thing> {ALWAYS} {_SEEN}",
-            f"$BE <thing> {_SEEN} {ALWAYS}",
-            f"$BE there <thing> {ALWAYS}",
-            f"$BE there {ALWAYS} <thing>",
-            f"$DO <thing> (stay|remain|keep) {_SEEN} {ALWAYS}",
-            f"$DO <thing> {ALWAYS} (stay|remain|keep) {_SEEN}",
-            f"(can|do|could) (you|we|one|i) see <thing> {ALWAYS}",
-            f"(can|do|could) (you|we|one|i) {ALWAYS} see <thing>",
+            f"$BE <phrase> {ALWAYS} {_SEEN}",
+            f"$BE <phrase> {_SEEN} {ALWAYS}",
+            f"$BE there <phrase> {ALWAYS}",
+            f"$BE there {ALWAYS} <phrase>",
+            f"<phrase> $BE {ALWAYS} {_SEEN}",
+            f"<phrase> {ALWAYS} (stays|remains|stayed|remained) {_SEEN}",
+            f"$DO <phrase> (stay|remain|keep) {_SEEN} {ALWAYS}",
+            f"$DO <phrase> {ALWAYS} (stay|remain|keep) {_SEEN}",
+            f"(can|do|could) (you|we|one|i) see <phrase> {ALWAYS}",
+            f"(can|do|could) (you|we|one|i) {ALWAYS} see <phrase>",
+            f"{ALWAYS} <phrase> $BE {_SEEN}",
+            f"$DO $VIDEO (show|contain|have) <phrase> {ALWAYS}",
+        ),
+    ),
+    (
+        lambda one, other: AllOf((Always(Seen(one)), Always(Seen(other)))),
+        (
+            f"$BE <thing:one> and <thing:other> (both)? {_SEEN} {ALWAYS}",
+            f"$BE <thing:one> and <thing:other> (both)? {ALWAYS} {_SEEN}",
+            f"$DO <thing:one> and <thing:other> (both)? (stay|remain|keep) {_SEEN} {ALWAYS}",
         ),
     ),
     (

@@ -88,14 +88,15 @@ def _same_as(phrases: Phrases, at: int, attributes: frozenset[str]) -> Iterator[
     for first in phrases.things(at):
         start = first.stop + 1 if phrases.word(first.stop) in ("have", "of", "made") else first.stop
         start = start + 1 if phrases.word(start) == "of" else start
-        if (phrases.word(start), phrases.word(start + 1), phrases.word(start + 3)) != ("the", "same", "as"):
-            continue
         name = spelling(phrases.word(start + 2))
+        end = start + 5 if name in _KINDS and phrases.word(start + 3) == "of" else start + 3  # "kind of thing"
+        if (phrases.word(start), phrases.word(start + 1), phrases.word(end)) != ("the", "same", "as"):
+            continue
         if name in NOUNS or name not in (*attributes, *_KINDS):
             continue  # "the same size as" compares sizes
         if isinstance(first.reference, Find):
             continue  # "is a car the same colour as the ball": is there one that is
-        for second in phrases.things(start + 4):
+        for second in phrases.things(end + 1):
             both = Union((first.reference, second.reference))
             question = Alike(both, "kind" if name in _KINDS else name)
             yield Reading(second.stop, question, first.cost + second.cost)

@@ -12,10 +12,12 @@ from assistant.yes_no import YesNo
 _END_OF = ("the end of", "the last moment of", "the ending of", "the completion of")
 _START_OF = ("the start of", "the beginning of", "the first moment of", "the onset of")
 _WHEN = ("when", "the moment", "the moment when", "the time", "the time when", "the instant", "the point when")
+_SPANS = ("the frames", "those", "the stretch", "the stretch of time", "the span", "the time span", "the seconds")
 _INTERVAL = (
     *("the interval of", "the time of", "the span of", "the time span of", "the period of", "the event of", "that of"),
     *("the interval in which", "the interval when", "the time in which", "the time when", "the event that"),
     *("the interval during which", "the interval where", "the period in which", "the period during which", "when"),
+    *(f"{what} {link}" for what in _SPANS for link in ("in which", "during which", "over which", "when", "where")),
     *("the interval for", "the time interval of", "the event where", "the moment", "the moment when", "the fact that"),
 )
 

@@ -41,10 +41,11 @@ def limited(
     if not opens:
         yield gap.stop, nodes
         yield from _elsewhere(phrases, gap, nodes, kind)
-    link = phrases.word(gap.stop)
+    also = phrases.literal(gap.stop, "as well as")
+    link = "and" if also is not None else phrases.word(gap.stop)
     if link not in ({"both": ("and",), "neither": ("nor",)}.get(opens) or _JOINTS):
         return
-    start = gap.stop + 1 + (phrases.word(gap.stop + 1) in ("also", "being"))
+    start = also or gap.stop + 1 + (phrases.word(gap.stop + 1) in ("also", "being"))
     denied = phrases.word(start) in NOT
     if denied == (link != "but"):
         return
@@ -68,7 +69,7 @@ def _elsewhere(phrases: Phrases, gap: Gap, nodes: Nodes, kind: Nodes) -> Iterato
     for other in phrases.things(at + denied_first):
         auxiliary = phrases.word(other.stop) in (*BE, *DO)
         end = other.stop + auxiliary
-        denied = auxiliary and phrases.word(end) in NOT
+        denied = phrases.word(end) in NOT
         stop = end + 1 if denied else phrases.after(end, _TOO) or end
         also = held(gap, other).narrow(nodes) if stop > end and not denied else None
         if denied_first and not denied:

@@ -25,6 +25,10 @@ def _attribute_statements() -> Iterator[tuple[str, str]]:
         yield rf"^(.+) 's {noun} (is|was)( not)? ((?:{value})(?: or (?:{value}))?)$", r"\1 \2\3 \4"
 
 
+_AT_A_TIME = (
+    r"(?:before|after|while|when|until|till|at|in|during|from|since|between|up|right|just|by|prior|over|on|as|once)\b"
+)
+
 _FIRST: tuple[tuple[str, str], ...] = (
     # who, what
     (r" if (?:any|anything|anyone|anybody)(?= )", ""),
@@ -106,7 +110,9 @@ _FIRST: tuple[tuple[str, str], ...] = (
      r"where (is|are) (?:it|they|he|she)$",
      r"where \2 \1"),
     # doing
-    (r"^what (?:has|have) (.+) been (?:doing|up to)$", r"what is \1 doing"),
+    (rf"\bwhat (?:has|have|had) (.+?) been (?:doing|up to)(?= {_AT_A_TIME}|$)", r"what is \1 doing"),
+    (rf"\bwhere (?:has|have|had) (.+?) been(?= {_AT_A_TIME}|$)", r"where was \1"),
+    (rf"\bwhat (?:has|have|had) (.+?) done(?= {_AT_A_TIME}|$)", r"what did \1 do"),
     (r"^what (is|are|was|were) (.+) (?:engaged in|busy with|occupied with|involved in|busy at|busying (?:itself|"
      r"themselves|"
      r"himself|herself) with)$", r"what \1 \2 doing"),

@@ -18,6 +18,11 @@ _THEN = r"(?: [.;])?(?: and| then)*(?: (?:tell|show) me)?"
 _INCLUDED = r"(?:inclusive|inclusively|included|both included|both inclusive|both frames included|all inclusive)"
 _OCCURRENCE = r"(?:bout|spell|stretch|episode|instance|stint|round|burst|occurrence|repetition|rep|run|period|go)"
 _NTH = r"(?:very )?(?:first|second|third|fourth|fifth|sixth|seventh|last|final|\d+ (?:st|nd|rd|th))"
+_MOVES = (
+    r"(?:covers?|covered|covering|travels?|travelled|traveled|goes|went|moves?|moved|runs?|ran|takes?|took|walks?|walked"
+    r"|follows?|followed)"
+)
+_WAY = r"(?:distance|ground|way|stretch of ground|path|route|track|trajectory|journey)"
 _ORDERED = (
     r"(?:in order|step by step|one by one|one after the other|one after another|in sequence|chronologically|in turn"
     r"|in (?:the )?(?:chronological|temporal|right|correct|time) (?:order|sequence))"
@@ -93,11 +98,14 @@ FOOTAGE: tuple[tuple[str, str], ...] = (
     (r"^((?:the )?(?:total |overall )?(?:time|duration|amount of time)\b.*) in (?:seconds|secs|frames)$", r"\1"),
     (r"^((?:.* )?what (?:is|was|were)) (?:taking place|occurring|playing out)\b", r"\1 happening"),
     # movement
-    (r"\b(covers?|covered|covering|travels?|travelled|traveled|goes|went|moves?|moved|runs?|ran) (?:the |a )?"
-     r"(?:greatest|longest|largest|biggest|most) (?:distance|ground|way|stretch of ground)"
+    (r"\b(?:(?:has|have|had) )?(?:moved|moves|gone|went|goes|travelled|travels|come|came|got|gets) (?:the )?(?:furthest"
+     r"|farthest) (?:away )?from (?:where (?:it|he|she|they) (?:started|began|was|were|was first|set out)"
+     r"|(?:its|his|her|their) (?:start|starting (?:place|point|spot|position)))$",
+     "ended up the farthest from its starting place"),
+    (rf"^(which|what|whose) (.+?) 's {_WAY} (?:is|was) (?:the )?(longest|shortest)$", r"\1 \2 has the \3 path"),
+    (rf"\b{_MOVES} (?:along |over )?(?:the |a )?(?:greatest|longest|largest|biggest|most) {_WAY}"
      r"(?: (?:over|in|during|throughout) (?:the|this) (?:video|clip|footage))?$", "travels the farthest"),
-    (r"\b(?:covers?|covered|travels?|travelled|goes|went|moves?|moved|runs?|ran) (?:the |a )?"
-     r"(?:smallest|shortest|least) (?:distance|ground|way)$", "travels the least far"),
+    (rf"\b{_MOVES} (?:along |over )?(?:the |a )?(?:smallest|shortest|least) {_WAY}$", "travels the least far"),
     (r"^(which .+?|who|what) (?:moves?|moved|goes|went|travels?|travelled|runs?|ran) (?:the )?(slowest|fastest|most "
      r"slowly|most quickly)$", r"\1 is the \2"),
 )  # fmt: skip

@@ -1,6 +1,26 @@
 """Other ways to ask how two things are related, connected and alike."""
 
+_RELATIONS = r"(?:relation|relations|relationship|relationships|link|links|edges|connection|connections|steps|hops)"
+_CHAIN = (
+    r"(?: (?:shortest|direct|possible|whole))* (?:chain|path|route|sequence|series|string)"
+    rf"(?: (?:of|through) (?:the )?{_RELATIONS})?"
+)
+
 PAIRS: tuple[tuple[str, str], ...] = (
+    (rf"^(?:what|which)(?: is| was)?(?: the| a)?{_CHAIN}(?: in the graph)?(?: (?:that |which )?(?:leads|leading|goes"
+     r"|going|runs|running|is there|there is|exists))? (?=(?:from|between) )", "what is the path "),
+    (rf"^(?:what|which)(?: is| was)?(?: the| a)?{_CHAIN} (?:that |which )?(?:connects|connecting|links|linking|joins"
+     r"|joining|ties|tying) ", "what connects "),
+    (rf"^(?:along |through |by |via |over )?(?:what|which) {_RELATIONS} (?:leads?|runs?|goes?"
+     r"|(?:can|could|do|does|would) (?:one|you|we|i) (?:get|go|come)) from ", "what is the path from "),
+    (rf"^(how (?:can|could|do|would) (?:i|one|we|you) (?:get|go|come) from .+ to .+?) (?:by|with|in|over|through|along"
+     rf"|via) (?:the )?(?:fewest (?:possible )?|shortest |least )?{_RELATIONS}$", r"\1"),
+    (r"^(?:what|which) (?:relation|relationship) (?:do|are) (.+ and .+?)(?: stand)? in(?: to each other)?$",
+     r"how are \1 related"),
+    (r"\b(?:is|are|was|were) (?:involved|engaged|taking part) in (?=(?:the )?(?:most|fewest|least) "
+     r"(?:relations|relationships|connections|links)\b)", "has "),
+    (r"^(?:do|are) (.+ and .+) belong to the same (kind|type|sort|category|class)$", r"are \1 of the same \2"),
+    (r"^(?:does|did) (.+) belong to the same (kind|type|sort|category|class) as ", r"is \1 of the same \2 as "),
     (r"^what (?:relation|relationship|relations|connection) (?:do|does|did) (.+) have (?:to|with) "
      r"(.+)$", r"how is \1 related to \2"),
     (r"^what (?:relation|relationship|relations) (?:do|does|did) (.+ and .+) have$", r"how are \1 related"),
@@ -26,7 +46,7 @@ PAIRS: tuple[tuple[str, str], ...] = (
      r"leads from|leads|goes from|runs from) ",
      "what connects "),
     (r"^(?:find|show|give|trace|name|list)(?: me| us)? (?:a|any|some|the) (?:shortest )?(?:path|chain|route|"
-     r"connection|link)(?: of \w+)? ",
+     r"connection|link)(?: of \w+)? (?:(?:that )?(?:leads|leading|goes|going|runs|running) )?",
      "show the path "),
     (r"^(?:does|do) anything (?:connect|link|join|tie) ", "what connects "),
     (r"^does (?:a|any) (?:path|chain|route) (?:lead|go|run) from (.+) to (.+)$", r"is there a path from \1 to \2"),

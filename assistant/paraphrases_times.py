@@ -2,6 +2,8 @@
 
 from assistant.patterns import AUXILIARY, PLACE
 
+COINCIDING = "@coinciding"
+"""A word of ours, which no question has, for: over exactly the same stretch of time as."""
 _VIDEO = r"(?:video|clip|footage|recording|movie|film|sequence|shot|scene)"
 _SOME_TIME = r"(?:any time|anytime|some time|sometime)"
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -42,6 +44,7 @@ _ENDS = (
 _AS = r"(?:(?:right |just )?(?:when|as|at the (?:moment|time|instant|point)(?: when| that| at which)?|the moment))"
 _SECOND_N = rf"second ({_NUMBER})"
 _WHETHER = r"(?:is|are|was|were|does|do|did|has|have)"
+_ANY_NAME = r"(?:the|a|an|any|some|anybody|somebody|anyone|someone)(?: [\w-]+){0,4}?"
 _ALL_TIME = "|".join(
     (
         r"(?:during|throughout|over|for|across|through|in) (?:the|this) (?:whole|entire|complete|full|whole of the) "
@@ -58,7 +61,21 @@ _ALL_TIME = "|".join(
 )
 """What says of an event that it happens in every frame."""
 
+_STRETCH = (
+    r"(?:stretch(?:es)?|frames?|spans?|intervals?|periods?|seconds|range|window|section|part|time|times|duration"
+    r"|time spans?|time intervals?|time periods?|time frames?)(?: of (?:time|frames|the video|the clip))?"
+)
+_SAME = (
+    r"(?:exactly|precisely|just) (?:the |those |this |that )(?:(?:very|exact|identical) )?(?:same )?",
+    r"the (?:very|exact|exactly) same ",
+)
+_OVER = r"(?:over|during|for|in|throughout|within|across|through)"
+
 TIMES: tuple[tuple[str, str], ...] = (
+    # over exactly the same frames: neither begins or ends before the other
+    *((rf"\b{_OVER} {same}{_STRETCH} (?:in which|during which|over which|for which|throughout which|through which|when"
+       r"|where|that|as|while|as when) (?=(?:the|a|an|some|any|it|he|she|they) )", f"{COINCIDING} ") for same in _SAME),
+    *((rf"\b{_OVER} {same}{_STRETCH}$", COINCIDING) for same in _SAME),
     # seconds and frames
     (rf"\b(?:the )?({_NUMBER})(?: -)? {_SECONDS} (?:mark|point|timestamp|time stamp|position|line|time mark)\b",
      r"second \1"),
@@ -114,6 +131,8 @@ TIMES: tuple[tuple[str, str], ...] = (
      r"|regarding|as for|going by|within|from|of) (?=(?:frame \d|the (?:very )?(?:first|last|opening|closing|final"
      r"|initial) frame))", "in "),
     (rf"\b(\d+|first|last|opening|closing|final|initial) frame of (?:the |this )?{_VIDEO}\b", r"\1 frame"),
+    (rf"^had ({_ANY_NAME}) (?:already |ever )?(.+) (?:already )?(?:when|by the time|by the moment|at the moment when) "
+     rf"(?={_ANY_NAME} )", r"had \1 \2 before "),
     # stretches in which something happens
     (r"\bfrom (?:the (?:moment|time|point)(?: when| that)? |when )(?=the [\w ]+? (?:stops|stopped|finishes|finished"
      r"|ceases|is done) )(?!.*\b(?:until|till)\b)", "after "),

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from assistant import comparing
 from assistant.amounts_had import had_by_amount
+from assistant.beside_it import with_on_it
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
 from assistant.directions import directions
-from assistant.having_beside import with_on_it
 from assistant.lexicon import Adjective, Form, Verb
 from assistant.motions import said_of_motion
 from assistant.overlaps import said_of_overlap
@@ -34,7 +34,7 @@ from assistant.sayings import (
     valued,
 )
 from assistant.several_objects import with_several
-from assistant.shared_objects import with_shared_object
+from assistant.shared_objects import with_other_agents, with_shared_agent, with_shared_object
 from assistant.spots import said_of_parts
 from assistant.steps import Find, InBetween, Nodes, Predicate, Related, SpaceDirection
 
@@ -160,6 +160,7 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
             found += with_on_it(phrases, stop)
     if phrases.word(at) == "got" and forms is AFTER_DO:  # "has he got a hat"
         found += [said for verb in phrases.verbs("with") for said in _with_object(phrases, verb.predicate, at + 1)]
+        found += with_on_it(phrases, at + 1)
     if forms is AFTER_BE:
         found += _passives(phrases, at) + _directed(phrases, at)
         found += [*said_by_comparing(phrases, at), *_between(phrases, at), *said_of_parts(phrases, at)]
@@ -283,15 +284,16 @@ def _placed_postures(phrases: Phrases, at: int, posture: Verb, whole: set[int]) 
 def _passives(phrases: Phrases, at: int) -> list[Predication]:
     """(being) held by the person; being held; (gets) held by the person."""
     start = at + 1 if phrases.word(at) in _GET else at
-    found = []
+    found = with_shared_agent(phrases, start) if "by" in phrases.tokens else []
     for stop, entry in phrases.entries(start):
         if not isinstance(entry, Verb) or entry.form != "participle" or entry.bare:
             continue
         backwards = entry.predicate.flipped()
         found.append(Predication(stop, (related(backwards, Find(None)),), cost=0.5))
         if phrases.word(stop) == "by":
-            found += _with_object(phrases, backwards, stop + 1)
-            found += with_most(phrases, backwards, stop + 1)
+            agents = _with_object(phrases, backwards, stop + 1)
+            others = (other for agent in agents for other in with_other_agents(phrases, backwards, agent))
+            found += [*agents, *others, *with_most(phrases, backwards, stop + 1)]
     return found
 
 

@@ -14,6 +14,7 @@ from assistant.constructions import constructed
 from assistant.counting import count_comparisons, how_many_more
 from assistant.directions import OPPOSITE
 from assistant.exclusions import excluded
+from assistant.extraposed import further_said
 from assistant.fronting import Wh, fronted
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
@@ -209,15 +210,11 @@ class Questions:
                         continue
                     meant = Except(asked.nodes, nodes) if negated else nodes
                     yield Reading(stop, Which(meant), cost)
-                    yield from self._narrowed(Phrase(stop, meant, cost=cost))
+                    for end, there, more in further_said(self.phrases, Phrase(stop, meant)):
+                        yield Reading(end, Which(there), cost + more)
             for stop, direction in direction_gaps(self.phrases, after) if forms is AFTER_BE else ():
                 nodes_there = directed(OPPOSITE[direction], subject.reference, self.phrases).narrow(asked.nodes)
                 yield Reading(stop, Which(nodes_there), cost)
-
-    def _narrowed(self, asked: Phrase) -> Iterator[Reading]:
-        """(What is the dog chasing) that is red?"""
-        for wider in self.phrases.modified(asked) if self.word(asked.stop) in ("that", "which", "who") else ():
-            yield Reading(wider.stop, Which(wider.nodes), wider.cost)
 
     def _about_both(self, asked: Wh) -> Iterator[Reading]:
         """What do the dog and the cat (both) chase?"""

@@ -8,10 +8,11 @@ import numpy as np
 
 from assistant.adjectives import spelling
 from assistant.answers import Reason, Status, Verdict
+from assistant.describing import described, said_of
 from assistant.measured_programs import Compare, CompareCounts, Distance, IsInSpace, Measure
 from assistant.names import plain, printable
 from assistant.outcomes import Failure, Outcome, Sight
-from assistant.phrasing import described, direction_clause, listed, said_of, times
+from assistant.phrasing import direction_clause, listed, times
 from assistant.programs import (
     Alike,
     AllOf,

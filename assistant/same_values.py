@@ -90,13 +90,14 @@ def said_of_values(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterato
     if phrases.word(at) not in _FIRST:
         return
     kinds = [kind for kind in _OPENINGS if kind in forms]
+    alone = phrases.word(at) in ("the", "of") and phrases.word(at - 1) not in ("is", "are", "was", "were", "also")
     for table, links in ((_OPENINGS, _THAN), (_DIFFERENT, _THAN_OTHERS)):
         for start in {stop for kind in kinds for stop in phrases.literals(at, table[kind])}:
             name = _name(phrases.word(start), phrases.attributes)
             if name is None:
                 continue
             stop = start + 3 if name == KIND and phrases.word(start + 1) == "of" else start + 1  # "kind of thing"
-            cost = _SURELY * (name in NOUNS)
+            cost = _SURELY * (name in NOUNS) + _SURELY * alone
             for link in phrases.literals(stop, links):
                 for other in phrases.things(link):
                     end = other.stop + (phrases.word(other.stop) in ("is", "are", "has", "have", "does", "do"))

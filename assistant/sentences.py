@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answers import Status, Verdict
+from assistant.describing import described
 from assistant.layout import part_of_picture
 from assistant.measured_programs import Compare, CompareCounts, IsInSpace
 from assistant.names import plain, printable, shown_names
 from assistant.outcomes import Spot
-from assistant.phrasing import MAX_LISTED, PARTS, article, described, direction_clause, listed
+from assistant.phrasing import MAX_LISTED, PARTS, article, direction_clause, listed
 from assistant.prepositions import before_object
 from assistant.programs import (
     Alike,

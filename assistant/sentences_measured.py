@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.answers import Verdict
+from assistant.describing import described
 from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, Measure
-from assistant.phrasing import VIEWS, amount, described, listed, times, way
+from assistant.phrasing import VIEWS, amount, listed, times, way
 from assistant.steps import Question, View
 from scenegraph.spans import merge
 

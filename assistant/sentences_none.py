@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answers import Verdict
+from assistant.describing import described
 from assistant.layout import part_of_picture
 from assistant.measured_programs import IsInSpace
-from assistant.phrasing import MAX_LISTED, described, listed
+from assistant.phrasing import MAX_LISTED, listed
 from assistant.programs import Count, IsPlaced
 from assistant.refusals import asked
 from assistant.sentences_measured import lengths

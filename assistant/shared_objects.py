@@ -1,4 +1,4 @@
-"""Verbs that share what stands behind the last of them: pushing or carrying the bike."""
+"""What shares a part of a clause: pushing or carrying the bike, thrown by the cat but not by the dog."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assistant.lexicon import Form, Verb
-from assistant.sayings import Predication, either
+from assistant.sayings import Predication, denied, either, related
 from assistant.steps import Predicate
 
 if TYPE_CHECKING:
@@ -50,3 +50,53 @@ def _transitive(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[tuple
         for stop, entry in phrases.entries(at)
         if isinstance(entry, Verb) and not entry.bare and entry.form in forms
     ]
+
+
+def with_other_agents(phrases: Phrases, predicate: Predicate, first: Predication) -> list[Predication]:
+    """(Thrown by the cat) but not by the dog, and by the dog, or by the dog.
+
+    Args:
+        phrases: of the question.
+        predicate: of the verb, from what is done to who does it.
+        first: what is said with the agent that is named first.
+    """
+    joint = phrases.word(first.stop)
+    negated = phrases.word(first.stop + 1) == "not"
+    start = first.stop + 1 + negated
+    if joint not in ("and", "but", "or") or phrases.word(start) != "by":
+        return []
+    found = []
+    for agent in phrases.objects(start + 1):
+        other = Predication(agent.stop, (related(predicate, agent.reference),))
+        saying = denied(other) if negated else other.sayings[0]
+        sayings = (either(first, other),) if joint == "or" and not negated else (*first.sayings, saying)
+        found.append(Predication(agent.stop, sayings, first.cost + agent.cost - 0.1, first.asks_only))
+    return found
+
+
+def with_shared_agent(phrases: Phrases, at: int) -> list[Predication]:
+    """(Both) looked at and held by the person, chased or kicked by the dog."""
+    return [
+        Predication(
+            agent.stop,
+            (either(one, other),) if phrases.word(joint) == "or" else (*one.sayings, *other.sayings),
+            agent.cost - 0.05,
+        )
+        for joint, first in _participles(phrases, at)
+        if phrases.word(joint) in ("and", "or")
+        for stop, second in _participles(phrases, joint + 1)
+        if phrases.word(stop) == "by"
+        for agent in phrases.objects(stop + 1)
+        for one, other in [
+            [Predication(agent.stop, (related(verb.predicate.flipped(), agent.reference),)) for verb in (first, second)]
+        ]
+    ]
+
+
+def _participles(phrases: Phrases, at: int) -> list[tuple[int, Verb]]:
+    return [
+        (stop, entry)
+        for stop, entry in phrases.entries(at)
+        if isinstance(entry, Verb) and entry.form == "participle" and not entry.bare
+        and (entry.predicate.forward or entry.predicate.converse)
+    ]  # fmt: skip

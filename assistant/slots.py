@@ -16,6 +16,7 @@ from assistant.lexicon import Adjective, Form
 from assistant.likeness import several
 from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO, FINITE, gaps
 from assistant.sayings import ask
+from assistant.slots_compared import SLOTS_COMPARED
 from assistant.slots_measured import MEASURED_SLOTS
 from assistant.slots_timed import SLOTS_TIMED
 from assistant.steps import Event, Find, Nodes, Related
@@ -259,6 +260,7 @@ def _gap(forms: frozenset[Form]) -> Fill:
 
 SLOTS: dict[str, Fill] = {
     **SLOTS_TIMED,
+    **SLOTS_COMPARED,
     "thing": _thing,
     "phrase": _phrase,
     "set": _set,

@@ -62,6 +62,7 @@ _OPPOSED = re.compile(
 _SAME_PIECE = re.compile(
     r"\b(corner|half|side|part|third)\b(.*? (?:in|on|at) the (?:(?:top|upper|bottom|lower|left|right) ){1,2})one\b"
 )
+_TOWARDS = re.compile(r"\b(?:(?:right|all the way|somewhere|way) )?(?:up|down|over|out|off)(?: there| here)? (?=@)")
 _HAND_SIDE = re.compile(r"\b(?:on|at) the (left|right) hand side(?! of\b)(?= |$)")
 _MIDDLE = re.compile(r"\b(?:in|at) the (?:very )?(?:middle|centre|center)(?! of\b)(?= |$)")
 _OPENS = re.compile(
@@ -91,7 +92,7 @@ def in_parts(tokens: list[str], reaches: Callable[[str], bool]) -> list[str]:
     if either is not None and (either[2] or either[4]):
         text = _EITHER.sub(_axis, text)
     text = _ASKED.sub(lambda found: found.group() if reaches(found[1]) else SIDE, text)
-    text = _NAMED.sub(lambda found: _marked(found, reaches), text)
+    text = _TOWARDS.sub("", _NAMED.sub(lambda found: _marked(found, reaches), text))
     first, _, rest = text.partition(" ")
     return (f"{rest} {first}" if first in _MARKED and _OPENS.match(rest) else text).split()
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from assistant.grammar import Phrases
 from assistant.ordinals import nth_times
 from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO
-from assistant.programs import MoreBy
 from assistant.readings import Reading
 from assistant.steps import Event, Question, Window
 from assistant.timed_programs import (
@@ -138,7 +137,6 @@ def timed_questions(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Readin
     if word in ("what", "which", "how"):
         yield from _changed(phrases, yes_no, at)
         yield from _passes(phrases, yes_no, at)
-        yield from _longer(phrases, yes_no, at)
 
 
 def events(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
@@ -149,23 +147,25 @@ def events(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
     for subject in phrases.things(at):
         for reading in asked_of(phrases, subject, subject.stop):
             yield Reading(reading.stop, reading.question, reading.cost + 0.1)
-    yield from _presence(phrases, at, _SEEN_OR_COMING)
+    yield from presence(phrases, at, _SEEN_OR_COMING)
 
 
 def vanishings(phrases: Phrases, at: int) -> Iterator[Reading]:
     """(After) the dog has disappeared: that it is seen, which ends."""
-    yield from _presence(phrases, at, _GOES)
+    yield from presence(phrases, at, _GOES)
 
 
 def arrivals(phrases: Phrases, at: int) -> Iterator[Reading]:
     """(Until) the dog coming into it: that it is seen, which begins."""
-    yield from _presence(phrases, at, _COMES_IN)
+    yield from presence(phrases, at, _COMES_IN)
 
 
-def _presence(phrases: Phrases, at: int, said: tuple[str, ...] = _SEEN) -> Iterator[Reading]:
+def presence(phrases: Phrases, at: int, said: tuple[str, ...] = _SEEN) -> Iterator[Reading]:
     """(Is) the dog visible; (does) the dog appear."""
     start = at + 1 if phrases.word(at) in (*BE, *DO) else at
     for subject in phrases.things(start):
+        if subject.universal:  # that one of them is seen is not that all are
+            continue
         after = subject.stop + 1 if phrases.word(subject.stop) in BE else subject.stop
         after += phrases.word(after) in ("first", "last")
         for stop in phrases.literals(after, said):
@@ -178,8 +178,8 @@ def _times(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
             read = (
                 *yes_no.questions(start),
                 *yes_no.statements(start),
-                *_presence(phrases, start),
-                *_spent(phrases, start),
+                *presence(phrases, start),
+                *spent(phrases, start),
             )
             for reading in read:
                 if isinstance(reading.question, Event):
@@ -192,7 +192,10 @@ def _times(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
 
 _EACH_TIME = {"first": 1, "last": -1}
 _TURNS = {"start": 1, "begin": 1, "commence": 1, "stop": -1, "finish": -1, "end": -1, "cease": -1, "quit": -1}
-_SPENDS = ("spend", "keep", "continue", "keep on", "go on", "remain", "take to finish", "spend time")
+_SPENDS = (
+    *("spend", "spend on", "spend time on", "keep", "continue", "keep on", "go on", "remain", "take to finish"),
+    "spend time",
+)
 
 
 def _occurrences(phrases: Phrases, reading: Reading) -> Iterator[Reading]:
@@ -223,7 +226,7 @@ def _turns(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
                 yield Reading(reading.stop, question, reading.cost)
 
 
-def _spent(phrases: Phrases, at: int) -> Iterator[Reading]:
+def spent(phrases: Phrases, at: int) -> Iterator[Reading]:
     """(How long) does the dog spend chasing the ball?"""
     for subject in phrases.things(at + 1) if phrases.word(at) in DO else ():
         for start in phrases.literals(subject.stop, _SPENDS):
@@ -344,22 +347,6 @@ def _moment(edge: str | None, frame: str | None, second: str | None) -> Window:
         return Frames(int(frame[:15]), int(frame[:15]) + 1)
     moment = float((second or "0")[:15])
     return Seconds(moment, moment)
-
-
-def _longer(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
-    """How much longer does the dog chase the ball than the person holds it?"""
-    for start, opening in phrases.standing(at, ("how much longer", "how many seconds longer", "how much shorter")):
-        least = opening == "how much shorter"
-        for one in (*yes_no.questions(start), *events(phrases, yes_no, start)):
-            last = phrases.after(one.stop, _LASTS_THAN)
-            for other in () if last is None else events(phrases, yes_no, last):
-                if isinstance(one.question, Event) and isinstance(other.question, Event):
-                    pair = (other, one) if least else (one, other)
-                    durations = [HowLong(reading.question) for reading in pair]  # type: ignore[arg-type]
-                    yield Reading(other.stop, MoreBy(*durations), one.cost + other.cost)
-
-
-_LASTS_THAN = ("than", "last than", "lasts than", "take than", "takes than", "for than", "go on than")
 
 
 def _passes(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:

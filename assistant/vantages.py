@@ -7,7 +7,8 @@ from dataclasses import replace
 from assistant.camera import camera
 from assistant.grammar import Phrases
 from assistant.measured_programs import Bearing, Coordinates, IsInSpace
-from assistant.sayings import Vantage
+from assistant.pronouns import Pronoun
+from assistant.sayings import Phrase, Vantage
 from assistant.steps import Find, InBetween, InSpace, Question, View, walk
 from assistant.timed_programs import During
 
@@ -63,10 +64,15 @@ _FACING: tuple[str, ...] = (
     *_TURNED,
     *("turning to face", "turning towards", "looking towards", "with my face to", "looking straight at"),
     *("with me facing", "with you facing", "with us facing", "with someone facing", "with one facing"),
+    *("with the camera facing", "with the camera turned to", "with the camera turned towards"),
     *("facing", "when facing", "when you face", "if you face", "if i face", "when i face", "if one faces"),
     *("for someone facing", "for one who faces", "turned towards", "standing at the camera and facing"),
 )
 _FACING_AT_END = _FACING[1:]
+_FROM_CAMERA = (
+    *("from the camera", "from where the camera is", "from where the camera stands", "from the camera 's position"),
+    *("from the camera position", "at the camera", "while standing at the camera", "from the place of the camera"),
+)
 
 _VIEW = (
     "(?:point of view|viewpoint|view point|vantage point|perspective|standpoint|view|place|position|angle|side|seat)"
@@ -74,13 +80,18 @@ _VIEW = (
 _SEEING = "(?:as |when |if |as it is |when it is )?(?:seen|viewed|observed|looked at|watched)"
 _THERE = "(?:is|are|was|were|stands|stood|sits|sat|lies|lay)(?: standing| sitting| lying)?"
 _WHEN = "(?:if|when|once|while|suppose|supposing|imagine|assuming|say|were|was)"
-_WHO = "(?:i|you|we|one|someone|somebody|a person|an observer|a viewer|an onlooker)"
+_WHO = (
+    "(?:i|you|we|one|someone|somebody|anyone|anybody|people|(?:a|an|the|some|any) (?:person|observer|viewer|onlooker|"
+    "bystander|spectator|visitor)|observers|viewers|onlookers)"
+)
 _STANDS = r"(?:(?:am |are |is |were |was )?(?:standing|sitting|placed)|stands?|stood|sits?|sat|am|are|is|were|was)"
 _BY = "(?:right )?(?:at|by|next to|beside|near|on|in the place of|at the place of|in the position of)"
+_STANDING = "(?:(?:standing|sitting|stands?|stood|sits?|sat|placed|positioned|located) )?"
 _SEES = "(?:sees?|saw|views?|would see|is seeing|looks at)"
 _LOOKING = (
-    "(?:i am |you are |we are |one is )?(?:look|looks|looked|looking|face|faces|faced|facing|turn|turned|turning|gaze"
-    "|gazing)(?: straight| directly| over| across)?(?: at| to| towards| toward| to face)?"
+    "(?:and )?(?:who |that )?(?:i am |you are |we are |one is |is |are )?(?:look|looks|looked|looking|face|faces|faced"
+    "|facing|turn|turned|turning|gaze|gazing)(?: straight| directly| over| across)?"
+    "(?: at| to| towards| toward| to face)?"
 )
 _ONLOOKERS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = tuple(
     (re.compile(f"{before} "), re.compile(f"{after} " if after else ""), anywhere)
@@ -99,9 +110,10 @@ _ONLOOKERS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = tuple(
         (f"(?:{_WHEN} {_WHO} )?(?:look|looks|looked|looking|gazing|facing) from", "", True),
         (f"{_WHEN} {_WHO} {_STANDS} {_BY}", "", True),
         (f"{_WHEN} {_WHO} {_STANDS} where", _THERE, True),
-        (f"(?:when |if )?(?:standing|stood|sitting) {_BY}", "", False),
+        (f"(?:when |if |imagine |suppose |by )?(?:standing|stood|sitting) {_BY}", "", False),
         ("(?:when |if )?(?:standing|stood|sitting) where", _THERE, False),
-        (f"(?:to|for) {_WHO}(?: who is| that is)? (?:standing |sitting )?{_BY}", "", True),
+        (f"(?:to|for|(?:{_SEEING} )by) {_WHO}(?: who| that)?(?: is| are| was)? {_STANDING}{_BY}", "", True),
+        (f"with {_WHO} {_STANDING}{_BY}", "", False),
         (f"{_WHEN} {_WHO} (?:was|were|am|are) in", "'s (?:shoes|place|position|seat)", True),
     )
 )
@@ -131,13 +143,19 @@ def vantages(tokens: list[str], phrases: Callable[[list[str]], Phrases]) -> Iter
     whole = phrases(tokens)
     for start in whole.literals(0, _FACING):
         for thing in whole.things(start):
-            yield tokens[thing.stop :], Vantage("facing", thing.reference)
+            for stop in _from_the_camera(whole, thing.stop):
+                yield tokens[stop:], Vantage("facing", thing.reference)
     for at in range(1, len(tokens)):
         for start in whole.literals(at, _FACING_AT_END):
             for thing in whole.things(start):
-                if thing.stop == len(tokens):
+                if len(tokens) in _from_the_camera(whole, thing.stop):
                     yield tokens[:at], Vantage("facing", thing.reference)
     yield from _seen_by_others(tokens, whole)
+
+
+def _from_the_camera(whole: Phrases, at: int) -> list[int]:
+    """(Facing the sofa) from the camera: the place after it, and the place itself, as nothing needs to be said."""
+    return [at, *whole.literals(at, _FROM_CAMERA)]
 
 
 def _seen_by_others(tokens: list[str], whole: Phrases) -> Iterator[tuple[list[str], Vantage]]:
@@ -161,11 +179,21 @@ def _onlookers(whole: Phrases, at: int) -> Iterator[tuple[int, Vantage, list[str
             stop = _matched(whole, end, after)
             if stop is None:
                 continue
-            yield stop, vantage, []
             looking = _matched(whole, stop, _LOOKING_AT)
-            for looked in () if looking is None else whole.things(looking):
-                faced = Vantage(vantage.view, vantage.facing, looked.reference)
-                yield looked.stop, faced, whole.tokens[looking : looked.stop]
+            faced = [] if looking is None else whole.things(looking)
+            if not faced:
+                yield stop, vantage, []
+            for looked in faced:
+                yield looked.stop, _looking(vantage, looked), whole.tokens[looking : looked.stop]
+
+
+def _looking(vantage: Vantage, looked: Phrase) -> Vantage:
+    """The view of one who stands somewhere and looks at something: at the camera, one has turned to face it."""
+    if isinstance(looked.nodes, Pronoun):  # "which bike is left of the car for one who looks at it"
+        return vantage
+    if vantage.view == "camera":
+        return Vantage("facing", looked.reference)
+    return Vantage(vantage.view, vantage.facing, looked.reference)
 
 
 def _matched(whole: Phrases, at: int, pattern: re.Pattern[str]) -> int | None:
@@ -174,7 +202,7 @@ def _matched(whole: Phrases, at: int, pattern: re.Pattern[str]) -> int | None:
     return None if found is None else at + found.group().count(" ")
 
 
-_LOOKING_AT = re.compile(rf"(?:(?:and )?{_LOOKING}|towards?|at) ")
+_LOOKING_AT = re.compile(rf"(?:{_LOOKING}|towards?|at) ")
 
 
 def _views(whole: Phrases, at: int) -> Iterator[tuple[int, Vantage]]:

@@ -14,10 +14,11 @@ from itertools import chain, islice, product
 from typing import Any, Literal
 
 from assistant.answers import Reason, Status
+from assistant.describing import described
 from assistant.executor import Executor
 from assistant.grammar import Phrases
 from assistant.parser import Parser
-from assistant.phrasing import described, listed
+from assistant.phrasing import listed
 from assistant.planning.facts import ROBOT, START, Fact, State
 from assistant.planning.world import World
 from assistant.programs import Which

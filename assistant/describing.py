@@ -1,0 +1,196 @@
+"""English for sets of nodes: "a person riding a horse", "the largest of the dogs"."""
+
+from collections.abc import Callable
+
+from assistant.bounded_steps import ManyRelated, Measuring
+from assistant.inflection import plural
+from assistant.names import plain
+from assistant.phrasing import DIRECTIONS, PARTS, VIEWS, article, in_full, listed
+from assistant.quantities import UNITS
+from assistant.steps import (
+    Called,
+    Except,
+    Extreme,
+    Find,
+    Having,
+    InBetween,
+    InPicture,
+    InSpace,
+    Intersection,
+    MostRelated,
+    Moved,
+    Nearest,
+    Nodes,
+    Pick,
+    Placed,
+    Predicate,
+    Related,
+    Sharing,
+    Superlative,
+    The,
+    Union,
+    Within,
+)
+from assistant.verbs import PLACES
+
+_SIDES = {
+    "left": "leftmost",
+    "right": "rightmost",
+    "top": "topmost",
+    "bottom": "lowest",
+    "largest": "largest",
+    "smallest": "smallest",
+}
+_SUPERLATIVES = {
+    "area": ("largest", "smallest"),
+    "box width": ("widest", "narrowest"),
+    "box height": ("tallest", "shortest"),
+    "relations": ("most related", "least related"),
+    "frames seen": ("longest seen", "shortest seen"),
+    "width": ("widest", "narrowest"),
+    "height": ("tallest", "shortest"),
+    "depth": ("deepest", "shallowest"),
+    "length": ("longest", "shortest"),
+    "volume": ("largest", "smallest"),
+    "distance": ("farthest", "nearest"),
+    "speed": ("fastest", "slowest"),
+    "path length": ("farthest travelled", "least travelled"),
+    "displacement": ("farthest moved", "least moved"),
+}
+_AMOUNTS = {
+    "area": "covering {}",
+    "relations": "in {} relations",
+    "frames seen": "seen in {} frames",
+    "distance": "{} away from the camera",
+    "path length": "that travelled {}",
+    "displacement": "that ended {} from where it was first",
+}
+
+
+def described(step: Nodes, label: Callable[[int], str], number: int | None = None) -> str:
+    """What a step describes: "a person riding a horse", "the red ball", "2 dogs"."""
+    if isinstance(step, The) and isinstance(step.nodes, Pick):
+        return listed([label(node) for node in step.nodes.nodes], "and" if step.plural else "or")
+    if isinstance(step, The):
+        return f"the {_bare(step.nodes, label, 2 if step.plural else 1)}"
+    if isinstance(step, Pick):
+        return listed([label(node) for node in step.nodes], "or")
+    if isinstance(step, Intersection) and isinstance(step.parts[-1], Pick) and len(step.parts) == 2:
+        among = listed([label(node) for node in step.parts[-1].nodes])
+        return f"{described(step.parts[0], label, number)} {f'among {among}' if among else 'there'}"
+    if isinstance(step, Union | Intersection):
+        joint = "or" if isinstance(step, Union) else "that is also"
+        return listed([described(part, label) for part in step.parts], joint)
+    if isinstance(step, Nearest | MostRelated | Superlative):
+        return f"the {_bare(step, label, 1 if number is None else number)}"
+    if isinstance(step, Find) and step.categories is None and number is None:
+        return "anything"
+    if isinstance(step, Find) and not step.categories and "-" in step.word:
+        return step.word  # a label that no node has
+    words = _bare(step, label, 1 if number is None else number)
+    if number is not None:
+        return f"{number} {words}"
+    named = _named(step)
+    if named is not None and not isinstance(step, Extreme):
+        return words if len(named.nodes) == 1 else f"one {words}"
+    if words.startswith("anything"):
+        return words
+    return f"the {words}" if isinstance(step, Extreme) or _definite(step) else article(words)
+
+
+def _definite(step: Nodes) -> bool:
+    """Whether a description narrows "the dog", not just any."""
+    while not isinstance(step, The) and isinstance(getattr(step, "nodes", None), Nodes):
+        step = step.nodes  # type: ignore[attr-defined]
+    return isinstance(step, The)
+
+
+def _named(step: Nodes) -> Pick | None:
+    """The nodes by name that a description narrows."""
+    while not isinstance(step, Pick) and isinstance(getattr(step, "nodes", None), Nodes):
+        step = step.nodes  # type: ignore[attr-defined]
+    return step if isinstance(step, Pick) else None
+
+
+def _bare(step: Nodes, label: Callable[[int], str], number: int) -> str:
+    """A description without its article."""
+    if isinstance(step, Pick) and len(step.nodes) > 1:
+        return f"of {listed([label(node) for node in step.nodes])}"
+    if isinstance(step, Find):
+        noun = step.word or (" or ".join(map(plain, step.categories or ())) if step.categories else "")
+        noun = noun or ("thing" if step.categories is None else "such thing")
+        if step.categories is None and number == 1:
+            return "anything" if step.word in ("", "anything", "something") else noun
+        return noun if number == 1 else plural(noun)
+    if isinstance(step, Called):
+        return step.name if number == 1 else plural(step.name)
+    if isinstance(step, Having):
+        return f"{step.value} {_bare(step.nodes, label, number)}"
+    if isinstance(step, Extreme):
+        return f"{_SIDES[step.which]} {_bare(step.nodes, label, number)}"
+    if isinstance(step, Related):
+        return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, described(step.others, label))}"
+    if isinstance(step, Placed):
+        return f"{_bare(step.nodes, label, number)} {DIRECTIONS[step.direction]} {described(step.others, label)}"
+    if isinstance(step, InPicture):
+        where = f"elsewhere than {PARTS[step.part]}" if step.outside else PARTS[step.part]
+        return f"{_bare(step.nodes, label, number)} {where}"
+    if isinstance(step, Sharing):
+        return f"{_bare(step.nodes, label, number)} of the same {step.attribute} as {described(step.others, label)}"
+    if isinstance(step, The):
+        return _bare(step.nodes, label, number)
+    return _bare_measured(step, label, number)
+
+
+def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str:
+    """A description by quantities and places, without its article."""
+    if isinstance(step, Superlative):
+        return f"{_SUPERLATIVES[step.quantity][step.least]} {_bare(step.nodes, label, number)}"
+    if isinstance(step, Nearest):
+        kind = "farthest from" if step.farthest else "nearest to"
+        return f"{_bare(step.nodes, label, number)} {kind} {described(step.others, label)}"
+    if isinstance(step, MostRelated):
+        return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, f'most {_bare(step.others, label, 2)}')}"
+    if isinstance(step, ManyRelated):
+        others = f"{'at least ' if step.at_least else ''}{step.number} {_bare(step.others, label, step.number)}"
+        return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, others)}"
+    if isinstance(step, Measuring):
+        return f"{_bare(step.nodes, label, number)} {_bounded(step)}"
+    if isinstance(step, Within):
+        return f"{_bare(step.nodes, label, number)} within {step.metres:g} m of {described(step.others, label)}"
+    if isinstance(step, InSpace):
+        where = f"{DIRECTIONS[step.direction]} {described(step.others, label)}"
+        return f"{_bare(step.nodes, label, number)} {where}, {VIEWS[step.view]}"
+    if isinstance(step, InBetween):
+        ends = described(step.first, label), described(step.second, label)
+        return f"{_bare(step.nodes, label, number)} between {ends[0]} and {ends[1]}"
+    if isinstance(step, Moved):
+        return f"{_bare(step.nodes, label, number)} that {'stayed' if step.still else 'moved'}"
+    if isinstance(step, Except):
+        return f"{_bare(step.nodes, label, number)} other than {described(step.others, label)}"
+    return described(step, label)
+
+
+def _bounded(step: Measuring) -> str:
+    """`with a height of more than 1.8 m`, `at most 2 m away from the camera`."""
+    bound = f"{step.how} than" if step.how in ("more", "less") else step.how
+    amount = f"{bound} {step.amount:g} {UNITS.get(step.quantity, '')}".strip()
+    return _AMOUNTS.get(step.quantity, f"with a {step.quantity} of {{}}").format(amount)
+
+
+def _tie(predicate: Predicate, other: str) -> str:
+    word = predicate.word or (predicate.forward or predicate.converse or ("related to",))[0]
+    if word.startswith("~") or (not predicate.word and not predicate.forward and predicate.converse):
+        word = word.removeprefix("~")
+        return f"that {'something' if other == 'anything' else other} is {word}"
+    if other == "anything" and " " not in word and word not in PLACES:
+        return word
+    return f"{in_full(word, predicate.forward)} {other}"
+
+
+def said_of(subject: str, predicate: Predicate, other: str) -> str:
+    """What was asked of two nodes, as a clause without a verb form: `person-1 riding horse-1`."""
+    tie = _tie(predicate, other)
+    return (
+        f"{subject} {tie}" if not tie.startswith("that ") else f"{other} {predicate.word.removeprefix('~')} {subject}"
+    )
