@@ -196,9 +196,9 @@ def kind_of_this(phrase: Phrase) -> Question | None:
     return Which(phrase.nodes) if len(noun.categories) > 1 else None
 
 
-def one_kind_of_two(thing: Nodes, one: str, other: str) -> Question:
+def one_kind_of_two(thing: Nodes, one: str, other: str) -> Question | None:
     """Is it a dog or a cat?"""
-    return Choose(Which(thing), (one, other))
+    return Choose(Which(thing), (one, other)) if one != other else None
 
 
 def done_first(thing: Nodes, one: Predication, other: Predication) -> Question | None:

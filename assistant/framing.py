@@ -130,6 +130,8 @@ _TAIL = re.compile(
 _POINTING = frozenset({"that", "this", "it", "those", "these"})
 _I = (["i"], ["we"], ["you"])
 _LONGEST_TAIL = 9
+_BEFORE_RIGHT = _set("further farther furthest farthest more most far the to or and left")
+"""Behind these "right" is a side."""
 _FRAMES_TRIED = 12
 
 _IDLE = (
@@ -210,6 +212,8 @@ def _without_tails(tokens: list[str]) -> Iterator[list[str]]:
         tokens = tokens[:-1]
     yield tokens
     for length in range(min(_LONGEST_TAIL, len(tokens) - 2), 0, -1):
+        if tokens[-length:] == ["right"] and tokens[-2] in _BEFORE_RIGHT:
+            continue
         if _TAIL.fullmatch(" ".join(tokens[-length:])):
             yield from _without_tails(tokens[:-length])
             return

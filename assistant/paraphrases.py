@@ -41,6 +41,12 @@ _FIRST: tuple[tuple[str, str], ...] = (
     (r"^(?:is|was) (the .+?) (?:one of|among) (?:the|those) (?:things|objects|items) (?:that )?((?:the|a|an) .+)$",
      r"is it \1 that \2"),
     (r"^not a single (\w+) (is|does|\w+s) ", r"no \1 \2 "),
+    (r"\b(is|are) not one single (?=\w)", r"\1 not any "),
+    (r"\bthough not (?=\w+ing\b)", "but not "),
+    (rf"^(is|are|was|were) (the .+) an? ({VALUE}) one or an? ({VALUE}) one$", r"\1 \2 \3 or \4"),
+    (r"(?<=\w) yet (?=(?:to the )?(?:left|right) of )", " and "),
+    (r"^(?:did|does|do|could|can) the (?:camera|cameras|scan|scanner|robot|sensor|system|recording|detector|drone) "
+     r"(?:find|see|spot|detect|show|capture|record|pick up|notice) (?=(?:a|an|any|some|at least) )", "is there "),
     (r"^no (\w+) is (\w+ing .+)$", r"is no \1 \2"),
     (r"^(is|was) (the .+?) ((?:\w+ing)(?: at| to| on)?) nothing$", r"is \2 not \3 anything"),
     (r"^(?:what sort of thing|what kind of thing) (is|are) ", r"what \1 "),

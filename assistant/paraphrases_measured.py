@@ -24,6 +24,7 @@ def _dimensional() -> Iterator[tuple[str, str]]:
             yield rf"^is the {noun} of (.+?) {many} than (?:the {noun} of|that of) (.+)$", rf"is \1 {word} than \2"
             yield rf"\bof (?:a |an )?(?:{word}|{many}) {noun} than\b", f"{word} than"
             yield rf"^(?:does|do) (.+?) have (?:a |an |the )?(?:{word}|{many}) {noun} than ", rf"is \1 {word} than "
+            yield rf"^(?:does|do) (.+?) (?:move|go|travel|run|drive) at a {many} {noun} than ", rf"is \1 {word} than "
             yield rf"^(which|who|what)( one)? has (?:a |an |the )?(?:{word}|{many}) {noun}$", rf"\1\2 is {word}"
             yield rf"\b{word} than (?:all|any|every|each)(?: of)?(?: the)? ?others?(?: \w+)?$", f"the {best}"
         for many, best in ((_GREATEST, most), (_LEAST, least)):
@@ -165,6 +166,7 @@ MEASURED: tuple[tuple[str, str], ...] = (
     (r"^(?:does|do|did) (.+?) (?:lie|stand|sit|appear|hang|rest) neither ", r"is \1 neither "),
     (r"^(?:does|do|did) (.+?) (?:show up|turn up|stand|sit|hang|rest|lie|look|appear)(?: to be)? (?=(?:higher|lower"
      r"|further (?:up|down)|farther (?:up|down)) )", r"is \1 "),
+    (r"\b(?:moves|goes|travels|runs|drives) (faster|slower) than\b", r"is \1 than"),
     (r"\b(?:further|farther) up than\b", "higher than"),
     (r"\b(?:further|farther) down than\b", "lower than"),
     (r"^where in (space|3 d|3 d space|the room) (is|are|was) (.+)$", r"where \2 \3 in \1"),

@@ -222,6 +222,8 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"^what is the (?:shortest )?(?:chain|path|series|sequence|route)(?: of \w+)? (?:that |which )?"
      r"(?:connects|connecting|links|linking|joins|joining) (.+) (?:and|to|with) (.+)$",
      r"what is the path from \1 to \2"),
+    (r"^((?:which|who|what)\b.*? is) (?:the )?(?:further|farther|furthest|farthest)(?: to)?(?: the)? (left|right)\b"
+     r"(?! of| than)", r"\1 furthest to the \2"),
     (r"\b(?:further|farther|more)(?: to(?:wards?)?)?(?: the)? (left|right)$", r"\1most"),
     (r"\b(?:further|farther|higher)(?: to(?:wards?)?)?(?: the)? (?:up|top)$", "topmost"),
     (r"\b(?:further|farther|lower)(?: to(?:wards?)?)?(?: the)? (?:down|bottom)$", "lowest"),
