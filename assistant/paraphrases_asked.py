@@ -55,8 +55,9 @@ ASKED: tuple[tuple[str, str], ...] = (
      r"(?:about|on|for|of|concerning|regarding) ", "describe "),
     (rf"^what (?:is|has been|was) (?:{_RECORDED}|stored|known|held|noted) (?:about|on|for|of|concerning|regarding) ",
      "describe "),
+    # what one sees on the dog is on it; what one has on the dog is known of it
     (rf"^(?:name|list|tell me|tell us|give me|show me|mention|enumerate) (?:everything|anything|all the things|all|"
-     rf"the things|whatever) (?:that |which )?{_CAN_SEE} (?={_AT} )", "what is "),
+     rf"the things|whatever) (?:that |which )?{_WE} (?:can |could )?{SEES} (?={_AT} )", "what is "),
     (r"^what (is|are|was|were) ((?:the|these|those) [\w ]+?) all (doing|up to|busy with|engaged in)$",
      r"what \1 \2 doing"),
     (r"^(?:what|which) (?:activity|activities|action|actions) ((?:the|this|that) .+?) (is|are|was|were) (?:all |both )?"
