@@ -215,6 +215,20 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        lambda one, first, other, second: MoreBy(Count(first.narrow(one)), Count(second.narrow(other))),
+        (
+            "how many more <plural:one> $BE (there)? <being:first> than <plural:other> $BE <being:second>",
+            "how many more <plural:one> <does:first> than <plural:other> <does:second>",
+        ),
+    ),
+    (
+        lambda one, first, other, second: MoreBy(Count(second.narrow(other)), Count(first.narrow(one))),
+        (
+            "how many (fewer|less) <plural:one> $BE (there)? <being:first> than <plural:other> $BE <being:second>",
+            "how many (fewer|less) <plural:one> <does:first> than <plural:other> <does:second>",
+        ),
+    ),
+    (
         lambda one, first, second: MoreBy(Count(second.narrow(one)), Count(first.narrow(one))),
         (
             "how many (fewer|less) <plural:one> $BE <being:first> than ($BE)? <being:second>",

@@ -31,6 +31,7 @@ from assistant.construction_space import SPACE
 from assistant.construction_spoken import SPOKEN_FORMS
 from assistant.construction_times import TIMED
 from assistant.constructions import Table, constructions
+from assistant.corners import CORNERS
 from assistant.lasting import LASTING
 from assistant.measured_programs import Compare
 from assistant.overlaps import OVERLAPS
@@ -41,6 +42,7 @@ from assistant.programs import (
     Between,
     ChooseValue,
     Common,
+    Describe,
     Doing,
     HasAttribute,
     Locate,
@@ -357,6 +359,10 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ("what $BE <group> (each|both|all|together)? (doing|up to)", "what $DO <group> (each|both|all|together)? do"),
     ),
     (
+        lambda group: Describe(group) if isinstance(group, Union) else None,
+        ("describe (both)? <group>",),
+    ),
+    (
         pair_related(Path),
         (
             "(by way of|by means of|through|via|over|by) (what|which) $BE <thing:one> "
@@ -383,6 +389,7 @@ CONSTRUCTIONS = Table(
         *TIMED,
         *LASTING,
         *OVERLAPS,
+        *CORNERS,
         *SPOKEN_FORMS,
     )
 )

@@ -95,11 +95,20 @@ _PEOPLE = re.compile(r"\bthey\b")
 
 
 _VALUES = re.compile(rf"\b({VALUE}), ({VALUE}),? or ({VALUE})\b")
+_VALUES_OF = re.compile(
+    rf"^(?:so |and |now |well,? )*what(?:'s| (is|are|was|were)) (the [^,:;]+?)(?: then)?[,:;] "
+    rf"(?:is it |then )?((?:{VALUE})(?: or (?:{VALUE}))+)(?=\W*$)",
+    re.IGNORECASE,
+)
 
 
 def values_listed(text: str) -> str:
-    """A question with "or" between all the values that it lists: brown, white or black."""
-    return _VALUES.sub(r"\1 or \2 or \3", text)
+    """A question with "or" between all the values that it lists: brown, white or black.
+
+    >>> values_listed("So what is the dog then, brown, white or black?")
+    'is the dog brown or white or black?'
+    """
+    return _VALUES_OF.sub(lambda of: f"{of[1] or 'is'} {of[2]} {of[3]}", _VALUES.sub(r"\1 or \2 or \3", text))
 
 
 def said_later(text: str) -> str | None:

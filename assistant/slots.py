@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.adjectives import spelling
 from assistant.constructions import Fill
+from assistant.corners import listed_parts
 from assistant.counting import sets
 from assistant.determiners import determiner
 from assistant.dimensions import EXTREMES, MORE, MOST, NOUNS, Dimension
@@ -278,6 +279,7 @@ SLOTS: dict[str, Fill] = {
     "material": _material,
     "extreme": _extreme,
     "moment": _moment,
+    "parts": listed_parts,
     "doing": _doing,
     "ending": _turned(("stop", "stops", "stopped", "finish", "finishes", "finished", "quit", "cease", "ceased")),
     "starting": _turned(("start", "starts", "started", "begin", "begins", "began")),

@@ -26,7 +26,7 @@ SIDE, LEFT_OR_RIGHT, TOP_OR_BOTTOM = "@side", "@left-or-right", "@top-or-bottom"
 MARKS = frozenset({*_MARKED, SIDE, LEFT_OR_RIGHT, TOP_OR_BOTTOM})
 """Words of ours, which no question has."""
 
-_SIDES = {
+SIDES_NAMED = {
     **{side: side for side in ("left", "right", "top", "bottom", "middle")},
     **{"upper": "top", "lower": "bottom", "centre": "middle", "center": "middle"},
 }
@@ -82,7 +82,7 @@ def in_parts(tokens: list[str], reaches: Callable[[str], bool]) -> list[str]:
     >>> " ".join(in_parts("who is on the left side of the photo".split(), lambda word: False))
     'who is @left'
     """
-    if _SIDES.keys().isdisjoint(tokens) and "side" not in tokens:
+    if SIDES_NAMED.keys().isdisjoint(tokens) and "side" not in tokens:
         return tokens
     text = _SAME_PIECE.sub(r"\1\2\1", " ".join(tokens))
     opposed = _OPPOSED.match(text)
@@ -111,13 +111,13 @@ def alone(tokens: list[str]) -> list[str]:
 
 
 def _mark(first: str | None, second: str) -> str:
-    edge = "" if first is None else f"{_SIDES[first]}-"
-    return f"@{edge}{_SIDES[second]}"
+    edge = "" if first is None else f"{SIDES_NAMED[first]}-"
+    return f"@{edge}{SIDES_NAMED[second]}"
 
 
 def _both_marked(found: re.Match[str]) -> str:
     before, one, piece, _, between, other, same, _ = found.groups()
-    if {_SIDES[one], _SIDES[other]} not in ({"left", "right"}, {"top", "bottom"}):
+    if {SIDES_NAMED[one], SIDES_NAMED[other]} not in ({"left", "right"}, {"top", "bottom"}):
         return found.string
     halves = ("-half" if each == "half" else "" for each in (piece, same))
     first, second = (f"{_mark(None, side)}{half}" for side, half in zip((one, other), halves, strict=True))
@@ -131,15 +131,15 @@ def _marked(found: re.Match[str], reaches: Callable[[str], bool]) -> str:
     sure = named and (link == "of" or corner or piece == "half")
     if (edge is not None and not corner) or (picture is not None and not sure):
         return found.group()
-    if piece == "half" and _SIDES[side] != "middle" and not corner:
+    if piece == "half" and SIDES_NAMED[side] != "middle" and not corner:
         return f"{_mark(None, side)}-half"
-    if _SIDES[side] == "middle" and picture in _LASTING:
+    if SIDES_NAMED[side] == "middle" and picture in _LASTING:
         return found.group()
     return _mark(edge, side) if sure or (corner and piece == "corner") else found.group()
 
 
 def _axis(found: re.Match[str]) -> str:
-    sides = {_SIDES[found[1]], _SIDES[found[3]]}
+    sides = {SIDES_NAMED[found[1]], SIDES_NAMED[found[3]]}
     if sides == {"left", "right"}:
         return LEFT_OR_RIGHT
     return TOP_OR_BOTTOM if sides == {"top", "bottom"} else found.group()
