@@ -294,6 +294,10 @@ def _singles() -> Iterator[tuple[Builds, tuple[str, ...]]]:
     spends = "(spends|spent) (the)? {} time <being:said>"
     yield _of_a_kind(First, False), _one("(first|first of all|earliest)", "(very)? (first|earliest)")
     yield _of_a_kind(First, True), _one("(last|last of all)", "(very)? (last|latest)")
+    yield (
+        lambda kind: First((Seen(kind),), True),
+        (f"(which|what) <kind> {_VANISHES} (last|last of all)", f"(which|what) <kind> $BE (the)? last to {_VANISH}"),
+    )
     for word, most, other_way in ((longest, "(most|longest)", False), (shortest, "(least|shortest)", True)):
         spent = spends.format(most)
         yield _of_a_kind(Longest, other_way), (*_one(word, ""), f"(which|what) <kind> {spent}")
