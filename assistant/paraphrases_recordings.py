@@ -130,8 +130,8 @@ RECORDINGS: tuple[tuple[str, str], ...] = (
     (r"\b((?:if|when|suppose|assuming|imagine|say) (?:i|you|we|one) )(?:stand|am|are|is|stands|stood|were|was) (?:at"
      rf"|by) the camera and (?:turn|turns|turned){_FACE} ", r"\1stand at the camera and face "),
     (rf"^(?:standing|being) at the camera and (?:turning|having turned){_FACE} ", "standing at the camera facing "),
-    (rf" (?:in|within|inside|on) (?:the |this )?{_SCAN}$", ""),
-    (rf"^(?:in|within|inside|on) (?:the |this )?{_SCAN} (?=\w)", ""),
+    (rf"\b(between .+?) (?:in|within|inside|on) (?:the |this )?{_SCAN}$", r"\1"),
+    (rf"^(?:in|within|inside|on) (?:the |this )?{_SCAN} (?=.*\bbetween )", ""),
     # fewer do than do not
     (r"^(?:is it|are they) (?:only |just |merely |but )?(?:a|the) (?:small )?minority of (?:the )?(.+?) (?:that|which|"
      r"who) (is|are|was|were) ", r"are only a minority of the \1 "),
