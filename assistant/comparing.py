@@ -77,6 +77,7 @@ _FRAMES = {
         ("for the ", " time"),
         ("for the ", ""),
         ("the ", ""),
+        ("the ", " frames"),
         ("in ", " frames"),
     )
     for amount, least in (("most", False), ("longest", False), ("fewest", True), ("least", True), ("shortest", True))

@@ -74,6 +74,11 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         lambda first, second: Changed(first, second),
         (
             f"{_COMPARE} <moment:first> {_WITH} <moment:second> {_ASKED}",
+            f"{_COMPARE} <stretch:first> {_WITH} <stretch:second> {_ASKED}",
+            f"{_WHAT} {_CHANGES} (between|from) <stretch:first> (and|to|until) <stretch:second>",
+            f"{_DIFFERENCES} (between|from) <stretch:first> (and|to) <stretch:second>",
+            "how $DO <stretch:first> and <stretch:second> differ",
+            "how $DO <stretch:second> differ from <stretch:first>",
             f"{_WHAT} {_CHANGES} {_AT} <moment:second> {_THAN} {_AT} <moment:first>",
             f"{_WHAT} {_CHANGES} (between|from) <moment:first> (and|to|until) <moment:second>",
             f"{_WHAT} {_CHANGES} {_UNTIL} <moment:second> since {_AT} <moment:first>",
@@ -94,6 +99,13 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         lambda thing, first, second: Changed(first, second, thing),
         (
             f"{_WHAT} {_CHANGES} {_ABOUT} <thing> {_AT} <moment:second> {_THAN} {_AT} <moment:first>",
+            f"{_COMPARE} <stretch:first> {_WITH} <stretch:second> {_WHAT} {_CHANGES} {_ABOUT} <thing>",
+            f"{_COMPARE} <stretch:first> {_WITH} <stretch:second> {_DIFFERENCES} {_ABOUT} <thing>",
+            f"{_COMPARE} <stretch:first> {_WITH} <stretch:second> how $DO <thing> (differ|change|look different)",
+            f"{_COMPARE} <stretch:first> {_WITH} <stretch:second> how $BE <thing> different",
+            f"{_COMPARE} <stretch:first> {_WITH} <stretch:second> how (has|have|had) <thing> (changed|differed)",
+            f"{_COMPARE} <thing> (between|in|at)? <stretch:first> {_WITH} <stretch:second>",
+            f"{_WHAT} {_CHANGES} {_ABOUT} <thing> (between|from) <stretch:first> (and|to|until) <stretch:second>",
             f"how $BE <thing> different {_AT} <moment:second> {_THAN} {_AT} <moment:first>",
             f"({_THAN}|since) {_AT} <moment:first> {_WHAT} {_CHANGES} {_ABOUT} <thing> {_UNTIL} <moment:second>",
             f"({_THAN}|since) {_AT} <moment:first> how (do|does|did|has|have|had) <thing> (change|changed) {_UNTIL} "

@@ -15,13 +15,18 @@ from assistant.construction_programs import (
 from assistant.constructions import constructions
 from assistant.measured_programs import CompareCounts
 from assistant.programs import Count, MoreBy, Not, Which
-from assistant.sayings import Gap, counted
+from assistant.sayings import Gap, Predication, counted
 from assistant.steps import Except, Find, MostRelated, Nodes, Question, Union
 
 
 def _of_the_most(gap: Gap, plural: Nodes, kind: Nodes | None = None) -> Question:
     """Which ball do the most dogs chase?"""
     return Which(MostRelated(Find(None) if kind is None else kind, gap.predicate.flipped(), plural))
+
+
+def _fewer_than_half(set: Nodes, being: Predication) -> Question:
+    """Do fewer than half of the dogs chase a ball? Fewer do than do not."""
+    return CompareCounts(being.narrow(set), "less", Except(set, being.narrow(set)))
 
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
@@ -118,6 +123,15 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "$BE $TALLY <set:one> and (that of|$TALLY)? <set:other> (equal|the same|identical)",
             "$DO $TALLY <set:one> (equal|match) (that of|$TALLY)? <set:other>",
             "$TALLY <set:one> (equals|matches|is equal to|is the same as) (that of|$TALLY)? <set:other>",
+        ),
+    ),
+    (
+        _fewer_than_half,
+        (
+            "$BE (fewer|less) than half (of)? <set> <being>",
+            "$DO (fewer|less) than half (of)? <set> <done:being>",
+            "$DO (fewer|less) <set> <done:being> than ($DO)? not",
+            "$BE (fewer|less) <set> <being> than ($BE)? not",
         ),
     ),
     (

@@ -115,6 +115,15 @@ def _with_two_events(word: str, happens: str) -> tuple[str, ...]:
     )
 
 
+def _with_two_deeds(word: str, happens: str) -> tuple[str, ...]:
+    """Which takes longer, chasing the ball or kicking the cup?"""
+    return (
+        f"{_WHICH} {happens} {word} <deed:one> or <deed:other>",
+        f"(of|between|out of) <deed:one> and <deed:other> {_WHICH} {happens} {word}",
+        f"<deed:one> or <deed:other> (which|what) (one)? {happens} {word}",
+    )
+
+
 def _seen(word: str, verbs: str, finite: str) -> tuple[str, ...]:
     """Does the dog or the cat appear first? Which is visible longer, the dog or the cat?"""
     verb = (
@@ -198,6 +207,13 @@ def _of_two_events(asks: Asks, other_way: bool) -> Builds:
     return lambda one, other: _pair(asks, other_way, one, other)
 
 
+def _of_two_deeds(asks: Asks, other_way: bool) -> Builds:
+    """Which takes longer, chasing the ball or kicking the cup? Whoever does it."""
+    return lambda one, other: _pair(
+        asks, other_way, asked_of_subject(Find(None), one), asked_of_subject(Find(None), other)
+    )
+
+
 def _of_two_seen(asks: Asks, other_way: bool) -> Builds:
     return lambda one, other: asks((Seen(one), Seen(other)), other_way)
 
@@ -237,6 +253,7 @@ def _happenings() -> tuple[tuple[Builds, tuple[str, ...]], ...]:
                 f"what $BE <thing> doing {_IN_ORDER}",
                 f"$TELL (me|us)? (everything)? (what|that) <thing> (does|did|do) {_IN_ORDER}",
                 f"$TELL (me|us)? (all)? (the)? {_DEEDS} of <thing> {_IN_ORDER}",
+                f"($TELL (me|us)? (all)? (of)?|(what|which) $BE)? <thing> 's {_DEEDS} {_IN_ORDER}",
                 f"{_ORDER} $DO <thing> 's {_DEEDS} {_HAPPEN}",
                 f"{_ORDER} $DO (the)? {_DEEDS} of <thing> {_HAPPEN}",
                 f"what $BE (the)? (order|sequence|succession) of <thing> 's {_DEEDS}",
@@ -277,6 +294,10 @@ def _singles() -> Iterator[tuple[Builds, tuple[str, ...]]]:
     spends = "(spends|spent) (the)? {} time <being:said>"
     yield _of_a_kind(First, False), _one("(first|first of all|earliest)", "(very)? (first|earliest)")
     yield _of_a_kind(First, True), _one("(last|last of all)", "(very)? (last|latest)")
+    yield (
+        lambda kind: First((Seen(kind),), True),
+        (f"(which|what) <kind> {_VANISHES} (last|last of all)", f"(which|what) <kind> $BE (the)? last to {_VANISH}"),
+    )
     for word, most, other_way in ((longest, "(most|longest)", False), (shortest, "(least|shortest)", True)):
         spent = spends.format(most)
         yield _of_a_kind(Longest, other_way), (*_one(word, ""), f"(which|what) <kind> {spent}")
@@ -306,6 +327,7 @@ def _choices() -> Iterator[tuple[Builds, tuple[str, ...]]]:
         yield _of_two_objects(asks, other_way), (*_with_two_objects(word), *spent["objects"])
         yield _of_two_subjects(asks, other_way), (*_with_two_subjects(word), *spent["subjects"])
         yield _of_two_events(asks, other_way), _with_two_events(word, happens)
+        yield _of_two_deeds(asks, other_way), _with_two_deeds(word, happens)
         yield _of_two_seen(asks, other_way), _seen(word, verbs, finite)
     first = "(who|which|which one|which of the two|which of them) $BE the (very)? {} (one|person|thing|animal)? to "
     for word, last in (("(first|earliest)", False), ("(last|latest)", True)):

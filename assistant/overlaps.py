@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.construction_programs import Builds
 from assistant.constructions import constructions
 from assistant.lexicon import Form, Verb
-from assistant.programs import IsPlaced, Which
+from assistant.programs import HowLong, HowOften, IsPlaced, When, Which
 from assistant.sayings import Predication, placed
 from assistant.steps import Find, Placed, Question
 
@@ -36,23 +36,53 @@ def said_of_overlap(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterat
             yield Predication(other.stop, (placed("overlapping", other.reference),), other.cost + _KNOWN * known)
 
 
-def _each_other(one: Nodes, other: Nodes) -> Question:
+def _each_other(one: Nodes, other: Nodes) -> IsPlaced:
     return IsPlaced(one, "overlapping", other)
+
+
+def _how_long(one: Nodes, other: Nodes) -> Question:
+    return HowLong(_each_other(one, other))
+
+
+def _when(one: Nodes, other: Nodes) -> Question:
+    return When(_each_other(one, other))
+
+
+def _how_often(one: Nodes, other: Nodes) -> Question:
+    return HowOften(_each_other(one, other))
 
 
 def _overlapped(thing: Nodes, kind: Nodes | None = None) -> Question:
     return Which(Placed(Find(None) if kind is None else kind, "overlapping", thing))
 
 
+_OVERLAP = "(overlap|intersect)"
 _EACH = "(each other|one another|with each other|with one another)?"
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         _each_other,
         (
-            f"$DO <thing:one> and <thing:other> overlap {_EACH}",
+            f"$DO <thing:one> and <thing:other> {_OVERLAP} {_EACH}",
             f"$BE <thing:one> and <thing:other> (overlapping|in overlap) {_EACH}",
             "$BE there (an|any|some)? overlap (between|of) <thing:one> and <thing:other>",
         ),
+    ),
+    *(
+        (
+            builds,
+            (
+                f"{asking} $DO <thing:one> and <thing:other> {_OVERLAP} {_EACH}",
+                f"{asking} $BE <thing:one> and <thing:other> (overlapping|in overlap) {_EACH}",
+            ),
+        )
+        for builds, asking in (
+            (
+                _how_long,
+                "(how long|for how long|for how many seconds|for how many frames|how many seconds|how much time)",
+            ),
+            (_when, "when"),
+            (_how_often, "(how often|how many times)"),
+        )
     ),
     (
         _overlapped,

@@ -7,10 +7,12 @@ from assistant.needed_words import ByNeededWords, needed_words
 from assistant.paraphrases import PARAPHRASES
 from assistant.paraphrases_asked import ASKED
 from assistant.paraphrases_footage import FOOTAGE
+from assistant.paraphrases_recordings import RECORDINGS
 from assistant.paraphrases_shown import SHOWN
 from assistant.paraphrases_times import TIMES
 
-_COMPILED = tuple((re.compile(pattern), plain) for pattern, plain in (*ASKED, *SHOWN, *FOOTAGE, *TIMES, *PARAPHRASES))
+_TABLE = (*ASKED, *RECORDINGS, *SHOWN, *FOOTAGE, *TIMES, *PARAPHRASES)
+_COMPILED = tuple((re.compile(pattern), plain) for pattern, plain in _TABLE)
 _INDEX = ByNeededWords(needed_words(pattern.pattern) for pattern, _ in _COMPILED)
 
 

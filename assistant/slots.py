@@ -252,6 +252,12 @@ def _said(forms: frozenset[Form]) -> Fill:
     return fill
 
 
+def _deed(context: Context, at: int) -> Filled:
+    """Chasing the ball, whoever does it."""
+    if context.phrases.word(at).endswith("ing"):
+        yield from _said(AFTER_BE)(context, at)
+
+
 def _gap(forms: frozenset[Form]) -> Fill:
     def fill(context: Context, at: int) -> Filled:
         yield from ((gap.stop, gap, 0.0) for gap in gaps(context.phrases, at, forms))
@@ -294,6 +300,7 @@ SLOTS: dict[str, Fill] = {
     "does_by_people": _by_people(FINITE),
     "being_by_people": _by_people(AFTER_BE),
     "being": _said(AFTER_BE),
+    "deed": _deed,
     "done": _said(AFTER_DO),
     "does": _said(FINITE),
     "verb_ing": _gap(AFTER_BE),

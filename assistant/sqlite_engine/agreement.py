@@ -50,13 +50,21 @@ def _change(outcome: Outcome) -> tuple[frozenset[int], ...]:
 
 
 def _same_measures(first: tuple[Measured, ...], second: tuple[Measured, ...]) -> bool:
-    one, other = ({each[:3]: each for each in measures} for measures in (first, second))
-    return one.keys() == other.keys() and all(
-        _close(one[key].value, other[key].value)
-        and _close(one[key].error, other[key].error)
-        and one[key].frames == other[key].frames
-        for key in one
+    """Whether they hold the same; from two viewpoints a quantity of two nodes has two values."""
+    one, other = (sorted(set(measures), key=_by_value) for measures in (first, second))
+    return len(one) == len(other) and all(
+        mine[:3] == theirs[:3]
+        and _close(mine.value, theirs.value)
+        and _close(mine.error, theirs.error)
+        and mine.frames == theirs.frames
+        for mine, theirs in zip(one, other, strict=True)
     )
+
+
+def _by_value(measured: Measured) -> tuple[int, int, str, float]:
+    """Sorts measures of the same quantity and nodes by their values."""
+    other = -1 if measured.other is None else measured.other
+    return measured.node, other, measured.quantity, measured.value
 
 
 def _close(first: float | None, second: float | None) -> bool:
