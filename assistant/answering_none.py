@@ -47,10 +47,6 @@ def none_of(run: Run, question: Question, step: Nodes, failure: Failure) -> Outc
     """The outcome that contradicts `exists(step)`: its nodes are the given ones; None where the graph may lack some.
 
     Of directions in space it may be that nobody can tell within the error of measurement.
-
-    >>> from assistant.index import GraphIndex                                  # doctest: +SKIP
-    >>> none_of(Run(GraphIndex(graph)), question, InPicture(The(Find(("dog",))), "left"), failure).nodes
-    (3,)
     """
     tell = _TOLD.get(type(step))
     base = step.parts[0] if isinstance(step, Intersection) else getattr(step, "nodes", None)

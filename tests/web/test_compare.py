@@ -137,11 +137,15 @@ def test_what_is_one_node_has_one_colour(renumbered, open_page):
             assert colours["model"][node.id] not in colours["truth"].values()
         else:
             assert colours["model"][node.id] == colours["truth"][node.id]
+    grass = next(node for node in truth.nodes if 50 - node.id == wrong).region.mask.array()
+    page.wait_for_function(  # a canvas has a size of its own before its masks are drawn
+        "width => [...document.querySelectorAll('canvas.masks')].every(one => one.width === width)",
+        arg=grass.shape[1],
+    )
     pixels = page.locator("canvas.masks").evaluate_all(
         "all => all.map(one => [...one.getContext('2d').getImageData(0, 0, one.width, one.height).data].join())"
     )
     ids = np.array(pixels[0].split(",")) == np.array(pixels[1].split(","))
-    grass = next(node for node in truth.nodes if 50 - node.id == wrong).region.mask.array()
     assert (ids.reshape(*grass.shape, 4).all(-1) == ~grass).all()
 
 

@@ -13,7 +13,8 @@ from psg.two_stage.published_names import HEAD, our_name
 from psg.two_stage.ranking import rank
 from tests.psg.two_stage import golden_heads
 
-LOGITS, SCORES, FEATURES = 3e-4, 1e-5, 5e-5
+LOGITS, SCORES, FEATURES = 3e-4, 3e-5, 5e-5
+"""Scores of the reference itself differ by up to 1.4e-5 between float32 and float64; so do processors."""
 MODES = ("predcls", "sgdet")
 
 
