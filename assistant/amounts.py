@@ -42,6 +42,8 @@ _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("pixel", "pixels", "px"), ("pixels", 1.0)),
 }
 """Words for units: the unit in which quantities are held, and how many of it one is."""
+UNIT_WORDS = frozenset(name.split()[0] for name in _UNITS)
+"""Every amount has one of these words."""
 _FRACTIONS = {"half a": 0.5, "half of a": 0.5, "a quarter of a": 0.25, "three quarters of a": 0.75, "a": 1.0, "an": 1.0}
 
 BOUNDS: dict[str, Bound] = {

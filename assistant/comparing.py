@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.amounts import said_of_amounts
+from assistant.amounts import UNIT_WORDS, said_of_amounts
 from assistant.camera import camera, is_camera
 from assistant.dimensions import EXTREMES, MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, UNITS, Dimension
 from assistant.directions import SIDES
@@ -101,8 +101,14 @@ _AREA = ("space", "area", "room", "pixels")
 COVERS = ("takes up", "take up", "covers", "cover", "occupies", "occupy", "has", "have", "fills", "fill")
 
 
+_COMPARED = frozenset({"than", "as", *UNIT_WORDS})
+"""All that compares has one of these words."""
+
+
 def said_by_comparing(phrases: Phrases, at: int) -> Iterator[Predication]:
     """All that may be said from a word on, after "is"."""
+    if _COMPARED.isdisjoint(phrases.tokens):
+        return
     yield from _more(phrases, at)
     yield from _within(phrases, at)
     yield from _beyond(phrases, at)

@@ -34,7 +34,9 @@ class WordList:
 
     def standing(self, at: int, listed: Iterable[str]) -> list[tuple[int, str]]:
         """Those of some fixed phrases that stand at a place: (the place after the phrase, the phrase)."""
-        starting = _by_first_word(listed).get(self.word(at))
+        filed = _FILED.get(id(listed))
+        table = filed[1] if filed is not None and filed[0] is listed else _by_first_word(listed)
+        starting = table.get(self.word(at))
         if starting is None:
             return []
         return [(at + len(parts), phrase) for parts, phrase in starting if self.tokens[at : at + len(parts)] == parts]
@@ -68,10 +70,7 @@ _FILED: dict[int, tuple[Iterable[str], _Filed]] = {}
 
 
 def _by_first_word(listed: Iterable[str]) -> _Filed:
-    """Fixed phrases with their words, by the first of these."""
-    filed = _FILED.get(id(listed))
-    if filed is not None and filed[0] is listed:
-        return filed[1]
+    """Fixed phrases with their words, by the first of these; kept for the next time."""
     table: _Filed = {}
     for phrase in listed:
         parts = phrase.split()

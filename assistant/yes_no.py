@@ -210,7 +210,7 @@ class YesNo:
         """(Both) the dog and the cat are running, run, do not run."""
         start = at + 1 if self.word(at) in ("both", "either", "neither") else at
         link = {"either": "or", "neither": "nor"}.get(self.word(at), "and")
-        for subjects in self.phrases.joined(start, (link,)):
+        for subjects in self.phrases.joined(start, (link,)) if link in self.phrases.tokens else ():
             if len(subjects) == 1 or any(subject.number is not None or subject.none for subject in subjects):
                 continue
             after = subjects[-1].stop
