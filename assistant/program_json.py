@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from assistant.program_check import check
 from assistant.programs import STEPS
-from assistant.steps import MAX_DEPTH, MAX_STEPS, Event, Nodes, Predicate, Question, Step, Window
+from assistant.steps import MAX_DEPTH, MAX_STEPS, Event, Nodes, Predicate, Question, Step, Window, fields_of
 from scenegraph.checked_json import checked
 from scenegraph.errors import InputError
 
@@ -155,7 +155,7 @@ def _plain(value: Any) -> Any:
 
 
 def _step_schema(step: type[Step]) -> dict[str, Any]:
-    shown = [item for item in fields(step) if item.compare]  # type: ignore[arg-type]
+    shown = fields_of(step)
     return {
         "type": "object",
         "properties": {

@@ -11,13 +11,13 @@ ANSWER = which(N2): nodes 0
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from assistant.program_check import check
 from assistant.programs import STEPS
-from assistant.steps import MAX_DEPTH, MAX_STEPS, Find, Predicate, Question, Step
+from assistant.steps import MAX_DEPTH, MAX_STEPS, Find, Predicate, Question, Step, fields_of
 from scenegraph.errors import InputError
 
 MAX_CHARACTERS = 20_000
@@ -128,7 +128,7 @@ class _Reader:
         return Find(names)
 
     def _arguments(self, step: type[Step], level: int) -> dict[str, Any]:
-        shown = [item for item in fields(step) if item.compare]  # type: ignore[arg-type]
+        shown = fields_of(step)
         hints, by_name = get_type_hints(step), False
         given: dict[str, Any] = {}
         while not self._take(")"):

@@ -6,7 +6,8 @@ Steps are frozen and compare by what they compute; how the asker worded them (`w
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
+from functools import cache
 from typing import Any, Literal
 
 MAX_DEPTH = 16
@@ -45,15 +46,15 @@ class Step:
     """Any operation of the language."""
 
     @classmethod
+    @cache
     def operation(cls) -> str:
         """The name of the operation in JSON and in one-line form: `IsPlaced` is `is_placed`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     def arguments(self) -> Iterator[tuple[str, Any]]:
         """Field names and values that matter for the result, in order."""
-        for item in fields(self):  # type: ignore[arg-type]
-            if item.compare:
-                yield item.name, getattr(self, item.name)
+        for item in fields_of(type(self)):
+            yield item.name, getattr(self, item.name)
 
     @property
     def line(self) -> str:
@@ -66,16 +67,20 @@ class Step:
         Arguments that have their usual value are left out; those after them are written `name=value`.
         """
         shown, skipped = [], False
-        for item in fields(self):  # type: ignore[arg-type]
+        for item in fields_of(type(self)):
             value = getattr(self, item.name)
-            if not item.compare:
-                continue
             if item.default is not MISSING and value == item.default:
                 skipped = True
                 continue
             text = _shown(value, names)
             shown.append(f"{item.name}={text}" if skipped else text)
         return f"{self.operation()}({', '.join(shown)})"
+
+
+@cache
+def fields_of(step: type[Step]) -> tuple[Field[Any], ...]:
+    """The arguments of an operation that matter for its result, in order."""
+    return tuple(item for item in fields(step) if item.compare)  # type: ignore[arg-type]
 
 
 class Nodes(Step):
