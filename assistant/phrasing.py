@@ -1,6 +1,6 @@
 """English for relations, times and descriptions: strings only, no decisions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from assistant.inflection import doing, third_person, verb_forms
 from assistant.names import plain, printable
@@ -120,12 +120,14 @@ def clause(subject: str, predicate: str, other: str) -> str:
     return f"{subject} {said} {other}" if third_person(said.split()[0]) else f"{subject} is {said} {other}"
 
 
-def in_full(word: str, names: Iterable[str]) -> str:
+def in_full(word: str, names: Collection[str]) -> str:
     """A word for a relation with the preposition of the predicates that it stands for, where it leaves it out.
 
-    >>> in_full("sitting", ["sitting on"]), in_full("watching", ["looking at"]), in_full("on", ["sitting on"])
+    >>> in_full("sitting", ["sitting on"]), in_full("watching", ["looking at"]), in_full("on", ["on", "on back of"])
     ('sitting on', 'watching', 'on')
     """
+    if word in names:
+        return word
     return next((said for name in names if (said := doing(plain(name))).startswith(f"{word} ")), word)
 
 

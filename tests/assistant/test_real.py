@@ -84,6 +84,24 @@ def test_words_of_the_data_sets_reach_what_they_mean(graphs):
         assert set(assistant.parser.question(question).questions[0].nodes.categories) == categories, question
 
 
+def test_a_relation_is_told_in_the_word_of_the_question(graphs):
+    """PSG has both "on" and "on back of": what is on the couch is not on the back of it."""
+    couch = next(graph for graph in graphs if "couch-1" in map(graph.label, range(len(graph.nodes))))
+    assert Assistant(couch).ask("How many things are on the couch?").text.startswith("The graph shows 2 things on the")
+    assert (
+        Assistant(couch)
+        .ask("Is the handbag on the couch?")
+        .text.startswith("The graph does not show handbag-1 on couch-1.")
+    )
+
+
+def test_verbs_with_a_particle_mean_the_predicate(graphs):
+    party = Assistant(graphs[-2])
+    assert party.ask("Who blew out the candle?").short == "adult-1 and child-1"
+    picked = party.ask("Did the adult pick up the candle before or after the candle was blown out?")
+    assert picked.short == "after", picked.text
+
+
 def test_prompts_lose_nothing(graphs):
     for graph in graphs:
         view = declared(Assistant(graph).index, boxes=True)
