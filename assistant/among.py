@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assistant.auxiliaries import BE
 from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.comparing import superlative
 from assistant.dimensions import MORE, MOST, NEARER
@@ -121,7 +122,7 @@ def narrowed(question: Question, nodes: Nodes) -> Question | None:
 
 def which_is_more(phrases: Phrases, at: int) -> Iterator[Reading]:
     """Which (one) is larger? Who is taller? Of what there is; of the things named before or behind, where some are."""
-    if phrases.word(at) in ("is", "are", "was", "were"):
+    if phrases.word(at) in BE:
         for joined in phrases.joined(at + 1, ("or",)):
             dimension = MORE.get(phrases.word(joined[-1].stop))
             if len(joined) > 1 and dimension is not None:
@@ -136,7 +137,7 @@ def which_is_more(phrases: Phrases, at: int) -> Iterator[Reading]:
     for phrase in phrases.cores(start) if phrases.word(at) != "who" else ():
         found.append((phrase.stop, phrase.nodes))
     for stop, nodes in found:
-        if phrases.word(stop) not in ("is", "are", "was", "were"):
+        if phrases.word(stop) not in BE:
             continue
         word = stop + 2 if phrases.word(stop + 1) == "the" else stop + 1
         for table in (MORE, MOST):

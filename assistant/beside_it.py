@@ -7,17 +7,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from assistant.auxiliaries import AFTER_BE, BE, FINITE
 from assistant.comparing import THE_MOST
 from assistant.directions import OPPOSITE, directions
-from assistant.lexicon import Form, Verb
+from assistant.lexicon import Verb
 from assistant.sayings import Predication, Saying, among, denied, directed, related, tied
 from assistant.steps import MostRelated, Predicate, SpaceDirection
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
-_AFTER_BE: frozenset[Form] = frozenset({"gerund", "state"})
-_FINITE: frozenset[Form] = frozenset({"third", "base", "past"})
 _IT = frozenset({"it", "them", "him", "her", "themselves", "itself", "himself", "herself"})
 _THEIR = frozenset({"its", "their", "his", "her"})
 _STANDING = frozenset({"being", "standing", "sitting", "lying"})
@@ -60,11 +59,11 @@ def _several(phrases: Phrases, at: int) -> Iterator[Predication]:
 def _beside_it(phrases: Phrases, at: int) -> Iterator[tuple[int, Predicate, float]]:
     """On it, being on it, that is on it, that stands beside them: (the place after it, how it stands to that)."""
     linked = phrases.word(at) in ("that", "which", "who")
-    ways = [(at, _AFTER_BE)]
+    ways = [(at, AFTER_BE)]
     if linked:
-        ways = [(at + 2, _AFTER_BE)] if phrases.word(at + 1) in ("is", "are", "was", "were") else [(at + 1, _FINITE)]
+        ways = [(at + 2, AFTER_BE)] if phrases.word(at + 1) in BE else [(at + 1, FINITE)]
     elif phrases.word(at) in _STANDING:
-        ways = [(at, _AFTER_BE), (at + 1, _AFTER_BE)]
+        ways = [(at, AFTER_BE), (at + 1, AFTER_BE)]
     for start, forms in ways:
         for end, entry in phrases.entries(start):
             if isinstance(entry, Verb) and not entry.bare and entry.form in forms and phrases.word(end) in _IT:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.amounts import UNIT_WORDS, said_of_amounts
+from assistant.auxiliaries import BE
 from assistant.camera import camera, is_camera
 from assistant.dimensions import EXTREMES, MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, UNITS, Dimension
 from assistant.directions import SIDES
@@ -142,7 +143,7 @@ def with_most(phrases: Phrases, predicate: Predicate, at: int) -> Iterator[Predi
 
 def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
     """(Which) takes up the most space, has the most relations, moves the fastest, appears in the most frames."""
-    go_at = at + 1 if phrases.word(at) in ("is", "are", "was", "were") else at
+    go_at = at + 1 if phrases.word(at) in BE else at
     if phrases.word(go_at) in GOES:
         word = go_at + 2 if phrases.word(go_at + 1) == "the" else go_at + 1
         if phrases.word(word) in MOST and MOST[phrases.word(word)].solid == "speed":

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from itertools import product
 
+from assistant.auxiliaries import BE, DO
 from assistant.grammar import Phrases
 from assistant.likeness import pair
-from assistant.predicating import BE, DO
 from assistant.programs import Between, Path
 from assistant.readings import Reading
 from assistant.sayings import Phrase

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from assistant.auxiliaries import BE, DO
 from assistant.determiners import determiner
 from assistant.grammar import Phrases
 from assistant.measured_programs import CompareCounts, Comparison
-from assistant.predicating import BE, DO
 from assistant.programs import Count, MoreBy
 from assistant.readings import PRESENT, Reading, seeing
 from assistant.sayings import Phrase, counted

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from assistant.auxiliaries import AFTER_BE, AFTER_DO, BE, DO
 from assistant.grammar import Phrases
 from assistant.naming import Labels
-from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO
 from assistant.programs import Which
 from assistant.readings import Reading
 from assistant.sayings import Phrase

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 
 from assistant import comparing, naming, predicating, relatives
+from assistant.auxiliaries import AFTER_BE, BE, FINITE, NOT
 from assistant.bounded_steps import Measuring
 from assistant.camera import camera
 from assistant.determiners import Determiner, determiner
@@ -20,7 +21,6 @@ from assistant.directions import SIDES
 from assistant.exclusions import excluded
 from assistant.lexicon import Adjective, Entry, Form, Lexicon, Noun, Verb
 from assistant.motions import moving
-from assistant.predicating import AFTER_BE, BE, FINITE, NOT
 from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
 from assistant.steps import Called, Except, Extreme, Find, Nearest, Nodes, Predicate, Related, Superlative, The, Union
 from assistant.verbs import AGENTS

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from assistant.adjectives import spelling
+from assistant.auxiliaries import BE, DO
 from assistant.dimensions import NOUNS, PLAIN
 from assistant.grammar import Phrases
 from assistant.measured_programs import Compare
-from assistant.predicating import BE, DO
 from assistant.programs import Alike, Common
 from assistant.readings import Reading
 from assistant.sayings import Phrase

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from assistant.auxiliaries import BE, NOT
 from assistant.lexicon import Form
 from assistant.programs import Exists, Not
 from assistant.sayings import Predication, Saying, among
@@ -24,7 +25,7 @@ _PLACE = ("place", "places", "position", "positions", "location", "locations", "
 _SAME = ("the same", "one", "a single", "one and the same", "exactly the same", "its", "their", "his", "her")
 _PUT = (
     *("put", "still", "in place", "motionless", "stationary", "immobile", "unmoved", "at rest", "right there"),
-    *(f"where {who} {be}" for who in ("it", "he", "she", "they") for be in ("is", "are", "was", "were")),
+    *(f"where {who} {be}" for who in ("it", "he", "she", "they") for be in BE),
     *(f"{at} {same} {place}" for at in ("in", "at", "on") for same in _SAME for place in _PLACE),
 )
 _AT_REST = tuple(put for put in _PUT if put not in ("put", "still", "right there"))
@@ -52,7 +53,7 @@ _PAST = (
     *_changes("changed"),
     *_changes("changes"),
     *(f"{have} {done}" for have in _HAVE for done in _DONE),
-    *(f"{be} {going}" for be in ("is", "are", "was", "were") for going in _GOING),
+    *(f"{be} {going}" for be in BE for going in _GOING),
 )
 _STAY = tuple(
     f"{verb} {put}" for verb in ("stay", "remain", "keep") for put in _PUT if verb != "keep" or put == "still"
@@ -85,8 +86,8 @@ _STAYED: dict[str, tuple[str, ...]] = {
             "sits still",
         ),
         *(f"{have} {stayed}" for have in _HAVE for stayed in _staying("stayed", "remained")),
-        *(f"{have} {no} {done}" for have in _HAVE for no in ("not", "never") for done in _DONE),
-        *(f"{be} {rest}" for be in ("is", "are", "was", "were") for rest in _AT_REST),
+        *(f"{have} {no} {done}" for have in _HAVE for no in NOT for done in _DONE),
+        *(f"{be} {rest}" for be in BE for rest in _AT_REST),
     ),
 }
 _ELSEWHERE = (

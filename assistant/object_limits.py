@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from assistant.auxiliaries import AFTER_BE, AFTER_DO, BE, DO, NOT
 from assistant.lexicon import Form
-from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO, NOT
 from assistant.sayings import Gap, Phrase, held
 from assistant.steps import Except, Nodes, Union
 

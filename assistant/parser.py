@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from assistant import among
 from assistant.answers import Reason
 from assistant.asides import counted_by_asker, without_aside
+from assistant.auxiliaries import BE, DO
 from assistant.claims import of_claims
 from assistant.clauses import conjoined
 from assistant.corrections import repaired
@@ -23,7 +24,6 @@ from assistant.lexicon import Adjective, Lexicon, Noun
 from assistant.naming import Labels
 from assistant.options import Choice, choice
 from assistant.otherwise import also_does, otherwise, said_later, values_listed
-from assistant.predicating import BE, DO
 from assistant.programs import Choose, During, Not
 from assistant.readings import Reading
 from assistant.rewording import reworded

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from assistant import comparing
 from assistant.amounts_had import had_by_amount
+from assistant.auxiliaries import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
 from assistant.beside_it import with_on_it
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
 from assistant.directions import directions
@@ -41,14 +42,6 @@ from assistant.steps import Find, InBetween, Nodes, Predicate, Related, SpaceDir
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
-AFTER_BE: frozenset[Form] = frozenset({"gerund", "state"})
-AFTER_DO: frozenset[Form] = frozenset({"base"})
-AFTER_HAVE: frozenset[Form] = frozenset({"participle"})
-FINITE: frozenset[Form] = frozenset({"third", "base", "past"})
-BE = ("is", "are", "was", "were")
-DO = ("do", "does", "did")
-HAVE = ("has", "have", "had", "having")
-NOT = ("not", "never")
 _GET = ("being", "get", "gets", "got", "getting", "been")
 _STANDS = (
     "stand",

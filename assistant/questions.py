@@ -6,6 +6,7 @@ from functools import cache
 
 from assistant.adjectives import spelling
 from assistant.among import which_is_more
+from assistant.auxiliaries import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
 from assistant.commands import commands
 from assistant.comparing import picked_by_comparing
 from assistant.connections import connections
@@ -20,7 +21,7 @@ from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.likeness import likeness, pair
 from assistant.object_limits import first_gap, limited
-from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT, direction_gaps, places
+from assistant.predicating import direction_gaps, places
 from assistant.programs import (
     AttributeOf,
     Between,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.auxiliaries import BE
 from assistant.steps import Question
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def viewing(phrases: Phrases, at: int) -> list[int]:
 def seeing(phrases: Phrases, at: int) -> Iterator[int]:
     """The places after "are there", "do you see", "does the picture show", which ask for nothing more."""
     word = phrases.word(at)
-    if word in ("is", "are", "was", "were"):
+    if word in BE:
         yield from phrases.literals(at + 1, IN_VIEW)
     if word in ("has", "have"):
         start = at + 2 if phrases.word(at + 1) in ("the", "this", "that") else at + 1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from assistant.adjectives import spelling
 from assistant.amounts_had import sized
+from assistant.auxiliaries import AFTER_BE, AFTER_DO, BE, DO, FINITE, NOT
 from assistant.lexicon import Adjective
-from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO, FINITE, NOT
 from assistant.sayings import Gap, Phrase, Predication, denied, either, held, related, valued
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from assistant.auxiliaries import BE, DO
 from assistant.grammar import Phrases
-from assistant.predicating import BE, DO
 from assistant.programs import Count, Exists, Holds, HowLong, HowOften, When, Which
 from assistant.steps import Event, Nodes, Question, Related
 from assistant.timed_programs import After, Before, While

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.adjectives import spelling
+from assistant.auxiliaries import AFTER_BE, AFTER_DO, BE, DO, FINITE
 from assistant.constructions import Fill
 from assistant.corners import listed_parts
 from assistant.counting import sets
@@ -15,7 +16,7 @@ from assistant.dimensions import EXTREMES, MORE, MOST, NOUNS, Dimension
 from assistant.grammar import Phrases
 from assistant.lexicon import Adjective, Form
 from assistant.likeness import several
-from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO, FINITE, gaps
+from assistant.predicating import gaps
 from assistant.sayings import ask
 from assistant.slots_compared import SLOTS_COMPARED
 from assistant.slots_measured import MEASURED_SLOTS

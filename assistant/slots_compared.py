@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from assistant.auxiliaries import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE
 from assistant.constructions import Fill
 from assistant.lexicon import Noun
-from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE
 from assistant.programs import Holds, IsPlaced
 from assistant.pronouns import Pronoun, rebuilt
 from assistant.slots_timed import says_more

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.amounts import OF_NOUN, amounts
+from assistant.auxiliaries import AFTER_HAVE, BE
 from assistant.camera import camera, is_camera
 from assistant.comparing import metres
 from assistant.constructions import Fill
 from assistant.dimensions import NOUNS
-from assistant.predicating import AFTER_HAVE, BE
 from assistant.sayings import directed
 from assistant.steps import Find, SpaceDirection, Union, View
 from assistant.vantages import systems

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from assistant.auxiliaries import BE, DO
 from assistant.camera import camera, is_camera
 from assistant.dimensions import NOUNS, PATH, PLAIN, UNITS
 from assistant.grammar import Phrases
 from assistant.likeness import pair
 from assistant.measured_programs import Coordinates, Distance, Measure
-from assistant.predicating import BE
 from assistant.programs import AttributeOf
 from assistant.readings import Reading
 from assistant.steps import Nodes, Quantity, Question
@@ -156,7 +156,7 @@ def _sized(
 def _ways(phrases: Phrases, at: int) -> Iterator[Reading]:
     """How far does the ball travel?"""
     for start, opening in phrases.standing(at, _HOW_FAR):
-        if phrases.word(start) not in ("do", "does", "did"):
+        if phrases.word(start) not in DO:
             continue
         for thing in phrases.things(start + 1):
             covers = (*_COVERS, "cover") if "distance" in opening else _COVERS

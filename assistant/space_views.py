@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assistant.auxiliaries import BE
 from assistant.camera import is_camera
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
@@ -10,7 +11,6 @@ from assistant.programs import Which
 from assistant.steps import Find, InBetween, InSpace, Nodes, Question, SpaceDirection, walk
 from assistant.yes_no import Reading
 
-_BE = ("is", "are", "was", "were")
 _FROM = ("relative to", "in relation to", "with respect to", "as seen from", "seen from", "from")
 _CAMERA = ("the camera", "the viewer", "the robot", "here", "me", "us")
 _WHERE = ("where", "in which direction", "in what direction", "which way", "how far and in which direction")
@@ -45,7 +45,7 @@ def _only_measured(phrases: Phrases, question: Question) -> bool:
 def _bearings(phrases: Phrases, at: int) -> Iterator[Reading]:
     """Where is the dog from the camera, relative to the car?"""
     start = phrases.after(at, _WHERE)
-    if start is None or phrases.word(start) not in _BE:
+    if start is None or phrases.word(start) not in BE:
         return
     doing = phrases.tokens[-1].endswith("ing")  # "which way is it looking" asks what it does
     for thing in phrases.noun_phrases(start + 1):
@@ -63,7 +63,7 @@ def _bearings(phrases: Phrases, at: int) -> Iterator[Reading]:
 def _moves(phrases: Phrases, at: int) -> Iterator[Reading]:
     """How far is the dog from where it started?"""
     far = phrases.literal(at, "how far")
-    for thing in phrases.noun_phrases(far + 1) if far is not None and phrases.word(far) in _BE else ():
+    for thing in phrases.noun_phrases(far + 1) if far is not None and phrases.word(far) in BE else ():
         for stop in phrases.literals(thing.stop, _STARTED):
             yield Reading(stop, Measure(thing.reference, "displacement"), thing.cost - 0.1)
 
@@ -71,7 +71,7 @@ def _moves(phrases: Phrases, at: int) -> Iterator[Reading]:
 def _betweens(phrases: Phrases, at: int) -> Iterator[Reading]:
     """What is between the dog and the car?"""
     for start, nodes, cost in _asked(phrases, at):
-        begin = start + 1 if phrases.word(start) in (*_BE, "lies", "stands") else start
+        begin = start + 1 if phrases.word(start) in (*BE, "lies", "stands") else start
         for stop, first, second, more in _ends(phrases, begin):
             yield Reading(stop, Which(InBetween(nodes, first, second)), cost + more)
 
@@ -87,11 +87,11 @@ def _ends(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes, Nodes, float]
 
 def _placed(phrases: Phrases, at: int) -> Iterator[Reading]:
     """Is the dog left of the car; who is behind the car: to be seen from somewhere."""
-    for thing in phrases.noun_phrases(at + 1) if phrases.word(at) in _BE else ():
+    for thing in phrases.noun_phrases(at + 1) if phrases.word(at) in BE else ():
         for stop, direction, others, cost in _sides(phrases, thing.stop):
             yield Reading(stop, IsInSpace(thing.reference, direction, others), thing.cost + cost)
     for start, nodes, cost in _asked(phrases, at):
-        for stop, direction, others, more in _sides(phrases, start + 1) if phrases.word(start) in _BE else ():
+        for stop, direction, others, more in _sides(phrases, start + 1) if phrases.word(start) in BE else ():
             yield Reading(stop, Which(InSpace(nodes, direction, others)), cost + more)
 
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from assistant.auxiliaries import AFTER_BE, AFTER_DO, BE, DO
 from assistant.grammar import Phrases
 from assistant.ordinals import nth_times
-from assistant.predicating import AFTER_BE, AFTER_DO, BE, DO
 from assistant.readings import Reading
 from assistant.steps import Event, Question, Window
 from assistant.timed_programs import (

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from assistant.auxiliaries import AFTER_BE, AFTER_DO, AFTER_HAVE
 from assistant.grammar import Phrases
 from assistant.lexicon import Form
-from assistant.predicating import AFTER_BE, AFTER_DO, AFTER_HAVE
 from assistant.pronouns import Pronoun
 from assistant.readings import Reading
 from assistant.sayings import Phrase

@@ -11,12 +11,12 @@ from itertools import chain
 
 from assistant.alternatives import alternatives, one_or_both, without_both
 from assistant.among import headed, narrowed
+from assistant.auxiliaries import BE, DO
 from assistant.clauses import CAPTION
 from assistant.exclusions import MARKERS as EXCEPT
 from assistant.exclusions import excluded
 from assistant.grammar import Phrases, counts
 from assistant.patterns import NO_GERUND
-from assistant.predicating import BE, DO
 from assistant.programs import (
     AllOf,
     AttributeOf,
