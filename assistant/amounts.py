@@ -11,39 +11,13 @@ from assistant.bounded_steps import OPPOSITE, Bound, Measuring
 from assistant.camera import camera
 from assistant.dimensions import MORE, NEARER, NOUNS, PLAIN, Dimension
 from assistant.programs import AllOf, Exists, Not
-from assistant.quantities import UNITS as UNITS_OF
 from assistant.sayings import Predication, Saying
 from assistant.steps import Nodes, Pick, Quantity, Question, The
+from assistant.units import OF_QUANTITY, WORDS
 
 if TYPE_CHECKING:
     from assistant.word_list import WordList
 
-_METRES: dict[str, float] = {
-    "m": 1.0,
-    **dict.fromkeys(("metre", "metres", "meter", "meters"), 1.0),
-    **dict.fromkeys(("cm", "cms", "centimetre", "centimetres", "centimeter", "centimeters"), 0.01),
-    **dict.fromkeys(("mm", "millimetre", "millimetres", "millimeter", "millimeters"), 0.001),
-    **dict.fromkeys(("km", "kilometre", "kilometres", "kilometer", "kilometers"), 1000.0),
-    **dict.fromkeys(("ft", "foot", "feet"), 0.3048),
-    **dict.fromkeys(("inch", "inches"), 0.0254),
-    **dict.fromkeys(("yard", "yards"), 0.9144),
-}
-_LITRES = ("litre", "litres", "liter", "liters")
-_AN_HOUR = ("per hour", "an hour", "/ h", "/ hour")
-_A_SECOND = ("per second", "a second", "/ s", "/ second", "per sec")
-_UNITS: dict[str, tuple[str, float]] = {
-    **{name: ("m", factor) for name, factor in _METRES.items()},
-    **{f"cubic {name}": ("m3", factor**3) for name, factor in _METRES.items()},
-    **{f"{name}{cubed}": ("m3", _METRES[name] ** 3) for name in ("m", "cm") for cubed in ("3", " 3", " ^ 3")},
-    **dict.fromkeys(_LITRES, ("m3", 0.001)),
-    **{f"{name} {rate}": ("m/s", factor) for name, factor in _METRES.items() for rate in _A_SECOND},
-    **{f"{name} {rate}": ("m/s", factor / 3600) for name, factor in _METRES.items() for rate in _AN_HOUR},
-    **dict.fromkeys(("km h", "kmh", "kph"), ("m/s", 1000 / 3600)),
-    **dict.fromkeys(("pixel", "pixels", "px"), ("pixels", 1.0)),
-}
-"""Words for units: the unit in which quantities are held, and how many of it one is."""
-UNIT_WORDS = frozenset(name.split()[0] for name in _UNITS)
-"""Every amount has one of these words."""
 _FRACTIONS = {"half a": 0.5, "half of a": 0.5, "a quarter of a": 0.25, "three quarters of a": 0.75, "a": 1.0, "an": 1.0}
 
 BOUNDS: dict[str, Bound] = {
@@ -101,7 +75,7 @@ class Amount:
         meant = dimension.flat if self.unit == "pixels" else dimension.solid
         if meant == "volume" and self.unit == "m":  # what is bigger than 2 m is so along its longest side
             meant = LENGTH.solid
-        return meant if meant is not None and UNITS_OF.get(meant) == self.unit else None
+        return meant if meant is not None and OF_QUANTITY.get(meant) == self.unit else None
 
     def of(self, dimension: Dimension) -> Saying | None:
         """That something has so much of a quantity."""
@@ -236,6 +210,6 @@ def _number(phrases: WordList, at: int) -> Iterator[tuple[int, float, str]]:
         starts.append((end, number + 0.5))
     starts += [(stop, _FRACTIONS[said]) for stop, said in phrases.standing(at, _FRACTIONS)]
     for start, value in starts:
-        for stop, name in phrases.standing(start, _UNITS):
-            unit, factor = _UNITS[name]
+        for stop, name in phrases.standing(start, WORDS):
+            unit, factor = WORDS[name]
             yield stop, round(value * factor, 9), unit

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.auxiliaries import AFTER_BE, BE, FINITE
-from assistant.comparing import THE_MOST
+from assistant.comparing import the_most
 from assistant.directions import OPPOSITE, directions
 from assistant.lexicon import Verb
 from assistant.sayings import Predication, Saying, among, denied, directed, related, tied
@@ -84,9 +84,7 @@ def _placed(phrases: Phrases, at: int) -> Iterator[tuple[int, SpaceDirection]]:
 
 def _most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
     """(Which bench) has the most dogs on it, the largest number of dogs kicking it?"""
-    for start in phrases.literals(at, THE_MOST):
-        for thing in phrases.cores(start):
-            if thing.plural and not thing.definite:
-                for end, beside, cost in _beside_it(phrases, thing.stop):
-                    saying = among(partial(MostRelated, predicate=beside, others=thing.nodes))
-                    yield Predication(end, (saying,), thing.cost - 0.1 + cost)
+    for thing in the_most(phrases, at):
+        for end, beside, cost in _beside_it(phrases, thing.stop):
+            saying = among(partial(MostRelated, predicate=beside, others=thing.nodes))
+            yield Predication(end, (saying,), thing.cost - 0.1 + cost)

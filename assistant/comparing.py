@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.amounts import UNIT_WORDS, said_of_amounts
+from assistant.amounts import said_of_amounts
 from assistant.auxiliaries import BE
 from assistant.camera import camera, is_camera
-from assistant.dimensions import EXTREMES, MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, UNITS, Dimension
+from assistant.dimensions import EXTREMES, MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, Dimension
 from assistant.directions import SIDES
 from assistant.measured_programs import Compare, Comparison
 from assistant.programs import Exists, Not
@@ -29,6 +29,7 @@ from assistant.steps import (
     The,
     Within,
 )
+from assistant.units import METRES, UNIT_WORDS
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -53,11 +54,11 @@ _BEYOND = (
     *("beyond", "outside", "upwards of", "at a distance of more than", "at a distance of over"),
 )
 _ROUND = ("radius", "distance", "range", "circle")
-THE_MOST = ("the most", "most", "the largest number of", "the highest number of", "the greatest number of")
+_THE_MOST = ("the most", "most", "the largest number of", "the highest number of", "the greatest number of")
 _BESIDE = ("on the", "at the", "to the", "near the", "close to the", "towards the", "toward the", "by the")
 _FURTHEST = ("furthest to the", "farthest to the", "most to the", "nearest to the", "furthest", "farthest")
 _FURTHEST_OR_BESIDE = (*_FURTHEST, *_BESIDE)
-_MOST_OR_LEAST = (*THE_MOST, "the largest", "the least", "the smallest")
+_MOST_OR_LEAST = (*_THE_MOST, "the largest", "the least", "the smallest")
 _THAN = ("than", "in size than", "in height than", "in width than", "in area than")
 _ALL_OTHERS = tuple(
     f"{all_of}{other}"
@@ -135,10 +136,14 @@ def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Itera
 
 def with_most(phrases: Phrases, predicate: Predicate, at: int) -> Iterator[Predication]:
     """(Holding) the most cups."""
-    for start in phrases.literals(at, THE_MOST):
-        for thing in phrases.cores(start):
-            if thing.plural and not thing.definite:
-                yield Predication(thing.stop, (among(partial(MostRelated, predicate=predicate, others=thing.nodes)),))
+    for thing in the_most(phrases, at):
+        yield Predication(thing.stop, (among(partial(MostRelated, predicate=predicate, others=thing.nodes)),))
+
+
+def the_most(phrases: Phrases, at: int) -> Iterator[Phrase]:
+    """The most cups: the things of which something has most."""
+    for start in phrases.literals(at, _THE_MOST):
+        yield from (thing for thing in phrases.cores(start) if thing.plural and not thing.definite)
 
 
 def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
@@ -203,7 +208,7 @@ def superlative(phrases: Phrases, dimension: Dimension) -> Narrow:
 def metres(phrases: Phrases, at: int) -> tuple[int, float] | None:
     """A length such as "2.5 metres": (place after it, metres)."""
     number = 1.0 if phrases.word(at) == "a" and phrases.word(at + 1) in ("metre", "meter") else phrases.number(at)
-    if number is None or phrases.word(at + 1) not in UNITS:
+    if number is None or phrases.word(at + 1) not in METRES:
         return None
     return at + 2, number
 

@@ -16,6 +16,7 @@ from typing import Any
 from assistant.needed_words import ByNeededWords
 from assistant.readings import Reading
 from assistant.steps import Question
+from assistant.units import METRES
 
 Fill = Callable[[Any, int], Iterator[tuple[int, Any, float]]]
 """What may fill a slot from a word on: (place after it, value, cost)."""
@@ -30,7 +31,7 @@ MACROS = {
     "THING": "(one|thing|person|animal|object)",
     "TALLY": "(the)? (total)? (number|count|amount|quantity) of",
     "LONG": "(how long|how many seconds|how much time|how many frames|how soon)",
-    "METRES": "(m|metres|meters|metre|meter)",
+    "METRES": f"({'|'.join(METRES)})",
     "CHANGES": "(changed|changes|has changed|have changed|is different|are different|differs|differ|change)",
     "APPEARS": "(comes into view|came into view|comes into sight|came into sight|comes in|came in|appears|appeared|"
     "showed up|shows up|is seen|was seen)",

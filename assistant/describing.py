@@ -6,7 +6,6 @@ from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.inflection import plural
 from assistant.names import plain
 from assistant.phrasing import DIRECTIONS, PARTS, VIEWS, article, in_full, listed
-from assistant.quantities import UNITS
 from assistant.steps import (
     Called,
     Except,
@@ -31,6 +30,7 @@ from assistant.steps import (
     Union,
     Within,
 )
+from assistant.units import OF_QUANTITY
 from assistant.verbs import PLACES
 
 _SIDES = {
@@ -174,7 +174,7 @@ def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str
 def _bounded(step: Measuring) -> str:
     """`with a height of more than 1.8 m`, `at most 2 m away from the camera`."""
     bound = f"{step.how} than" if step.how in ("more", "less") else step.how
-    amount = f"{bound} {step.amount:g} {UNITS.get(step.quantity, '')}".strip()
+    amount = f"{bound} {step.amount:g} {OF_QUANTITY.get(step.quantity, '')}".strip()
     return _AMOUNTS.get(step.quantity, f"with a {step.quantity} of {{}}").format(amount)
 
 

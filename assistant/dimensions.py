@@ -90,4 +90,3 @@ NOUNS: dict[str, Dimension] = {
     "displacement": Dimension(None, "displacement"),
 }
 """Nouns for quantities: "the height of the car"."""
-UNITS = ("m", "metre", "metres", "meter", "meters")

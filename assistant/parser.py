@@ -15,7 +15,7 @@ from assistant.claims import of_claims
 from assistant.clauses import conjoined
 from assistant.corrections import repaired
 from assistant.courtesies import PICTURES, without_courtesies
-from assistant.dimensions import MORE, MOST, NOUNS, PLAIN, UNITS
+from assistant.dimensions import MORE, MOST, NOUNS, PLAIN
 from assistant.directions import SIDES
 from assistant.framing import asking, frames
 from assistant.grammar import Phrases
@@ -33,6 +33,7 @@ from assistant.spoken_order import choice_first, wanted
 from assistant.spots import MARKS, alone, in_parts
 from assistant.steps import MAX_DEPTH, Question, YesNoQuestion, depth
 from assistant.text import ENGLISH, MAX_CHARACTERS, MAX_WORDS, NUMBERS, looks_foreign, words
+from assistant.units import METRES
 from assistant.when import MARKERS
 from assistant.whole_questions import WholeQuestions, remembered
 
@@ -124,7 +125,7 @@ _STRUCTURE = frozenset(
     }
 )
 """Words that the grammar knows by itself."""
-_COMPARING = frozenset({*PLAIN, *MORE, *MOST, *NOUNS, *UNITS, *SIDES, "exactly", "first", "last", "longer", "lasts"})
+_COMPARING = frozenset({*PLAIN, *MORE, *MOST, *NOUNS, *METRES, *SIDES, "exactly", "first", "last", "longer", "lasts"})
 
 _BREAKS = frozenset(",.;:")
 """Signs without one of which a question has no clause beside it."""

@@ -6,6 +6,7 @@ from assistant.dimensions import MORE as _COMPARATIVES
 from assistant.dimensions import MOST as _SUPERLATIVES
 from assistant.directions import SIDES
 from assistant.text import NUMBERS
+from assistant.units import METRES
 
 PICTURE = rf"(?:{'|'.join(sorted({*PICTURES, 'frame', 'view'}))})"
 ATTRIBUTE = r"(colou?r|size|shape|material|age|pattern)"
@@ -24,7 +25,7 @@ NO_GERUND = (
     r"something|everything|nothing|morning|evening|wedding|pudding|duckling|spring|drawing)"
 )
 SEES = r"(?:see|spot|find|notice|make out|observe|detect|recognise|recognize|discover|identify)"
-METRE = r"(?:m|metres?|meters?)"
+METRE = rf"(?:{'|'.join(METRES)})"
 MEASURE = r"(height|width|depth|speed|velocity|volume)"
 AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could)"
 SPACE = r"(?:area|space|room|pixels|of the picture|of the image)"

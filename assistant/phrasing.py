@@ -6,7 +6,6 @@ from assistant.inflection import doing, third_person, verb_forms
 from assistant.names import plain, printable
 from assistant.outcomes import Halfway, Measured, Shared, Sight, Spot
 from assistant.prepositions import before_object
-from assistant.quantities import UNITS
 from assistant.steps import (
     KIND,
     Direction,
@@ -14,6 +13,7 @@ from assistant.steps import (
     SpaceDirection,
     View,
 )
+from assistant.units import OF_QUANTITY
 from scenegraph.spans import Spans
 
 _CORNERS: tuple[Part, ...] = ("top left", "top right", "bottom left", "bottom right")
@@ -173,7 +173,7 @@ def amount(measured: Measured) -> str:
     >>> amount(Measured(0, 1, "distance", 2.345, 0.1)), amount(Measured(0, None, "relations", 3.0))
     ('2.35 m (± 0.1 m)', '3')
     """
-    unit = "m" if measured.quantity in ("x", "y", "z") else UNITS.get(measured.quantity, "")
+    unit = OF_QUANTITY.get(measured.quantity, "")
     shown = f"{measured.value:.3g}" if unit not in ("", "pixels") else f"{measured.value:.6g}"
     error = "" if not measured.error else f" (± {measured.error:.2g} {unit})"
     return f"{shown} {unit}".strip() + error

@@ -6,14 +6,11 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
 from assistant.index import GraphIndex
-from assistant.steps import METRIC, Quantity
+from assistant.steps import Quantity
 from scenegraph.spans import Spans, covered
 
 TOLERANCE = 1e-6
 """Values closer than this (pixels, metres, metres a second) are equal: what is left of sums of floats."""
-
-UNITS: dict[str, str] = {**METRIC, "area": "pixels", "box width": "pixels", "box height": "pixels"}
-"""Units in words; the other quantities are counts."""
 
 
 class Order(NamedTuple):

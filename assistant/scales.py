@@ -9,6 +9,7 @@ from assistant.measured_programs import Bearing, Compare, Coordinates, Distance,
 from assistant.patterns import METRE
 from assistant.sayings import Vantage
 from assistant.steps import METRIC, Extreme, Nearest, Question, Superlative, Within, walk
+from assistant.units import METRES
 
 _QUANTITY = "(?:size|height|width|depth|volume|speed|velocity|distance|displacement|dimensions|separation|gap|position)"
 _IN_METRES = re.compile(
@@ -20,8 +21,9 @@ _IN_PIXELS = re.compile(
     rf"\b(?:(?:given|measured|expressed|stated|counted) )?in (?:image |screen )?pixels\b|\bpixel (?={_QUANTITY}\b)"
 )
 _FLAT = ("area", "box width", "box height")
-_MARKERS = frozenset({"metres", "meters", "m", "metre", "meter", "real", "reality", "metric", "actual", "true"}
-                     | {"physical", "absolute", "pixel", "pixels"})  # fmt: skip
+_MARKERS = frozenset(
+    {*METRES, "real", "reality", "metric", "actual", "true", "physical", "absolute", "pixel", "pixels"}
+)
 
 MakePhrases = Callable[[list[str], Vantage | None], Phrases]
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from assistant.auxiliaries import BE, DO
 from assistant.camera import camera, is_camera
-from assistant.dimensions import NOUNS, PATH, PLAIN, UNITS
+from assistant.dimensions import NOUNS, PATH, PLAIN
 from assistant.grammar import Phrases
 from assistant.likeness import pair
 from assistant.measured_programs import Coordinates, Distance, Measure
 from assistant.programs import AttributeOf
 from assistant.readings import Reading
 from assistant.steps import Nodes, Quantity, Question
+from assistant.units import METRES
 
 _FAR = (
     *("how far away", "how far", "how close", "how near", "how distant", "how many metres away", "how many metres"),
@@ -32,7 +33,7 @@ _CLOSE = ("how close", "how near")
 _HOW_FAR = ("how far", "how many metres", "how many meters", "what distance", "which distance")
 _NAMES_SIZE = ("what is the", "how much is the", "give me the", "tell me the", "measure the", "the")
 _PIXELS = ("in pixels", "in the picture in pixels", "measured in pixels")
-_METRES = tuple(f"in {unit}" for unit in UNITS)
+_IN_METRES = tuple(f"in {unit}" for unit in METRES)
 
 
 def space_questions(phrases: Phrases, at: int, recorded: frozenset[str]) -> Iterator[Reading]:
@@ -146,7 +147,7 @@ def _sized(
 ) -> Iterator[Reading]:
     measure: Question = Measure(nodes, solid)
     yield Reading(at, measure, cost - 0.05)
-    for stop in phrases.literals(at, _METRES):
+    for stop in phrases.literals(at, _IN_METRES):
         yield Reading(stop, measure, cost)
     if flat is not None:
         for stop in phrases.literals(at, _PIXELS):

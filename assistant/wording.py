@@ -16,10 +16,10 @@ from assistant.names import printable
 from assistant.outcomes import Halfway, Outcome, Placement, Shared, Sight, Spot
 from assistant.phrasing import PARTS, VIEWS, clause, direction_clause, listed, measured_clause, times
 from assistant.programs import ChoosePart, Program, kind_of, rests_on_absence
-from assistant.quantities import UNITS
 from assistant.refusals import refusal
 from assistant.sentences import sentences_of
 from assistant.steps import Extreme, walk
+from assistant.units import OF_QUANTITY
 from scenegraph.spans import Spans, covered
 
 MAX_CLAIMS = 20
@@ -166,8 +166,7 @@ def compose(
         nodes=outcome.nodes if outcome.status is Status.ANSWERED and outcome.verdict is None else (),
         notes=_notes(draft),
         measures=tuple(
-            MeasuredValue(*each[:5], "m" if each.quantity in ("x", "y", "z") else UNITS.get(each.quantity), each.frames)
-            for each in outcome.measures
+            MeasuredValue(*each[:5], OF_QUANTITY.get(each.quantity), each.frames) for each in outcome.measures
         ),
         options=tuple(option.node for option in outcome.options) if outcome.status is Status.AMBIGUOUS else (),
         evidence_count=draft.citations.count,
@@ -226,7 +225,7 @@ def _notes(draft: Draft) -> tuple[str, ...]:
     if any(isinstance(way, str) and way != "overlapping" for way in ways):
         notes.append("left, right, above and below are meant as seen in the picture, by the boxes of the nodes")
     sizes = any(isinstance(step, Extreme) and step.which in ("largest", "smallest") for step in walk(outcome.question))
-    if sizes or any(UNITS.get(each.quantity) == "pixels" for each in outcome.measures):
+    if sizes or any(OF_QUANTITY.get(each.quantity) == "pixels" for each in outcome.measures):
         notes.append("sizes are those in the picture, in pixels, not in metres: what is nearer looks larger")
     for view in dict.fromkeys(way.view for way in ways if isinstance(way, Sight)):
         notes.append(f"directions in space are meant {VIEWS[view]}")
