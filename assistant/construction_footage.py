@@ -119,11 +119,6 @@ def _spends_more(one: Nodes, being: Predication, other: Nodes, also: Predication
     return MoreBy(HowLong(first), HowLong(second))
 
 
-def _longer_at(thing: Nodes, being: Predication, also: Predication) -> Question | None:
-    """How much longer does one spend on one thing than on another?"""
-    return _spends_more(thing, being, thing, also)
-
-
 def _spent(thing: Nodes, being: Predication) -> Question | None:
     event = asked_of_subject(thing, being)
     return HowLong(event) if isinstance(event, Event) else None
@@ -188,21 +183,12 @@ def _lengths() -> Iterator[tuple[Builds, tuple[str, ...]]]:
     )
     yield lambda event: HowLong(event), (f"{proper} (of|when|while|during which|for which|that) <interval:event>",)
     yield (
-        _longer_at,
-        (
-            f"(how much|how many seconds|how many frames|by how much) longer $DO <thing> {_SPENT} <being> than (on)? "
-            "<being:also>",
-            f"by how (much|many seconds|many frames) $DO <thing> {_SPENT} longer <being> than <being:also>",
-            f"how much more time $DO <thing> {_SPENT} <being> than <being:also>",
-        ),
+        lambda thing, being, also: _spends_more(thing, being, thing, also),
+        ("by how (much|many seconds|many frames) $DO <thing> spend longer <being> than <being:also>",),
     )
     yield (
         _spends_more,
         (
-            f"(how much|how many seconds|how many frames|by how much) longer $DO <thing:one> {_SPENT} <being> than "
-            "<thing:other> $DO",
-            f"(how much|how many seconds) longer $DO <thing:one> {_SPENT} <being> than <thing:other> {_SPENT} "
-            "<being:also>",
             f"by how (many seconds|much|much time) $DO the (total)? time (that)? <thing:one> {_SPENT} <being> exceed "
             f"(the (total)? time (that)? <thing:other> {_SPENT} <being:also>|that of <thing:other>)",
             f"by how (many seconds|much) $BE the (total)? time (that)? <thing:one> {_SPENT} <being> (longer|greater|"

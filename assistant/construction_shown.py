@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.construction_programs import Builds, asked_of_subject
 from assistant.constructions import constructions
 from assistant.lasting import seen_always
-from assistant.programs import Count, Holds, HowLong, HowOften, IsPlaced, MoreBy, Summarise, When, Which
+from assistant.programs import Count, Holds, HowLong, HowOften, IsPlaced, Summarise, When, Which
 from assistant.sayings import Phrase, Predication, there_is
 from assistant.slots_timed import says_more
 from assistant.steps import Event, Nodes, Question, The, Window
@@ -45,7 +45,6 @@ _FILM = "(the|this) (video|clip|footage|recording|film|movie|sequence)"
 _ALWAYS = "(always|constantly|continuously|continually|permanently|all the time|at all times|invariably)"
 _AT = "(that|when|at which|on which|in which|where|for which|during which)?"
 _THING = "(thing|event|action|activity|deed)"
-_MUCH_LONGER = "(how much|how many seconds|by how much|by how many seconds) longer"
 _LAST: dict[Literal["first", "last"], str] = {
     "first": "(first|very first|next|initial|earliest|opening)",
     "last": "(last|final|very last|closing|latest)",
@@ -66,11 +65,6 @@ def _always(thing: Nodes, being: Predication) -> Question | None:
     if isinstance(event, Holds | IsPlaced) and isinstance(thing, The) and thing.plural:
         event = replace(event, every=True)  # "are the dogs always on the grass": each of them
     return Always(event) if isinstance(event, Event) else None
-
-
-def _longer_than(one: Event, other: Nodes) -> Question | None:
-    """How much longer does one do something than another does it?"""
-    return MoreBy(HowLong(one), HowLong(replace(one, subjects=other))) if isinstance(one, Holds) else None
 
 
 def _at(which: Literal["start", "end"]) -> Builds:
@@ -295,22 +289,6 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             *_first_deeds("last"),
             "what $DO <thing> (end|end up|finish|finish up|end off) (with|doing|by doing)",
             "what $DO <thing> do (lastly|at last|last of all)",
-        ),
-    ),
-    (
-        _longer_than,
-        (
-            f"{_MUCH_LONGER} <asked:one> than <thing:other> $DO",
-            "how (many|much) more (seconds|time|frames) <asked:one> than <thing:other> $DO",
-            "by how (many seconds|much) <asked:one> longer than <thing:other> $DO",
-        ),
-    ),
-    (
-        lambda one, other: MoreBy(HowLong(one), HowLong(other)),
-        (
-            "how (many|much) more (seconds|time|frames) <asked:one> than <interval:other>",
-            "by how many seconds <asked:one> longer than <interval:other>",
-            "how (much|many seconds) longer $DO <interval:one> (last|take|go on) than <interval:other> ($DO)?",
         ),
     ),
 )
