@@ -70,7 +70,6 @@ _GIVEN = frozenset(
 _DETERMINED = frozenset({"the", "this", "that", "my", "our", "your"})
 _INSIDE = frozenset({"during", "in", "on", "of", "from", "within", "inside", "throughout"})
 _HAS = frozenset({"has", "have", "had", "with", "having"})
-_ASKS_WHETHER = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have"})
 _BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
 
 

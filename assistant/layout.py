@@ -8,8 +8,6 @@ from jaxtyping import Bool, Float64
 
 from assistant.steps import Direction, Extremum, Part
 
-VIEWPOINT = "as seen in the picture"
-
 OPPOSITE: dict[Direction, Direction] = {
     "left of": "right of",
     "right of": "left of",

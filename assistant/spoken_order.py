@@ -11,7 +11,6 @@ from assistant.patterns import MORE, NUMBER, PICTURE, VALUE
 from assistant.text import normalise
 
 _THEY = r"(?:it|he|she|they|that|this)"
-_WHO = r"(?:who|what|where|whom)"
 _ASKED_AFTER = (
     r"[,;.]* (?:but |and |so |only |now |just )*(?:(?:i (?:can not|could not|do not) (?:tell|see|know|make out"
     r"|work out|quite tell)|i am not sure|no idea|not sure|i wonder"

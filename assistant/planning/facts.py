@@ -39,8 +39,6 @@ WORDS: dict[str, str] = {
     "person": "{0} is a person who can be asked and handed things",
     "reachable": "{0} can be reached",
 }
-STATIC = frozenset({"graspable", "supports", "contains", "opens", "unlocked", "person", "reachable"})
-"""Facts that no action changes: what kinds of things afford."""
 
 
 class Fact(NamedTuple):

@@ -15,7 +15,6 @@ BOTH_WAYS = {"beside", "next to", "near", "talking to", "in front of", "behind",
 GENERAL = BOTH_WAYS | {"on", "in", "looking at", "carrying", "holding", "wearing"}
 """Predicates that may follow from others; no relation is changed into one of these."""
 
-POSTURES = {"sitting on", "standing on", "lying on", "walking on", "running on", "riding", "parked on", "driving on"}
 COLOURS = ("red", "blue", "green", "yellow", "white", "black", "brown", "grey", "orange", "purple", "pink")
 INVENTED = ("dragon", "unicorn", "submarine", "teapot", "wizard")
 

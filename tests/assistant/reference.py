@@ -5,7 +5,6 @@ from assistant.programs import (
     AllOf,
     AnyOf,
     Between,
-    Count,
     CountIs,
     Doing,
     During,
@@ -16,7 +15,6 @@ from assistant.programs import (
     IsA,
     IsPlaced,
     Not,
-    Which,
 )
 from assistant.steps import Extreme, Find, Having, InPicture, Pick, Placed, Related, Sharing, The, Union
 from assistant.timed_programs import Always, Seen
@@ -261,6 +259,3 @@ class Reference:
             for edge in self.edges()
             if (edge[0] in first and edge[2] in second) or (edge[0] in second and edge[2] in first)
         }
-
-
-ANSWERED_BY_NODES = (Count, Which)

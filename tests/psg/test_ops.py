@@ -65,7 +65,6 @@ def bilinear(image, y, x):
     return top * (1 - ly) + bottom * ly
 
 
-DETECTORS = ["faster_rcnn/faster-rcnn_r50_fpn_1x_coco", "panoptic_fpn/panoptic-fpn_r50_fpn_1x_coco"]
 ROIS = [[0, 1.0, 2.0, 9.0, 10.0], [1, -6.0, -3.0, 5.0, 4.0], [0, 8.0, 1.0, 40.0, 14.0], [1, 3.0, 3.0, 3.4, 3.2]]
 
 
