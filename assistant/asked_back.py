@@ -4,10 +4,11 @@ import re
 
 from assistant.ellipsis import rebuilt
 from assistant.programs import Describe
-from assistant.referents import Referents, inner
+from assistant.referents import Referents
 from assistant.stand_ins import StandIns
 from assistant.steps import Nodes, Pick, Question, The, walk
 from assistant.text import NUMBERS
+from assistant.timed_programs import inner
 
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _NTH = re.compile(rf"(?:the )?({'|'.join(_ORDINALS)})(?: (?:one|of them))?")

@@ -18,8 +18,10 @@ from assistant.readings import Reading
 from assistant.steps import Question
 from assistant.units import METRES
 
-Fill = Callable[[Any, int], Iterator[tuple[int, Any, float]]]
-"""What may fill a slot from a word on: (place after it, value, cost)."""
+Filled = Iterator[tuple[int, Any, float]]
+"""What fills a slot: (place after it, value, cost)."""
+Fill = Callable[[Any, int], Filled]
+"""What may fill a slot from a word on."""
 MACROS = {
     "BE": "(is|are|was|were)",
     "DO": "(do|does|did)",

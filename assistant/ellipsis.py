@@ -30,11 +30,11 @@ from assistant.programs import (
     Path,
     Which,
 )
-from assistant.referents import Referents, asked_for, head, inner
+from assistant.referents import Referents, asked_for, head
 from assistant.stand_ins import StandIns
 from assistant.steps import Find, Having, Nodes, Pick, Placed, Question, Related, Step, The, Union, Window, children
 from assistant.text import words
-from assistant.timed_programs import During, Happens, HowLong, HowOften, Seen, When
+from assistant.timed_programs import During, Happens, HowLong, HowOften, Seen, When, inner
 
 _Step = TypeVar("_Step", bound=Step)
 

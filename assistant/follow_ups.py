@@ -19,7 +19,7 @@ from assistant.one_of_several import AskBack
 from assistant.phrasing import listed
 from assistant.programs import Count, CountIs, Doing, Exists, Not, Which
 from assistant.pronouns import PRONOUNS
-from assistant.referents import Referents, Turn, asked_for, inner
+from assistant.referents import Referents, Turn, asked_for
 from assistant.regions import reference
 from assistant.remarks import Opened, opened
 from assistant.short_questions import ShortQuestions
@@ -27,7 +27,7 @@ from assistant.stand_ins import NAMES, StandIns
 from assistant.steps import Pick, Question, The, walk
 from assistant.text import MAX_CHARACTERS, normalise, words
 from assistant.that_time import timed, without_then
-from assistant.timed_programs import During
+from assistant.timed_programs import During, inner
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant

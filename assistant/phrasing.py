@@ -16,7 +16,7 @@ from assistant.steps import (
 from assistant.units import OF_QUANTITY
 from scenegraph.spans import Spans
 
-_CORNERS: tuple[Part, ...] = ("top left", "top right", "bottom left", "bottom right")
+CORNERS: tuple[Part, ...] = ("top left", "top right", "bottom left", "bottom right")
 _HALVES: tuple[Part, ...] = ("left half", "right half", "top half", "bottom half")
 DIRECTIONS: dict[Direction | SpaceDirection, str] = {
     "left of": "to the left of",
@@ -32,7 +32,7 @@ PARTS: dict[Part, str] = {
     "right": "on the right of the picture",
     "middle": "in the middle of the picture",
     **{edge: f"at the {edge} of the picture" for edge in ("top", "bottom")},
-    **{corner: f"at the {corner} of the picture" for corner in _CORNERS},
+    **{corner: f"at the {corner} of the picture" for corner in CORNERS},
     **{half: f"in the {half} of the picture" for half in _HALVES},
 }
 VIEWS: dict[View, str] = {

@@ -5,7 +5,7 @@ program that was put together in Python gets the same precise message as one fro
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import MISSING, Field, fields
 from functools import lru_cache
 from math import isfinite
 from types import NoneType, UnionType
@@ -27,7 +27,7 @@ from assistant.programs import (
     kind_of,
 )
 from assistant.steps import MAX_DEPTH, MAX_STEPS, InSpace, Intersection, Predicate, Question, Step, Union, Within
-from assistant.timed_programs import During, First, Frames, HowLong, HowOften, Longest, Occurrence, Seconds
+from assistant.timed_programs import First, Frames, HowLong, HowOften, Longest, Occurrence, Seconds, inner
 from scenegraph.errors import InputError
 
 MAX_INTEGER = (1 << 53) - 1
@@ -71,6 +71,11 @@ def _check(program: Question) -> None:
         for broken, message in rules:
             if broken(step):
                 raise InputError(f"{where}: {message}")
+
+
+def required(item: Field[Any]) -> bool:
+    """Whether a step cannot do without an argument."""
+    return item.default is MISSING and item.default_factory is MISSING
 
 
 Look = Callable[[Any, str], Iterable[tuple[str, Step]]]
@@ -159,9 +164,7 @@ def _numbers_are_wrong(step: Any) -> bool:
 
 
 def _nested(question: Any) -> bool:
-    while isinstance(question, During):
-        question = question.question
-    return isinstance(question, MoreBy)
+    return isinstance(inner(question), MoreBy)
 
 
 _RULES: tuple[tuple[Any, Callable[[Any], bool], str], ...] = (

@@ -4,12 +4,12 @@ A step is an object with `op` and the step's fields: `{"op": "which", "nodes": {
 "categories": ["person"]}}`. Reading checks every type, so a program that was read can be run.
 """
 
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, fields
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from assistant.program_check import check
-from assistant.programs import STEPS
+from assistant.program_check import check, required
+from assistant.programs import BY_OPERATION, STEPS
 from assistant.steps import MAX_DEPTH, MAX_STEPS, Event, Nodes, Predicate, Question, Step, Window, fields_of
 from scenegraph.checked_json import checked
 from scenegraph.errors import InputError
@@ -17,9 +17,8 @@ from scenegraph.errors import InputError
 MAX_NAMES = 1000
 """Names of one list in a program that comes from outside: far above any question, far below what hurts."""
 
-_BY_OPERATION: dict[str, type[Step]] = {step.operation(): step for step in STEPS}
 _KINDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(name for name, step in _BY_OPERATION.items() if issubclass(step, kind))
+    kind: tuple(name for name, step in BY_OPERATION.items() if issubclass(step, kind))
     for kind in (Nodes, Question, Event, Window)
 }
 _ALL_HINTS: dict[type[Step], dict[str, Any]] = {step: get_type_hints(step) for step in STEPS}
@@ -66,7 +65,7 @@ def schema(categories: tuple[str, ...], predicates: tuple[str, ...], node_ids: t
         kind.__name__.lower(): {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in members]}
         for kind, members in _KINDS.items()
     }
-    steps = {name: _step_schema(step) for name, step in _BY_OPERATION.items()}
+    steps = {name: _step_schema(step) for name, step in BY_OPERATION.items()}
     return {"$defs": {**names, **kinds, **steps}, "$ref": "#/$defs/question"}
 
 
@@ -84,7 +83,7 @@ class _Reader:
         operation = value.get("op")
         if operation not in _KINDS[kind]:
             raise InputError(f"{where}.op: found {operation!r}; expected one of {', '.join(_KINDS[kind])}")
-        step = _BY_OPERATION[operation]
+        step = BY_OPERATION[operation]
         known = {item.name: item for item in fields(step)}  # type: ignore[arg-type]
         for key in value:
             if key not in known and key != "op":
@@ -93,7 +92,7 @@ class _Reader:
         for name, item in known.items():
             if name in value:
                 given[name] = self.argument(value[name], _hints(step)[name], f"{where}.{name}", depth)
-            elif _required(item):
+            elif required(item):
                 raise InputError(f"{where}: {operation} needs the field {name!r}")
         return step(**given)
 
@@ -138,10 +137,6 @@ def _hints(step: type[Step]) -> dict[str, Any]:
     return _ALL_HINTS[step]
 
 
-def _required(item: Field) -> bool:
-    return item.default is MISSING and item.default_factory is MISSING
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, Step):
         return to_json(value)
@@ -162,7 +157,7 @@ def _step_schema(step: type[Step]) -> dict[str, Any]:
             "op": {"const": step.operation()},
             **{item.name: _argument_schema(item.name, _hints(step)[item.name]) for item in shown},
         },
-        "required": ["op", *(item.name for item in shown if _required(item))],
+        "required": ["op", *(item.name for item in shown if required(item))],
         "additionalProperties": False,
     }
 

@@ -11,24 +11,21 @@ ANSWER = which(N2): nodes 0
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from assistant.program_check import check
-from assistant.programs import STEPS
-from assistant.steps import MAX_DEPTH, MAX_STEPS, Find, Predicate, Question, Step, fields_of
+from assistant.program_check import check, required
+from assistant.programs import BY_OPERATION
+from assistant.steps import BARE, MAX_DEPTH, MAX_STEPS, Find, Predicate, Question, Step, fields_of
 from scenegraph.errors import InputError
 
 MAX_CHARACTERS = 20_000
 """Of a one-line program: far above any question."""
 
-_BY_OPERATION = {step.operation(): step for step in STEPS}
 _CALL = re.compile(r"([a-z_]+)\(")
 _REFERENCE = re.compile(r"[NW]\d+\b")
 _FIELD = re.compile(r"([a-z_]+)=")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_BARE = re.compile(r"\w(?:[\w .'/-]*[\w.'])?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 _TRACE = re.compile(r"(N\d+|ANSWER) = ")
 
@@ -108,10 +105,10 @@ class _Reader:
             self.at = reference.end()
             return self.named[reference.group()]
         call = _CALL.match(self.text, self.at)
-        if call is None or call.group(1) not in _BY_OPERATION:
+        if call is None or call.group(1) not in BY_OPERATION:
             self.fail("an operation such as find(dog)")
             raise AssertionError
-        step = _BY_OPERATION[call.group(1)]
+        step = BY_OPERATION[call.group(1)]
         self.at = call.end()
         if step is Find:
             return self._find()
@@ -144,7 +141,7 @@ class _Reader:
             if name in given:
                 self.fail(f"each argument once; {name} was given before")
             given[name] = self._argument(hints[name], level)
-        missing = [item.name for item in shown if _required(item) and item.name not in given]
+        missing = [item.name for item in shown if required(item) and item.name not in given]
         if missing:
             raise InputError(f"program, character {self.at}: {step.operation()} needs {', '.join(missing)}")
         return given
@@ -235,7 +232,7 @@ class _Reader:
     def _name(self) -> str:
         written = _QUOTED.match(self.text, self.at)
         if written is None:
-            return self._match(_BARE, "a name")
+            return self._match(BARE, "a name")
         try:
             name = json.loads(written.group(), strict=False)
         except ValueError:
@@ -260,7 +257,3 @@ class _Reader:
     def _need(self, text: str) -> None:
         if not self._take(text):
             self.fail(repr(text))
-
-
-def _required(item: Field) -> bool:
-    return item.default is MISSING and item.default_factory is MISSING

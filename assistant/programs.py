@@ -71,6 +71,7 @@ from assistant.timed_programs import (
     TimeBetween,
     When,
     While,
+    inner,
 )
 
 Author = Literal["parser", "language model", "caller"]
@@ -308,6 +309,7 @@ STEPS: tuple[type[Step], ...] = (
     *(Frames, Seconds, Edge, Before, After, While, Occurrence, Amid),
 )
 """Every operation: what `program_json` reads and what the JSON Schema for language models lists."""
+BY_OPERATION: dict[str, type[Step]] = {step.operation(): step for step in STEPS}
 
 
 def kind_of(question: Question) -> type[Question]:
@@ -319,9 +321,7 @@ def kind_of(question: Question) -> type[Question]:
 
 def asks_yes_or_no(question: Question) -> bool:
     """Whether a question is answered by yes or no."""
-    if isinstance(question, During):
-        return asks_yes_or_no(question.question)
-    return isinstance(question, YesNoQuestion)
+    return isinstance(inner(question), YesNoQuestion)
 
 
 def rests_on_absence(step: Step) -> bool:

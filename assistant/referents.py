@@ -15,7 +15,7 @@ from assistant.measured_programs import Compare, Distance
 from assistant.nouns import ANIMALS
 from assistant.programs import Between, Count, Exists, Holds, Path, Which, kind_of
 from assistant.steps import Except, Find, Nodes, Pick, Question, Related, Step, The, Union, children, walk
-from assistant.timed_programs import During
+from assistant.timed_programs import During, inner
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -51,13 +51,6 @@ class Turn:
     def question(self) -> Question | None:
         """What was asked, as a program."""
         return None if self.answer.program is None else self.answer.program.question
-
-
-def inner(question: Question) -> Question:
-    """A question without the stretch of time that it is asked of."""
-    while isinstance(question, During):
-        question = question.question
-    return question
 
 
 def head(nodes: Nodes) -> Find | Pick | None:

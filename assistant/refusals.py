@@ -23,7 +23,6 @@ from assistant.programs import (
     Common,
     CountIs,
     Doing,
-    During,
     ExactlyOneOf,
     HasAttribute,
     Holds,
@@ -55,6 +54,7 @@ from assistant.timed_programs import (
     Seen,
     TimeBetween,
     When,
+    inner,
 )
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def refusal(draft: Draft, closed_world: bool) -> tuple[str, str]:
     """Text and short answer of an outcome without an answer."""
     outcome = draft.outcome
     if outcome.status is Status.AMBIGUOUS:
-        return _ask_back(draft, _inner(outcome.question)), "which one?"
-    question = _inner(outcome.question)
+        return _ask_back(draft, inner(outcome.question)), "which one?"
+    question = inner(outcome.question)
     match outcome.reason:
         case Reason.TIME_NOT_RECORDED:
             kind = draft.index.graph.source.kind
@@ -101,7 +101,7 @@ def refusal(draft: Draft, closed_world: bool) -> tuple[str, str]:
 
 def asked(draft: Draft, outcome: Outcome, question: Question) -> str:
     """What was asked, as a noun phrase: "person-1 riding horse-1", "a cat", "3 dogs"."""
-    question = _inner(question)
+    question = inner(question)
     if isinstance(question, _JOINED):
         return _parts_asked(draft, outcome, question)
     if isinstance(question, Holds):
@@ -165,10 +165,6 @@ def _parts_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
         return asked(draft, outcome.parts[0] if outcome.parts else outcome, question.question)
     joint = "and" if isinstance(question, AllOf) else "or"
     return listed([asked(draft, part, part.question) for part in outcome.parts], joint)
-
-
-def _inner(question: Question) -> Question:
-    return _inner(question.question) if isinstance(question, During) else question
 
 
 def _one(draft: Draft, nodes: tuple[int, ...], step: Nodes) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.index import GraphIndex
+from assistant.phrasing import CORNERS
 from assistant.pronouns import rebuilt
 from assistant.regions import TOKEN, Pointed, Pointer, Region, pointed_at, resolve, select
 from assistant.steps import Except, InPicture, Intersection, Part, Pick, Question, walk
@@ -19,7 +20,6 @@ _HERE = re.compile(
     r"|the (?:marked|selected|highlighted) (?:region|area))\b|\bhere\b",
     re.IGNORECASE,
 )
-_CORNERS: tuple[Part, ...] = ("top left", "top right", "bottom left", "bottom right")
 
 BY_BOXES = "what lies there is told by the boxes of the nodes that the graph has; it may lack some"
 """Said of a region in which an open graph has none of what was counted."""
@@ -57,7 +57,7 @@ def placed(index: GraphIndex, question: str, regions: Sequence[Region] = ()) -> 
     Raises:
         InputError: a region is malformed or lies outside the source, or one that means a node holds none.
     """
-    free = [corner for corner in _CORNERS if corner not in question.lower()]
+    free = [corner for corner in CORNERS if corner not in question.lower()]
     places: dict[Part, tuple[int, ...]] = {}
     told: set[int] = set()
     notes: list[str] = []

@@ -49,7 +49,18 @@ from assistant.sentences_measured import MEASURED_SENTENCES, compared, coordinat
 from assistant.sentences_none import count_of_none, lies_otherwise, none_of
 from assistant.sentences_timed import TIMED_SENTENCES, counted_frames, orders
 from assistant.steps import Question, Related, The
-from assistant.timed_programs import Allen, Always, During, First, Happens, HowLong, HowOften, Longest, Seen, When
+from assistant.timed_programs import (
+    Allen,
+    Always,
+    First,
+    Happens,
+    HowLong,
+    HowOften,
+    Longest,
+    Seen,
+    When,
+    inner,
+)
 
 if TYPE_CHECKING:
     from assistant.wording import Draft
@@ -57,7 +68,7 @@ if TYPE_CHECKING:
 
 def sentences_of(draft: Draft, closed_world: bool) -> tuple[str, str]:
     """Text and short answer of an answered outcome."""
-    question = _asked(draft.outcome.question)
+    question = inner(draft.outcome.question)
     if draft.outcome.verdict is not None:
         return _yes_no(draft, question)
     tell = _nothing if draft.outcome.failure is not None else _OPEN[type(question)]
@@ -79,10 +90,6 @@ def sentence(*parts: str) -> str:
     return " ".join(shown)
 
 
-def _asked(question: Question) -> Question:
-    return _asked(question.question) if isinstance(question, During) else question
-
-
 def _yes_no(draft: Draft, question: Question) -> tuple[str, str]:
     outcome = draft.outcome
     short = "yes" if outcome.verdict is Verdict.SUPPORTED else "no"
@@ -94,7 +101,7 @@ def _facts(draft: Draft, question: Question) -> list[str]:
     outcome = draft.outcome
     if isinstance(question, Not | AllOf | AnyOf | ExactlyOneOf):
         parts = [replace(draft, outcome=part) for part in outcome.parts if part.status is Status.ANSWERED]
-        return [fact for part in parts for fact in _facts(part, _asked(part.outcome.question))]
+        return [fact for part in parts for fact in _facts(part, inner(part.outcome.question))]
     if outcome.failure is not None:  # a complete graph that does not show it
         told = events_told(draft, question) if isinstance(question, Always) else []
         return [draft.cite_absence(asked(draft, outcome, question)), *told]
@@ -343,17 +350,17 @@ def _choice(draft: Draft, question: Choose) -> tuple[str, str]:
     """The option, and the answer that makes it right."""
     outcome = draft.outcome
     option = printable(question.options[outcome.number or 0])
-    inner = replace(outcome.parts[0], window=outcome.window)
-    told, _ = sentences_of(replace(draft, outcome=inner), False)
+    chosen = replace(outcome.parts[0], window=outcome.window)
+    told, _ = sentences_of(replace(draft, outcome=chosen), False)
     return f"{option}. {told[:-1]}", option
 
 
 def _more_by(draft: Draft, question: MoreBy) -> tuple[str, str]:
     """A difference of two numbers, and what they are the numbers of."""
     outcome, told = draft.outcome, []
-    for part, inner in zip(outcome.parts, (question.first, question.second), strict=True):
-        tell = _nothing if part.failure is not None else _OPEN[type(_asked(inner))]
-        told.append(tell(replace(draft, outcome=part), _asked(inner))[0])
+    for part, counted in zip(outcome.parts, (question.first, question.second), strict=True):
+        tell = _nothing if part.failure is not None else _OPEN[type(inner(counted))]
+        told.append(tell(replace(draft, outcome=part), inner(counted))[0])
     number = outcome.number or 0
     short = counted_frames(draft, abs(number)) if kind_of(question) is HowLong else str(abs(number))
     if number < 0:

@@ -22,9 +22,9 @@ from assistant.programs import (
     Not,
     Which,
 )
-from assistant.referents import Referents, asked_for, inner
+from assistant.referents import Referents, asked_for
 from assistant.steps import Except, Find, Having, Nodes, Pick, Placed, Question, Related, The, Union
-from assistant.timed_programs import Always, During, Seen, When
+from assistant.timed_programs import Always, During, Seen, When, inner
 
 _WHEN = re.compile(
     r"(?:and )?(?:when|since when|until when|till when|from when|at what time|what time|when (?:exactly|was that"

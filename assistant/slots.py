@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.adjectives import spelling
 from assistant.auxiliaries import AFTER_BE, AFTER_DO, BE, DO, FINITE
-from assistant.constructions import Fill
+from assistant.constructions import Fill, Filled
 from assistant.corners import listed_parts
 from assistant.counting import sets
 from assistant.determiners import determiner
@@ -42,9 +42,6 @@ class Quality:
 
     nodes: Nodes
     name: str
-
-
-Filled = Iterator[tuple[int, Any, float]]
 
 
 def _thing(context: Context, at: int) -> Filled:

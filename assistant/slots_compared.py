@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.auxiliaries import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE
-from assistant.constructions import Fill
+from assistant.constructions import Fill, Filled
 from assistant.lexicon import Noun
 from assistant.programs import Holds, IsPlaced
 from assistant.pronouns import Pronoun, rebuilt
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from assistant.grammar import Phrases
     from assistant.slots import Context
 
-Filled = Iterator[tuple[int, Any, float]]
 _AUXILIARIES = frozenset({*BE, *DO, *HAVE})
 _SPENT = frozenset({"spends", "spent", "spend", "did", "does", "do", "is", "was", "are", "were"})
 _THAT = frozenset({"that", "when", "if", "for"})

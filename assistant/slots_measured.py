@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.amounts import OF_NOUN, amounts
 from assistant.auxiliaries import AFTER_HAVE, BE
 from assistant.camera import camera, is_camera
 from assistant.comparing import metres
-from assistant.constructions import Fill
+from assistant.constructions import Fill, Filled
 from assistant.dimensions import NOUNS
 from assistant.sayings import directed
 from assistant.steps import Find, SpaceDirection, Union, View
@@ -19,7 +18,6 @@ from assistant.vantages import systems
 if TYPE_CHECKING:
     from assistant.slots import Context
 
-Filled = Iterator[tuple[int, Any, float]]
 _HERE = ("here", "where we are", "where i am", "my place", "the robot", "the robot 's camera")
 
 

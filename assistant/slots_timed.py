@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from assistant.constructions import Fill
+from assistant.constructions import Fill, Filled
 from assistant.grammar import Phrases
 from assistant.named_events import beginnings, ends, intervals, named_events
 from assistant.ordinals import nth_times
@@ -20,7 +20,6 @@ from assistant.yes_no import YesNo
 if TYPE_CHECKING:
     from assistant.slots import Context
 
-Filled = Iterator[tuple[int, Any, float]]
 _UNLIKELY = 0.5
 """What it costs to take "the dog chasing the ball" for an event where it may be a dog."""
 _LIKELY = 0.05

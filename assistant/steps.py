@@ -354,7 +354,7 @@ def walk(step: Step) -> Iterator[Step]:
 RESERVED = ("nothing", "anything", "yes", "no")
 """Words of the one-line form; a name that is one of them is written in quotes."""
 
-_BARE = re.compile(r"\w(?:[\w .'/-]*[\w.'])?")
+BARE = re.compile(r"\w(?:[\w .'/-]*[\w.'])?")
 
 
 def quoted(name: str) -> str:
@@ -363,7 +363,7 @@ def quoted(name: str) -> str:
     >>> quoted("in front of"), quoted("a, b"), quoted("nothing")
     ('in front of', '"a, b"', '"nothing"')
     """
-    bare = _BARE.fullmatch(name) and name not in RESERVED and not name.startswith("nothing called")
+    bare = BARE.fullmatch(name) and name not in RESERVED and not name.startswith("nothing called")
     return name if bare else json.dumps(name, ensure_ascii=False)
 
 

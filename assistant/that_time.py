@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answers import RelationCitation, Status
-from assistant.referents import Referents, Turn, inner
+from assistant.referents import Referents, Turn
 from assistant.steps import Event, Question, Window
-from assistant.timed_programs import After, Before, During, Edge, Frames, Happens, HowLong, HowOften, When, While
+from assistant.timed_programs import After, Before, During, Edge, Frames, Happens, HowLong, HowOften, When, While, inner
 from scenegraph.spans import Span, Spans, intersect
 
 _THAT = r"(?:that|this|then)"

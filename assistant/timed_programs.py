@@ -128,6 +128,13 @@ class During(Question):
     window: Window
 
 
+def inner(question: Question) -> Question:
+    """A question without the stretch of time that it is asked of."""
+    while isinstance(question, During):
+        question = question.question
+    return question
+
+
 @dataclass(frozen=True)
 class Frames(Window):
     """Frames start, ..., stop - 1; to the end of the source where stop is None."""

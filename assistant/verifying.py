@@ -13,7 +13,7 @@ from assistant.programs import AllOf, During, Holds
 from assistant.refusals import asked
 from assistant.steps import Question
 from assistant.text import sentences
-from assistant.timed_programs import Frames, Seconds
+from assistant.timed_programs import Frames, Seconds, inner
 from assistant.wording import Draft
 from scenegraph.spans import Span, intersect, merge
 
@@ -125,9 +125,7 @@ def _beyond_record(sentence: str, part: Outcome, draft: Draft) -> Iterator[Claim
 
 
 def _parts(outcome: Outcome) -> Iterator[tuple[Outcome, Question]]:
-    question = outcome.question
-    while isinstance(question, During):
-        question = question.question
+    question = inner(outcome.question)
     if isinstance(question, AllOf) and outcome.parts:
         for part in outcome.parts:
             yield from _parts(part)

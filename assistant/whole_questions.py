@@ -5,7 +5,7 @@ them, and reads what is left; nothing is read twice and nothing is left unread.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -33,7 +33,7 @@ from assistant.readings import Reading
 from assistant.rewording import reworded
 from assistant.same_deed import deed_of, same_deeds
 from assistant.sayings import Vantage
-from assistant.scales import on_scale, scaled, scales
+from assistant.scales import MakePhrases, on_scale, scaled, scales
 from assistant.steps import Extreme, Nodes, Pick, Question, Related, The, Window, walk
 from assistant.timed_programs import (
     After,
@@ -57,7 +57,6 @@ _MOVED = 0.1
 """What it costs to read words in another order; where they can be read as they stand, they are not moved."""
 
 _GERUND = re.compile(rf"(?!{NO_GERUND}$)\w+ing")
-MakePhrases = Callable[[list[str], Vantage | None], Phrases]
 
 _NAMED_BEFORE, _UNNAMED = frozenset({"it", "he", "she", "they"}), frozenset({"something", "somebody", "someone"})
 """In "the dog, what is it chasing" and "the dog chases something, but what" two clauses stand side by side."""

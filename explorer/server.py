@@ -21,8 +21,9 @@ from pydantic import BaseModel, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.loopback import LOOPBACK
 from assistant.serving.limits import BodyLimit
-from assistant.serving.listening import LOOPBACK, run
+from assistant.serving.listening import run
 from explorer import layout, thumbnails
 from explorer.films import SUFFIX, Films
 from explorer.manifest import KEY, NAME, Manifest

@@ -90,7 +90,7 @@ def guard(arguments: argparse.Namespace) -> tuple[tuple[str, ...], str | None]:
     Raises:
         InputError: it would let other machines in without a token.
     """
-    from assistant.serving.listening import LOOPBACK
+    from assistant.loopback import LOOPBACK
 
     token = os.environ.get(TOKEN_VARIABLE) or None
     if arguments.host in LOOPBACK:

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from assistant.loopback import LOOPBACK
 from assistant.models.base import Message, ModelError
 from assistant.models.streaming import Give, iterate, read_events
 from scenegraph import InputError
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 4 << 20
 """An answer of a few hundred tokens has kilobytes; more is garbage."""
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _REFUSES_SCHEMA = (400, 404, 415, 422, 501)
 """What servers answer that do not know `response_format`; the same request goes out once without it."""
 
@@ -57,7 +57,7 @@ class Server:
         self._model = model
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self.endpoint = f"{parts.scheme}://{parts.netloc}"
-        self._direct = parts.hostname in _LOOPBACK  # no proxy stands between a machine and itself
+        self._direct = parts.hostname in LOOPBACK  # no proxy stands between a machine and itself
 
     @property
     def model(self) -> str | None:

@@ -73,12 +73,6 @@ def grounded(world: World, goals: Iterable[Fact]) -> list[Action]:
     return list(_Grounding(world, tuple(goals)).actions())
 
 
-def relevant(world: World, goals: Iterable[Fact]) -> tuple[int, ...]:
-    """The nodes that may matter to a goal: named, holding, containing, supporting or covering, or in a hand."""
-    things = _Grounding(world, tuple(goals)).things
-    return tuple(sorted(things))
-
-
 class _Grounding:
     """The actions of one goal in one world."""
 

@@ -13,10 +13,10 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from assistant.loopback import LOOPBACK
 from assistant.serving.errors import AsciiJSON, Refusal, add_error_handlers, error_response
 from assistant.serving.library import Library
 from assistant.serving.limits import BodyLimit, Gate
-from assistant.serving.listening import LOOPBACK
 from assistant.serving.replies import Reply, reply_to
 from assistant.serving.requests import ChatRequest, read_request
 

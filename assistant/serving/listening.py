@@ -8,9 +8,6 @@ from starlette.types import ASGIApp
 
 from scenegraph import InputError
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-"""Names of this machine for itself."""
-
 BACKLOG = 2048
 """Connections that wait to be accepted: a crowd may come at once."""
 

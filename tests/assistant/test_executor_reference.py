@@ -22,16 +22,12 @@ from assistant.programs import (
     Not,
     Which,
 )
-from assistant.timed_programs import Always
+from assistant.timed_programs import Always, inner
 from tests.assistant.graphs import random_graph
 from tests.assistant.random_programs import random_nodes, random_question
 from tests.assistant.reference import Reference
 
 YES_NO = (Always, Exists, Not, AllOf, AnyOf, Holds, IsPlaced, CountIs, IsA, HasAttribute)
-
-
-def inner(question):
-    return inner(question.question) if isinstance(question, During) else question
 
 
 def scope(graph, question):
