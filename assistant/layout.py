@@ -8,14 +8,6 @@ from jaxtyping import Bool, Float64
 
 from assistant.steps import Direction, Extremum, Part
 
-OPPOSITE: dict[Direction, Direction] = {
-    "left of": "right of",
-    "right of": "left of",
-    "above": "below",
-    "below": "above",
-    "overlapping": "overlapping",
-}
-
 
 def placed(
     first: Float64[np.ndarray, "n 4"], second: Float64[np.ndarray, "m 4"], direction: Direction
@@ -35,7 +27,7 @@ def placed(
         low, high = np.maximum(first[:, None, :2], second[:, :2]), np.minimum(first[:, None, 2:], second[:, 2:])
         return (low < high).all(axis=-1)
     if direction in ("right of", "below"):
-        return placed(second, first, OPPOSITE[direction]).T
+        return placed(second, first, "left of" if direction == "right of" else "above").T
     start, stop = (0, 2) if direction == "left of" else (1, 3)
     centre_first = (first[:, start] + first[:, stop])[:, None] / 2
     centre_second = (second[:, start] + second[:, stop])[None, :] / 2
