@@ -6,7 +6,7 @@ says something else of its subject, "at 3 seconds?" asks it of another stretch o
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from assistant.answers import Status
@@ -32,7 +32,21 @@ from assistant.programs import (
 )
 from assistant.referents import Referents, asked_for, head
 from assistant.stand_ins import StandIns
-from assistant.steps import Find, Having, Nodes, Pick, Placed, Question, Related, Step, The, Union, Window, children
+from assistant.steps import (
+    Find,
+    Having,
+    Nodes,
+    Pick,
+    Placed,
+    Question,
+    Related,
+    Step,
+    The,
+    Union,
+    Window,
+    children,
+    with_children,
+)
 from assistant.text import words
 from assistant.timed_programs import During, Happens, HowLong, HowOften, Seen, When, inner
 
@@ -358,17 +372,4 @@ def _named(step: Step) -> Iterator[Nodes]:
 
 def rebuilt(step: _Step, old: Step, new: Step) -> _Step:
     """A program with one of its steps, found by identity, replaced."""
-    changes: dict[str, object] = {}
-    for item in fields(step):  # type: ignore[arg-type]
-        value = getattr(step, item.name)
-        if value is old:
-            changes[item.name] = new
-        elif isinstance(value, Step):
-            changed = rebuilt(value, old, new)
-            if changed is not value:
-                changes[item.name] = changed
-        elif isinstance(value, tuple) and any(isinstance(each, Step) for each in value):
-            parts = tuple(new if each is old else rebuilt(each, old, new) for each in value)
-            if any(one is not other for one, other in zip(parts, value, strict=True)):
-                changes[item.name] = parts
-    return replace(step, **changes) if changes else step  # type: ignore[type-var]
+    return with_children(step, lambda each: new if each is old else rebuilt(each, old, new))

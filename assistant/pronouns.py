@@ -4,11 +4,24 @@ A pronoun is resolved only where one phrase alone can be meant; otherwise the se
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from assistant.programs import AllOf, AnyOf, Doing, ExactlyOneOf, Holds, IsPlaced, Not, Which
-from assistant.steps import Except, Find, Nodes, Pick, Question, Related, Step, The, Window, children, walk
+from assistant.steps import (
+    Except,
+    Find,
+    Nodes,
+    Pick,
+    Question,
+    Related,
+    Step,
+    The,
+    Window,
+    children,
+    walk,
+    with_children,
+)
 from assistant.timed_programs import During, Happens
 
 PERSONAL = frozenset({"he", "she", "him", "her"})
@@ -167,13 +180,4 @@ def _fits(word: str, phrase: Nodes, people: frozenset[str]) -> bool:
 
 def rebuilt(step: _Step, old: Step, new: Step) -> _Step:
     """A program with every step that equals one replaced by another."""
-    changes: dict[str, object] = {}
-    for item in fields(step):  # type: ignore[arg-type]
-        value = getattr(step, item.name)
-        if isinstance(value, Step):
-            changes[item.name] = new if value == old else rebuilt(value, old, new)
-        elif isinstance(value, tuple) and any(isinstance(each, Step) for each in value):
-            changes[item.name] = tuple(
-                new if each == old else rebuilt(each, old, new) if isinstance(each, Step) else each for each in value
-            )
-    return replace(step, **changes) if changes else step  # type: ignore[type-var]
+    return with_children(step, lambda each: new if each == old else rebuilt(each, old, new))

@@ -8,12 +8,12 @@ gives way to what it stands for.
 import copy
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from assistant.lexicon import Lexicon, Noun
 from assistant.parser import Parser
-from assistant.steps import Find, Nodes, Pick, Question, Step, The
+from assistant.steps import Find, Nodes, Pick, Question, Step, The, with_children
 
 NAMES = ("firstreferent", "secondreferent", "thirdreferent", "fourthreferent")
 """Nouns that nobody uses; more of them than one question needs."""
@@ -68,14 +68,7 @@ def spelled_out(step: _Step, meant: Mapping[str, Nodes]) -> _Step:
     >>> spelled_out(Which(The(Find(("firstreferent",)))), {"firstreferent": Pick((3, 4))}).line
     'which(the(pick(3|4)))'
     """
-    changes: dict[str, object] = {}
-    for item in fields(step):  # type: ignore[arg-type]
-        value = getattr(step, item.name)
-        if isinstance(value, Step):
-            changes[item.name] = _replaced(value, meant)
-        elif isinstance(value, tuple) and any(isinstance(each, Step) for each in value):
-            changes[item.name] = tuple(_replaced(each, meant) if isinstance(each, Step) else each for each in value)
-    return replace(step, **changes) if changes else step  # type: ignore[type-var]
+    return with_children(step, lambda each: _replaced(each, meant))
 
 
 def _replaced(step: Step, meant: Mapping[str, Nodes]) -> Step:

@@ -5,10 +5,10 @@ Steps are frozen and compare by what they compute; how the asker worded them (`w
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 MAX_DEPTH = 16
 """Levels of a program that is run: far above any question that people ask."""
@@ -331,6 +331,9 @@ class Moved(Nodes):
     still: bool = False
 
 
+_Step = TypeVar("_Step", bound=Step)
+
+
 def children(step: Step) -> Iterator[Step]:
     """The steps directly below a step."""
     for _, value in step.arguments():
@@ -349,6 +352,18 @@ def walk(step: Step) -> Iterator[Step]:
     yield step
     for child in children(step):
         yield from walk(child)
+
+
+def with_children(step: _Step, change: Callable[[Step], Step]) -> _Step:
+    """A step with each step right below it as it is changed; itself where none of them is."""
+    changes: dict[str, object] = {}
+    for item in fields(step):  # type: ignore[arg-type]
+        value = getattr(step, item.name)
+        each = value if isinstance(value, tuple) else (value,)
+        changed = tuple(change(part) if isinstance(part, Step) else part for part in each)
+        if any(one is not other for one, other in zip(changed, each, strict=True)):
+            changes[item.name] = changed if isinstance(value, tuple) else changed[0]
+    return replace(step, **changes) if changes else step  # type: ignore[type-var]
 
 
 RESERVED = ("nothing", "anything", "yes", "no")
