@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.construction_programs import Builds
+from assistant.construction_programs import Builds, changed_around
 from assistant.constructions import constructions
 from assistant.programs import Count, MoreBy
 from assistant.sayings import Predication
@@ -35,10 +35,6 @@ _COUNT = "(there|visible|shown|seen|present|in view|to be seen|in sight)?"
 
 def _around(event: Event) -> Question:
     return Changed(Before(event), After(event))
-
-
-def _around_of(event: Event, thing: Nodes) -> Question:
-    return Changed(Before(event), After(event), thing)
 
 
 def _more(first: Window, second: Window, set: Nodes, being: Predication | None = None) -> Question:
@@ -144,7 +140,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        _around_of,
+        changed_around,
         (
             f"{_WHAT} {_CHANGES} {_ABOUT} <thing> {_WHEN} <event>",
             f"{_WHAT} {_CHANGES} {_ABOUT} <thing> {_BEFORE_AFTER}",

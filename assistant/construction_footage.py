@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.construction_programs import Builds, asked_of_subject, with_nodes
+from assistant.construction_programs import Builds, asked_of_subject, changed_around, nth_time, with_nodes
 from assistant.constructions import constructions
 from assistant.programs import AllOf, Holds, HowLong, MoreBy, Not, When, Which
 from assistant.pronouns import Pronoun
@@ -13,10 +13,8 @@ from assistant.sayings import Predication
 from assistant.slots_timed import says_more
 from assistant.steps import Event, Nodes, Question, Superlative, Window
 from assistant.timed_programs import (
-    After,
     Allen,
     AllenRelation,
-    Before,
     Changed,
     During,
     First,
@@ -40,9 +38,6 @@ _EACH = (
     "bouts|part|parts|interval|intervals|spell|spells|occasion))?"
 )
 _WHEN = "(of|for|when|where|at which|during which|in which|that)?"
-_HOW_LONG = (
-    "(how long|for how long|how many seconds|for how many seconds|how many frames|for how many frames|how much time)"
-)
 _COME = "(come into view|come into sight|appear|show up|enter view|turn up|come in|enter|become visible|come on)"
 _LEAVE = "(disappear|vanish|leave view|leave|exit view|exit|go out of view|go out of sight|go away|drop out of view)"
 _VISIBLE = "(visible|seen|shown|present|in view|in sight|there|to be seen|on display|on screen)"
@@ -67,12 +62,8 @@ _LATTER = "(with|and|but|while)? the (latter|second|second one|second of them|se
 _SPENT = "(spends|spent|spend|takes|took)"
 
 
-def _nth(event: Event, nth: int) -> Question:
-    return During(When(event), Occurrence(event, nth))
-
-
 def _nth_seen(thing: Nodes, nth: int) -> Question | None:
-    return None if says_more(thing) else _nth(Seen(thing), nth)
+    return None if says_more(thing) else nth_time(Seen(thing), nth)
 
 
 def _how_long_nth(event: Event, nth: int) -> Question:
@@ -134,10 +125,6 @@ def _seen_in_order(last: bool) -> Builds:
     return lambda one, other: First((Seen(one), Seen(other)), last)
 
 
-def _changed(event: Event, thing: Nodes) -> Question:
-    return Changed(Before(event), After(event), thing)
-
-
 def _wait(thing: Nodes, one: Event, other: Event) -> Question:
     """How long does the dog wait between one thing and another?"""
     return TimeBetween(with_nodes(thing, one), with_nodes(thing, other))
@@ -149,7 +136,7 @@ def _timed() -> Iterator[tuple[Builds, tuple[str, ...]]]:
         (f"{_GET} (all)? (the)? (exact)? {_CODES} {_WHEN} {_EACH} {_WHEN} <interval:event>",),
     )
     yield (
-        _nth,
+        nth_time,
         (f"{_GET} (the)? (exact)? {_CODES} {_WHEN} <nth> {_WHEN} <shown:event>",),
     )
     yield (
@@ -159,18 +146,18 @@ def _timed() -> Iterator[tuple[Builds, tuple[str, ...]]]:
     yield (
         _how_long_nth,
         (
-            f"{_HOW_LONG} <asked:event> <nth>",
+            "$HOW_LONG <asked:event> <nth>",
             f"how long $DO <nth> {_WHEN} <interval:event> (last|take|go on|continue)",
             f"how long $BE <nth> {_WHEN} <interval:event>",
-            f"{_HOW_LONG} (does|did) it (last|take|go on|continue|keep going) <nth> {_WHEN} <interval:event>",
-            f"(in|on)? <nth> {_WHEN} <interval:event> {_HOW_LONG} (does|did) (it|that|this) (last|take|go on|continue)",
+            f"$HOW_LONG (does|did) it (last|take|go on|continue|keep going) <nth> {_WHEN} <interval:event>",
+            f"(in|on)? <nth> {_WHEN} <interval:event> $HOW_LONG (does|did) (it|that|this) (last|take|go on|continue)",
         ),
     )
     yield (
         _how_long_nth_of,
         (
-            f"(in|on)? <nth> {_WHEN} <act> {_HOW_LONG} $DO <thing> {_GOING}",
-            f"{_HOW_LONG} $DO <thing> {_GOING} (in|on)? <nth> {_WHEN} <act>",
+            f"(in|on)? <nth> {_WHEN} <act> $HOW_LONG $DO <thing> {_GOING}",
+            f"$HOW_LONG $DO <thing> {_GOING} (in|on)? <nth> {_WHEN} <act>",
         ),
     )
 
@@ -259,13 +246,12 @@ def _orders() -> Iterator[tuple[Builds, tuple[str, ...]]]:
     yield (
         _wait,
         (
-            f"{_HOW_LONG} $DO <thing> (wait|pause|rest|take|need|let pass|wait around) between <act:one> and "
-            "<act:other>",
+            "$HOW_LONG $DO <thing> (wait|pause|rest|take|need|let pass|wait around) between <act:one> and <act:other>",
             "(how long|what|how big) $BE <thing> 's (gap|pause|break|wait) between <act:one> and <act:other>",
         ),
     )
     yield (
-        _changed,
+        changed_around,
         (
             f"{_WHAT} {_CHANGES} {_ABOUT} <thing> (after|once|when) <event> {_THAN} before (it|that|then|this)?",
             f"how $BE <thing> different (after|once) <event> {_THAN} before (it|that|then|this)?",

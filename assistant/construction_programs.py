@@ -23,7 +23,7 @@ from assistant.programs import (
 from assistant.pronouns import Pronoun, rebuilt
 from assistant.sayings import Gap, Phrase, Predication
 from assistant.steps import Event, Except, Find, Nearest, Nodes, Pick, Question, Related, The, Union, walk
-from assistant.timed_programs import After, AllenOf, During, First, Occurrence, TimeBetween, When
+from assistant.timed_programs import After, AllenOf, Before, Changed, During, First, Occurrence, TimeBetween, When
 
 if TYPE_CHECKING:
     from assistant.slots import Quality
@@ -265,3 +265,13 @@ def time_until(one: Event, other: Event) -> Question | None:
     """How long before the other event is the first?"""
     whole = with_subject(one, other)
     return None if whole is None else TimeBetween(one, whole)
+
+
+def nth_time(event: Event, nth: int) -> Question:
+    """When does something happen the second time?"""
+    return During(When(event), Occurrence(event, nth))
+
+
+def changed_around(event: Event, thing: Nodes) -> Question:
+    """What changes about a thing between before an event and after it?"""
+    return Changed(Before(event), After(event), thing)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from assistant.construction_programs import Builds, asked_of_subject
+from assistant.construction_programs import Builds, asked_of_subject, nth_time
 from assistant.constructions import constructions
 from assistant.lasting import seen_always
 from assistant.programs import Count, Holds, HowLong, HowOften, IsPlaced, Summarise, When, Which
 from assistant.sayings import Phrase, Predication, there_is
 from assistant.slots_timed import says_more
 from assistant.steps import Event, Nodes, Question, The, Window
-from assistant.timed_programs import Always, During, Edge, Happens, Occurrence, Seen
+from assistant.timed_programs import Always, During, Edge, Happens, Seen
 
 _VIDEO = "((of|in) (the|this)? (video|clip|footage|recording|film|movie|sequence))?"
 _FIND = (
@@ -34,9 +34,6 @@ _VIEWER = "(do|does|can|did|could) (we|you|i|one|people|anyone)"
 _SEE = "(see|watch|observe|notice|spot|witness)"
 _PROPER = "(total|overall|whole|exact|full)?"
 _LENGTH = "(duration|length|time|screen time|amount of time|time span|running time)"
-_HOW_LONG = (
-    "(how long|for how long|how many seconds|for how many seconds|how many frames|for how many frames|how much time)"
-)
 _HOW_OFTEN = "(how often|how many times|on how many occasions|how frequently)"
 _VISIBLE = "(visible|seen|shown|present|in view|in sight|there|to be seen|on display)"
 _COME = "(come into view|come into sight|appear|show up|enter view|turn up|come in|enter|become visible)"
@@ -51,13 +48,9 @@ _LAST: dict[Literal["first", "last"], str] = {
 }
 
 
-def _nth(event: Event, nth: int) -> Question:
-    return During(When(event), Occurrence(event, nth))
-
-
 def _until(thing: Nodes, being: Predication) -> Question | None:
     event = asked_of_subject(thing, being)
-    return _nth(event, -1) if isinstance(event, Event) else None
+    return nth_time(event, -1) if isinstance(event, Event) else None
 
 
 def _always(thing: Nodes, being: Predication) -> Question | None:
@@ -133,7 +126,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         lambda shown: HowLong(shown),
         (
             f"how many (seconds|frames|minutes) {_VIDEO} {_SHOW} <shown>",
-            f"{_HOW_LONG} {_VIEWER} {_SEE} <shown>",
+            f"$HOW_LONG {_VIEWER} {_SEE} <shown>",
             "how much (of (the|this)? (video|clip|footage|time|recording|film))? (shows|contains|features) <shown>",
             "(what|which) $BE the (total)? (screen time|time on screen) of <shown>",
             "how much screen time $DO <shown> (have|get)",
@@ -182,7 +175,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        _nth,
+        nth_time,
         (
             f"{_FIND} ({_NOUN} {_VIDEO} (of|for|at|when|at which))? <nth> {_AT} (we see|you see)? <shown:event>",
             f"when $BE <nth> {_AT} (we see|you see|one sees)? <shown:event>",
@@ -190,7 +183,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda shown: _nth(shown, 1),
+        lambda shown: nth_time(shown, 1),
         (
             f"{_FIND} the (very)? (first|earliest|opening) {_NOUN} {_VIDEO} (that|which) {_SHOW} <shown>",
             f"{_FIND} the (very)? (first|earliest) {_NOUN} {_VIDEO} {_SHOWING} <shown>",
@@ -200,7 +193,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda shown: _nth(shown, -1),
+        lambda shown: nth_time(shown, -1),
         (
             f"{_FIND} the (very)? (last|final|latest) {_NOUN} {_VIDEO} (that|which) {_SHOW} <shown>",
             f"{_FIND} the (very)? (last|final|latest) {_NOUN} {_VIDEO} {_SHOWING} <shown>",
@@ -208,7 +201,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda thing: _nth(Seen(thing), 1),
+        lambda thing: nth_time(Seen(thing), 1),
         (
             f"when $DO <thing> (first)? {_COME} (for the first time|first)?",
             f"(since|from) when (on)? $BE <thing> {_VISIBLE}",
@@ -217,7 +210,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        lambda thing: _nth(Seen(thing), -1),
+        lambda thing: nth_time(Seen(thing), -1),
         (
             f"when $DO <thing> (finally|last)? {_LEAVE} (for the last time|last|for good)?",
             f"(until|till|up to|up until) when (is|was|are|were|can|does|did) <thing> (be|stay|remain)? {_VISIBLE}",

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from assistant.needed_words import ByNeededWords
+from assistant.patterns import TELL
 from assistant.readings import Reading
 from assistant.steps import Question
 from assistant.units import METRES
@@ -25,13 +26,15 @@ Fill = Callable[[Any, int], Filled]
 MACROS = {
     "BE": "(is|are|was|were)",
     "DO": "(do|does|did)",
-    "TELL": "(tell|give|show|name|state|say|report|list|find|specify|identify|determine)",
+    "TELL": f"({TELL})",
     "SAME": "(the same as|equal to|identical to|identical with|similar to|like|the same thing as)",
     "OTHER": "(different from|different than|different to|distinct from|unlike|other than|not the same as)",
     "MORE": "(more|greater|larger|higher|bigger)",
     "LESS": "(less|lower|smaller|fewer|lesser)",
     "THING": "(one|thing|person|animal|object)",
     "TALLY": "(the)? (total)? (number|count|amount|quantity) of",
+    "HOW_LONG": "(how long|for how long|how many seconds|for how many seconds|how many frames|for how many frames|"
+    "how much time)",
     "LONG": "(how long|how many seconds|how much time|how many frames|how soon)",
     "METRES": f"({'|'.join(METRES)})",
     "CHANGES": "(changed|changes|has changed|have changed|is different|are different|differs|differ|change)",

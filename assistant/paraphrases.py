@@ -25,6 +25,11 @@ def _attribute_statements() -> Iterator[tuple[str, str]]:
         yield rf"^(.+) 's {noun} (is|was)( not)? ((?:{value})(?: or (?:{value}))?)$", r"\1 \2\3 \4"
 
 
+_ASKED = "(?:what is|what are|describe|name|state|give me|tell me|list)"
+_STATED = (
+    "(?:give|tell|name|state|describe|determine|find|specify|identify|report|say|provide|find out|note|explain)"
+    "(?: me| us)?"
+)
 _AT_A_TIME = (
     r"(?:before|after|while|when|until|till|at|in|during|from|since|between|up|right|just|by|prior|over|on|as|once)\b"
 )
@@ -129,10 +134,10 @@ _FIRST: tuple[tuple[str, str], ...] = (
     (r"^(?:in|with) (?:what|which) (?:activity|activities|action|task) (is|are|was|were) (.+) (?:engaged|"
      r"involved|occupied|busy)$",
      r"what \1 \2 doing"),
-    (r"^(?:what is|what are|describe|name|state|give me|tell me|list) the (?:activity|activities|action|actions|"
+    (rf"^{_ASKED} the (?:activity|activities|action|actions|"
      r"behaviou?r|deeds?) of (.+)$",
      r"what is \1 doing"),
-    (r"^(?:what is|what are|describe|name|state|give me|tell me|list) (.+) 's (?:activity|activities|action|"
+    (rf"^{_ASKED} (.+) 's (?:activity|activities|action|"
      r"actions|behaviou?r|deeds?)$",
      r"what is \1 doing"),
     (r"^(what|who|which .+?) (?:might|could|may) (.+) be (doing|\w+ing\b.*)$", r"\1 is \2 \3"),
@@ -261,12 +266,8 @@ _THEN: tuple[tuple[str, str], ...] = (
     (rf"^(?:what|which) {ATTRIBUTE} (?:has|have) (.+?)(?: got)?$", r"what \1 is \2"),
     (rf"^(.+) (is|are) of (?:what|which) {ATTRIBUTE}$", r"what \3 \2 \1"),
     (rf"^(the {ATTRIBUTE} of .+) is (?:what|which)$", r"what is \1"),
-    (rf"^(?:give|tell|name|state|describe|determine|find|specify|identify|report|say|provide|find out|note|"
-     rf"explain)(?: me| us)? "
-     rf"(the {ATTRIBUTE} of )", r"what is \1"),
-    (rf"^(?:give|tell|name|state|describe|determine|find|specify|identify|report|say|provide|find out|note|"
-     rf"explain)(?: me| us)? "
-     rf"(.+ 's {ATTRIBUTE})$", r"what is \1"),
+    (rf"^{_STATED} (the {ATTRIBUTE} of )", r"what is \1"),
+    (rf"^{_STATED} (.+ 's {ATTRIBUTE})$", r"what is \1"),
     *_attribute_statements(),
     (rf"^(?:the|and the) ({ATTRIBUTE} of .+)$", r"what is the \1"),
     (rf"^how would (?:you|one) (?:describe|call|name) (the {ATTRIBUTE} of )", r"what is \1"),

@@ -14,6 +14,7 @@ _JUMP = (
     r"(?:(?:go|jump|skip|seek|scroll|move|scrub|rewind|wind|fast forward|cut|turn)(?: back| forward| ahead| on| over)? "
     r"to|(?:pause|stop|freeze|halt|hold|look at|take)(?: it| this| playback| the \w+)?(?: (?:at|on|in))?)"
 )
+_TELL = "(?:list|tell me|tell us|give me|name|enumerate|report|recount|say|relate|narrate|describe)"
 _THEN = r"(?: [.;])?(?: and| then)*(?: (?:tell|show) me)?"
 _INCLUDED = r"(?:inclusive|inclusively|included|both included|both inclusive|both frames included|all inclusive)"
 _OCCURRENCE = r"(?:bout|spell|stretch|episode|instance|stint|round|burst|occurrence|repetition|rep|run|period|go)"
@@ -81,10 +82,10 @@ FOOTAGE: tuple[tuple[str, str], ...] = (
     (r"\bin the (?:same )?(?:order|sequence) (?:in which |that )?(?:they|it|these|this|those|all of them) "
      r"(?:happen|happens|happened|occur|occurs|occurred|took place|take place|come|came|were done|are done)\b",
      "in order"),
-    (rf"^(?:list|tell me|tell us|give me|name|enumerate|report|recount|say|relate|narrate|describe) {_ORDERED} (?:all |"
+    (rf"^{_TELL} {_ORDERED} (?:all |"
      r"everything )(?:of what |that |which )?(?:happens|happened|occurs|occurred|goes on|went on|takes place)\b",
      "what happens in order"),
-    (rf"^(?:list|tell me|tell us|give me|name|enumerate|report|recount|say|relate|narrate|describe) {_ORDERED} "
+    (rf"^{_TELL} {_ORDERED} "
      r"(?:everything |all )?(?:what |that |which )?((?:the|a|an|this|that) [\w ]+?) (?:does|did|do|is doing|was doing"
      r"|has done)(?= |$)", r"what does \1 do in order"),
     (r"^(?:what|which) (?:events|actions|activities|things|incidents) (?:happen|happened|occur|occurred|take place"

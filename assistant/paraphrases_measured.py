@@ -14,6 +14,10 @@ _BY_NOUN = {
     "(?:speed|velocity)": ("faster", "slower", "fastest", "slowest"),
 }
 _GREATER, _LESSER = "(?:greater|larger|bigger|higher|more)", "(?:smaller|lesser|lower|less|shorter)"
+_PICK = (
+    "(?:out of|of|among|from|from among) (the .+?) (?:pick|choose|select|name|find|give me|show me|tell me|take)"
+    "(?: out)?"
+)
 _GREATEST, _LEAST = "(?:greatest|largest|biggest|highest|most)", "(?:smallest|least|lowest|shortest)"
 
 
@@ -92,16 +96,12 @@ MEASURED: tuple[tuple[str, str], ...] = (
      r"(more|fewer|less) (?=within|at|less|no |not |in |on |under|behind|near|beside|closer|that|which|who|\w+ing )",
      r"\1 or \3 \2 "),
     (r"\bin the (?:space|gap|middle|area|room|stretch|region|interval) between\b", "between"),
-    (r"^(?:out of|of|among|from|from among) (the .+?) (?:pick|choose|select|name|find|give me|show me|tell me|take)"
-     r"(?: out)? the (?:one|ones|thing|object|person) (?:that |which |who )?(is|are|has|have) ", r"which of \1 \2 "),
-    (r"^(?:out of|of|among|from|from among) (the .+?) (?:pick|choose|select|name|find|give me|show me|tell me|take)"
-     r"(?: out)? the (?:one|ones|thing|object|person) with the ", r"which of \1 has the "),
-    (r"^(?:out of|of|among|from|from among) (the .+?) (?:pick|choose|select|name|find|give me|show me|tell me|take)"
-     rf"(?: out)? the (?:one|ones|thing|object|person) (?=(?:{MORE}|{MOST}|nearest|closest|farthest|furthest|"
+    (rf"^{_PICK} the (?:one|ones|thing|object|person) (?:that |which |who )?(is|are|has|have) ", r"which of \1 \2 "),
+    (rf"^{_PICK} the (?:one|ones|thing|object|person) with the ", r"which of \1 has the "),
+    (rf"^{_PICK} the (?:one|ones|thing|object|person) (?=(?:{MORE}|{MOST}|nearest|closest|farthest|furthest|"
      r"within|at) )",
      r"which of \1 is "),
-    (rf"^(?:out of|of|among|from|from among) (the .+?) (?:pick|choose|select|name|find|give me|show me|tell me|take)"
-     rf"(?: out)? (?=the (?:{MOST}|nearest|closest|farthest|furthest|most \w+)\b)", r"which of \1 is "),
+    (rf"^{_PICK} (?=the (?:{MOST}|nearest|closest|farthest|furthest|most \w+)\b)", r"which of \1 is "),
     (r"^how far is it from (.+?) to (.+)$", r"how far is \1 from \2"),
     (rf"^how (?:much distance|many {METRE}) (?:is there|are there|is|are|lie|lies) between ", "what is the "
      "distance between "),

@@ -3,10 +3,10 @@
 What a report, a query or a form asks for is a question without its question word.
 """
 
-from assistant.patterns import MORE, MOST, NUMBER, PICTURE, PLACE, VALUE
+from assistant.patterns import MORE, MOST, NUMBER, PICTURE, PLACE, TELL, VALUE
 
 REQUEST = (
-    "(?:tell|give|show|name|state|say|report|list|find|specify|identify|determine|return|retrieve|output|print|provide|"
+    f"(?:{TELL}|return|retrieve|output|print|provide|"
     "get|fetch|select|choose|pick|enumerate|indicate|mention|write|display|extract|compute|calculate|establish|note|"
     "supply|record|work out|find out|figure out|point out|pick out|write down|look up|read out|measure|estimate|"
     "describe|explain|ascertain|assess|detect|recognise|recognize|count)"

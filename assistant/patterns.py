@@ -24,6 +24,7 @@ NO_GERUND = (
     r"anything|"
     r"something|everything|nothing|morning|evening|wedding|pudding|duckling|spring|drawing)"
 )
+TELL = "tell|give|show|name|state|say|report|list|find|specify|identify|determine"
 SEES = r"(?:see|spot|find|notice|make out|observe|detect|recognise|recognize|discover|identify)"
 METRE = rf"(?:{'|'.join(METRES)})"
 MEASURE = r"(height|width|depth|speed|velocity|volume)"
