@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from assistant.program_check import check, required
 from assistant.programs import BY_OPERATION, STEPS
-from assistant.steps import MAX_DEPTH, MAX_STEPS, Event, Nodes, Predicate, Question, Step, Window, fields_of
+from assistant.steps import MAX_DEPTH, MAX_STEPS, Event, Nodes, Predicate, Question, Step, Window
 from scenegraph.checked_json import checked
 from scenegraph.errors import InputError
 
@@ -150,7 +150,7 @@ def _plain(value: Any) -> Any:
 
 
 def _step_schema(step: type[Step]) -> dict[str, Any]:
-    shown = fields_of(step)
+    shown = step.fields()
     return {
         "type": "object",
         "properties": {

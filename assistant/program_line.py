@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from assistant.program_check import check, required
 from assistant.programs import BY_OPERATION
-from assistant.steps import BARE, MAX_DEPTH, MAX_STEPS, Find, Predicate, Question, Step, fields_of
+from assistant.steps import BARE, MAX_DEPTH, MAX_STEPS, Find, Predicate, Question, Step
 from scenegraph.errors import InputError
 
 MAX_CHARACTERS = 20_000
@@ -125,7 +125,7 @@ class _Reader:
         return Find(names)
 
     def _arguments(self, step: type[Step], level: int) -> dict[str, Any]:
-        shown = fields_of(step)
+        shown = step.fields()
         hints, by_name = get_type_hints(step), False
         given: dict[str, Any] = {}
         while not self._take(")"):

@@ -51,9 +51,15 @@ class Step:
         """The name of the operation in JSON and in one-line form: `IsPlaced` is `is_placed`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
+    @classmethod
+    @cache
+    def fields(cls) -> tuple[Field[Any], ...]:
+        """The arguments of the operation that matter for its result, in order."""
+        return tuple(item for item in fields(cls) if item.compare)  # type: ignore[arg-type]
+
     def arguments(self) -> Iterator[tuple[str, Any]]:
         """Field names and values that matter for the result, in order."""
-        for item in fields_of(type(self)):
+        for item in self.fields():
             yield item.name, getattr(self, item.name)
 
     @property
@@ -67,7 +73,7 @@ class Step:
         Arguments that have their usual value are left out; those after them are written `name=value`.
         """
         shown, skipped = [], False
-        for item in fields_of(type(self)):
+        for item in self.fields():
             value = getattr(self, item.name)
             if item.default is not MISSING and value == item.default:
                 skipped = True
@@ -75,12 +81,6 @@ class Step:
             text = _shown(value, names)
             shown.append(f"{item.name}={text}" if skipped else text)
         return f"{self.operation()}({', '.join(shown)})"
-
-
-@cache
-def fields_of(step: type[Step]) -> tuple[Field[Any], ...]:
-    """The arguments of an operation that matter for its result, in order."""
-    return tuple(item for item in fields(step) if item.compare)  # type: ignore[arg-type]
 
 
 class Nodes(Step):

@@ -90,6 +90,9 @@ CONVERSES: dict[str, str] = {
 UNDER_ALSO = ("on",)
 """What something rests on is under it: (b, on, a) gives (a, under, b)."""
 
+BELOW = ("below",)
+"""Ways to say under that, as above, are a place rather than a contact: what a bottle stands on is not meant."""
+
 SYMMETRIC = frozenset(
     {"beside", "next to", "near", "adjacent to", "talking to", "shaking hand with", "shaking hands with"}
 )
