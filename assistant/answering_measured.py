@@ -9,9 +9,18 @@ import numpy as np
 from assistant.answering_nodes import ambiguous, coordinates_of, given, is_singular
 from assistant.answering_sets import unrecorded
 from assistant.answers import Reason, Status, Verdict
-from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
+from assistant.measured_programs import (
+    Bearing,
+    Compare,
+    CompareCounts,
+    CompareDistances,
+    Coordinates,
+    Distance,
+    IsInSpace,
+    Measure,
+)
 from assistant.outcomes import Failure, Measured, Outcome, Sight, first_failure
-from assistant.quantities import measured, order
+from assistant.quantities import TOLERANCE, measured, order
 from assistant.selecting_measured import apart, error_of, faced, refuse_crowds, space_pairs
 from assistant.selection import Selection
 from assistant.steps import METRIC, Question
@@ -118,17 +127,39 @@ def compare(run: Run, question: Compare) -> Outcome:
     )
     if np.isnan(first).any() or np.isnan(second).any():
         return run.absent(question, Failure(question, Reason.NOT_MEASURED))
-    apart_by = first[:, None] - second[None, :]
-    errors = np.hypot(np.nan_to_num(first_errors)[:, None], np.nan_to_num(second_errors)[None, :])
-    found = order(apart_by, errors)
-    yes = {"more": found.more, "less": found.less, "equal": found.equal}[question.how]
     ids = run.index.ids
     measures = tuple(
         Measured(int(ids[node]), None, question.quantity, float(value), error_of(error))
         for side, values, spread in zip(sides, (first, second), (first_errors, second_errors), strict=True)
         for node, value, error in zip(side.positions, values, spread, strict=True)
     )
-    return _compared(run, question, sides, measures, yes, found.open)
+    return _compared(run, question, sides, measures, (first, first_errors), (second, second_errors))
+
+
+def compare_distances(run: Run, question: CompareDistances) -> Outcome:
+    """Are the nodes farther from the nearest target than the others?"""
+    apart_from = [apart(run.selector, question, nodes, question.target) for nodes in (question.nodes, question.others)]
+    (first, target, *_), (second, *_) = apart_from
+    failure = first_failure(first.failure, second.failure, target.failure)
+    if failure is not None:
+        return run.absent(question, failure)
+    ids, values, measures = run.index.ids, [], []
+    for side, _, lengths, errors in apart_from:
+        same = side.positions[:, None] == target.positions[None, :]
+        if np.isnan(lengths[~same]).any() or same.all(axis=1).any():
+            return run.absent(question, Failure(question, Reason.NOT_MEASURED))
+        least = np.nanmin(lengths, axis=1)
+        nearest = lengths <= least[:, None] + TOLERANCE
+        values.append((least, np.where(nearest, np.nan_to_num(errors), 0.0).max(axis=1)))
+        measures += [
+            Measured(int(ids[near]), int(ids[far]), "distance", float(lengths[a, b]), error_of(errors[a, b]))
+            for a, b in np.argwhere(nearest).tolist()
+            for near, far in ((side.positions[a], target.positions[b]),)
+        ]
+    outcome = _compared(run, question, (first, second, target), tuple(measures), *values)
+    targets = tuple(ids[target.positions].tolist())
+    several = is_singular(target) and len(targets) > 1
+    return ambiguous(outcome, targets) if outcome.status is Status.ANSWERED and several else outcome
 
 
 def compare_counts(run: Run, question: CompareCounts) -> Outcome:
@@ -198,25 +229,31 @@ def _told(run: Run, question: Question, selection: Selection, measures: tuple[Me
 
 def _compared(
     run: Run,
-    question: Compare,
+    question: Compare | CompareDistances,
     sides: tuple[Selection, ...],
     measures: tuple[Measured, ...],
-    yes: np.ndarray,
-    open_: np.ndarray,
+    one: tuple[np.ndarray, np.ndarray],
+    other: tuple[np.ndarray, np.ndarray],
 ) -> Outcome:
-    """Yes if so for all pairs, no if for none; open within the error; else it is asked back which are meant."""
-    first, second = (tuple(run.index.ids[side.positions].tolist()) for side in sides)
+    """Yes if so for all pairs, no if for none; open within the error; else it is asked back which are meant.
+
+    The two sides that are compared come with their values and standard deviations; further sides are told.
+    """
+    errors = np.hypot(np.nan_to_num(one[1])[:, None], np.nan_to_num(other[1])[None, :])
+    order_of = order(one[0][:, None] - other[0][None, :], errors)
+    yes = {"more": order_of.more, "less": order_of.less, "equal": order_of.equal}[question.how]
+    first, second, *rest = (tuple(run.index.ids[side.positions].tolist()) for side in sides)
     outcome = Outcome(
         *(question, Status.ANSWERED, None, Verdict.SUPPORTED),
         nodes=first,
-        context=second,
+        context=tuple(dict.fromkeys((*second, *(node for nodes in rest for node in nodes)))),
         measures=measures,
-        assumed=tuple(dict.fromkeys((*sides[0].assumed, *sides[1].assumed))),
+        assumed=tuple(dict.fromkeys(step for side in sides for step in side.assumed)),
         window=run.window,
     )
     if yes.all():
         return outcome
-    if open_.any():
+    if order_of.open.any():
         return outcome.with_(status=Status.UNANSWERABLE, reason=Reason.WITHIN_ERROR, verdict=Verdict.NOT_IN_GRAPH)
     if not yes.any():
         return outcome.with_(verdict=Verdict.CONTRADICTED)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from assistant.steps import Find, Nodes
 
 if TYPE_CHECKING:
+    from assistant.grammar import Phrases
+    from assistant.sayings import Phrase
     from assistant.word_list import WordList
 
 _CAMERA = (
@@ -26,3 +29,8 @@ def is_camera(nodes: Nodes) -> bool:
     while isinstance(named, Nodes) and not isinstance(named, Find):  # "the camera holding a cup" is none but it either
         named = getattr(named, "nodes", None)
     return isinstance(named, Find) and named.categories == () and f"the {named.word}" in _CAMERA
+
+
+def others(phrases: Phrases, at: int) -> Iterator[Phrase]:
+    """What lengths are measured to; the camera is none of the things that programs name."""
+    yield from (other for other in phrases.things(at) if not is_camera(other.nodes))

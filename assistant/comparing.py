@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from assistant.amounts import said_of_amounts
 from assistant.auxiliaries import BE
-from assistant.camera import camera, is_camera
+from assistant.camera import camera, is_camera, others
+from assistant.comparing_distances import said_of_distances
 from assistant.dimensions import EXTREMES, MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, Dimension
 from assistant.directions import SIDES
 from assistant.measured_programs import Compare, Comparison
 from assistant.programs import Exists, Not
-from assistant.sayings import Predication, Saying, among, denied, each
+from assistant.sayings import Predication, Saying, among, asking, denied, each
 from assistant.steps import (
     Extreme,
     Extremum,
@@ -116,6 +117,7 @@ def said_by_comparing(phrases: Phrases, at: int) -> Iterator[Predication]:
     yield from _beyond(phrases, at)
     yield from _from_to(phrases, at)
     yield from said_of_amounts(phrases, at)
+    yield from said_of_distances(phrases, at)
 
 
 def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Iterator[Predication]:
@@ -222,16 +224,12 @@ def _more(phrases: Phrases, at: int) -> Iterator[Predication]:
                 continue
             for other in phrases.things(stop):
                 asked = partial(Compare, quantity=dimension.quantity(phrases.measured), how=how, others=other.reference)
-                saying = _asking(partial(_denying, asked) if negated else asked)
+                saying = asking(partial(_denying, asked) if negated else asked)
                 yield Predication(other.stop, (saying,), other.cost, asks_only=True)
 
 
 def _denying(asked: Callable[[Nodes], Question], nodes: Nodes) -> Question:
     return Not(asked(nodes))
-
-
-def _asking(question: Callable[[Nodes], Question]) -> Saying:
-    return Saying(lambda nodes: nodes, lambda nodes, every: question(nodes))
 
 
 def _comparatives(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Comparison]]:
@@ -302,11 +300,6 @@ def _beyond(phrases: Phrases, at: int) -> Iterator[Predication]:
 def _is_far(far: Saying, nodes: Nodes, every: bool) -> Question:
     """Is *the* dog not near; is there *a* dog that is not near, whatever others are."""
     return far.ask(nodes, every) if every or isinstance(nodes, The) else Exists(far.narrow(nodes))
-
-
-def others(phrases: Phrases, at: int) -> Iterator[Phrase]:
-    """What lengths are measured to; the camera is none of the things that programs name."""
-    yield from (other for other in phrases.things(at) if not is_camera(other.nodes))
 
 
 def _within(phrases: Phrases, at: int) -> Iterator[Predication]:

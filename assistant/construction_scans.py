@@ -6,7 +6,7 @@ from assistant.camera import is_camera
 from assistant.construction_places import FROM, RESTING, STANDS, WHICH_WAY, bearing
 from assistant.construction_programs import Builds, compared
 from assistant.constructions import constructions
-from assistant.measured_programs import Compare, Comparison, Measure
+from assistant.measured_programs import Compare, CompareDistances, Comparison, Measure
 from assistant.programs import Count, Exists, MoreBy, Not, Which
 from assistant.sayings import Predication
 from assistant.steps import Nodes, Question, Superlative, Within
@@ -35,9 +35,11 @@ _BY = "by (how many $METRES|how much|what distance)"
 _GIVES = "(reach|reaching|doing|making|going at|moving at|travelling at|traveling at|running at|driving at|flying at)"
 
 
-def _equally(one: Nodes, other: Nodes, spot: Nodes | None = None) -> Question | None:
-    """Are two things equally far from the camera? From anything else no program tells it."""
-    return Compare(one, "distance", "equal", other) if spot is None or is_camera(spot) else None
+def _equally(one: Nodes, other: Nodes, spot: Nodes | None = None) -> Question:
+    """Are two things equally far from the camera, from a third thing?"""
+    if spot is None or is_camera(spot):
+        return Compare(one, "distance", "equal", other)
+    return CompareDistances(one, "equal", other, spot)
 
 
 def _not_as_far(how: Comparison) -> Builds:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from assistant.answers import Status
 from assistant.lexicon import Noun, Verb
-from assistant.measured_programs import Bearing, Compare, Coordinates, Distance, IsInSpace, Measure
+from assistant.measured_programs import Bearing, Compare, CompareDistances, Coordinates, Distance, IsInSpace, Measure
 from assistant.programs import (
     AllOf,
     AnyOf,
@@ -74,7 +74,7 @@ _INTRANSITIVE = frozenset(
 """Verbs that stand by themselves: "and eating?" does not ask about eating what was held."""
 _OF_NODES = (
     *(IsPlaced, HasAttribute, IsA, Compare, Seen, IsInSpace, Doing, Locate, AttributeOf, Describe, Measure),
-    *(Bearing, Coordinates),
+    *(Bearing, Coordinates, CompareDistances),
 )
 _TIMED = ((When, "when"), (HowLong, "how long"), (HowOften, "how often"))
 
@@ -167,7 +167,7 @@ class Ellipsis:
             return ()
         asked = inner(self.before)
         if compared is not None:
-            if isinstance(asked, Compare | Distance | Between | Path):
+            if isinstance(asked, Compare | CompareDistances | Distance | Between | Path):
                 return (self._timed(replace(asked, others=meant), window),)
             return ()
         if isinstance(asked, IsA) and isinstance(meant, Find) and meant.categories:

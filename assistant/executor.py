@@ -22,7 +22,16 @@ from assistant import (
 )
 from assistant.answers import Reason, Status, Verdict
 from assistant.index import GraphIndex
-from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
+from assistant.measured_programs import (
+    Bearing,
+    Compare,
+    CompareCounts,
+    CompareDistances,
+    Coordinates,
+    Distance,
+    IsInSpace,
+    Measure,
+)
 from assistant.outcomes import Failure, Outcome, difference
 from assistant.program_check import check
 from assistant.programs import (
@@ -104,6 +113,7 @@ _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
     Coordinates: answering_measured.coordinates,
     Bearing: answering_measured.bearing,
     Compare: answering_measured.compare,
+    CompareDistances: answering_measured.compare_distances,
     CompareCounts: answering_measured.compare_counts,
     IsInSpace: answering_measured.is_in_space,
     Seen: answering_time.seen,

@@ -60,6 +60,19 @@ class Compare(YesNoQuestion):
 
 
 @dataclass(frozen=True)
+class CompareDistances(YesNoQuestion):
+    """Are the nodes farther from (nearer to, as far from) the target than the others, in metres?
+
+    Of several targets the nearest counts.
+    """
+
+    nodes: Nodes
+    how: Comparison
+    others: Nodes
+    target: Nodes
+
+
+@dataclass(frozen=True)
 class CompareCounts(YesNoQuestion):
     """Are there more (fewer, equally many) of the nodes than of the others?"""
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant import comparing
 from assistant.amounts_had import had_by_amount
 from assistant.auxiliaries import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
 from assistant.beside_it import with_on_it
+from assistant.camera import others
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
 from assistant.directions import directions
 from assistant.lexicon import Adjective, Form, Verb
@@ -208,8 +208,8 @@ def _between(phrases: Phrases, at: int) -> list[Predication]:
             (each(partial(InBetween, first=first.reference, second=second.reference)),),
             first.cost + second.cost,
         )
-        for first in (comparing.others(phrases, at + 1) if phrases.word(at) == "between" else ())
-        for second in (comparing.others(phrases, first.stop + 1) if phrases.word(first.stop) == "and" else ())
+        for first in (others(phrases, at + 1) if phrases.word(at) == "between" else ())
+        for second in (others(phrases, first.stop + 1) if phrases.word(first.stop) == "and" else ())
     ]
 
 

@@ -13,6 +13,7 @@ from assistant.measured_programs import (
     Bearing,
     Compare,
     CompareCounts,
+    CompareDistances,
     Comparison,
     Coordinates,
     Distance,
@@ -268,6 +269,7 @@ _YES_NO: tuple[Callable[[Sampler, int], Question], ...] = (
     lambda s, d: HasAttribute(s.nodes(d), s.value(), s._maybe(s.attribute)),
     lambda s, d: Alike(s.nodes(d), s.attribute() if s.flag() else "kind", s.flag()),
     lambda s, d: Compare(s.nodes(d), s.quantity(), s.one_of(Comparison), s.nodes(d)),
+    lambda s, d: CompareDistances(s.nodes(d), s.one_of(Comparison), s.nodes(d), s.nodes(d)),
     lambda s, d: CompareCounts(s.nodes(d), s.one_of(Comparison), s.nodes(d)),
     lambda s, d: IsInSpace(s.nodes(d), s.one_of(SpaceDirection), s.nodes(d), *s.sight(), s.flag()),
 )

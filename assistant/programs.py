@@ -17,7 +17,16 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from assistant.bounded_steps import ManyRelated, Measuring
-from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
+from assistant.measured_programs import (
+    Bearing,
+    Compare,
+    CompareCounts,
+    CompareDistances,
+    Coordinates,
+    Distance,
+    IsInSpace,
+    Measure,
+)
 from assistant.steps import (
     Called,
     Direction,
@@ -304,7 +313,7 @@ STEPS: tuple[type[Step], ...] = (
     *(Exists, Count, CountIs, Which, Holds, IsPlaced, IsA, HasAttribute, AttributeOf, ChooseValue, Alike, Common),
     *(ChoosePart,),
     *(Doing, Locate, Between, Path, Describe, Summarise, Not, AllOf, AnyOf, ExactlyOneOf, MoreBy, Choose),
-    *(Measure, Distance, Coordinates, Bearing, Compare, CompareCounts, IsInSpace),
+    *(Measure, Distance, Coordinates, Bearing, Compare, CompareDistances, CompareCounts, IsInSpace),
     *(Seen, Always, When, HowLong, HowOften, First, Longest, Allen, AllenOf, TimeBetween, Happens, Changed, During),
     *(Frames, Seconds, Edge, Before, After, While, Occurrence, Amid),
 )

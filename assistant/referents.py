@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import GroundedAnswer, NodeCitation, RelationCitation, Status
 from assistant.lexicon import Noun
-from assistant.measured_programs import Compare, Distance
+from assistant.measured_programs import Compare, CompareDistances, Distance
 from assistant.nouns import ANIMALS
 from assistant.programs import Between, Count, Exists, Holds, Path, Which, kind_of
 from assistant.steps import Except, Find, Nodes, Pick, Question, Related, Step, The, Union, children, walk
@@ -20,7 +20,7 @@ from assistant.timed_programs import During, inner
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-_OF_TWO = (Compare, Distance, Between, Path)
+_OF_TWO = (Compare, CompareDistances, Distance, Between, Path)
 REMEMBERED = 5
 """Turns in which a referent is looked for: people do not mean what was said long ago."""
 

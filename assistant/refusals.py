@@ -9,7 +9,7 @@ import numpy as np
 from assistant.adjectives import spelling
 from assistant.answers import Reason, Status, Verdict
 from assistant.describing import described, said_of
-from assistant.measured_programs import Compare, CompareCounts, Distance, IsInSpace, Measure
+from assistant.measured_programs import Compare, CompareCounts, CompareDistances, Distance, IsInSpace, Measure
 from assistant.names import plain, printable
 from assistant.outcomes import Failure, Outcome, Sight
 from assistant.phrasing import direction_clause, listed, times
@@ -132,6 +132,10 @@ def _nodes_asked(draft: Draft, outcome: Outcome, question: Question) -> str:
     """What questions asked that name nodes and nothing else."""
     if isinstance(question, Doing):
         return f"{_one(draft, outcome.nodes, question.nodes)} doing anything"
+    if isinstance(question, CompareDistances):
+        steps = question.nodes, question.others, question.target
+        one, other, target = (described(step, draft.label) for step in steps)
+        return f"the distances of {one} and {other} from {target}"
     if isinstance(question, Compare | CompareCounts | Distance):
         ends = described(question.nodes, draft.label), described(question.others, draft.label)
         what = {Compare: f"the {getattr(question, 'quantity', '')} of ", Distance: "the distance between "}

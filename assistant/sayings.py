@@ -82,6 +82,11 @@ class Saying:
     opposite: "Saying | None" = None
 
 
+def asking(question: Callable[[Nodes], Question]) -> Saying:
+    """What can be asked of nodes, and does not narrow them."""
+    return Saying(lambda nodes: nodes, lambda nodes, every: question(nodes))
+
+
 @dataclass(frozen=True)
 class Predication:
     """What is said of a subject, up to word `stop`; several sayings are joined by "and".

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from assistant.bounded_steps import Measuring
 from assistant.grammar import Phrases
-from assistant.measured_programs import Bearing, Compare, Coordinates, Distance, Measure
+from assistant.measured_programs import Bearing, Compare, CompareDistances, Coordinates, Distance, Measure
 from assistant.patterns import METRE
 from assistant.sayings import Vantage
 from assistant.steps import METRIC, Extreme, Nearest, Question, Superlative, Within, walk
@@ -55,6 +55,9 @@ def scaled(make: MakePhrases, metres: bool) -> MakePhrases:
     return once
 
 
+_MEASURED = (Distance, CompareDistances, Nearest, Within, Bearing, Coordinates)
+
+
 def on_scale(question: Question, metres: bool) -> bool:
     """Whether a question asks for sizes, and for none on another scale."""
     steps = list(walk(question))
@@ -62,5 +65,5 @@ def on_scale(question: Question, metres: bool) -> bool:
     flat = any(quantity in _FLAT for quantity in quantities)
     flat |= any(isinstance(step, Extreme) and step.which in ("largest", "smallest") for step in steps)
     solid = any(quantity in METRIC for quantity in quantities)
-    solid |= any(isinstance(step, Distance | Nearest | Within | Bearing | Coordinates) for step in steps)
+    solid |= any(isinstance(step, _MEASURED) for step in steps)
     return (solid and not flat) if metres else (flat and not solid)

@@ -11,7 +11,7 @@ import numpy as np
 from assistant.answers import Status, Verdict
 from assistant.describing import described
 from assistant.layout import part_of_picture
-from assistant.measured_programs import Compare, CompareCounts, IsInSpace
+from assistant.measured_programs import Compare, CompareCounts, CompareDistances, IsInSpace
 from assistant.names import plain, printable, shown_names
 from assistant.outcomes import Spot
 from assistant.phrasing import MAX_LISTED, PARTS, article, direction_clause, listed
@@ -115,7 +115,7 @@ def _facts(draft: Draft, question: Question) -> list[str]:
         return draft.cite_values()
     if isinstance(question, IsA):
         return _kinds(draft)
-    if isinstance(question, Compare | CompareCounts):
+    if isinstance(question, Compare | CompareDistances | CompareCounts):
         return compared(draft, question)
     if isinstance(question, Allen):
         return orders(draft, question)
@@ -135,7 +135,7 @@ def _facts(draft: Draft, question: Question) -> list[str]:
 
 def _against(draft: Draft, question: Question) -> list[str]:
     outcome = draft.outcome
-    if isinstance(question, Compare | CompareCounts):
+    if isinstance(question, Compare | CompareDistances | CompareCounts):
         return compared(draft, question)
     if isinstance(question, Allen):
         return orders(draft, question)

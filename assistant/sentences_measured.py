@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from assistant.answers import Verdict
 from assistant.describing import described
-from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, Measure
+from assistant.measured_programs import (
+    Bearing,
+    Compare,
+    CompareCounts,
+    CompareDistances,
+    Coordinates,
+    Distance,
+    Measure,
+)
 from assistant.phrasing import VIEWS, amount, listed, times, way
 from assistant.steps import Question, View
 from scenegraph.spans import merge
@@ -19,13 +27,17 @@ if TYPE_CHECKING:
 _COMPARED = {"more": "more than", "less": "less than", "equal": "equal to"}
 
 
-def compared(draft: Draft, question: Compare | CompareCounts) -> list[str]:
+def compared(draft: Draft, question: Compare | CompareDistances | CompareCounts) -> list[str]:
     """What was compared, value by value or count by count."""
     outcome, steps = draft.outcome, (question.nodes, question.others)
     what: str
     if isinstance(question, Compare):
         clauses = draft.cite_measures()
         what, names = question.quantity, [described(step, draft.label) for step in steps]
+    elif isinstance(question, CompareDistances):
+        clauses = lengths(draft)
+        what = f"distance from {described(question.target, draft.label)}"
+        names = [described(step, draft.label) for step in steps]
     else:
         draft.cite_nodes((*outcome.nodes, *outcome.context))
         counts = len(outcome.nodes), len(outcome.context)

@@ -7,10 +7,20 @@ from typing import Any
 from assistant.adjectives import ATTRIBUTE_OF, spelling
 from assistant.answering_layout import PART
 from assistant.answers import Reason, Status, Verdict
-from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
+from assistant.measured_programs import (
+    Bearing,
+    Compare,
+    CompareCounts,
+    CompareDistances,
+    Coordinates,
+    Distance,
+    IsInSpace,
+    Measure,
+)
 from assistant.names import plain, shown_names, spoken
 from assistant.outcomes import Measured, Outcome, Sight
 from assistant.programs import Alike, ChoosePart, ChooseValue, Common
+from assistant.quantities import TOLERANCE
 from assistant.sqlite_engine.amounts import ordered
 from assistant.sqlite_engine.nodes import Gap, Picked, first_gap
 from assistant.sqlite_engine.placing import lying_in
@@ -86,8 +96,46 @@ def compare(run: Run, question: Compare) -> Outcome:
     values = [quantity(run.picker, side.number, question.quantity) for side in sides]
     if any(len(own) < len(value) for own, value in zip(values, ids, strict=True)):
         return run.absent(question, Gap(Reason.NOT_MEASURED))
-    found = {ordered(one, other, question.how) for one in values[0].values() for other in values[1].values()}
     measures = tuple(Measured(n, None, question.quantity, *v) for own in values for n, v in own.items())
+    return _compared(run, question, ids, values, measures)
+
+
+def compare_distances(run: Run, question: CompareDistances) -> Outcome:
+    """Do they lie farther away?"""
+    sides = [run.picker.pick(nodes) for nodes in (question.nodes, question.others)]
+    target = run.picker.pick(question.target)
+    lengths = [distances(run.picker, side, target) for side in sides]
+    gap = first_gap(*(side.gap for side in sides), target.gap)
+    if gap is not None:
+        return run.absent(question, gap)
+    ids, targets = [run.picker.ids(side) for side in sides], run.picker.ids(target)
+    values: list[dict[int, tuple[float, float | None]]] = []
+    measures: list[Measured] = []
+    for own, known in zip(ids, lengths, strict=True):
+        values.append({})
+        for node in own:
+            others = [each for each in targets if each != node]
+            if not others or any((node, each) not in known for each in others):
+                return run.absent(question, Gap(Reason.NOT_MEASURED))
+            least = min(known[node, each][0] for each in others)
+            near = [each for each in others if known[node, each][0] <= least + TOLERANCE]
+            values[-1][node] = least, max(known[node, each][1] or 0.0 for each in near)
+            measures += [Measured(node, each, "distance", *known[node, each]) for each in near]
+    outcome = _compared(run, question, ids, values, tuple(measures))
+    outcome = outcome.with_(context=tuple(dict.fromkeys((*outcome.context, *targets))))
+    several = target.singular and len(targets) > 1
+    return run.ambiguous(outcome, targets) if outcome.status is Status.ANSWERED and several else outcome
+
+
+def _compared(
+    run: Run,
+    question: Compare | CompareDistances,
+    ids: list[tuple[int, ...]],
+    values: list[dict[int, tuple[float, float | None]]],
+    measures: tuple[Measured, ...],
+) -> Outcome:
+    """Whether all of the first have more than all of the second, by their values."""
+    found = {ordered(one, other, question.how) for one in values[0].values() for other in values[1].values()}
     outcome = Outcome(
         *(question, Status.ANSWERED, None, Verdict.SUPPORTED), nodes=ids[0], context=ids[1], measures=measures
     )

@@ -7,7 +7,16 @@ from math import ceil, floor
 from typing import Any
 
 from assistant.answers import Reason, Status, Verdict
-from assistant.measured_programs import Bearing, Compare, CompareCounts, Coordinates, Distance, IsInSpace, Measure
+from assistant.measured_programs import (
+    Bearing,
+    Compare,
+    CompareCounts,
+    CompareDistances,
+    Coordinates,
+    Distance,
+    IsInSpace,
+    Measure,
+)
 from assistant.outcomes import Outcome
 from assistant.program_check import check
 from assistant.programs import (
@@ -104,6 +113,7 @@ _FAMILIES: dict[type[Question], Callable[..., Outcome]] = {
     Coordinates: about_quantities.coordinates,
     Bearing: about_quantities.bearing,
     Compare: about_quantities.compare,
+    CompareDistances: about_quantities.compare_distances,
     CompareCounts: about_quantities.compare_counts,
     IsInSpace: about_quantities.is_in_space,
     Alike: about_quantities.alike,

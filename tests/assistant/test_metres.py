@@ -6,7 +6,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from assistant import Assistant, Status
+from assistant import Assistant, Reason, Status
 from assistant.executor import Executor
 from assistant.index import GraphIndex
 from assistant.outcomes import Outcome
@@ -142,6 +142,40 @@ def test_what_is_between():
     assert (
         run("which(in_between(find(person), find(dog), find(car)))", yard(places=third)).status is not Status.ANSWERED
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "short", "told"),
+    [
+        ("Is the cup closer to the person than the car?", "yes", {(4, 1): 2.5**0.5, (3, 1): 3}),
+        ("Is the car closer to the person than the cup?", "no", {(4, 1): 2.5**0.5, (3, 1): 3}),
+        ("Is the person closer to the cup than to the car?", "yes", {(4, 1): 2.5**0.5, (3, 1): 3}),
+        ("Is the dog farther from the car than the cup at the start?", "yes", {(2, 3): 8**0.5, (4, 3): 2.5**0.5}),
+    ],
+)
+def test_two_distances_are_compared(question, short, told):
+    """The cup is 1.6 m from the person and from the car, the person 3 m from the car."""
+    answer = Assistant(yard()).ask(question)
+    assert answer.short == short, answer.text
+    assert {tuple(sorted((each.node, each.other))): round(each.value, 6) for each in answer.measures} == {
+        tuple(sorted(pair)): round(metres, 6) for pair, metres in told.items()
+    }
+
+
+def test_two_distances_within_their_error_or_not_measured():
+    assistant = Assistant(yard())
+    assert assistant.ask("Is the cup closer to the person than to the car?").reason is Reason.WITHIN_ERROR
+    assert assistant.ask("Is the cup as far from the person as the car?").short == "no"
+    assert assistant.ask("Is the cup closer to itself than the car?").reason is not None
+    assert Assistant(yard(error=0.0)).ask("Are the person and the car equally far from the cup?").short == "yes"
+
+
+def test_of_two_dogs_it_is_asked_which_is_meant():
+    two = yard(error=0.0, places={**PLACES, 6: ("dog", [(9, 0, 4)] * 3)})
+    line = "compare_distances(the(find(cup)), less, the(find(car)), the(find(dog)))"
+    assert run(line, two).reason is Reason.AMBIGUOUS_REFERENT
+    nearest = run(line.replace("the(find(dog))", "find(dog)"), two)
+    assert {each.other for each in nearest.measures} == {2}, "of several targets the nearest counts"
 
 
 def test_from_somebodys_point_of_view():

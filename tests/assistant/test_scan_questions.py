@@ -191,6 +191,41 @@ With respect to the dog, in which direction is the cat?
 bearing(the(find(cat)), the(find(dog)))
 """
 
+TWO_DISTANCES = """
+Is the cup closer to the dog than the ball?
+Is the cup nearer to the dog than the ball is?
+Isn't the cup closer to the dog than the ball?
+The cup is closer to the dog than the ball, isn't it?
+Does the cup lie closer to the dog than the ball?
+Is the cup located nearer to the dog than the ball?
+Is the cup not as far from the dog as the ball?
+Tell me whether the cup is less far away from the dog than the ball.
+compare_distances(the(find(cup)), less, the(find(sports ball)), the(find(dog)))
+
+Is the dog farther from the car than the cat?
+Was the dog further away from the car than the cat was?
+Is the dog not as close to the car as the cat?
+compare_distances(the(find(dog)), more, the(find(cat)), the(find(car)))
+
+Is the dog closer to the cat than to the car?
+Is the dog nearer to the cat than it is to the car?
+compare_distances(the(find(cat)), less, the(find(car)), the(find(dog)))
+
+Are the dog and the cat equally far from the car?
+Is the dog as far from the car as the cat?
+Is the dog at the same distance from the car as the cat?
+compare_distances(the(find(dog)), equal, the(find(cat)), the(find(car)))
+
+At the end, is the cup closer to the dog than the ball?
+during(compare_distances(the(find(cup)), less, the(find(sports ball)), the(find(dog))), edge(end))
+
+Is the cup closer to the dog on the bench than the ball?
+compare_distances(the(find(cup)), less, the(find(sports ball)), the(related(find(dog), on, the(find(bench)))))
+
+Is the cup closer to the camera than the ball?
+compare(the(find(cup)), distance, less, the(find(sports ball)))
+"""
+
 SIZES = """
 Which has more volume, the cup or the ball?
 Which has the larger volume, the cup or the ball?
@@ -240,7 +275,7 @@ coordinates(the(find(dog)), world)
 
 @pytest.mark.parametrize(
     ("question", "line"),
-    [case for table in (SPEEDS, WAYS, CAMERAS, DISTANCES, SIZES, VIEWS) for case in wordings(table)],
+    [case for table in (SPEEDS, WAYS, CAMERAS, DISTANCES, TWO_DISTANCES, SIZES, VIEWS) for case in wordings(table)],
 )
 def test_questions_about_scans(parser, question, line):
     parsed = parser.question(question)
@@ -251,11 +286,9 @@ def test_questions_about_scans(parser, question, line):
 @pytest.mark.parametrize(
     "question",
     [
-        "Are the dog and the cat equally far from the car?",
         "How fast is the dog in kilometres per hour?",
         "How far is the dog from the cat in feet?",
         "Is the dog going to the cat faster than the car?",
-        "Is the dog closer to the cat than to the car?",
     ],
 )
 def test_what_no_program_says_is_not_read(parser, question):
