@@ -14,6 +14,7 @@ from assistant.programs import AttributeOf, Choose, ChooseValue, Count, Holds, W
 from assistant.readings import Reading
 from assistant.sayings import Phrase
 from assistant.steps import (
+    Called,
     Extreme,
     Find,
     Having,
@@ -25,6 +26,7 @@ from assistant.steps import (
     Question,
     Related,
     Superlative,
+    The,
     Union,
     Within,
 )
@@ -36,7 +38,9 @@ _KEEPING = (
 """Steps that may keep some of the alternatives."""
 _BREAK = re.compile(r"[,:;?]|\s[-–—]")
 _TAIL = re.compile(r"\s*(?:is it |was it |either )?([^:;?]+\sor\s[^,:;?]+?)[?.!\s]*", re.S)
-_ASKS = re.compile(r"\b(?:what|who|whom|which|how)\b")
+_ASKS = re.compile(r"\b(?:what|who|whom|whose|which|how)\b")
+_WHOSE = re.compile(r"\W*whose\b", re.IGNORECASE)
+"""Whose is it, the man's or the woman's?"""
 _HEADS = ("of", "between", "among", "out of", "from among")
 _ASKING = ("what", "who", "whom", "which", "how")
 
@@ -50,7 +54,8 @@ def split(text: str) -> Iterator[tuple[str, str]]:
     for sign in _BREAK.finditer(text):
         tail = _TAIL.fullmatch(text, sign.end())
         if tail is not None and _ASKS.search(text[: sign.start()].lower()):
-            yield text[: sign.start()], " or ".join(part.strip() for part in tail[1].removesuffix(",").split(","))
+            named = tail[1].replace("'s", "") if _WHOSE.match(text) else tail[1]
+            yield text[: sign.start()], " or ".join(part.strip() for part in named.removesuffix(",").split(","))
 
 
 def spelled_out(stem: Phrases, named: Sequence[str]) -> list[str]:
@@ -75,9 +80,8 @@ def with_alternatives(question: Question, tail: Phrases, text: str) -> Question 
     """A question asked of the alternatives only; None where they do not fit it."""
     stop = len(tail.tokens)
     if isinstance(question, Which):
-        union = next((_union(joined) for joined in tail.joined(0, ("or",)) if joined[-1].stop == stop), None)
-        asked = None if union is None else _asked_of(question.nodes, union)
-        return None if asked is None else Which(asked)
+        joined = next((found for found in tail.joined(0, ("or",)) if found[-1].stop == stop), None)
+        return None if joined is None else _which_of(question.nodes, joined)
     if isinstance(question, AttributeOf):
         values = [entry for at, word in enumerate(tail.tokens) if word != "or" for _, entry in tail.entries(at)]
         adjectives = [entry.value for entry in values if isinstance(entry, Adjective)]
@@ -90,16 +94,31 @@ def with_alternatives(question: Question, tail: Phrases, text: str) -> Question 
     return None
 
 
+def _which_of(nodes: Nodes, joined: tuple[Phrase, ...]) -> Question | None:
+    """(What is on it), the cup or the ball? Of what is taken for granted a kind says what it is: the thing on it."""
+    kinds = [one.noun.word for one in joined if one.noun is not None and isinstance(one.nodes, Find | Called)]
+    if isinstance(nodes, The) and len(set(kinds)) == len(joined) > 1 and not any(one.definite for one in joined):
+        return Choose(Which(nodes), tuple(kinds))
+    asked = _asked_of(nodes.nodes if isinstance(nodes, The) else nodes, _union(joined))
+    return None if asked is None else Which(asked)
+
+
 def _first_of(question: First, tail: Phrases, stop: int) -> Question | None:
     """(Which did he touch first), the cup or the ball? (Who came first), the dog or the cat?"""
     event = question.events[0]
     joined = next((found for found in tail.joined(0, ("or",)) if found[-1].stop == stop), None)
     if joined is None or len(joined) == 1 or not isinstance(event, Holds):
         return None
-    at_object = event.objects == Find(None)
+    at_object = event.objects == Find(None) and not _may_act(event.subjects, joined)
     named = (phrase.reference for phrase in joined)
     events = (replace(event, objects=one) if at_object else replace(event, subjects=one) for one in named)
     return First(tuple(events), question.last)
+
+
+def _may_act(subjects: Nodes, joined: tuple[Phrase, ...]) -> bool:
+    """Whether the alternatives are some of those who act: "who sits first, the child or the adult?"."""
+    kinds = set(subjects.categories or ()) if isinstance(subjects, Find) else set()
+    return bool(kinds) and all(one.noun is not None and kinds.issuperset(one.noun.categories or "?") for one in joined)
 
 
 def headed(phrases: Phrases, at: int = 0) -> Iterator[tuple[int, Nodes]]:
@@ -134,8 +153,8 @@ def which_is_more(phrases: Phrases, at: int) -> Iterator[Reading]:
         [(start, Find(None))] if phrases.word(at) != "who" else [(start, Find(phrases.people, word="person"))]
     )
     found += [(start + 1, Find(None))] if phrases.word(start) in ("one", "ones", "thing", "object") else []
-    for phrase in phrases.cores(start) if phrases.word(at) != "who" else ():
-        found.append((phrase.stop, phrase.nodes))
+    kinds = phrases.cores(start) if phrases.word(at) != "who" else ()
+    found += [(kind.stop, kind.nodes) for kind in kinds if (kind.number or 1) == 1]  # "which two cars are largest"
     for stop, nodes in found:
         if phrases.word(stop) not in BE:
             continue

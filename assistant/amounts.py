@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.bounded_steps import OPPOSITE, Bound, Measuring
 from assistant.camera import camera
-from assistant.dimensions import MORE, NEARER, NOUNS, PLAIN, Dimension
+from assistant.dimensions import LENGTH, MORE, NEARER, NOUNS, PLAIN, Dimension
 from assistant.programs import AllOf, Exists, Not
 from assistant.sayings import Predication, Saying
 from assistant.steps import Nodes, Pick, Quantity, Question, The
@@ -52,11 +52,8 @@ _BEHIND: dict[str, Bound] = {
 }
 """Bounds that stand behind the number: 2 m or more."""
 
-LENGTH = Dimension(None, "length")
 _OF_ADJECTIVE: dict[str, Dimension] = {**PLAIN, "long": LENGTH, "high": PLAIN["tall"]}
 _OF_COMPARATIVE: dict[str, Dimension] = {**MORE, "longer": LENGTH}
-OF_NOUN: dict[str, Dimension] = {**NOUNS, "length": LENGTH}
-"""Nouns for what has an amount."""
 _AWAY = ("away", "off", "distant", "far", "far away", "far off")
 _FROM = ("from", "of", "to", "in front of", "away from")
 _CAMERA_IS_MEANT = 0.1
@@ -151,8 +148,8 @@ def _named_behind(phrases: WordList, stop: int, amount: Amount) -> Iterator[Pred
     dimension = _OF_ADJECTIVE.get(phrases.word(stop))
     if dimension is not None and not dimension.least:
         yield from _said(stop + 1, amount.of(dimension))
-    for end, name in phrases.standing(stop + 1, OF_NOUN) if phrases.word(stop) in ("in", "of") else ():
-        yield from _said(end, amount.of(OF_NOUN[name]))
+    for end, name in phrases.standing(stop + 1, NOUNS) if phrases.word(stop) in ("in", "of") else ():
+        yield from _said(end, amount.of(NOUNS[name]))
     away = phrases.after(stop, _AWAY)
     if away is not None:
         yield from _said(away, amount.of(NEARER["far"]), _CAMERA_IS_MEANT)
@@ -171,7 +168,7 @@ def compared_with_amount(phrases: WordList, at: int) -> Iterator[tuple[int, Dime
         return
     how: Bound = "less" if dimension.least else "more"
     for stop, number, unit in _number(phrases, start + 2):
-        end = phrases.after(stop, tuple(f"in {name}" for name in OF_NOUN if OF_NOUN[name] == dimension)) or stop
+        end = phrases.after(stop, tuple(f"in {name}" for name in NOUNS if NOUNS[name] == dimension)) or stop
         yield end, dimension, Amount(((OPPOSITE[how] if denied else how, number),), unit)
 
 

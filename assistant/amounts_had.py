@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assistant.amounts import OF_NOUN, amounts, compared_with_amount, having
+from assistant.amounts import amounts, compared_with_amount, having
 from assistant.comparing import COVERS, GOES
-from assistant.dimensions import PATH, PLAIN
+from assistant.dimensions import NOUNS, PATH, PLAIN
 from assistant.lexicon import Form
 from assistant.sayings import Predication
 
@@ -59,8 +59,8 @@ def _measures(phrases: Phrases, at: int) -> Iterator[Predication]:
 def _in_size(phrases: Phrases, at: int) -> Iterator[Predication]:
     """(Measures) more than 2 m in height, exceeds 2 m in height."""
     for stop, amount in amounts(phrases, at):
-        for end, name in phrases.standing(stop + 1, OF_NOUN) if phrases.word(stop) in ("in", "of") else ():
-            quantity = amount.quantity(OF_NOUN[name])
+        for end, name in phrases.standing(stop + 1, NOUNS) if phrases.word(stop) in ("in", "of") else ():
+            quantity = amount.quantity(NOUNS[name])
             if quantity is not None:
                 yield Predication(end, (having(quantity, amount),))
 
@@ -80,10 +80,10 @@ def _has(phrases: Phrases, at: int) -> Iterator[Predication]:
 
 def sized(phrases: Phrases, at: int, links: tuple[str, ...] = _OF) -> Iterator[Predication]:
     """(A) height (of) more than 2 m; (whose) height is more than 2 m."""
-    for named, name in phrases.standing(at, OF_NOUN):
+    for named, name in phrases.standing(at, NOUNS):
         for linked in {named, phrases.after(named, links) or named}:
             for stop, amount in amounts(phrases, linked):
-                quantity = amount.quantity(OF_NOUN[name])
+                quantity = amount.quantity(NOUNS[name])
                 if quantity is not None:
                     yield Predication(stop, (having(quantity, amount),))
 

@@ -102,6 +102,7 @@ _MORE_OR_LESS = {
 }
 _AREA = ("space", "area", "room", "pixels")
 COVERS = ("takes up", "take up", "covers", "cover", "occupies", "occupy", "has", "have", "fills", "fill")
+_COVERS_OR_HAS = (*COVERS, "with", "having")
 
 
 _COMPARED = frozenset({"than", "as", *UNIT_WORDS})
@@ -158,12 +159,12 @@ def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
     if phrases.word(go_at) in _VISIBLE:
         for stop, frames in phrases.standing(go_at + 1, _FRAMES):
             yield Predication(stop, (among(partial(Superlative, quantity="frames seen", least=_FRAMES[frames])),))
-    start = phrases.after(at, COVERS)
+    start = phrases.after(at, _COVERS_OR_HAS)
     if start is None:
         return
     for stop, opening in phrases.standing(start, _MOST_OR_LEAST):
         least = opening in ("the least", "the smallest")
-        if phrases.word(stop) in _AREA:
+        if phrases.word(stop) in _AREA and phrases.word(at) not in ("with", "having"):
             covering = partial(Extreme, which="smallest" if least else "largest")
             yield Predication(stop + 1, (among(covering),))
         if phrases.word(stop) in ("relations", "relationships", "connections", "links"):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.amounts import OF_NOUN, Amount
+from assistant.amounts import Amount
 from assistant.construction_programs import Builds
 from assistant.constructions import constructions
+from assistant.dimensions import NOUNS
 from assistant.programs import Count, Exists, Not, Which
 from assistant.steps import Nodes, Question, The
 
 
 def _is_so(one: Nodes, name: str, amount: Amount) -> Question | None:
     """Is the height of the car more than 2 m? Are the heights of the cars?"""
-    saying = amount.of(OF_NOUN[name])
+    saying = amount.of(NOUNS[name])
     return None if saying is None else saying.ask(one, isinstance(one, The) and one.plural)
 
 
@@ -27,7 +28,7 @@ def _asked_of(question: Callable[[Nodes], Question]) -> Builds:
     """Which car's height is more than 2 m?"""
 
     def build(name: str, amount: Amount, nodes: Nodes) -> Question | None:
-        saying = amount.of(OF_NOUN[name])
+        saying = amount.of(NOUNS[name])
         return None if saying is None else question(saying.narrow(nodes))
 
     return build

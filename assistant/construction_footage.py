@@ -23,6 +23,7 @@ from assistant.timed_programs import (
     Occurrence,
     Seen,
     TimeBetween,
+    While,
 )
 
 _GET = (
@@ -310,6 +311,13 @@ def _edges() -> Iterator[tuple[Builds, tuple[str, ...]]]:
             lambda one, other, relation=relation: Allen(one, relation, other),
             (f"{pair} {_FORMER} {other_verb} {former}", f"{pair} {_LATTER} {other_verb} {latter}"),
         )
+    yield (
+        lambda one, other: During(one, While(other)),
+        (
+            f"$BE <doing:one> and <doing:other> {_TOGETHER}",
+            f"$DO <interval:one> and <interval:other> (both)? (happen|occur|take place|go on) {_TOGETHER}",
+        ),
+    )
     same = (
         "(exactly|precisely)? the (very|exact)? same (time span|span|interval|period|stretch|stretch of time|"
         "time|frames|seconds|time frame|time period)"

@@ -15,6 +15,7 @@ _WHICH = (
     "(which|who|what|whom) (one|event|action|activity|of them|of these|of those|of the two|of these two|of the two "
     "events|of these events|of these two events|one of the two|one of them|of the pair)?"
 )
+_OF = "((one)? of (all)? (the|these|those) (two|three|four)?)?"
 _SPENDS = "(spend|spends|spent|spending|devote|devotes|devoted)"
 _VISIBLE = "(visible|seen|shown|present|in view|in sight|there|to be seen|on the screen|on display|appearing)"
 _APPEAR = "(appear|come into view|come into sight|show up|enter view|come in|turn up|be seen|become visible)"
@@ -279,8 +280,8 @@ def _of_a_kind(asks: Asks, other_way: bool) -> Builds:
 def _one(word: str, leads: str) -> tuple[str, ...]:
     """Which dog chases the ball first? Which is the first to chase it? What is held for the longest time?"""
     return (
-        f"(which|what) <kind> <does:said> {word}",
-        f"(which|what) <kind> $BE <being:said> {word}",
+        f"(which|what) {_OF} <kind> <does:said> {word}",
+        f"(which|what) {_OF} <kind> $BE <being:said> {word}",
         f"(which|what) (one|thing|object)? $BE <being:said> {word}",
         f"(which|what) (one|thing|object|animal)? <does:said> {word}",
         *((f"(which|what) <kind> $BE (the)? {leads} (one)? to <done:said>",) if leads else ()),

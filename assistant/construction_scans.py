@@ -9,7 +9,8 @@ from assistant.constructions import constructions
 from assistant.measured_programs import Compare, CompareDistances, Comparison, Measure
 from assistant.programs import Count, Exists, MoreBy, Not, Which
 from assistant.sayings import Predication
-from assistant.steps import Nodes, Question, Superlative, Within
+from assistant.slots_timed import says_more
+from assistant.steps import Nodes, Question, Superlative, Union, Within
 
 _FAR = "(far|far away|far off|distant|remote|close|near)"
 _OWN = "(its|their|his|her|the)"
@@ -53,7 +54,34 @@ def _more_of(one: Nodes, other: Nodes, being: Predication) -> Question | None:
     return MoreBy(Count(being.narrow(one)), Count(being.narrow(other)))
 
 
+def _length(thing: Nodes) -> Question | None:
+    """How long is it? What says what it does asks for how long it does so."""
+    return None if says_more(thing) else Measure(thing, "length")
+
+
+def _longest(nodes: Nodes) -> Question:
+    return Which(Superlative(nodes, "length"))
+
+
+def _longer(how: Comparison) -> Builds:
+    def build(one: Nodes, other: Nodes) -> Question | None:
+        return None if says_more(one) or says_more(other) else Compare(one, "length", how, other)
+
+    return build
+
+
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
+    (_length, ("how long (is|are|was|were) <thing>",)),
+    (_longer("more"), ("$BE <thing:one> longer than <thing:other>",)),
+    (_longer("equal"), ("$BE <thing:one> (just|exactly)? as long as <thing:other>",)),
+    (
+        lambda one, other: None if says_more(one) or says_more(other) else _longest(Union((one, other))),
+        (
+            "(which|what) (one)? $BE (the)? (longer|longest) (one)? <thing:one> or <thing:other>",
+            "$BE <thing:one> or <thing:other> (the)? longer (one)?",
+        ),
+    ),
+    (lambda kind: _longest(kind), ("(which|what) <kind> $BE (the)? longest (one)? (of all)?",)),
     (
         _equally,
         (

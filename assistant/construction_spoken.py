@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from assistant.construction_programs import Builds, counts_compared
 from assistant.constructions import constructions
-from assistant.programs import Between, Locate
-from assistant.steps import Nodes, Related, The
+from assistant.programs import AllOf, Between, Locate
+from assistant.sayings import Gap
+from assistant.steps import Nodes, Question, Related, The
+
+_EACH_OTHER = "(each other|one another|each the other)"
 
 
 def _acts(thing: Nodes) -> bool:
     """Whether a thing is told by what it does: "between the cat kicking the ball and the dog chasing it" is a time."""
     return isinstance(thing, The) and isinstance(thing.nodes, Related)
+
+
+def _each_other(one: Nodes, other: Nodes, gap: Gap) -> Question:
+    """Are they looking at each other? What holds both ways, as being beside, is asked once."""
+    there, back = gap.held_by(one, other), gap.held_by(other, one)
+    return there if set(gap.predicate.forward) == set(gap.predicate.converse) else AllOf((there, back))
 
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
@@ -35,6 +44,13 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "what $BE (going on|happening|up|the deal|the story|the relation|the connection|the link) (between|with)? "
             "<thing:one> (and|with|to) <thing:other>",
             "what (connects|links|joins|ties|relates) <thing:one> (and|with|to) <thing:other>",
+        ),
+    ),
+    (
+        _each_other,
+        (
+            f"$BE <thing:one> and <thing:other> (both)? <verb_ing:gap> {_EACH_OTHER}",
+            f"$DO <thing:one> and <thing:other> (both)? <verb:gap> {_EACH_OTHER}",
         ),
     ),
     (

@@ -216,14 +216,14 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         lambda thing, gap: Longest((gap.held_by(thing),)),
         (
-            "(what|who|whom) $DO <thing> <verb:gap> (for)? the longest (time)?",
-            "(what|who|whom) $BE <thing> <verb_ing:gap> (for)? the longest (time)?",
+            "(what|who|whom) $DO <thing> <verb:gap> (for)? (the)? longest (time)?",
+            "(what|who|whom) $BE <thing> <verb_ing:gap> (for)? (the)? longest (time)?",
         ),
     ),
     (
         lambda does: Longest((does,)),
         (
-            "(who|which person) <does_by_people:does> (for)? the longest (time)?",
+            "(who|which person) <does_by_people:does> (for)? (the)? longest (time)?",
             "(who|which person) (spends|spent) (the)? (most|longest) time <being_by_people:does>",
         ),
     ),

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from assistant.construction_programs import Builds
 from assistant.constructions import constructions
-from assistant.programs import ChoosePart
+from assistant.holding_parts import HOLDS
+from assistant.programs import AllOf, AnyOf, ChoosePart
+from assistant.sayings import ask
 from assistant.spots import LEFT_OR_RIGHT, SIDES_NAMED, TOP_OR_BOTTOM
-from assistant.steps import Nodes, Part, Question
+from assistant.steps import Nodes, Part, Question, YesNoQuestion
 
 if TYPE_CHECKING:
     from assistant.slots import Context
@@ -64,12 +66,18 @@ def _chosen(thing: Nodes, parts: tuple[str, ...]) -> Question | None:
     return ChoosePart(thing, parts) if _PARTS.issuperset(parts) else None  # type: ignore[arg-type]
 
 
+def _both_or_either(joins: type[AllOf] | type[AnyOf], one: Question | None, other: Question | None) -> Question | None:
+    yes_no = isinstance(one, YesNoQuestion) and isinstance(other, YesNoQuestion)
+    return joins((one, other)) if yes_no else None  # type: ignore[arg-type]
+
+
 def _asked(piece: str) -> tuple[str, ...]:
     """The ways to ask for a piece of the picture, of those that are listed."""
     which = f"(in|at|on|near)? (which|what) (of the)? {piece}"
     return (
         f"{which} $BE <thing> (located|placed|situated|found|shown|seen|sitting|standing|lying)? <parts>",
         f"{which} $DO <thing> (lie|sit|stand|appear|show up|fall) <parts>",
+        f"{which} (do|can|did|could|would) (you|i|we|one) (see|find|spot|locate) <thing> (in)? <parts>",
         f"{which} (has|contains|holds|shows|had|contained|held|have|contain) <thing> (in it)? <parts>",
     )
 
@@ -77,6 +85,15 @@ def _asked(piece: str) -> tuple[str, ...]:
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (_corners, (*_asked("(corner|corners|quarter|quadrant)"), "$BE <thing> <parts>", "where $BE <thing> <parts>")),
     (_halves, (*_asked("(half|halves|side|sides|hand side)"), "@side $BE <thing> <parts>")),
+    (lambda being, phrase: ask(phrase, being), (f"{HOLDS} <being> <noun_phrase:phrase>",)),
+    (
+        lambda being, phrase, other: _both_or_either(AllOf, ask(phrase, being), ask(other, being)),
+        (f"{HOLDS} <being> (both)? <noun_phrase:phrase> and <noun_phrase:other>",),
+    ),
+    (
+        lambda being, phrase, other: _both_or_either(AnyOf, ask(phrase, being), ask(other, being)),
+        (f"{HOLDS} <being> (either)? <noun_phrase:phrase> or <noun_phrase:other>",),
+    ),
     (_thirds, _asked("(part|parts|third|area|region|section)")),
 )
 

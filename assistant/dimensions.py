@@ -29,6 +29,7 @@ _TALL, _SHORT = Dimension("box height", "height"), Dimension("box height", "heig
 _WIDE, _NARROW = Dimension("box width", "width"), Dimension("box width", "width", True)
 _DEEP, _SHALLOW = Dimension(None, "depth"), Dimension(None, "depth", True)
 _FAST, _SLOW = Dimension(None, "speed"), Dimension(None, "speed", True)
+LENGTH = Dimension(None, "length")
 _FAR, _NEAR = Dimension(None, "distance"), Dimension(None, "distance", True)
 
 _ADJECTIVES: tuple[tuple[str, str, str, Dimension], ...] = (
@@ -53,6 +54,8 @@ _ADJECTIVES: tuple[tuple[str, str, str, Dimension], ...] = (
 PLAIN: dict[str, Dimension] = {plain: dimension for plain, _, _, dimension in _ADJECTIVES}
 MORE: dict[str, Dimension] = {more: dimension for _, more, _, dimension in _ADJECTIVES}
 MOST: dict[str, Dimension] = {most: dimension for _, _, most, dimension in _ADJECTIVES}
+MOST_SAID: dict[str, Dimension] = {**MOST, "longest": LENGTH}
+"""Superlatives before a noun: the longest bench. Behind it "longest" may be said of time."""
 NEARER: dict[str, Dimension] = {
     **dict.fromkeys(("near", "nearer", "close", "closer"), _NEAR),
     **dict.fromkeys(("far", "farther", "further", "farther away", "further away", "more distant"), _FAR),
@@ -81,6 +84,7 @@ NOUNS: dict[str, Dimension] = {
     "height": _TALL,
     "width": _WIDE,
     "depth": _DEEP,
+    "length": LENGTH,
     "speed": _FAST,
     "velocity": _FAST,
     **dict.fromkeys(("distance", *(f"distance {to} the camera" for to in ("from", "to"))), _FAR),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.sayings import Phrase
+from assistant.steps import Except, Extreme, Nearest, Nodes, Superlative
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
+Ranked = Extreme | Superlative | Nearest
+"""Of the tallest person apart from the man, the man is left out of those among whom the tallest is sought."""
 MARKERS = ("other than", "besides", "except for", "except", "apart from", "aside from", "excluding", "not counting")
 _VERBS = ("", "is", "are", "was", "were", "do", "does", "did", "has", "have", "how", "which", "what", "who")
 """What may follow what is left out, if nothing more is said of it."""
@@ -28,3 +32,10 @@ def excluded(phrases: Phrases, at: int, anything: bool = False) -> Iterator[Phra
         bare = start + 2 if phrases.word(start) == "the" and phrases.word(start + 1) in ("one", "ones") else None
         said = bare is not None and phrases.word(bare) not in _VERBS  # "besides the one on the bench" says which one
         yield from (phrase for phrase in phrases.things(start) if not (said and phrase.stop == bare))
+
+
+def without(nodes: Nodes, others: Nodes) -> Nodes:
+    """Nodes without others, which are left out before the tallest or the nearest is found."""
+    if isinstance(nodes, Ranked):
+        return replace(nodes, nodes=without(nodes.nodes, others))
+    return Except(nodes, others)

@@ -4,12 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.auxiliaries import AFTER_BE, AFTER_DO, BE, DO
+from assistant.comparing import the_most
 from assistant.grammar import Phrases
+from assistant.lexicon import Form
 from assistant.naming import Labels
 from assistant.programs import Which
 from assistant.readings import Reading
 from assistant.sayings import Phrase
-from assistant.steps import Nodes, Related
+from assistant.steps import MostRelated, Nodes, Related
+
+_MOST_OF = ("most of",)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ def fronted(phrases: Phrases, particle: str, whs: Iterable[Wh]) -> Iterator[Read
         if phrases.word(asked.stop) not in (*BE, *DO):
             continue
         forms = AFTER_DO if phrases.word(asked.stop) in DO else AFTER_BE
+        yield from _with_most(phrases, particle, asked, forms)
         for subject in phrases.things(asked.stop + 1):
             for gap in Phrases((particle,), phrases.lexicon, Labels()).gaps(0, AFTER_BE):  # "on which table is it?"
                 nodes = Related(asked.nodes, gap.predicate.flipped(), subject.reference)
@@ -47,6 +52,20 @@ def fronted(phrases: Phrases, particle: str, whs: Iterable[Wh]) -> Iterator[Read
                 if gap.stop == 2:
                     nodes = Related(asked.nodes, gap.predicate.flipped(), gap.narrow(subject.reference))
                     yield Reading(subject.stop + 1, Which(nodes), asked.cost + subject.cost)
+
+
+def _with_most(phrases: Phrases, particle: str, asked: Wh, forms: frozenset[Form]) -> Iterator[Reading]:
+    """By whom are the most balls held? On which bench are most of the dogs?"""
+    at = asked.stop + 1
+    of_the = (thing for start in phrases.literals(at, _MOST_OF) for thing in phrases.cores(start) if thing.plural)
+    for thing in (*the_most(phrases, at), *of_the):
+        end = thing.stop + (phrases.word(thing.stop) in ("being", "been"))
+        for stop in range(thing.stop, min(end + 3, len(phrases.tokens)) + 1):
+            verb = (*phrases.tokens[end:stop], particle)
+            for gap in Phrases(verb, phrases.lexicon, Labels()).gaps(0, forms):
+                if gap.stop == len(verb):
+                    most = MostRelated(asked.nodes, gap.predicate.flipped(), gap.narrow(thing.nodes))
+                    yield Reading(max(stop, thing.stop), Which(most), asked.cost + thing.cost)
 
 
 def _by_whom(phrases: Phrases, asked: Wh, subject: Phrase) -> Iterator[Reading]:

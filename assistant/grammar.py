@@ -16,13 +16,13 @@ from assistant.auxiliaries import AFTER_BE, BE, FINITE, NOT
 from assistant.bounded_steps import Measuring
 from assistant.camera import camera
 from assistant.determiners import Determiner, determiner
-from assistant.dimensions import MOST, NEAREST
+from assistant.dimensions import MORE, MOST_SAID, NEAREST
 from assistant.directions import SIDES
-from assistant.exclusions import excluded
+from assistant.exclusions import Ranked, excluded, without
 from assistant.lexicon import Adjective, Entry, Form, Lexicon, Noun, Verb
 from assistant.motions import moving
 from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
-from assistant.steps import Called, Except, Extreme, Find, Nearest, Nodes, Predicate, Related, Superlative, The, Union
+from assistant.steps import Called, Extreme, Find, Nearest, Nodes, Predicate, Related, Superlative, The, Union
 from assistant.verbs import AGENTS
 from assistant.word_list import WordList
 
@@ -159,6 +159,8 @@ class Phrases(WordList):
         several = before.distinct and before.number != 1
         found = [self._determined(before, *said) for said in self.described(start)]
         found = [phrase for phrase in found if phrase.plural] if several else [] if before.distinct else found
+        if (before.number or 1) > 1:  # of "the two largest cars" no program finds the second
+            found = [phrase for phrase in found if not isinstance(phrase.nodes, Ranked)]
         found += self._most_of_them(start) if before.definite else []
         if before.definite and self.word(start) == "ones":
             found.append(Phrase(start + 1, Find(None), None, True, True))
@@ -201,8 +203,8 @@ class Phrases(WordList):
                 found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self.described(stop))
         if (resting := moving(self.word(at))) is not None and not found:
             found = [(after, resting.narrow(nodes), noun) for after, nodes, noun in self.described(at + 1)]
-        at = at + 1 if self.word(at) in _VERY and self.word(at + 1) in (*SIDES, *MOST) else at
-        side, dimension = SIDES.get(self.word(at)), MOST.get(self.word(at))
+        at = at + 1 if self.word(at) in _VERY and self.word(at + 1) in (*SIDES, *MOST_SAID) else at
+        side, dimension = SIDES.get(self.word(at)), MOST_SAID.get(self.word(at))
         if side is not None or dimension is not None:
             narrow = partial(Extreme, which=side) if side is not None else comparing.superlative(self, dimension)  # type: ignore[arg-type]
             found.extend((after, narrow(nodes), noun) for after, nodes, noun in self.described(at + 1))
@@ -211,7 +213,9 @@ class Phrases(WordList):
     def _most_of_them(self, at: int) -> list[Phrase]:
         """(The) widest of the cars, the largest one among them."""
         at = at + 1 if self.word(at) in _VERY else at
-        side, dimension = SIDES.get(self.word(at)), MOST.get(self.word(at))
+        side, dimension = SIDES.get(self.word(at)), MOST_SAID.get(self.word(at))
+        if self.literal(at + 1, "of the two") is not None:  # the larger of the two cars
+            dimension = dimension or MORE.get(self.word(at))
         if side is None and dimension is None:
             return []
         narrow = partial(Extreme, which=side) if side is not None else comparing.superlative(self, dimension)  # type: ignore[arg-type]
@@ -279,12 +283,14 @@ class Phrases(WordList):
             cost = _OF_A_PERSON if self._acts(phrase) else _OF_THE_SUBJECT
             found = [replace(said, cost=said.cost + cost) for said in found]
         found += comparing.picked_by_comparing(self, at, named=True)
-        if not phrase.definite or phrase.plural:  # from "the bench" nothing can be left out
+        found += naming.owned_by(self, at + 1) if self.word(at) == "of" else []
+        if not phrase.definite or phrase.plural or isinstance(phrase.nodes, Ranked):  # from "the bench" nothing can be
             found += self._others(phrase)
         wider = []
         for said in found:
-            if not said.asks_only:
-                nodes = _narrowed(phrase.nodes, said)
+            nodes = phrase.nodes if said.asks_only else _narrowed(phrase.nodes, said)
+            one_of_two = isinstance(nodes, Ranked) and (phrase.number or 1) > 1  # "two cars nearest to the bench"
+            if not said.asks_only and not one_of_two:
                 cost = phrase.cost + said.cost + (_NARROW if _of_alternatives(nodes) else 0.0)
                 cost += _MEASURED if isinstance(nodes, Measuring) else 0.0
                 wider.append(replace(phrase, stop=said.stop, nodes=nodes, cost=cost))
@@ -313,7 +319,7 @@ class Phrases(WordList):
         found = []
         for other in excluded(self, phrase.stop, anything=phrase.nodes == Find(None)):
             cost = other.cost + _apart(phrase, other)
-            found.append(Predication(other.stop, (among(partial(Except, others=other.reference)),), cost))
+            found.append(Predication(other.stop, (among(partial(without, others=other.reference)),), cost))
         return found
 
     def relative_objects(self, at: int) -> list[Predication]:

@@ -12,7 +12,7 @@ from assistant.lexicon import Adjective, Noun, Verb
 from assistant.motions import moving
 from assistant.program_check import MAX_INTEGER
 from assistant.pronouns import PRONOUNS, Pronoun
-from assistant.sayings import Phrase
+from assistant.sayings import Phrase, Predication, related
 from assistant.steps import Called, Find, Nodes, Pick, Related
 
 if TYPE_CHECKING:
@@ -70,6 +70,18 @@ def owned(phrases: Phrases, owners: Sequence[Phrase]) -> list[Phrase]:
     ]  # fmt: skip
 
 
+def owned_by(phrases: Phrases, at: int) -> list[Predication]:
+    """(The umbrella of) the woman: the one that she has."""
+    having = phrases.verbs("with")
+    return [
+        Predication(owner.stop, (related(having[0].predicate.flipped(), owner.reference),), owner.cost + _OF)
+        for owner in (phrases.things(at) if having else ())
+        if owner.definite and owner.noun is not None and set(owner.noun.categories or "?") <= set(phrases.people)
+    ]
+
+
+_OF = 0.2
+"""What it costs to take "of the woman" for what she has: other readings of "of" come first."""
 _COMPARES = frozenset({"than", "besides", "except", "from", "as", "like", "excluding"})
 """With one of these before it, "the one" is of the kind that is compared, or left out."""
 _ASKING = ("", "of", "from", "by", "see", "know", "tell", "me", "us", "say", "find", "spot", "show", "notice")

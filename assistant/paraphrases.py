@@ -284,7 +284,7 @@ _THEN: tuple[tuple[str, str], ...] = (
     (rf"^(?:is|are|does|do) (.+?) (?:of |have )?a different {ATTRIBUTE} (?:than|from|to|as) (.+?)(?: does| do| is)?$",
      r"do \1 and \3 have different \2"),
     # who, what
-    (r"^(what|who|whom|which(?: \w+){1,2}?) (?:is|are|was|were) it (?:that|who|which) ", r"\1 "),
+    (r"^(what|who|whom|which(?: \w+){0,2}?) (?:is|are|was|were) it (?:that|who|which) ", r"\1 "),
     (r"^(?:who or what|what or who|who and what) ", "what "),
     (r"^who (is|are|was|were) the (?:(?:one|ones)(?: (?:who|that)(?: \1)?)?|person (?:who|that) \1) "
      r"(?=\w+ing\b)", r"who \1 "),
@@ -315,7 +315,8 @@ _THEN: tuple[tuple[str, str], ...] = (
     (r"^can (?:one|anyone|someone|somebody|people) (?:see|spot|find|notice|make out|observe|detect) ",
      "can you see "),
     (r"^(?:can|could|do|did) (you|we|i) (?:spot|find|notice|make out|observe|detect|recognise|recognize) "
-     r"(?=(?:a|an|any|some|no) )", r"can \1 see "),
+     r"(?=(?:a|an|any|some|no|anything|anyone|anybody|something|someone|somebody|at least|more than) )",
+     r"can \1 see "),
     (r"^(?:can|could) ((?:a|an|any|some) .+) be (?:seen|found|spotted|observed|made out|noticed)(?: anywhere)?$",
      r"is there \1"),
     (r"^(?:do|does|did) ((?:a|an|any|some) .+) (?:appear|occur|show up|exist)(?: anywhere)?$", r"is there \1"),

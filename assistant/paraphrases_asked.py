@@ -13,6 +13,8 @@ _AT = (
     r"(?:on|in|at|under|underneath|behind|beside|next to|near|close to|by|in front of|above|below|inside|around"
     r"|between|to the (?:left|right) of)"
 )
+_MATERIAL = r"(?:what|which)(?: (?:kind|sort|type)s? of)? materials?"
+_MADE = r"made|built|constructed|fashioned|crafted|manufactured|formed"
 _RELATIONS = r"(relations?|relationships?|connections?|links?|ties?)"
 
 ASKED: tuple[tuple[str, str], ...] = (
@@ -77,6 +79,20 @@ ASKED: tuple[tuple[str, str], ...] = (
      r"(?: (?:made|built|constructed|fashioned))?(?: out)? (?:of|from)$", r"what \1 \2 made of"),
     (r"^(?:of|from|out of) (?:what|which) (?:kind of |sort of |type of )?(?:stuff|substance|matter) (is|are|was|were) "
      r"(.+?) (?:made|built|constructed|fashioned)$", r"what \1 \2 made of"),
+    (rf"^(?:from|out of|of) {_MATERIAL} (?:is|are|was|were|has|have) (.+?)(?: been)?(?: (?:{_MADE}))?$",
+     r"what is \1 made of"),
+    (rf"^{_MATERIAL} (?:is|are|was|were|has|have) (.+?)(?: been)? (?:{_MADE}|composed)(?: out| up)? (?:of|from|with)$",
+     r"what is \1 made of"),
+    (rf"^(?:what|{_MATERIAL}) (?:does|do|did) (.+?) consist of$", r"what is \1 made of"),
+    (rf"^what (is|are|was|were|has|have) (.+?)(?: been)? (?:{_MADE}|composed)(?: out| up)? (?:of|from)$",
+     r"what is \2 made of"),
+    (rf"^(?:from|out of|of) what (?:has|have) (.+?) been (?:{_MADE})$", r"what is \1 made of"),
+    # the colour that the car has that is on it
+    (r"^(what|which) (colou?r|size|shape|material|pattern) (does|do|did) (the .+?) (?:have|possess)(?: got)? "
+     r"(that|which|who|whom) ", r"what \2 is \4 \5 "),
+    # to the left of or to the right of it
+    (r"\b(?:to|on) the (left|right) of or (?:(?:to|on) the )?(left|right) of (?=(?:the|a|an|this|that) )",
+     r"to the \1 or to the \2 of "),
     # highest
     (r"\b(is|are|was|were|sits|hangs) (?:right |way )?up (?:the )?(?=(?:highest|topmost|uppermost)\b)", r"\1 "),
     (r"\b(is|are|was|were|sits|lies) (?:right |way )?down (?:the )?(?=(?:lowest|bottommost)\b)", r"\1 "),

@@ -103,6 +103,11 @@ MEASURED: tuple[tuple[str, str], ...] = (
      r"which of \1 is "),
     (rf"^{_PICK} (?=the (?:{MOST}|nearest|closest|farthest|furthest|most \w+)\b)", r"which of \1 is "),
     (r"^how far is it from (.+?) to (.+)$", r"how far is \1 from \2"),
+    # the nearest one from something is the nearest to that
+    (r"^how far(?: away)? is (the .+?) from (?:its |the )(nearest|closest) (\w+(?: \w+)?)$",
+     r"how far is \1 from the \2 \3 to \1"),
+    (r"^(what is the distance) (?:from|between) (the .+?) (to|and) (?:its |the )(nearest|closest)"
+     r" (\w+(?: \w+)?)$", r"\1 from \2 to the \4 \5 to \2"),
     (rf"^how (?:much distance|many {METRE}) (?:is there|are there|is|are|lie|lies) between ", "what is the "
      "distance between "),
     (rf"^how many {METRE} (?:separate|separates|lie between) ", "what is the distance between "),
@@ -137,6 +142,9 @@ MEASURED: tuple[tuple[str, str], ...] = (
     (rf"^is the distance (?:between|from) (.+) (?:and|to) (.+) (?:less than|at most|below|under|smaller than) "
      rf"(\d+(?:\.\d+)?) ({METRE})$",
      r"is \1 within \3 \4 of \2"),
+    (rf"^how many {METRE} long (is|are|was|were) ", r"what \1 the length of "),
+    (rf"^how long (is|are|was|were) ((?:the|this|that) .+?) (?:(?:as )?(?:measured )?in {METRE})$",
+     r"what \1 the length of \2"),
     (rf"^how many {METRE} (tall|high|wide|deep|broad|long) (is|are) ", r"how \1 \2 "),
     (r"^how high (is|are|was|were) ", r"how tall \1 "),
     (rf"^what (?:is|are|was) (.+) 's {MEASURE}$", r"what is the \2 of \1"),

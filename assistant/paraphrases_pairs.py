@@ -6,7 +6,18 @@ _CHAIN = (
     rf"(?: (?:of|through) (?:the )?{_RELATIONS})?"
 )
 
+_MANNER = r"(?:ways?|manner|sense|respects?)(?: exactly)?"
+_JOINED = r"(?:connected|linked|joined|tied|related)(?: up)?"
+_JOIN = r"(?:connect|link up|link|join|relate)"
+
 PAIRS: tuple[tuple[str, str], ...] = (
+    # the way in which two things are joined is a relation, how they are joined a chain of them
+    (rf"^in (?:what|which) {_MANNER} (is|are|was|were) (.+ and .+?) {_JOINED}(?: (?:to|with) (?:each other|one another)"
+     r"| together)?$", r"how \1 \2 related"),
+    (rf"^in (?:what|which) {_MANNER} (is|are|was|were) (.+?) {_JOINED} (?:to|with) (.+)$", r"how \1 \2 related to \3"),
+    (rf"^in (?:what|which) {_MANNER} (?:do|does|did) (.+? and .+?) {_JOIN}(?: (?:to|with) (?:each other|one "
+     r"another))?$", r"how are \1 related"),
+    (rf"^in (?:what|which) {_MANNER} (?:do|does|did) (.+?) {_JOIN} (?:to|with) (.+)$", r"how is \1 related to \2"),
     (rf"^(?:what|which)(?: is| was)?(?: the| a)?{_CHAIN}(?: in the graph)?(?: (?:that |which )?(?:leads|leading|goes"
      r"|going|runs|running|is there|there is|exists))? (?=(?:from|between) )", "what is the path "),
     (rf"^(?:what|which)(?: is| was)?(?: the| a)?{_CHAIN} (?:that |which )?(?:connects|connecting|links|linking|joins"
@@ -50,6 +61,8 @@ PAIRS: tuple[tuple[str, str], ...] = (
      "show the path "),
     (r"^(?:does|do) anything (?:connect|link|join|tie) ", "what connects "),
     (r"^does (?:a|any) (?:path|chain|route) (?:lead|go|run) from (.+) to (.+)$", r"is there a path from \1 to \2"),
+    (r"^(is|are|was|were) (.+?) (?:in (?:any|some) way|somehow) (?=(?:linked|connected|related|tied) (?:to|with) )",
+     r"\1 \2 "),
     (r"\b(linked|connected|related|tied) ((?:to|with) .+) (?:in any way|somehow|in some way|directly or "
      r"indirectly)$", r"\1 \2"),
     (r"^(?:what|which)(?: features| properties| attributes| things| traits)? (?:do|does|have|has|is|are) (.+?) "

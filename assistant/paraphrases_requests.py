@@ -81,6 +81,8 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     (r"^(which .+?|what|who) (?:lies?|lay|stands?|stood|sits?|sat|appears?|appeared|hangs?|shows? up|ranks?) "
      r"(?=(?:the )?(?:highest|lowest|leftmost|rightmost|topmost|furthest|farthest|nearest|closest|both|(?:to|on) the "
      r"(?:left|right)|left of|right of)\b)", r"\1 is "),
+    (r"^(which .+?|what|who) (?:lies?|lay) (?=(?:above|below|behind|in front of|beside|next to|near|under) .+ and "
+     r"(?:to the |on the )?(?:left|right|above|below|behind|in front of|beside|next to|near) )", r"\1 is "),
     # colour said of a thing
     (rf"^(?:would|could|can|should|may|might) (.+?) be (?:described|classified|considered|called|said to be|regarded|"
      rf"labelled|labeled|characterised|characterized|termed|seen)(?: as)? ({VALUE})(?: or (?:as )?({VALUE}))?$",

@@ -11,6 +11,9 @@ _TRAVELS = (
 )
 _PICTURE = r"(?:image|picture|photo|photograph|frame|shot|pic|snapshot)"
 _FRAMED = r"(?:picture|image|shot|frame|photo|video|clip|scene|footage|recording|film)"
+_SHOWS = r"shows?|contains?|has|holds?|includes?|displays?|depicts?|features?"
+_NEARER = r"(?:nearer|closer|nearest|closest)"
+_EDGE = rf"(?: hand)?(?: (?:edge|side|border|end|margin))?(?: of the {_PICTURE})?"
 _EVERY_FRAME = r"(?:every|each|all|any)\b(?: \w+){0,3}? frames?\b"
 _IS = r"(?:is|are|was|were|be|been|being|stays?|stayed|remains?|remained|keeps?|kept)"
 _WHILE = r"(?:while|whilst|as long as|so long as|when|whenever|until|till|before|after|once|since|by the time|that)"
@@ -38,12 +41,30 @@ SHOWN: tuple[tuple[str, str], ...] = (
     (rf"^((?:which|what|who)\b.*? {_IS}) (?:in|inside|within) (?:the |this |that )?{_FRAMED} (?=(?:for )?(?:the )?"
      r"(?:longest|shortest|most|least|fewest)\b)", r"\1 visible "),
     (rf"\bthe (?:bounding )?boxes of (?={_NAME} and {_NAME} (?:overlap|intersect))", ""),
-    (r"^(?:(?:in|at|near) )?(?:which|what) (?:corner|quarter|third|quadrant|spot|place)(?: of (?:the|this) "
-     rf"{_PICTURE})? (is|are|was|were) ({_NAME})(?: in| at| near)?$", r"where \1 \2"),
+    (r"^(?:(?:in|at|near) )?(?:which|what) (?:corner|quarter|third|quadrant|spot|place)(?!.* @\w+-or-)"
+     rf"(?: of (?:the|this) {_PICTURE})? (is|are|was|were) ({_NAME})(?: in| at| near)?$", r"where \1 \2"),
     # who has the car to their right
     (rf"\b(has|have|had|with|got) ({_NAME}) (?:to|on|at) (?:its|their|his|her) {_SIDE}(?= |$)",
      r"\1 \2 to the \3 of it"),
     (rf"\b(has|have|had|with|got) ({_NAME}) (?:to|on|at) the {_SIDE} of {_IT}(?= |$)", r"\1 \2 to the \3 of it"),
+    # the part of the picture that shows it, that it is nearer to
+    (rf"^(?:in |on )?(?:which|what) (?:part|area|region|section|corner|quarter|quadrant|third|half|spot|place|bit) of "
+     rf"(?:the|this|that) {_PICTURE} (?:{_SHOWS}) (the .+?)(?: in it)?$", r"where is \1"),
+    (rf"^(?:which|what) (?:corner|quarter|quadrant|half) (?:{_SHOWS}) (the (?!.* @\w+-or-)(?!.* or ).+?)(?: in it)?$",
+     r"where is \1"),
+    (rf"^(?:on )?(?:which|what) (?:hand )?side of (?:the|this|that) {_PICTURE} (?:{_SHOWS}) (the .+?)(?: in it)?$",
+     r"@side is \1"),
+    (rf"^(is|was) (the .+?) {_NEARER} (?:to )?the (?:left|right){_EDGE} or (?:to )?the (?:left|right){_EDGE}$",
+     r"\1 \2 @left-or-right"),
+    (rf"^(is|was) (the .+?) {_NEARER} (?:to )?the (?:top|bottom){_EDGE} or (?:to )?the (?:top|bottom){_EDGE}$",
+     r"\1 \2 @top-or-bottom"),
+    (rf"\b{_NEARER} (?=@\w+-or-\w+$)", ""),
+    # what one has got hold of
+    (r"\bhas(?: got)? hold of\b", "holds"),
+    (r"\b(?:have|take|get|grab|keep|catch)(?: got)? hold of\b", "hold"),
+    (r"\b(?:having|taking|getting|grabbing|keeping|catching) hold of\b", "holding"),
+    (r"\b(?:takes|gets|grabs|keeps|catches) hold of\b", "holds"),
+    (r"\b(?:had|took|got|grabbed|kept|caught)(?: got)? hold of\b", "held"),
     # what we have got there
     (rf"^(what|who) {_HAVE} (?=@)", r"\1 is "),
     (rf"^(how many .+?|which .+?|what .+?) {_HAVE} (?=@)", r"\1 are "),

@@ -57,6 +57,7 @@ SPOKEN: tuple[tuple[str, str], ...] = (
      r"\1 lasts \2"),
     (r"^(which|what) (?:lasts|lasted|takes|took) (?:for )?(?:a |the )?(longer|longest|shorter|shortest)(?: time)? ",
      r"\1 lasts \2 "),
+    (r"^what is (.+?) got(?= in (?:his|her|their|its) hands?$|$)", r"what has \1 got"),
     (r"^what is (.+?) been (?=doing\b|up to\b|\w+ing\b)", r"what is \1 "),
     (r"^what is changed\b", "what has changed"),
     (r"^(?:what|which) is the (?:total )?(?:time|duration) (?:for which|during which|that) ", "how long "),

@@ -72,6 +72,28 @@ _SAME = (
 _OVER = r"(?:over|during|for|in|throughout|within|across|through)"
 
 TIMES: tuple[tuple[str, str], ...] = (
+    # what comes after something happens then
+    (r"^what (?:else )?(?:comes|came|follows|followed) (?:right |directly |immediately )?after "
+     r"(?=(?:the|a|an) .+ing\b)",
+     "what happens after "),
+    (r"^what (?:follows|followed) (?=(?:the|a|an) .+ing\b)", "what happens after "),
+    (r"^what (?:comes|came|goes|went) (?:right |directly |immediately )?before (?=(?:the|a|an) .+ing\b)",
+     "what happens before "),
+    (r"^what (?:precedes|preceded) (?=(?:the|a|an) .+ing\b)", "what happens before "),
+    # who appears first is a person
+    (r"^who (?=(?:appears?|appeared|shows? up|showed up|comes? into view|came into view|enters? view|entered view"
+     r"|(?:is|was) (?:seen|visible|shown)|disappears?|disappeared|leaves? view|left view|vanishe[sd]) (?:first|last)$)",
+     "which person "),
+    # after how many seconds it happens is when it does
+    (r"^(?:after how many (?:seconds|frames)|how many (?:seconds|frames) (?:in|into (?:the|this) (?:video|clip|footage"
+     r"|recording|film|movie))) (?=(?:do|does|did|is|are|was|were) )", "when "),
+    # where something ends up is where it is at the end
+    (r"^where (?:do|does|did) ((?:the|a|an|this|that) .+?) (?:end up|wind up|finish up)$",
+     r"where is \1 at the end of the video"),
+    # what one had been doing when something happened was before it
+    (r"^((?:for )?how (?:long|many seconds|many frames|much time)) had (.+?) (?:already )?been (.+?) "
+     r"(?:when|by the time|at the time|at the moment|until) (?=(?:the|a|an|it|he|she|they) )",
+     r"\1 had \2 been \3 before "),
     # over exactly the same frames: neither begins or ends before the other
     *((rf"\b{_OVER} {same}{_STRETCH} (?:in which|during which|over which|for which|throughout which|through which|when"
        r"|where|that|as|while|as when) (?=(?:the|a|an|some|any|it|he|she|they) )", f"{COINCIDING} ") for same in _SAME),

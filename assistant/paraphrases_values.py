@@ -15,6 +15,8 @@ VALUES_SHARED: tuple[tuple[str, str], ...] = (
     (rf"\b(share|have|match|with|having)(s|es)? (the (?:\w+ )*?\w+) 's {ATTRIBUTE}$", r"share\2 the \4 of \3"),
     (rf"\bhas (the (?:\w+ )*?\w+) 's {ATTRIBUTE}$", r"shares the \2 of \1"),
     (rf"\b(is|are) of (the (?:\w+ )*?\w+) 's {ATTRIBUTE}$", r"\1 of the same \3 as \2"),
+    (r"^((?:what|which|how many) (?!colou?r)\w+(?: \w+)?) (is|are) (?:of )?the (?:same )?colou?r of (?=the )",
+     r"\1 \2 of the same colour as "),
     (r"^((?:what|which|how many|who)\b.*?)(is|are) colou?red (?:just )?(?:like|the same as|the same way as) ",
      r"\1\2 of the same colour as "),
 )  # fmt: skip

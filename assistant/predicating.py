@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.amounts_had import had_by_amount
 from assistant.auxiliaries import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
 from assistant.beside_it import with_on_it
-from assistant.camera import others
+from assistant.between_two import said_between
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
 from assistant.directions import directions
 from assistant.lexicon import Adjective, Form, Verb
@@ -28,7 +27,6 @@ from assistant.sayings import (
     Saying,
     denied,
     directed,
-    each,
     either,
     related,
     tied,
@@ -37,7 +35,7 @@ from assistant.sayings import (
 from assistant.several_objects import with_several
 from assistant.shared_objects import with_other_agents, with_shared_agent, with_shared_object
 from assistant.spots import said_of_parts
-from assistant.steps import Find, InBetween, Nodes, Predicate, Related, SpaceDirection
+from assistant.steps import Find, Nodes, Predicate, Related, SpaceDirection
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -156,7 +154,7 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         found += with_on_it(phrases, at + 1)
     if forms is AFTER_BE:
         found += _passives(phrases, at) + _directed(phrases, at)
-        found += [*said_by_comparing(phrases, at), *_between(phrases, at), *said_of_parts(phrases, at)]
+        found += [*said_by_comparing(phrases, at), *said_between(phrases, at), *said_of_parts(phrases, at)]
     elif phrases.word(at) in _GET:
         found += _passives(phrases, at)
     if forms is AFTER_DO and phrases.word(at) in ("be", "seem", "appear", "look"):  # "does it happen to be red"
@@ -198,19 +196,6 @@ def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predic
         if thing.number is None or thing.definite:
             found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost + unknown))
     return found + with_several(phrases, predicate, at) + _with_the_same(phrases, predicate, at)
-
-
-def _between(phrases: Phrases, at: int) -> list[Predication]:
-    """Between the car and the tree."""
-    return [
-        Predication(
-            second.stop,
-            (each(partial(InBetween, first=first.reference, second=second.reference)),),
-            first.cost + second.cost,
-        )
-        for first in (others(phrases, at + 1) if phrases.word(at) == "between" else ())
-        for second in (others(phrases, first.stop + 1) if phrases.word(first.stop) == "and" else ())
-    ]
 
 
 def _with_the_same(phrases: Phrases, predicate: Predicate, at: int) -> list[Predication]:
@@ -344,7 +329,7 @@ def _two_sides(phrases: Phrases, at: int) -> Iterator[tuple[int, tuple[SpaceDire
 
 def places(phrases: Phrases, at: int) -> list[Predication]:
     """(Lies) left of the car, within 2 metres of it."""
-    found = [*_directed(phrases, at), *said_by_comparing(phrases, at), *_between(phrases, at)]
+    found = [*_directed(phrases, at), *said_by_comparing(phrases, at), *said_between(phrases, at)]
     return [*found, *said_of_parts(phrases, at)]
 
 

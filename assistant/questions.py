@@ -15,7 +15,7 @@ from assistant.constructions import constructed
 from assistant.counting import count_comparisons, how_many_more
 from assistant.directions import OPPOSITE
 from assistant.exclusions import excluded
-from assistant.extraposed import further_said
+from assistant.extraposed import further_said, said_of_subject
 from assistant.fronting import Wh, fronted
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
@@ -124,7 +124,9 @@ class Questions:
         for asked in self._plain_whs(at):
             yield asked
             for other in excluded(self.phrases, asked.stop):
-                yield replace(asked, stop=other.stop, nodes=Except(asked.nodes, other.reference), asks_anything=False)
+                yield replace(
+                    asked, stop=other.stop, nodes=Except(asked.nodes, other.reference), asks_anything=False, whole=False
+                )
 
     def _plain_whs(self, at: int) -> Iterator[Wh]:
         word = self.word(at)
@@ -206,6 +208,8 @@ class Questions:
             said_not = (auxiliary or forms is AFTER_BE) and (self.word(after) in NOT or denied)
             negated = said_not or subject in nobody
             for gap, opens in first_gap(self.phrases, after + (said_not and not denied), forms):
+                for stop, nodes, more in said_of_subject(self.phrases, gap, subject, asked.nodes):
+                    yield Reading(stop, Which(Except(asked.nodes, nodes) if negated else nodes), asked.cost + more)
                 for stop, nodes in limited(self.phrases, gap, opens, asked.nodes, subject, forms):
                     if negated and opens:
                         continue

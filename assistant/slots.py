@@ -54,6 +54,11 @@ def _phrase(context: Context, at: int) -> Filled:
     yield from ((phrase.stop, phrase, phrase.cost) for phrase in context.phrases.things(at))
 
 
+def _noun_phrase(context: Context, at: int) -> Filled:
+    """A thing, or how many there are of it: at least two dogs, no dog."""
+    yield from ((phrase.stop, phrase, phrase.cost) for phrase in context.phrases.noun_phrases(at))
+
+
 def _set(context: Context, at: int) -> Filled:
     yield from ((phrase.stop, phrase.nodes, phrase.cost) for phrase in sets(context.phrases, at))
 
@@ -268,6 +273,7 @@ SLOTS: dict[str, Fill] = {
     **SLOTS_COMPARED,
     "thing": _thing,
     "phrase": _phrase,
+    "noun_phrase": _noun_phrase,
     "set": _set,
     "owners": _owners,
     "plural": _plural,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.amounts import OF_NOUN, amounts
+from assistant.amounts import amounts
 from assistant.auxiliaries import AFTER_HAVE, BE
 from assistant.camera import camera, is_camera
 from assistant.comparing import metres
@@ -73,7 +73,7 @@ def _solid(context: Context, at: int) -> Filled:
 
 def _size(context: Context, at: int) -> Filled:
     """A noun for what may be held against a number."""
-    for stop, name in context.phrases.standing(at, OF_NOUN):
+    for stop, name in context.phrases.standing(at, NOUNS):
         yield stop, name, 0.0
 
 

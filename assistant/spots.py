@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 from assistant.courtesies import PICTURES
+from assistant.holding_parts import HOLDS, holding
 from assistant.programs import Exists, Not
 from assistant.sayings import Predication, Saying
 from assistant.steps import InPicture, Nodes, Part, Question
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _MARKED: dict[str, Part] = {f"@{part.replace(' ', '-')}": part for part in get_args(Part)}
 SIDE, LEFT_OR_RIGHT, TOP_OR_BOTTOM = "@side", "@left-or-right", "@top-or-bottom"
-MARKS = frozenset({*_MARKED, SIDE, LEFT_OR_RIGHT, TOP_OR_BOTTOM})
+MARKS = frozenset({*_MARKED, SIDE, LEFT_OR_RIGHT, TOP_OR_BOTTOM, HOLDS})
 """Words of ours, which no question has."""
 
 SIDES_NAMED = {
@@ -82,9 +83,9 @@ def in_parts(tokens: list[str], reaches: Callable[[str], bool]) -> list[str]:
     >>> " ".join(in_parts("who is on the left side of the photo".split(), lambda word: False))
     'who is @left'
     """
-    if SIDES_NAMED.keys().isdisjoint(tokens) and "side" not in tokens:
+    if SIDES_NAMED.keys().isdisjoint(tokens) and "side" not in tokens and "half" not in tokens:
         return tokens
-    text = _SAME_PIECE.sub(r"\1\2\1", " ".join(tokens))
+    text = _SAME_PIECE.sub(r"\1\2\1", holding(" ".join(tokens), reaches))
     opposed = _OPPOSED.match(text)
     if opposed is not None and not any(picture and reaches(picture) for picture in (opposed[4], opposed[8])):
         text = _both_marked(opposed)
