@@ -70,6 +70,7 @@ _GIVEN = frozenset(
 _DETERMINED = frozenset({"the", "this", "that", "my", "our", "your"})
 _INSIDE = frozenset({"during", "in", "on", "of", "from", "within", "inside", "throughout"})
 _HAS = frozenset({"has", "have", "had", "with", "having"})
+_IN_HAND = _HOLDS | _HAS
 _BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
 
 
@@ -126,6 +127,8 @@ def _opens(tokens: list[str], phrase: tuple[str, ...]) -> bool:
     following = tokens[len(phrase)]
     if phrase == ("show", "me"):
         return following in _AFTER_SHOW_ME  # "show me the dogs" asks, "show me where it is" is a courtesy
+    if phrase == ("just",) and following in _COUNTED:
+        return False  # "just one of the two is red"
     return following != "see" or len(phrase) != 2  # "can you see a dog" asks, "can you list the dogs" does not
 
 
@@ -164,7 +167,7 @@ def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[s
         given = noun in _GIVEN and determiner in _DETERMINED and (*tokens[at + 3 : at + 4], "")[0] in _SCENES
         noun = (*tokens[at + 3 : at + 4], "")[0] if given else noun
         picture = determiner in _DETERMINED and noun in _SCENES
-        body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_HOLDS & set(kept))
+        body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_IN_HAND & set(kept))
         after = (*tokens[at + 3 : at + 4], "")[0]  # "in the frame 3", "in the frame of the world"
         frame = noun == "frame" and not given and not after[:1].isdecimal() and after != "of" and determiner != ""
         whole = tokens[at] == "throughout" and tokens[:1] != ["how"]  # asks of all the time

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.steps import Extremum, SpaceDirection
+from assistant.steps import Extremum, Predicate, SpaceDirection
 
 SIDES: dict[str, Extremum] = {
     **dict.fromkeys(("left", "leftmost", "left-most", "left-hand"), "left"),
@@ -49,6 +49,16 @@ for _table, _only_space in ((_SAID_DIRECTIONS, False), (_IN_SPACE, True)):
     for _direction, _listed in _table.items():
         for _parts in map(str.split, _listed):
             _PHRASES.setdefault(_parts[0], []).append((tuple(_parts), _direction, _only_space))
+
+
+def placing(predicate: Predicate) -> bool:
+    """Whether a word says where something lies, where no relation has its name: below a bench need not be under it.
+
+    >>> placing(Predicate((), ("over",), "below")), placing(Predicate(("below",), (), "below"))
+    (True, False)
+    """
+    word = predicate.word.removeprefix("~")
+    return word in ("above", "below") and word not in (*predicate.forward, *predicate.converse)
 
 
 def directions(tokens: Sequence[str], at: int, in_space: bool = False) -> Iterator[tuple[int, SpaceDirection]]:

@@ -16,7 +16,7 @@ from assistant.amounts_had import had_by_amount
 from assistant.auxiliaries import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
 from assistant.beside_it import with_on_it
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
-from assistant.directions import directions
+from assistant.directions import directions, placing
 from assistant.lexicon import Adjective, Form, Verb
 from assistant.motions import said_of_motion
 from assistant.overlaps import said_of_overlap
@@ -193,7 +193,7 @@ def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predic
     for thing in phrases.noun_phrases(at):
         if thing.number is not None and not (thing.definite or thing.universal or thing.most or thing.none):
             found.append(Predication(thing.stop, (tied(predicate, thing),), thing.cost))
-    unknown = 0.0 if predicate.forward or predicate.converse else 0.2  # other readings of the words come first
+    unknown = 0.0 if (predicate.forward or predicate.converse) and not placing(predicate) else 0.2
     for thing in phrases.objects(at):
         if thing.number is None or thing.definite:
             found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost + unknown))
