@@ -99,6 +99,8 @@ def _joined_forms(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Pre
     found = phrases.predications(at, forms)
     if phrases.word(at) in BE and forms is not AFTER_DO:
         return [*found, *phrases.predications(at + 1, AFTER_BE)]
+    if phrases.word(at) in DO and phrases.word(at + 1) in NOT and forms is AFTER_DO:  # "and does not touch it"
+        return [*found, *phrases.predications(at, FINITE)]
     denied_gerund = phrases.word(at) in NOT and forms is not AFTER_BE  # "rides a horse but not holding a cup"
     other = [*(phrases.predications(at, FINITE) if forms is AFTER_BE else ())]
     other += phrases.predications(at, AFTER_BE) if denied_gerund else []
