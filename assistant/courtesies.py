@@ -70,6 +70,7 @@ _GIVEN = frozenset(
 _DETERMINED = frozenset({"the", "this", "that", "my", "our", "your"})
 _INSIDE = frozenset({"during", "in", "on", "of", "from", "within", "inside", "throughout"})
 _HAS = frozenset({"has", "have", "had", "with", "having"})
+_VERBS = frozenset({"is", "are", "was", "were", "does", "do", "did"})
 _IN_HAND = _HOLDS | _HAS
 _BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
 
@@ -127,8 +128,9 @@ def _opens(tokens: list[str], phrase: tuple[str, ...]) -> bool:
     following = tokens[len(phrase)]
     if phrase == ("show", "me"):
         return following in _AFTER_SHOW_ME  # "show me the dogs" asks, "show me where it is" is a courtesy
-    if phrase == ("just",) and following in _COUNTED:
-        return False  # "just one of the two is red"
+    claimed = following == "the" and not _VERBS.isdisjoint(tokens) and "of" not in tokens[:5]
+    if phrase == ("just",) and (following in _COUNTED or claimed):
+        return False  # "just one of the two is red", "just the dog is on the bench"
     return following != "see" or len(phrase) != 2  # "can you see a dog" asks, "can you list the dogs" does not
 
 

@@ -17,6 +17,7 @@ _SUM_UP = (
     r"sum up|sum|summari[sz]e|recap|outline|recapitulate|wrap up|describe|(?:walk|talk|take|run) (?:me|us) through"
 )
 _BRIEF = r"(?:short|brief|(?:a|one|two|three|a few|just a few|\d+) (?:short |brief )?(?:words?|sentences?|lines?))"
+_AROUND = r"(?:there|here|present|visible|around|in view|in sight|to be seen|to be found)(?: at all)?"
 _ACTIVITY = r"(?:activity|activities|action|actions|task|deed)"
 _RELATIONS = r"(relations?|relationships?|connections?|links?|ties?)"
 
@@ -57,6 +58,10 @@ ASKED: tuple[tuple[str, str], ...] = (
     (rf"^(?:is|are|was|were) (.+ and .+) both (?:(?:to be )?(?:seen|found) )?(?:in|on|part of) "
      rf"(?:the|this|that) {PICTURE}$", r"are there both \1"),
     (r"\bother (\w+) than (?=(?:the|that|this|these|those|whoever|whatever)\b)", r"\1 other than "),
+    (r"\b(everyone|everybody|everything|anyone|anybody|anything) but "
+     r"(?=(?:the|this|that|those|whoever) )", r"\1 except "),
+    (rf"^(?:is |was )?(?:nobody|no one|noone)(?: is| was)? {_AROUND}$", "is there no person"),
+    (rf"^(?:is |was )?nothing(?: is| was)? {_AROUND}$", "is there no thing"),
     # sums and differences
     (rf"^(?:taking|counting|adding|putting|lumping|taken|counted|adding up)(?: up| all)?(?: the)? (.+ and .+?)"
      rf"(?: together| up| all together| as one)? how many (?:is that|is it|are that|are they|are there|does that make"

@@ -92,6 +92,10 @@ _PART_SHOWS = re.compile(rf"^(?:does|do|did) {_PIECE} {_SHOW} (.+?)(?: (?:with)?
 _SHOWN_BY_PART = re.compile(
     rf"^(what|who|which [\w -]+?|what [\w -]+?|how many [\w -]+?) (?:does|do|did) {_PIECE} {_SHOW}\W*$"
 )
+_PARTS_COMPARED = re.compile(
+    rf"^(?:does|do|did) {_PIECE} {_SHOW} (more|fewer|less|as many) ([\w ]+?) (than|as) (?:in )?{_PIECE}"
+    r"(?: does| do)?\W*$"
+)
 _PART_EMPTY = re.compile(rf"^(?:is|was) {_PIECE} (?:quite |completely |entirely |totally )?(?:empty|blank|vacant)\W*$")
 _PART_WITHOUT = re.compile(rf"^(?:is|was) {_PIECE} (?:free of|free from|without|devoid of) (?:any |a |an )?(.+?)\W*$")
 _SHOWN_IN_PART = re.compile(rf"^(is|are|was|were) ([^,;]+?) (?:contained|included|held) (?:with)?in {_PIECE}\W*$")
@@ -290,6 +294,7 @@ _ORDERED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_MORE_FIRST, lambda found: f"which is {found[1]}, {found[2]}"),
     (_SAME_FIRST, lambda found: f"do {found[2]} have the same {found[1]}?"),
     (_LISTED_LATER, lambda found: f"{found[2]} {found[1]}"),
+    (_PARTS_COMPARED, lambda found: "are there {1} {2} in the {0} {3} in the {4}?".format(*found.groups())),
     (_PART_SHOWS, _part_shows),
     (
         _SHOWN_BY_PART,
