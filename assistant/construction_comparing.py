@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.construction_programs import Builds, all_asked, neither, not_both, one_of_two
+from assistant.construction_programs import Builds, all_asked, neither, not_both, one_of_two, quality_compared
 from assistant.constructions import constructions
 from assistant.measured_programs import Bearing, Compare, Measure
 from assistant.programs import AllOf, AnyOf, Not, Which
@@ -93,6 +93,14 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         lambda one, other, quantity: Compare(one, quantity, "more", other),
         ("$DO <thing:one> have (a|the)? $MORE <quantity> than <thing:other> ($DO)?",),
+    ),
+    (
+        quality_compared("more"),
+        ("$BE <measured:one> (above|over|beyond|in excess of) that of <thing:other>",),
+    ),
+    (
+        quality_compared("less"),
+        ("$BE <measured:one> (below|under|beneath|short of) that of <thing:other>",),
     ),
     (
         lambda one, other, quantity: Compare(one, quantity, "less", other),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.construction_amounts import AMOUNTS
+from assistant.construction_clefts import CLEFTS
 from assistant.construction_comparing import COMPARING
 from assistant.construction_counting import COUNTING
 from assistant.construction_programs import (
@@ -390,6 +391,7 @@ CONSTRUCTIONS = Table(
         *LASTING,
         *OVERLAPS,
         *CORNERS,
+        *CLEFTS,
         *SPOKEN_FORMS,
     )
 )

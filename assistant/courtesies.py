@@ -70,6 +70,8 @@ _GIVEN = frozenset(
 _DETERMINED = frozenset({"the", "this", "that", "my", "our", "your"})
 _INSIDE = frozenset({"during", "in", "on", "of", "from", "within", "inside", "throughout"})
 _HAS = frozenset({"has", "have", "had", "with", "having"})
+_VERBS = frozenset({"is", "are", "was", "were", "does", "do", "did"})
+_IN_HAND = _HOLDS | _HAS
 _BODY = frozenset({"hand", "hands", "head", "body", "arm", "arms", "lap"})
 
 
@@ -126,6 +128,9 @@ def _opens(tokens: list[str], phrase: tuple[str, ...]) -> bool:
     following = tokens[len(phrase)]
     if phrase == ("show", "me"):
         return following in _AFTER_SHOW_ME  # "show me the dogs" asks, "show me where it is" is a courtesy
+    claimed = following == "the" and not _VERBS.isdisjoint(tokens) and "of" not in tokens[:5]
+    if phrase == ("just",) and (following in _COUNTED or claimed):
+        return False  # "just one of the two is red", "just the dog is on the bench"
     return following != "see" or len(phrase) != 2  # "can you see a dog" asks, "can you list the dogs" does not
 
 
@@ -164,7 +169,7 @@ def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[s
         given = noun in _GIVEN and determiner in _DETERMINED and (*tokens[at + 3 : at + 4], "")[0] in _SCENES
         noun = (*tokens[at + 3 : at + 4], "")[0] if given else noun
         picture = determiner in _DETERMINED and noun in _SCENES
-        body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_HOLDS & set(kept))
+        body = determiner in ("his", "her", "their", "its", "the") and noun in _BODY and bool(_IN_HAND & set(kept))
         after = (*tokens[at + 3 : at + 4], "")[0]  # "in the frame 3", "in the frame of the world"
         frame = noun == "frame" and not given and not after[:1].isdecimal() and after != "of" and determiner != ""
         whole = tokens[at] == "throughout" and tokens[:1] != ["how"]  # asks of all the time

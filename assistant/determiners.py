@@ -103,8 +103,8 @@ def determiner(tokens: Sequence[str], at: int) -> Determiner:
         one_of = tuple(tokens[start : start + 2]) == ("one", "of") and start == at
         step = _amount(tokens, start) if found.get("number") is None and not one_of else None
         step = step or _article(tokens, start, first=start == at)
-        if step is None:
-            break
+        if step is None or (step[1].get("definite") and start > at and _number(tokens[start - 1]) is not None):
+            break  # "any of the two, the cup or the kite": the two are no cups
         start, said = step
         if "number" in found and not found.get("universal") and start > at and said.get("definite"):
             said = {}  # "two of the dogs" are any two

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.steps import Extremum, SpaceDirection
+from assistant.steps import Extremum, Predicate, SpaceDirection
+from assistant.verbs import VERTICAL
 
 SIDES: dict[str, Extremum] = {
     **dict.fromkeys(("left", "leftmost", "left-most", "left-hand"), "left"),
@@ -49,6 +50,16 @@ for _table, _only_space in ((_SAID_DIRECTIONS, False), (_IN_SPACE, True)):
     for _direction, _listed in _table.items():
         for _parts in map(str.split, _listed):
             _PHRASES.setdefault(_parts[0], []).append((tuple(_parts), _direction, _only_space))
+
+
+def placing(predicate: Predicate) -> bool:
+    """Whether a word says first of all where something lies, as no relation of the vocabulary says it.
+
+    >>> placing(Predicate((), ("on",), "below")), placing(Predicate((), ("on", "over"), "below"))
+    (True, False)
+    """
+    said = predicate.word.removeprefix("~") in ("above", "below")
+    return said and VERTICAL.isdisjoint((*predicate.forward, *predicate.converse))
 
 
 def directions(tokens: Sequence[str], at: int, in_space: bool = False) -> Iterator[tuple[int, SpaceDirection]]:

@@ -90,6 +90,7 @@ _DENIALS = _set("false wrong untrue incorrect mistaken not")
 _ABLE = _set("can could would will may might shall should")
 _CHOICES = ("true or false", "right or wrong", "correct or incorrect", "false or true", "wrong or right", "true or not")
 _ASKS = _set("who whom whose what which where whereabouts when how if whether") | _AUXILIARIES | _set("any has how's")
+_RELATIVE = _set("who whom whose what which where when")
 _BEFORE_ASKS = _set("on in at to by with from for of behind under")
 
 _REQUESTS = _set("count list describe show find name give tell locate identify point select report determine return")
@@ -102,6 +103,7 @@ _TAIL = re.compile(
         (
             r"(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would)(?: not)? "
             r"(?:it|he|she|they|there|that|we|you)(?: not)?",
+            r"or (?:is|are|was|were|does|do|did|has|have) (?:not )?(?:it|he|she|they|there|that)(?: not)?",
             r"(?:is|was|is not|was not) (?:that|this|it)(?: statement| claim)? (?:right|correct|true|so|accurate|"
             r"the case)",
             r"(?:true|right|yes|correct|is it|is that so|is it so) or (?:false|wrong|no|not|incorrect)",
@@ -161,6 +163,13 @@ _IDLE = (
 )
 
 
+_OF_THE_TWO = re.compile(
+    r"\b(?:one|both|neither|none|either|any) of (?:the two|them|these two|those two|these|those)"
+    r"(?= (?:is|are|there|was)|$)"
+)
+"""How many of some things that are named behind it: "is only one of the two there: a bench or a sofa"."""
+
+
 def asking(text: str) -> str:
     """A text without its place holders and the sentences that ask for nothing, or only for a form of answer.
 
@@ -177,6 +186,8 @@ def asking(text: str) -> str:
 
 def _idle(piece: str) -> bool:
     found = set(words(piece))
+    if _OF_THE_TWO.search(" ".join(words(piece))) is not None:
+        return False
     judged = found & _DENIALS - {"not"} and not any(said in " ".join(words(piece)) for said in _CHOICES)
     return found <= _IDLE and not judged
 
@@ -244,6 +255,8 @@ def _question_starts(tokens: list[str]) -> Iterator[int]:
         whole = not (at and tokens[at - 1] in _BEFORE_ASKS)  # "by whom" is asked, not "whom"
         opens = tokens[at] in _ASKS or (tokens[at] in _BEFORE_ASKS and tokens[at + 1] in _ASKS)
         requests = tokens[at] in _REQUESTS and at + 2 < len(tokens)
+        if opens and tokens[at] in _RELATIVE and "count" in tokens[:at]:
+            return  # "count everyone who is on the bench" asks for their number
         if at > start and not bare and ((opens and whole) or requests):
             yield at
         undecided = tokens[at] in ("not", "no") and (tokens[at + 1] in _UNDECIDED or tokens[0] == "if")

@@ -21,6 +21,7 @@ from assistant.directions import SIDES
 from assistant.exclusions import Ranked, excluded, without
 from assistant.lexicon import Adjective, Entry, Form, Lexicon, Noun, Verb
 from assistant.motions import moving
+from assistant.readings import further_on
 from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
 from assistant.steps import Called, Extreme, Find, Nearest, Nodes, Predicate, Related, Superlative, The, Union
 from assistant.verbs import AGENTS
@@ -254,8 +255,7 @@ class Phrases(WordList):
     def modified(self, phrase: Phrase) -> list[Phrase]:
         """The phrase with one more modifier behind it."""
         at = phrase.stop
-        if self.word(at) in ("there", "here") and self.word(at + 1) in ("who", "that", "which", "whose"):
-            at += 1  # "is anybody there who holds a cup"
+        at = further_on(self, at)  # "is anybody there who holds a cup"
         found: list[Predication] = []
         if self.word(at) == "also":  # said of the subject, not of what was named last
             return []
@@ -283,7 +283,7 @@ class Phrases(WordList):
             cost = _OF_A_PERSON if self._acts(phrase) else _OF_THE_SUBJECT
             found = [replace(said, cost=said.cost + cost) for said in found]
         found += comparing.picked_by_comparing(self, at, named=True)
-        found += naming.owned_by(self, at + 1) if self.word(at) == "of" else []
+        found += naming.owned_by(self, phrase) if self.word(at) == "of" else []
         if not phrase.definite or phrase.plural or isinstance(phrase.nodes, Ranked):  # from "the bench" nothing can be
             found += self._others(phrase)
         wider = []
@@ -331,14 +331,15 @@ class Phrases(WordList):
         return Phrases(words, self.lexicon, naming.Labels())
 
     def nobody(self, at: int) -> list[Phrase]:
-        """Nobody, no one, nothing: whom or what is denied."""
+        """Nobody, no one, nothing, nobody on the bench: whom or what is denied."""
         word, stop = self.word(at), at + 1
         if word == "no" and self.word(at + 1) in ("one", "body"):
             word, stop = "nobody", at + 2
         entries = (entry for _, entry in self.lexicon.at([NEGATIVE.get(word, "")], 0))
-        return [
-            Phrase(stop, Find(entry.categories, word=entry.word), entry) for entry in entries if isinstance(entry, Noun)
+        found = [
+            Phrase(stop, Find(each.categories, word=each.word), each) for each in entries if isinstance(each, Noun)
         ]
+        return [*found, *(wider for phrase in found for wider in _kept(self.modified(phrase)))]
 
     def predications(self, at: int, forms: frozenset[Form]) -> list[Predication]:
         """Everything that can be said of a subject from a word on, with verbs in these forms."""

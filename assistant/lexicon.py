@@ -256,7 +256,7 @@ def _predicate(way: str, canonical: set[str], by_plain: dict[str, list[str]]) ->
 
     forward = covered(canonical)
     opposites = {verbs.CONVERSES[part] for part in canonical if part in verbs.CONVERSES}
-    if "under" in canonical and way not in verbs.BELOW:
+    if "under" in canonical:
         opposites.update(verbs.UNDER_ALSO)
     symmetric = [name for part in canonical if part in verbs.SYMMETRIC for name in by_plain.get(part, ())]
     converse = [*covered(opposites), *symmetric]

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant import relatives
+from assistant.auxiliaries import AFTER_BE, BE, FINITE
 from assistant.lexicon import Adjective, Noun, Verb
 from assistant.motions import moving
 from assistant.program_check import MAX_INTEGER
@@ -70,9 +71,10 @@ def owned(phrases: Phrases, owners: Sequence[Phrase]) -> list[Phrase]:
     ]  # fmt: skip
 
 
-def owned_by(phrases: Phrases, at: int) -> list[Predication]:
-    """(The umbrella of) the woman: the one that she has."""
-    having = phrases.verbs("with")
+def owned_by(phrases: Phrases, owned: Phrase) -> list[Predication]:
+    """(The umbrella) of the woman: the one that she has; none of the women are people themselves."""
+    things = owned.noun is not None and owned.noun.categories and not set(owned.noun.categories) <= set(phrases.people)
+    having, at = phrases.verbs("with") if things else [], owned.stop + 1
     return [
         Predication(owner.stop, (related(having[0].predicate.flipped(), owner.reference),), owner.cost + _OF)
         for owner in (phrases.things(at) if having else ())
@@ -91,24 +93,49 @@ _ASKED_RATHER = 0.4
 
 
 def free_relative(phrases: Phrases, at: int) -> list[Phrase]:
-    """(Touching) what the person holds."""
-    if phrases.word(at) not in ("what", "whatever") or phrases.word(at - 1) in _ASKING:
+    """(Touching) what the person holds; (looking at) whoever is on the bench."""
+    if phrases.word(at) in _WHOEVER:
+        return _whoever(phrases, at)
+    if phrases.word(at) != "what" or phrases.word(at - 1) in _ASKING:
         return []
     said = relatives.relative_objects(phrases, at + 1)
     return [Phrase(one.stop, one.narrow(Find(None)), None, True, cost=one.cost + _ASKED_RATHER) for one in said]
 
 
+_WHOEVER = {"whoever": ("person", "animal"), "whomever": ("person", "animal"), "whatever": ("thing",)}
+"""What is meant by these, the most likely kind first."""
+
+
+def _whoever(phrases: Phrases, at: int) -> list[Phrase]:
+    """Whoever holds the cup, whomever the dog is chasing, whatever is on the bench."""
+    be = phrases.word(at + 1) in BE
+    said = phrases.predications(at + 1 + be, AFTER_BE if be else FINITE)
+    said = [*said, *relatives.relative_objects(phrases, at + 1)]
+    return [
+        Phrase(one.stop, one.narrow(Find(noun.categories, word=noun.word)), noun, True, cost=one.cost + 0.2 * rank)
+        for rank, kind in enumerate(_WHOEVER[phrases.word(at)])
+        for _, noun in phrases.lexicon.at([kind], 0)
+        if isinstance(noun, Noun)
+        for one in said
+        if not one.asks_only
+    ]  # fmt: skip
+
+
 def one(phrases: Phrases, at: int) -> list[tuple[int, Nodes, Noun]]:
-    """(The red) one: of the kind that was named last."""
+    """(The red) one: of the kind that was named last, of those that are told by an adjective if there are any."""
     if phrases.word(at) not in ("one", "ones"):
         return []
     if not isinstance(_adjective(phrases, at - 1), Adjective | Verb) and moving(phrases.word(at - 1)) is None:
         return []
-    for start in range(at - 2, -1, -1):
-        for _, entry in phrases.lexicon.at(phrases.tokens[:at], start):
-            if isinstance(entry, Noun) and entry.categories is not None:
-                said = replace(entry, plural=phrases.word(at) == "ones")
-                return [(at + 1, Find(entry.categories, word=entry.word), said)]
+    kinds = [
+        (start, entry)
+        for start in range(at - 2, -1, -1)
+        for _, entry in phrases.lexicon.at(phrases.tokens[:at], start)
+        if isinstance(entry, Noun) and entry.categories is not None
+    ]
+    told = [kind for kind in kinds if isinstance(_adjective(phrases, kind[0] - 1), Adjective)]
+    for _, entry in (told or kinds)[:1]:
+        return [(at + 1, Find(entry.categories, word=entry.word), replace(entry, plural=phrases.word(at) == "ones"))]
     return []
 
 

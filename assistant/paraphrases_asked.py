@@ -3,7 +3,7 @@
 They are tried before all others, as others take away the words for the picture.
 """
 
-from assistant.patterns import SEES
+from assistant.patterns import NUMBER, PICTURE, SEES
 
 _WE = r"(?:we|you|i|one)"
 _CAN_SEE = rf"(?:(?:can|could|do|did) {_WE} (?:have|{SEES}|count)|have {_WE}(?: got)?|{_WE} (?:can |could )?(?:have"
@@ -15,6 +15,12 @@ _AT = (
 )
 _MATERIAL = r"(?:what|which)(?: (?:kind|sort|type)s? of)? materials?"
 _MADE = r"made|built|constructed|fashioned|crafted|manufactured|formed"
+_SUM_UP = (
+    r"sum up|sum|summari[sz]e|recap|outline|recapitulate|wrap up|describe|(?:walk|talk|take|run) (?:me|us) through"
+)
+_BRIEF = r"(?:short|brief|(?:a|one|two|three|a few|just a few|\d+) (?:short |brief )?(?:words?|sentences?|lines?))"
+_AROUND = r"(?:there|here|present|visible|around|in view|in sight|to be seen|to be found)(?: at all)?"
+_ACTIVITY = r"(?:activity|activities|action|actions|task|deed)"
 _RELATIONS = r"(relations?|relationships?|connections?|links?|ties?)"
 
 ASKED: tuple[tuple[str, str], ...] = (
@@ -40,6 +46,24 @@ ASKED: tuple[tuple[str, str], ...] = (
     (r"\bor (?:failing that|if not|if not that|otherwise|alternatively|else)(?: then)? "
      r"(?=(?:at least |at most |more than |exactly )?(?:a|an|any|some|one|two|three|four|five|six|seven|eight|nine"
      r"|ten|\d+)\b)", "or "),
+    (rf"^(?:do|did|would|could|can) {_WE} count (?=(?:at least|at most|more|fewer|less|exactly|precisely|no|just|only"
+     rf"|as many|as few|over|under|up to|a minimum|a maximum|any|{NUMBER})\b)", "are there "),
+    (rf"^(?:would|will|might|are|is) {_WE} (?:be )?able to (?={SEES} )", "can you "),
+    (rf"^{_WE} (?:can |could )?{SEES} (?=(?:a|an|one) )", "there is "),
+    (rf"^{_WE} (?:can |could )?{SEES} (?=(?:no|some|two|three|four|five|six|at least|more|several|both) )",
+     "there are "),
+    (r"\b(an?|any|some|no|all|which|what|many|every|each|other) (?:visible|discernible|recognisable|depicted|pictured) "
+     r"(?=\w)(?!in\b|on\b|at\b|and\b|or\b|than\b)", r"\1 "),
+    (r"^(is|are|was|were|describe|list) all (?:that|which) (?=\w)", r"\1 everything that "),
+    (rf"^(?:is|was|are|were) the (?:total |overall )?(?:number|count|amount) of (.+?) ((?:at least|at most|exactly|no "
+     rf"more than|no fewer than|no less than|just|only) {NUMBER})$", r"are there \2 \1"),
+    (rf"^(?:is|are|was|were) (.+ and .+) both (?:(?:to be )?(?:seen|found) )?(?:in|on|part of) "
+     rf"(?:the|this|that) {PICTURE}$", r"are there both \1"),
+    (r"\bother (\w+) than (?=(?:the|that|this|these|those|whoever|whatever)\b)", r"\1 other than "),
+    (r"\b(everyone|everybody|everything|anyone|anybody|anything) but "
+     r"(?=(?:the|this|that|those|whoever) )", r"\1 except "),
+    (rf"^(?:is |was )?(?:nobody|no one|noone)(?: is| was)? {_AROUND}$", "is there no person"),
+    (rf"^(?:is |was )?nothing(?: is| was)? {_AROUND}$", "is there no thing"),
     # sums and differences
     (rf"^(?:taking|counting|adding|putting|lumping|taken|counted|adding up)(?: up| all)?(?: the)? (.+ and .+?)"
      rf"(?: together| up| all together| as one)? how many (?:is that|is it|are that|are they|are there|does that make"
@@ -57,9 +81,23 @@ ASKED: tuple[tuple[str, str], ...] = (
      r"(?:about|on|for|of|concerning|regarding) ", "describe "),
     (rf"^what (?:is|has been|was) (?:{_RECORDED}|stored|known|held|noted) (?:about|on|for|of|concerning|regarding) ",
      "describe "),
+    (rf"\b(?:just )?(?:as|the way|like) (?:(?:it|he|she|they|this|that) )?(?:(?:is|are|was|were) )?(?:{_RECORDED}|seen"
+     r"|shown|filmed|depicted|visible|pictured|captured|appears?|appeared)(?: (?:of|about) (?:it|them|him|her))? "
+     r"(?=(?:during|between|after|before|while|until|within|throughout|over the|in the (?:first|last)"
+     r"|(?:at|from|in) (?:frames?|seconds?|second|\d)) )", ""),
     # what one sees on the dog is on it; what one has on the dog is known of it
     (rf"^(?:name|list|tell me|tell us|give me|show me|mention|enumerate) (?:everything|anything|all the things|all|"
      rf"the things|whatever) (?:that |which )?{_WE} (?:can |could )?{SEES} (?={_AT} )", "what is "),
+    (rf"^(?:what|which) (?:is |are )?{_ACTIVITY} (?:does|do|did) (.+) (?:carry out|perform|do|engage in|take part in"
+     r"|pursue|be busy with)$", r"what is \1 doing"),
+    (rf"^(?:what|which {_ACTIVITY}|what {_ACTIVITY}) (is|are|was|were) (?:being )?(?:performed|done|pursued"
+     r"|carried out|undertaken) by ((?:the|this|that) .+)$", r"what \1 \2 doing"),
+    (r"^(?:with )?what (?:keeps|kept) ((?:the|this|that) .+) (?:busy|occupied)$", r"what is \1 doing"),
+    (r"^how (?:does|do|did|is|are|was|were) ((?:the|this|that) .+?) (?:spend|spending|pass|passing) (?:its|his|her|the"
+     r"|their) time$", r"what is \1 doing"),
+    (r"^(?:fill|brief|clue) (?:me|us) in (?:on|about) ", "describe "),
+    (r"^(?:brief (?:me|us) (?:on|about)|bring (?:me|us) up to (?:speed|date) (?:on|about|with)|put (?:me|us) in the "
+     r"picture about|run (?:me|us) through) (?=(?:the|this|that|whoever|whatever)\b)", "describe "),
     (r"^what (is|are|was|were) ((?:the|these|those) [\w ]+?) all (doing|up to|busy with|engaged in)$",
      r"what \1 \2 doing"),
     (r"^(?:what|which) (?:activity|activities|action|actions) ((?:the|this|that) .+?) (is|are|was|were) (?:all |both )?"
@@ -70,10 +108,32 @@ ASKED: tuple[tuple[str, str], ...] = (
      r"found|know|note|noted|detect|detected|annotate|annotated|spot)|(?:is|are|was|were|has been|have been) "
      rf"(?:{_RECORDED}|known|noted|found|given|listed|stored)) between ", "what is the relation between "),
     # it is the mug that the dog is pushing
+    (r"^it (is|was) (?=(?:neither|either|both) (?:the|a|an) )", r"\1 it "),
     (r"^it (is|was) (?=(?:the|a|an) [\w ]+? (?:that|which|who|whom) (?!(?:is|are|was|were) not\b))", r"\1 it "),
     (r"^it (?:is|was) not ((?:the|a|an) [\w ]+?) (?:that|which|who|whom) ((?:the|a|an) [\w ]+?) (is|are|was|were) "
      r"(\w+ing(?: at)?)$", r"\3 \2 not \4 \1"),
     (r"^it (?:is|was) not ((?:the|a|an) [\w ]+?) (?:that|which|who) (is|are|was|were) (?=\w+ing )", r"\2 \1 not "),
+    # all of it in short
+    (rf"^(?:{_SUM_UP})(?: up)?(?: (?:for|to) (?:me|us))?(?: in {_BRIEF})? (?:what|everything(?: that)?|all(?: that)?) "
+     rf"(?:(?:the|this|that|our|my) )?{PICTURE} (?:is (?:about|of|showing)|was about|(?:\w+s|has)(?: us| me)?)"
+     rf"(?: in {_BRIEF})?$", "describe the picture"),
+    (r"^(?:sum up|summari[sz]e|recap|outline) (?=what (?:the|this|that) .+ (?:doing|does|do|did)$)", ""),
+    (rf"^(?:sum|summari[sz]e|recap)(?: up)?(?: (?:for|to) (?:me|us))?(?: in {_BRIEF})? (?=(?:what|everything|all) )",
+     "summarise "),
+    (rf"^what (?:does|do|did) (?:(?:the|this|that|our|my) )?{PICTURE} (?:consist of|comprise|boil down to)$",
+     "describe the picture"),
+    (rf"^what(?: things| objects| elements)? (?:makes?|made) up (?:(?:the|this|that|our|my) )?{PICTURE}$",
+     "describe the picture"),
+    (rf"^break (?:(?:the|this|that|our|my) )?{PICTURE} down$", "describe the picture"),
+    (r"^describe (?:to (?:me|us) |for (?:me|us) )?what ((?:the|this|that) .+) (?:looks?|looked) like$", r"describe \1"),
+    (r"^(?:i|we) (?:want|need|would like|would love|wish for) (?:a|the|some) (?:short |brief |full |detailed )?"
+     r"(?:description|account|summary|overview|details) (?:of|about|on) ", "describe "),
+    (r"^what (?:does|do) (?:your|the|our) (?:records?|data|annotations?|graph|notes?) (?:say|tell(?: me| us)?|know|have"
+     r"|hold|record) (?:about|of|on|for) ", "describe "),
+    (r"\b(?:seen|shown|observed|found|caught|spotted) to be doing$", "doing"),
+    (rf"^sum (it|this|that|everything|(?:the|this|that|our|my) {PICTURE}) up(?: in {_BRIEF})?(?= |$)",
+     "describe the picture"),
+    (r"^(?:sum up|outline|recap|wrap up) (?=\w)", "summarise "),
     # what it is made of
     (r"^(?:what|which) (?:kind of |sort of |type of )?(?:stuff|substance|matter) (is|are|was|were) (.+?)"
      r"(?: (?:made|built|constructed|fashioned))?(?: out)? (?:of|from)$", r"what \1 \2 made of"),

@@ -50,7 +50,7 @@ MEASURED: tuple[tuple[str, str], ...] = (
     (rf"^can ((?:more|fewer|less|as many) .+) be {SEEN}$", r"are there \1"),
     (r"^are (?:the )?(.+) and (?:the )?(.+) (?:equal|the same|equally many|identical) in (?:number|count|amount)$",
      r"are there as many \1 as \2"),
-    (r"^how many (?!more|fewer|less)(.+?) (more|fewer|less) than (.+?) ", r"how many \2 \1 than \3 "),
+    (rf"^how many (?!more|fewer|less)(.+?) (more|fewer|less) than (?!{NUMBER}\b)(.+?) ", r"how many \2 \1 than \3 "),
     (r"^(?:what is|how (?:big|large|great) is) the difference (?:between the number of|in number between) (?:the "
      r")?(.+) and "
      r"(?:the number of |that of )?(?:the )?(.+)$", r"how many more \1 than \2 are there"),

@@ -27,8 +27,18 @@ _RECORDED = (
 _ACTIVITY = "(?:activity|activities|action|actions|task|tasks|deed|deeds|pastime|occupation)"
 
 REQUESTS: tuple[tuple[str, str], ...] = (
+    # how many
+    (r"^(?:tally|tot|total|reckon|add)(?: up)? (?=(?:the|all|every|each)\b)", "count "),
+    (r"^count(?: up)? (?:for (?:me|us) )?(?:each and )?(?:all (?:of )?)?(?:the )?(?:everyone|everybody|every one"
+     r"|anyone|anybody|(?:those|all)(?= who\b))(?= )", "how many people"),
+    (r"^count(?: up)? (?:for (?:me|us) )?(?:everything|anything|(?:those|all)(?= (?:that|which)\b))(?= )",
+     "how many things"),
+    (r"^count(?: up)? (?:for (?:me|us) )?who(?:ever)? (?=\w)", "how many people who "),
+    (r"^count(?: up)? (?:for (?:me|us) )?what(?:ever)? (?!number\b|amount\b)(?=\w)", "how many things that "),
+    (r"^count(?: up)? (?:for (?:me|us) )?(?:which|what) (?=\w+s\b)", "how many "),
     # describe
-    (rf"^describe (?:what|whatever|who|whoever) (is|are) (?=(?:{PLACE}|to the) )", r"describe everything that \1 "),
+    (rf"^describe (?:what|whatever) (is|are) (?=(?:{PLACE}|to the) )", r"describe everything that \1 "),
+    (r"^describe who (?=\w)", "describe whoever "),
     (rf"^(?:talk|walk|run|take) (?:me|us) through (?:what is (?:in|on|shown in) )?(?=(?:the |this |that )?{PICTURE})",
      "describe "),
     (r"^what (?:does|do|did) ((?:the|this|that) .+) look like$", r"describe \1"),
@@ -40,8 +50,11 @@ REQUESTS: tuple[tuple[str, str], ...] = (
      r"|about) (?=(?:the|this|that) )", "describe "),
     (rf"^{REQUEST}{_TO_ME} (?=(?:who|whom|whose|what|which|where|when|how|by whom|on what|at what time)\b)"
      r"(?!how (?:many|.+ (?:is|are|relates?|interacts?)\b))", ""),
-    (rf"^(?:{REQUEST}{_TO_ME} )?(?:whatever|whichever thing|whichever object) ", "what "),
-    (rf"^(?:{REQUEST}{_TO_ME} )?(?:whoever|whichever person) ", "who "),
+    (rf"^(?:{REQUEST}{_TO_ME} )?(?:all|everything|anything|whatever|what)(?: that| which)? (?:(?:is|was|has been) "
+     r"(?:known|recorded|stored|noted|annotated|said)|there is to (?:know|say|tell)|(?:we|you) know) "
+     r"(?:about|of|on|regarding|concerning) (?=whoever\b|whatever\b|the\b|that\b|this\b)", "describe "),
+    (rf"^(?:(?!describe|explain){REQUEST}{_TO_ME} )?(?:whatever|whichever thing|whichever object) ", "what "),
+    (rf"^(?:(?!describe|explain){REQUEST}{_TO_ME} )?(?:whoever|whichever person) ", "who "),
     (rf"^{REQUEST}{_TO_ME} the {_EXACT}({_ONE})\b", r"what is the \1"),
     (rf"^{REQUEST}{_TO_ME} the {_EXACT}({_MORE_THAN_ONE})\b", r"what are the \1"),
     (r"^(?:return|retrieve|output|print|get|fetch|enumerate|pick out|pick|display|extract|select|choose|mention|report|"

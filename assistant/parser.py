@@ -12,7 +12,7 @@ from assistant.answers import Reason
 from assistant.asides import counted_by_asker, without_aside
 from assistant.auxiliaries import BE, DO
 from assistant.claims import of_claims
-from assistant.clauses import conjoined
+from assistant.clauses import CAPTION, conjoined
 from assistant.corrections import repaired
 from assistant.courtesies import PICTURES, without_courtesies
 from assistant.dimensions import MORE, MOST, NOUNS, PLAIN
@@ -285,8 +285,10 @@ class Parser:
             if not found:
                 kept = without_courtesies(framed.tokens, self._reaches)
                 found = self._read(kept, False) if kept != plain else []
-            if not found and framed.tokens != opened:  # "is it true that the car is red and the cup is blue"
-                found = conjoined(lambda words: self._read(words, True), plain)
+            framed_so = framed.tokens != opened  # "is it true that the car is red and the cup is blue"
+            if not found and (framed_so or plain[:1] in (["the"], ["there"])):
+                joined = conjoined(lambda words: self._read(words, True), plain)
+                found = [one for one in joined if framed_so or one.cost < CAPTION]
             if framed.denied:
                 found = [replace(one, question=said) for one in found if (said := _denied(one.question)) is not None]
             if found:

@@ -15,7 +15,7 @@ from assistant.auxiliaries import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE
 from assistant.beside_it import with_on_it
 from assistant.between_two import said_between
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
-from assistant.directions import directions
+from assistant.directions import directions, placing
 from assistant.lexicon import Adjective, Form, Verb
 from assistant.motions import said_of_motion
 from assistant.overlaps import said_of_overlap
@@ -97,6 +97,8 @@ def _joined_forms(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Pre
     found = phrases.predications(at, forms)
     if phrases.word(at) in BE and forms is not AFTER_DO:
         return [*found, *phrases.predications(at + 1, AFTER_BE)]
+    if phrases.word(at) in DO and phrases.word(at + 1) in NOT and forms is AFTER_DO:  # "and does not touch it"
+        return [*found, *phrases.predications(at, FINITE)]
     denied_gerund = phrases.word(at) in NOT and forms is not AFTER_BE  # "rides a horse but not holding a cup"
     other = [*(phrases.predications(at, FINITE) if forms is AFTER_BE else ())]
     other += phrases.predications(at, AFTER_BE) if denied_gerund else []
@@ -191,7 +193,8 @@ def _with_object(phrases: Phrases, predicate: Predicate, at: int) -> list[Predic
     for thing in phrases.noun_phrases(at):
         if thing.number is not None and not (thing.definite or thing.universal or thing.most or thing.none):
             found.append(Predication(thing.stop, (tied(predicate, thing),), thing.cost))
-    unknown = 0.0 if predicate.forward or predicate.converse else 0.2  # other readings of the words come first
+    known = (predicate.forward or predicate.converse) and not placing(predicate)
+    unknown = 0.0 if known else 0.2  # other readings of the words come first
     for thing in phrases.objects(at):
         if thing.number is None or thing.definite:
             found.append(Predication(thing.stop, (related(predicate, thing.reference),), thing.cost + unknown))

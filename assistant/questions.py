@@ -13,7 +13,7 @@ from assistant.connections import connections
 from assistant.construction_table import CONSTRUCTIONS
 from assistant.constructions import constructed
 from assistant.counting import count_comparisons, how_many_more
-from assistant.directions import OPPOSITE
+from assistant.directions import OPPOSITE, placing
 from assistant.exclusions import excluded
 from assistant.extraposed import further_said, said_of_subject
 from assistant.fronting import Wh, fronted
@@ -204,12 +204,13 @@ class Questions:
                 after, forms = after + 1, AFTER_BE
             elif perfect:
                 forms = AFTER_HAVE
-            cost = asked.cost + subject.cost
+            plain = asked.cost + subject.cost
             said_not = (auxiliary or forms is AFTER_BE) and (self.word(after) in NOT or denied)
             negated = said_not or subject in nobody
             for gap, opens in first_gap(self.phrases, after + (said_not and not denied), forms):
                 for stop, nodes, more in said_of_subject(self.phrases, gap, subject, asked.nodes):
                     yield Reading(stop, Which(Except(asked.nodes, nodes) if negated else nodes), asked.cost + more)
+                cost = plain + (0.1 if placing(gap.predicate) else 0.0)
                 for stop, nodes in limited(self.phrases, gap, opens, asked.nodes, subject, forms):
                     if negated and opens:
                         continue
@@ -219,7 +220,7 @@ class Questions:
                         yield Reading(end, Which(there), cost + more)
             for stop, direction in direction_gaps(self.phrases, after) if forms is AFTER_BE else ():
                 nodes_there = directed(OPPOSITE[direction], subject.reference, self.phrases).narrow(asked.nodes)
-                yield Reading(stop, Which(nodes_there), cost)
+                yield Reading(stop, Which(nodes_there), plain)
 
     def _about_both(self, asked: Wh) -> Iterator[Reading]:
         """What do the dog and the cat (both) chase?"""

@@ -70,6 +70,19 @@ _VIEWERS = ("you", "we", "i", "one", "people", "anyone", "anybody", "somebody", 
 _SPOTTED = ("see", "spot", "find", "notice", "make out", "observe", "detect", "discern", "spy", "perceive")
 
 
+_TO_BE_SEEN = ("to be seen", "to be found", "to be spotted", "to see")
+_FURTHER = frozenset({"who", "that", "which", "whose"})
+_SHOWN = frozenset({*PRESENT, "around", "to"})
+
+
+def further_on(phrases: Phrases, at: int) -> int:
+    """The place of a description behind "there", "visible", "to be seen": is anybody there *who holds a cup*."""
+    if phrases.word(at) not in _SHOWN:
+        return at
+    stop = phrases.after(at, _TO_BE_SEEN) if phrases.word(at) == "to" else at + 1
+    return stop if stop is not None and phrases.word(stop) in _FURTHER else at
+
+
 def viewing(phrases: Phrases, at: int) -> list[int]:
     """The places after "do you see", "can one make out": questions that ask for what is there."""
     start = at + 1 if phrases.word(at) in ("do", "does", "did", "can", "could") else at

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from assistant.adjectives import spelling
 from assistant.amounts_had import sized
 from assistant.auxiliaries import AFTER_BE, AFTER_DO, BE, DO, FINITE, NOT
+from assistant.directions import OPPOSITE, placing
 from assistant.lexicon import Adjective
-from assistant.sayings import Gap, Phrase, Predication, denied, either, held, related, valued
+from assistant.predicating import direction_gaps
+from assistant.sayings import Gap, Phrase, Predication, denied, directed, either, held, related, valued
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
@@ -34,16 +36,20 @@ def relative_objects(phrases: Phrases, at: int) -> list[Predication]:
         negated = auxiliary and phrases.word(start + 1) in NOT
         start += auxiliary + negated
         for gap in phrases.gaps(start + (phrases.word(start) == "both"), forms):
-            saying = held(gap, subject)
+            saying, cost = held(gap, subject), 0.2 if placing(gap.predicate) else 0.1
             if negated or absent:
-                found.append(Predication(gap.stop, (denied(Predication(0, (saying,))),), cost=0.1))
+                found.append(Predication(gap.stop, (denied(Predication(0, (saying,))),), cost))
                 continue
-            found.append(Predication(gap.stop, (saying,), cost=0.1))
+            found.append(Predication(gap.stop, (saying,), cost))
             link = phrases.word(gap.stop)
             for other in phrases.gaps(gap.stop + 1, forms) if link in ("and", "or") else ():
                 more = related(other.predicate.flipped(), other.narrow(subject.reference))
                 either_one = either(Predication(0, (saying,)), Predication(0, (more,)))
                 found.append(Predication(other.stop, (saying, more) if link == "and" else (either_one,), cost=0.1))
+        for stop, direction in direction_gaps(phrases, start) if forms is AFTER_BE and subject.number is None else ():
+            there = directed(OPPOSITE[direction], subject.reference, phrases)
+            said = denied(Predication(0, (there,))) if negated or absent else there
+            found.append(Predication(stop, (said,), cost=0.1))
     return found
 
 

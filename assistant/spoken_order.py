@@ -81,6 +81,24 @@ _LISTED_LATER = re.compile(
     r"(list|name|show|describe|count(?: up)?|find)(?: me)? (?:it|them|him|her|that|those)(?: all| each"
     r"| up)?(?: for me| to me| for us)?(?: please)?\W*$"
 )
+_PIECE = (
+    r"(?:the )?(?:very )?((?:(?:top|upper|bottom|lower)(?: (?:left|right))?|left|right)(?: hand)?(?: (?:corner|half"
+    r"|side|part|third|edge|area|region|section))?|middle|centre|center)"
+    rf"(?: (?:of|in) (?:(?:the|this|that|my|our) )?{PICTURE})?"
+)
+_SHOW = r"(?:contain|show|have|include|feature|hold|depict|display|house)"
+_PART_SHOWS = re.compile(rf"^(?:does|do|did) {_PIECE} {_SHOW} (.+?)(?: (?:with)?in it| inside(?: it| of it)?)?\W*$")
+"""Does the top left corner of the image contain a bike?"""
+_SHOWN_BY_PART = re.compile(
+    rf"^(what|who|which [\w -]+?|what [\w -]+?|how many [\w -]+?) (?:does|do|did) {_PIECE} {_SHOW}\W*$"
+)
+_PARTS_COMPARED = re.compile(
+    rf"^(?:does|do|did) {_PIECE} {_SHOW} (more|fewer|less|as many) ([\w ]+?) (than|as) (?:in )?{_PIECE}"
+    r"(?: does| do)?\W*$"
+)
+_PART_EMPTY = re.compile(rf"^(?:is|was) {_PIECE} (?:quite |completely |entirely |totally )?(?:empty|blank|vacant)\W*$")
+_PART_WITHOUT = re.compile(rf"^(?:is|was) {_PIECE} (?:free of|free from|without|devoid of) (?:any |a |an )?(.+?)\W*$")
+_SHOWN_IN_PART = re.compile(rf"^(is|are|was|were) ([^,;]+?) (?:contained|included|held) (?:with)?in {_PIECE}\W*$")
 _LEFT_OUT = rf"(?:the )?({VALUE}) ones?"
 _LEAVE_OUT = (
     r"(?:leave out|leaving out|leaving aside|leave aside|ignore|ignoring|skip|skipping|forget|forget about"
@@ -155,6 +173,10 @@ _OF_TWO = re.compile(
 _BOTH_OF = re.compile(
     r"^(?:is|are) (both|neither) of (?:the two|these two|those two|them|these|those|the following|the pair)(?:,|:"
     r"| or)? ((?:the|that|this|a) [^,]+?) (?:or|and|nor) ((?:the|that|this|a) [^,]+), (.+)$"
+)
+_ONLY_ONE_OF = re.compile(
+    r"^(is|are|was|does|do|did) (only|just|exactly) one of (?:the two|them|these|those|these two|those two|the pair)"
+    r"(?:,|:| or)? ((?:the|that|this|a) [^,]+?) (?:or|and) ((?:the|that|this|a) [^,]+), (.+)$"
 )
 _BOTH_THINGS = re.compile(
     r"^(is|are|was|were) (.+?) (?:doing |busy doing )?(?:both(?: things| of (?:these|those)(?: things)?)?"
@@ -255,6 +277,13 @@ def _both(found: re.Match[str]) -> str:
     return f"are both {one} and {other} {said}" if which == "both" else f"is neither {one} nor {other} {said}"
 
 
+def _part_shows(found: re.Match[str]) -> str:
+    part, shown = found.groups()
+    be = "are" if re.match(r"(?:at|more|fewer|less|exactly|two|three|\d)", shown) else "is"
+    there = "" if re.match(r"(?:the|this|that) ", shown) else " there"
+    return f"{be}{there} {shown} in the {part}?"
+
+
 _ORDERED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_SOMEBODY, _who),
     (_SOMETHING, lambda found: f"{found[4]} {found[2]} {found[1]} {found[3]}?"),
@@ -265,6 +294,15 @@ _ORDERED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_MORE_FIRST, lambda found: f"which is {found[1]}, {found[2]}"),
     (_SAME_FIRST, lambda found: f"do {found[2]} have the same {found[1]}?"),
     (_LISTED_LATER, lambda found: f"{found[2]} {found[1]}"),
+    (_PARTS_COMPARED, lambda found: "are there {1} {2} in the {0} {3} in the {4}?".format(*found.groups())),
+    (_PART_SHOWS, _part_shows),
+    (
+        _SHOWN_BY_PART,
+        lambda found: f"{found[1]} {'is' if found[1] in ('what', 'who') else 'are'} in the {found[2]}?",
+    ),
+    (_PART_EMPTY, lambda found: f"is nothing in the {found[1]}?"),
+    (_PART_WITHOUT, lambda found: f"is there no {found[2]} in the {found[1]}?"),
+    (_SHOWN_IN_PART, lambda found: f"{found[1]} {found[2]} in the {found[3]}?"),
     (_WITHOUT_FIRST, lambda found: f"how many {found[3]} that are not {found[1]} are there?"),
     (_HOW_MANY_WITHOUT, lambda found: f"how many {found[2]} that are not {found[3] or found[4]} are there?"),
     (_GOT_IN_SHOT, _in_shot),
@@ -274,6 +312,7 @@ _ORDERED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_APART, lambda found: f"{found[1]} other than {found[2]} {found[3]}"),
     (_OF_TWO, lambda found: f"is either {found[1]} or {found[2]} {found[3]}"),
     (_BOTH_OF, _both),
+    (_ONLY_ONE_OF, lambda found: f"{found[1]} {found[2]} one of {found[3]} and {found[4]} {found[5]}"),
     (_BOTH_THINGS, lambda found: f"{found[1]} {found[2]} {found[3]} and {found[4]}"),
     (_WHICH_IS_IT, lambda found: found[1]),
     (_PAIR_FIRST, _of_pair),

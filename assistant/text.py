@@ -63,7 +63,8 @@ _LIST = re.compile(
 """The first comma of "a dog, a cat or a horse"."""
 _COMPARED = re.compile(
     r"\b(?:(?:first|last)(?! frame| second| moment| \d)|earlier|later|sooner|longer|longest|shorter|shortest"
-    r"|(?:more|less|most|least|longer|shorter|of the|screen) time)\b[\w ]*$"
+    r"|(?:more|less|most|least|longer|shorter|of the|screen) time"
+    r"|(?:one|both|neither|none|either|any) of (?:them|the two|these|those)|the two of them)\b[\w ]*$"
 )
 """What stands before the comma of "which appears first, the dog or the cat"."""
 _TOKEN = re.compile(r"\(#?\d+\)|#\d+|'s\b|\d+(?:\.\d+)?|[^\W\d_][^\W_]*(?:[-'_][^\W_]+)*|[.;!?]|[^\s,:\"()\[\]]")

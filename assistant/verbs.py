@@ -90,8 +90,8 @@ CONVERSES: dict[str, str] = {
 UNDER_ALSO = ("on",)
 """What something rests on is under it: (b, on, a) gives (a, under, b)."""
 
-BELOW = ("below",)
-"""Ways to say under that, as above, are a place rather than a contact: what a bottle stands on is not meant."""
+VERTICAL = frozenset({"over", "under", "above", "below"})
+"""Where a vocabulary has none of these, "below" is first of all a place, and only then what something rests on."""
 
 SYMMETRIC = frozenset(
     {"beside", "next to", "near", "adjacent to", "talking to", "shaking hand with", "shaking hands with"}

@@ -21,6 +21,7 @@ from assistant.steps import (
     MostRelated,
     Nearest,
     Pick,
+    Question,
     Related,
     Superlative,
     The,
@@ -130,7 +131,7 @@ class YesNo:
                     continue
                 if start > at and subject.universal:  # "is not every dog running?" denies it
                     said = Not(said)
-                yield Reading(reading.stop, Not(said) if negated else said, reading.cost)
+                yield Reading(reading.stop, self._denied(said) if negated else said, reading.cost)
             for denied in self.phrases.predications(subject.stop, AFTER_BE) if negated and _is_any(subject) else ():
                 if not denied.asks_only:
                     yield Reading(denied.stop, Exists(denied.narrow(subject.nodes)), subject.cost + denied.cost)
@@ -190,6 +191,7 @@ class YesNo:
             first_at = at + (self.word(at) in ("both", "either"))
             plain = any(core.stop == subjects[0].stop for core in self.phrases.cores(first_at))
             clauses = self.word(at) == "either" or self.word(subjects[0].stop - 1) in MARKS
+            clauses = clauses or self.word(at - 1) in ("is", "was")  # "is the dog on the bench and the cat in the car"
             cost = _DESCRIBED * (clauses and not plain) + sum(subject.cost for subject in subjects)
             for said in self.phrases.predications(stop + (self.word(stop) in ("both", "all", "each")), forms):
                 asked = tuple(question for subject in subjects if (question := ask(subject, said)) is not None)
@@ -242,12 +244,22 @@ class YesNo:
                 if self.word(after) == "got":  # "has he got a hat"
                     forms, start_at = AFTER_DO, after
             for reading in (*self._asked(subject, start_at, forms), *self._asked(subject, after, AFTER_DO)):
-                yield Reading(reading.stop, Not(reading.question) if negated else reading.question, reading.cost)
+                yield Reading(
+                    reading.stop, self._denied(reading.question) if negated else reading.question, reading.cost
+                )
         for subject in self.phrases.nobody(start):
             for reading in self._asked(subject, subject.stop, AFTER_HAVE if self.word(at - 1) in HAVE else AFTER_DO):
                 yield Reading(reading.stop, Not(reading.question), reading.cost)
         yield from self._several(start, AFTER_DO)
         yield from self._share(start, AFTER_DO)
+
+    def _denied(self, asked: Question) -> Question:
+        """The opposite: "not red and not on the bench" denies each, "not on the bench but in the car" the first."""
+        if not isinstance(asked, AllOf):
+            return Not(asked)
+        if "but" in self.phrases.tokens or any(isinstance(part, Not) for part in asked.questions[1:]):
+            return AllOf((Not(asked.questions[0]), *asked.questions[1:]))
+        return Not(asked)
 
     def _asked(self, subject: Phrase, at: int, forms: frozenset[Form]) -> Iterator[Reading]:
         if self.word(at) == "with" and forms is AFTER_BE:
@@ -274,8 +286,11 @@ class YesNo:
             return
         for denied in self.phrases.nobody(at):
             if self.word(denied.stop) in BE:
-                for reading in self._said(denied, denied.stop + 1, AFTER_BE):
-                    yield Reading(reading.stop, Not(reading.question), reading.cost)
+                denials = self._said(denied, denied.stop + 1, AFTER_BE)
+            else:
+                denials = self._asked(denied, denied.stop, FINITE)
+            for reading in denials:
+                yield Reading(reading.stop, Not(reading.question), reading.cost)
         yield from self._several_do(at)
         for subject in self.phrases.noun_phrases(at):
             after = subject.stop
@@ -289,7 +304,9 @@ class YesNo:
                 negated = False
                 readings = [*self._asked(subject, after, FINITE)]
             for reading in readings:
-                yield Reading(reading.stop, Not(reading.question) if negated else reading.question, reading.cost)
+                yield Reading(
+                    reading.stop, self._denied(reading.question) if negated else reading.question, reading.cost
+                )
 
 
 def _lengths_apart(reading: Reading) -> bool:
