@@ -32,7 +32,7 @@ def test_every_wording_asks_for_its_program(parser):
 def test_below_is_the_relation_where_the_vocabulary_has_it():
     vocabulary = Vocabulary(things=("dog", "bench"), stuff=(), predicates=("below", "on"))
     first = Parser(lexicon_of(vocabulary), {}).question("Is the dog below the bench?").questions[0]
-    assert first.line == "holds(the(find(dog)), below, the(find(bench)))"
+    assert first.line == "holds(the(find(dog)), below|~on, the(find(bench)))"
 
 
 @pytest.mark.parametrize(
