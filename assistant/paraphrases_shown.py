@@ -28,6 +28,7 @@ _SIDE = r"(left|right)(?: hand side| side)?(?! (?:hand|arm|leg|foot|side))"
 _IT = r"(?:it|them|him|her|themselves|itself|himself|herself)"
 
 SHOWN: tuple[tuple[str, str], ...] = (
+    (r"\bcontained (?:in|inside|within)\b", "in"),
     (r"\bin ((?:every|each|all)(?: single| the)? frames?) (?:from|between) (?:frame )?(\d+) (?:to|and|through|until) "
      r"(?:frame )?(\d+)\b(?! (?:seconds?|s)\b)", r"in \1 between frames \2 and \3"),
     (rf"^in {_EVERY_FRAME} ((?:is|are|was|were|does|do|did) .+)$", r"\1 in every frame"),

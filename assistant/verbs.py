@@ -82,6 +82,7 @@ CONVERSES: dict[str, str] = {
     "over": "under",
     "behind": "in front of",
     "in front of": "behind",
+    "containing": "in",
     "above": "below",
     "below": "above",
 }

@@ -11,6 +11,7 @@ from itertools import chain
 
 from assistant.alternatives import alternatives, one_or_both, without_both
 from assistant.among import headed, narrowed
+from assistant.at_once import at_once, without_at_once
 from assistant.auxiliaries import BE, DO
 from assistant.clauses import CAPTION
 from assistant.exclusions import MARKERS as EXCEPT
@@ -196,6 +197,17 @@ class WholeQuestions:
                 yield Reading(len(tokens), question, cost)
         if statements_only:
             yield from _captions(questions.phrases, len(tokens))
+        else:
+            yield from self._together(questions.phrases.vantage, tokens)
+
+    def _together(self, vantage: Vantage | None, tokens: list[str]) -> Iterator[Reading]:
+        """Two events (at the same time)."""
+        rest = without_at_once(tokens)
+        if rest is not None:
+            for reading in self._clauses(Questions(self.make(rest, vantage), self.attributes), rest, False):
+                both = at_once(reading.question)
+                if both is not None:
+                    yield Reading(len(tokens), both, reading.cost)
 
     def _asked_without(self, rest: list[str], left_out: list[str]) -> Iterator[list[str]]:
         """Besides the ball, how many things, which things: how many things besides the ball."""
