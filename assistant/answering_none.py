@@ -14,14 +14,14 @@ import numpy as np
 
 from assistant.answering_events import is_placed
 from assistant.answering_measured import is_in_space
+from assistant.answering_most import each_nearest, not_the_most
 from assistant.answering_sets import found
 from assistant.answers import Reason, Status, Verdict
 from assistant.bounded_steps import OPPOSITE, Measuring
 from assistant.measured_programs import IsInSpace
-from assistant.outcomes import Failure, Halfway, Measured, Outcome
+from assistant.outcomes import Failure, Halfway, Outcome
 from assistant.programs import IsPlaced
-from assistant.quantities import TOLERANCE
-from assistant.selecting_measured import apart, error_of, halfway_ends
+from assistant.selecting_measured import apart, halfway_ends
 from assistant.selection import Selection
 from assistant.steps import (
     Except,
@@ -111,21 +111,13 @@ def _directed(run: Run, question: Question, step: Placed | InSpace) -> Outcome |
 
 def _farther(run: Run, question: Question, step: Within) -> Outcome | None:
     """All of them are farther away from given others: each is told by the nearest of these."""
-    base, other, lengths, errors = apart(run.selector, step, step.nodes, step.others)
-    known = np.isfinite(lengths)
-    same = base.positions[:, None] == other.positions[None, :]
-    if not isinstance(step.others, The | Pick) or not (known | same).all() or not known.any(axis=1).all():
+    if not isinstance(step.others, The | Pick):
         return None
-    ids, nearest = run.index.ids, np.nanmin(lengths, axis=1, keepdims=True)
-    measures = tuple(
-        Measured(int(ids[base.positions[a]]), int(ids[other.positions[b]]), "distance", *_value(lengths, errors, a, b))
-        for a, b in np.argwhere(lengths <= nearest + TOLERANCE).tolist()
-    )
-    return _contradicted(run, question, base, measures=measures, context=tuple(each.other for each in measures))
-
-
-def _value(lengths: np.ndarray, errors: np.ndarray, row: int, column: int) -> tuple[float, float | None]:
-    return float(lengths[row, column]), error_of(errors[row, column])
+    sides = apart(run.selector, step, step.nodes, step.others)
+    measures = each_nearest(run, *sides)
+    if measures is None:
+        return None
+    return _contradicted(run, question, sides[0], measures=measures, context=tuple(each.other for each in measures))
 
 
 def _not_between(run: Run, question: Question, step: InBetween) -> Outcome | None:
@@ -146,6 +138,8 @@ def _not_between(run: Run, question: Question, step: InBetween) -> Outcome | Non
 def _elsewhere(run: Run, question: Question, step: Intersection | Except) -> Outcome | None:
     """None of them is among nodes by id, or all are where none was to be; each has a place in the picture."""
     given = step.parts[1:] if isinstance(step, Intersection) else (step.others,)
+    if isinstance(step, Intersection) and len(given) == 1 and not isinstance(given[0], Pick):
+        return not_the_most(run, question, step)
     if len(given) != 1 or not isinstance(given[0], Pick):
         return None
     base = run.selector.select(step.parts[0] if isinstance(step, Intersection) else step.nodes)

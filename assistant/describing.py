@@ -79,8 +79,7 @@ def described(step: Nodes, label: Callable[[int], str], number: int | None = Non
         among = listed([label(node) for node in step.parts[-1].nodes])
         return f"{described(step.parts[0], label, number)} {f'among {among}' if among else 'there'}"
     if isinstance(step, Union | Intersection):
-        joint = "or" if isinstance(step, Union) else "that is also"
-        return listed([described(part, label) for part in step.parts], joint)
+        return _joint(step, label, number)
     if isinstance(step, Nearest | MostRelated | Superlative):
         return f"the {_bare(step, label, 1 if number is None else number)}"
     if isinstance(step, Find) and step.categories is None and number is None:
@@ -96,6 +95,20 @@ def described(step: Nodes, label: Callable[[int], str], number: int | None = Non
     if words.startswith("anything"):
         return words
     return f"the {words}" if isinstance(step, Extreme) or _definite(step) else article(words)
+
+
+def _joint(step: Union | Intersection, label: Callable[[int], str], number: int | None) -> str:
+    """What is in any of some sets, or in all of them: "2 dogs that are also the tallest animals"."""
+    if isinstance(step, Union) or number is None:
+        joint = "or" if isinstance(step, Union) else "that is also"
+        return listed([described(part, label) for part in step.parts], joint)
+    others = listed([described(part, label) for part in step.parts[1:]])
+    return f"{number} {_bare(step.parts[0], label, number)} that {'is' if number == 1 else 'are'} also {others}"
+
+
+def the_most(step: Nodes, label: Callable[[int], str], several: bool = False) -> str:
+    """What a step that compares nodes picks, in the singular or the plural: "the tallest animals"."""
+    return f"the {_bare(step, label, 2 if several else 1)}"
 
 
 def _definite(step: Nodes) -> bool:
@@ -127,7 +140,7 @@ def _bare(step: Nodes, label: Callable[[int], str], number: int) -> str:
     if isinstance(step, Having):
         return f"{step.value} {_bare(step.nodes, label, number)}"
     if isinstance(step, Extreme):
-        return f"{_SIDES[step.which]} {_bare(step.nodes, label, number)}"
+        return f"{_SIDES[step.which]} {_kind(step.nodes, label, number)}"
     if isinstance(step, Related):
         return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, described(step.others, label))}"
     if isinstance(step, Placed):
@@ -145,10 +158,10 @@ def _bare(step: Nodes, label: Callable[[int], str], number: int) -> str:
 def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str:
     """A description by quantities and places, without its article."""
     if isinstance(step, Superlative):
-        return f"{_SUPERLATIVES[step.quantity][step.least]} {_bare(step.nodes, label, number)}"
+        return f"{_SUPERLATIVES[step.quantity][step.least]} {_kind(step.nodes, label, number)}"
     if isinstance(step, Nearest):
         kind = "farthest from" if step.farthest else "nearest to"
-        return f"{_bare(step.nodes, label, number)} {kind} {described(step.others, label)}"
+        return f"{_kind(step.nodes, label, number)} {kind} {described(step.others, label)}"
     if isinstance(step, MostRelated):
         return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, f'most {_bare(step.others, label, 2)}')}"
     if isinstance(step, ManyRelated):
@@ -169,6 +182,12 @@ def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str
     if isinstance(step, Except):
         return f"{_bare(step.nodes, label, number)} other than {described(step.others, label)}"
     return described(step, label)
+
+
+def _kind(step: Nodes, label: Callable[[int], str], number: int) -> str:
+    """What is compared, without its article: of anything the largest thing."""
+    words = _bare(step, label, number)
+    return f"thing{words.removeprefix('anything')}" if words.startswith("anything") else words
 
 
 def _bounded(step: Measuring) -> str:

@@ -4,7 +4,7 @@ No depth enters: "left of" is left of in the picture, not from anybody's point o
 """
 
 import numpy as np
-from jaxtyping import Bool, Float64
+from jaxtyping import Bool, Float64, Int64
 
 from assistant.steps import Direction, Extremum, Part
 
@@ -35,20 +35,18 @@ def placed(
     return beyond & (centre_first < centre_second)
 
 
-def extreme(boxes: Float64[np.ndarray, "n 4"], areas: Float64[np.ndarray, " n"], which: Extremum) -> int | None:
-    """Position of the box that lies furthest to a side (by its centre) or has the largest or smallest area.
+def extreme(
+    boxes: Float64[np.ndarray, "n 4"], areas: Float64[np.ndarray, " n"], which: Extremum
+) -> Int64[np.ndarray, " k"]:
+    """Positions of the boxes that lie furthest to a side (by their centres) or have the largest or smallest area.
 
-    None where no box is known, or where the best two are equal: then "the leftmost" names nothing.
+    None of them where no box is known, several where they are equal.
     """
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     by_extremum = {"left": -x, "right": x, "top": -y, "bottom": y, "largest": areas, "smallest": -areas}
     values = by_extremum[which]
     known = np.flatnonzero(np.isfinite(values))
-    if len(known) == 0:
-        return None
-    best = values[known].max()
-    winners = known[values[known] == best]
-    return int(winners[0]) if len(winners) == 1 else None
+    return known[values[known] == values[known].max(initial=-np.inf)]
 
 
 def in_part(boxes: Float64[np.ndarray, "n 4"], part: Part, height: int, width: int) -> Bool[np.ndarray, " n"]:

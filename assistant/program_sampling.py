@@ -158,6 +158,17 @@ class Sampler:
             return Pick(tuple(picked[: self.random.randint(1, 3)]), self._maybe(self.categories))
         return Find(self.categories())
 
+    def among_the_most(self) -> Nodes:
+        """Given nodes that may be the tallest of some."""
+        given, kinds = self.leaf(), self.random.choice((Find(None), self.leaf()))
+        choice = self.random.choice((kinds, given))
+        most: tuple[Nodes, ...] = (
+            Superlative(choice, self.quantity(), self.flag()),
+            Extreme(choice, self.one_of(Extremum)),
+            Nearest(choice, self.random.choice((The(self.leaf()), self.leaf())), self.flag()),
+        )
+        return Intersection((The(given, self.flag()), self.random.choice(most)))
+
     def event(self, depth: int) -> Event:
         """A relation, a placement or a presence."""
         chance = self.random.random()
@@ -263,6 +274,7 @@ _NODES: tuple[Callable[[Sampler, int], Nodes], ...] = (
 )
 _YES_NO: tuple[Callable[[Sampler, int], Question], ...] = (
     lambda s, d: Exists(s.nodes(d)),
+    lambda s, d: Exists(s.among_the_most()),
     lambda s, d: CountIs(s.nodes(d), s.random.randint(0, 4), s.flag()),
     *[lambda s, d: s.event(d)] * 3,
     lambda s, d: IsA(s.nodes(d), s.categories()),

@@ -239,14 +239,11 @@ class Selector:
         base = self.select(step.nodes)
         positions = base.positions
         boxes, areas = self.index.boxes(positions, self.window), self.index.areas(positions, self.window)
-        best = extreme(boxes, areas, step.which)
-        mask = base.mask
-        if best is not None:
-            mask = np.zeros_like(base.mask)
-            mask[positions[best]] = True
+        mask = np.zeros_like(base.mask)
+        mask[positions[extreme(boxes, areas, step.which)]] = True
         failure = base.failure
-        if failure is None and np.isnan(areas).all():
-            mask, failure = np.zeros_like(base.mask), Failure(step, Reason.NOT_MEASURED)
+        if failure is None and not mask.any():
+            failure = Failure(step, Reason.NOT_MEASURED)
         return Selection(step, mask, base=base, claimed=base.claimed, presumed=base.presumed, failure=failure)
 
     def _union(self, step: Union) -> Selection:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answers import Verdict
-from assistant.describing import described
+from assistant.describing import described, the_most
 from assistant.layout import part_of_picture
 from assistant.measured_programs import IsInSpace
+from assistant.outcomes import Outcome
 from assistant.phrasing import MAX_LISTED, listed
-from assistant.programs import Count, IsPlaced
+from assistant.programs import Count, IsPlaced, Which
 from assistant.refusals import asked
 from assistant.sentences_measured import lengths
 from assistant.steps import Except, InPicture, InSpace, Intersection, Nodes, Pick, Placed, The
@@ -32,11 +33,23 @@ def none_of(draft: Draft, step: Nodes) -> list[str]:
     if isinstance(step, InSpace):
         return lies_otherwise(draft, IsInSpace(step.nodes, step.direction, step.others, step.view, step.facing))
     clauses = lengths(draft) + draft.cite_placements()
-    if isinstance(step, InPicture | Intersection | Except):
+    if draft.outcome.parts:
+        clauses = _others_are(draft, draft.outcome.parts[0], clauses)
+    elif isinstance(step, InPicture | Intersection | Except):
         clauses += _places(draft, draft.outcome.nodes)
     cited = tuple(range(len(draft.citations.listed)))
     draft.claim(described(step, draft.label), Verdict.CONTRADICTED, citations=cited)
     return clauses
+
+
+def _others_are(draft: Draft, which: Outcome, clauses: list[str]) -> list[str]:
+    """Which others are the tallest: "horse-1 is the tallest animal", and what tells that the given nodes are not."""
+    assert isinstance(which.question, Which)
+    several = len(which.nodes) > 1
+    most = the_most(which.question.nodes, draft.label, several)
+    told = clauses or _places(draft, (*which.nodes, *draft.outcome.nodes))
+    ties = draft.cite_relations(draft.outcome.relations)
+    return [f"{listed(draft.cite_nodes(which.nodes))} {'are' if several else 'is'} {most}: {listed([*told, *ties])}"]
 
 
 def lies_otherwise(draft: Draft, question: IsPlaced | IsInSpace) -> list[str]:

@@ -203,7 +203,7 @@ class Placed(Nodes):
 
 @dataclass(frozen=True)
 class Extreme(Nodes):
-    """The one node that lies furthest to a side of the picture, or covers most or fewest pixels."""
+    """The nodes that lie furthest to a side of the picture, or cover most or fewest pixels; several where equal."""
 
     nodes: Nodes
     which: Extremum

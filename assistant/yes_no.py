@@ -8,6 +8,7 @@ from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.comparing import said_by_comparing
 from assistant.counting import compared_numbers
 from assistant.grammar import Phrases
+from assistant.is_the_most import is_the_most
 from assistant.lexicon import Form
 from assistant.predicating import sharing
 from assistant.programs import AllOf, AnyOf, Exists, Not, Which
@@ -165,6 +166,7 @@ class YesNo:
                 continue
             be = self.word(subject.stop + 1) in BE
             yield from self._asked(subject, subject.stop + 1 + be, AFTER_BE if be else FINITE)
+            yield from is_the_most(self.phrases, subject, subject.stop + 2) if be else ()
             for said in self.phrases.relative_objects(subject.stop + 1):
                 yield Reading(said.stop, said.sayings[0].ask(subject.reference, False), subject.cost + said.cost)
 
@@ -272,6 +274,7 @@ class YesNo:
     def _said(self, subject: Phrase, at: int, forms: frozenset[Form]) -> Iterator[Reading]:
         """What a yes/no question or a statement says of its subject after "is"."""
         yield from self._asked(subject, at, forms)
+        yield from is_the_most(self.phrases, subject, at)
         if self.word(at) in ("a", "an") or subject.plural:
             for stop, noun in self.phrases.kinds(at):
                 absent = 0.6 if noun.categories == () else 0.0  # "are there dogs present" names no gift

@@ -307,10 +307,8 @@ def _many_related(run: Picker, step: ManyRelated) -> Picked:
 def _extreme(run: Picker, step: Extreme) -> Picked:
     base = run.pick(step.nodes)
     best = run.data.column(_EXTREME.format(_EXTREMES[step.which]), run.window, base.number)
-    number, gap = run.put(best) if len(best) == 1 else base.number, base.gap
-    if gap is None and not run.boxed(base):
-        number, gap = run.put(()), Gap(Reason.NOT_MEASURED)
-    return Picked(number, step, base, claimed=base.claimed, presumed=base.presumed, gap=gap)
+    gap = base.gap if best or base.gap is not None else Gap(Reason.NOT_MEASURED)
+    return Picked(run.put(best), step, base, claimed=base.claimed, presumed=base.presumed, gap=gap)
 
 
 def _of_parts(run: Picker, step: Nodes, parts: tuple[Picked, ...], ids: Iterable[int], gap: Gap | None) -> Picked:

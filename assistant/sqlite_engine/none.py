@@ -8,15 +8,15 @@ from typing import Any
 from assistant.answers import Reason, Status, Verdict
 from assistant.bounded_steps import OPPOSITE, Measuring
 from assistant.measured_programs import IsInSpace
-from assistant.outcomes import Halfway, Measured, Outcome
+from assistant.outcomes import Halfway, Outcome
 from assistant.programs import IsPlaced
-from assistant.quantities import TOLERANCE
 from assistant.sqlite_engine.about_events import is_placed
 from assistant.sqlite_engine.about_nodes import found
 from assistant.sqlite_engine.about_quantities import is_in_space
+from assistant.sqlite_engine.most import each_nearest, not_the_most
 from assistant.sqlite_engine.nodes import Picked
 from assistant.sqlite_engine.run import Run
-from assistant.sqlite_engine.space import centred, distances, in_metres
+from assistant.sqlite_engine.space import centred, in_metres
 from assistant.steps import (
     Except,
     Find,
@@ -107,17 +107,9 @@ def _directed(run: Run, question: Question, step: Any) -> Outcome | None:
 def _farther(run: Run, question: Question, step: Within) -> Outcome | None:
     if not isinstance(step.others, Pick | The):
         return None
-    base, other = run.picker.pick(step.nodes), run.picker.pick(step.others)
-    lengths = distances(run.picker, base, other)
-    near, far = run.picker.ids(base), run.picker.ids(other)
-    pairs = [(a, b) for a in near for b in far if a != b]
-    if any(pair not in lengths for pair in pairs) or {a for a, _ in pairs} != set(near):
-        return None
-    best = {node: min(lengths[pair][0] for pair in pairs if pair[0] == node) for node in near}
-    measures = tuple(
-        Measured(a, b, "distance", *lengths[a, b]) for a, b in pairs if lengths[a, b][0] <= best[a] + TOLERANCE
-    )
-    return _no(run, question, base, measures=measures)
+    base = run.picker.pick(step.nodes)
+    measures = each_nearest(run, base, run.picker.pick(step.others))
+    return None if measures is None else _no(run, question, base, measures=tuple(measures))
 
 
 def _not_between(run: Run, question: Question, step: InBetween) -> Outcome | None:
@@ -138,6 +130,8 @@ def _not_between(run: Run, question: Question, step: InBetween) -> Outcome | Non
 
 def _elsewhere(run: Run, question: Question, step: Intersection | Except) -> Outcome | None:
     base, *others = map(run.picker.pick, _sets(step))
+    if isinstance(step, Intersection) and len(others) == 1 and not isinstance(others[0].step, Pick):
+        return not_the_most(run, question, step)
     if len(others) != 1 or not isinstance(others[0].step, Pick):
         return None
     return _no(run, question, base) if run.picker.boxed(base) == set(run.picker.ids(base)) else None

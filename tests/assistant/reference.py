@@ -132,8 +132,7 @@ class Reference:
 
     def leftmost(self, nodes):
         places = {node: (box[0] + box[2]) / 2 for node in nodes if (box := self.box(node)) is not None}
-        best = [node for node, x in places.items() if x == min(places.values())]
-        return set(best) if len(best) == 1 else nodes
+        return {node for node, x in places.items() if x == min(places.values())}
 
     def value(self, node, attribute):
         data = self.net.nodes[node]
