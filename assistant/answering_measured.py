@@ -128,12 +128,11 @@ def compare(run: Run, question: Compare) -> Outcome:
     if np.isnan(first).any() or np.isnan(second).any():
         return run.absent(question, Failure(question, Reason.NOT_MEASURED))
     ids = run.index.ids
-    measures = tuple(
-        Measured(int(ids[node]), None, question.quantity, float(value), error_of(error))
-        for side, values, spread in zip(sides, (first, second), (first_errors, second_errors), strict=True)
-        for node, value, error in zip(side.positions, values, spread, strict=True)
-    )
-    return _compared(run, question, sides, measures, (first, first_errors), (second, second_errors))
+    measures: dict[int, Measured] = {}  # one a node, though it may stand on both sides
+    for side, values, spread in zip(sides, (first, second), (first_errors, second_errors), strict=True):
+        for node, value, error in zip(ids[side.positions].tolist(), values, spread, strict=True):
+            measures.setdefault(node, Measured(node, None, question.quantity, float(value), error_of(error)))
+    return _compared(run, question, sides, tuple(measures.values()), (first, first_errors), (second, second_errors))
 
 
 def compare_distances(run: Run, question: CompareDistances) -> Outcome:
@@ -143,7 +142,8 @@ def compare_distances(run: Run, question: CompareDistances) -> Outcome:
     failure = first_failure(first.failure, second.failure, target.failure)
     if failure is not None:
         return run.absent(question, failure)
-    ids, values, measures = run.index.ids, [], []
+    ids, values = run.index.ids, []
+    measures: dict[tuple[int, int], Measured] = {}  # one a pair, though a node may stand on both sides
     for side, _, lengths, errors in apart_from:
         same = side.positions[:, None] == target.positions[None, :]
         if np.isnan(lengths[~same]).any() or same.all(axis=1).any():
@@ -151,12 +151,11 @@ def compare_distances(run: Run, question: CompareDistances) -> Outcome:
         least = np.nanmin(lengths, axis=1)
         nearest = lengths <= least[:, None] + TOLERANCE
         values.append((least, np.where(nearest, np.nan_to_num(errors), 0.0).max(axis=1)))
-        measures += [
-            Measured(int(ids[near]), int(ids[far]), "distance", float(lengths[a, b]), error_of(errors[a, b]))
-            for a, b in np.argwhere(nearest).tolist()
-            for near, far in ((side.positions[a], target.positions[b]),)
-        ]
-    outcome = _compared(run, question, (first, second, target), tuple(measures), *values)
+        for a, b in np.argwhere(nearest).tolist():
+            pair = int(ids[side.positions[a]]), int(ids[target.positions[b]])
+            length, error = float(lengths[a, b]), error_of(errors[a, b])
+            measures.setdefault(pair, Measured(*pair, "distance", length, error))
+    outcome = _compared(run, question, (first, second, target), tuple(measures.values()), *values)
     targets = tuple(ids[target.positions].tolist())
     several = is_singular(target) and len(targets) > 1
     return ambiguous(outcome, targets) if outcome.status is Status.ANSWERED and several else outcome

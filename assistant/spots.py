@@ -63,7 +63,9 @@ _OPPOSED = re.compile(
 _SAME_PIECE = re.compile(
     r"\b(corner|half|side|part|third)\b(.*? (?:in|on|at) the (?:(?:top|upper|bottom|lower|left|right) ){1,2})one\b"
 )
-_TOWARDS = re.compile(r"\b(?:(?:right|all the way|somewhere|way) )?(?:up|down|over|out|off)(?: there| here)? (?=@)")
+_TOWARDS = re.compile(
+    r"\b(?:(?:(?:right|all the way|somewhere|way) )?(?:up|down|over|out|off)(?: there| here)?|contained|included) (?=@)"
+)
 _HAND_SIDE = re.compile(r"\b(?:on|at) the (left|right) hand side(?! of\b)(?= |$)")
 _MIDDLE = re.compile(r"\b(?:in|at) the (?:very )?(?:middle|centre|center)(?! of\b)(?= |$)")
 _OPENS = re.compile(

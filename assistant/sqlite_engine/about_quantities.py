@@ -96,7 +96,9 @@ def compare(run: Run, question: Compare) -> Outcome:
     values = [quantity(run.picker, side.number, question.quantity) for side in sides]
     if any(len(own) < len(value) for own, value in zip(values, ids, strict=True)):
         return run.absent(question, Gap(Reason.NOT_MEASURED))
-    measures = tuple(Measured(n, None, question.quantity, *v) for own in values for n, v in own.items())
+    known = {**values[1], **values[0]}
+    order = dict.fromkeys(node for own in values for node in own)
+    measures = tuple(Measured(node, None, question.quantity, *known[node]) for node in order)
     return _compared(run, question, ids, values, measures)
 
 
@@ -110,7 +112,7 @@ def compare_distances(run: Run, question: CompareDistances) -> Outcome:
         return run.absent(question, gap)
     ids, targets = [run.picker.ids(side) for side in sides], run.picker.ids(target)
     values: list[dict[int, tuple[float, float | None]]] = []
-    measures: list[Measured] = []
+    measures: dict[tuple[int, int], Measured] = {}
     for own, known in zip(ids, lengths, strict=True):
         values.append({})
         for node in own:
@@ -120,8 +122,9 @@ def compare_distances(run: Run, question: CompareDistances) -> Outcome:
             least = min(known[node, each][0] for each in others)
             near = [each for each in others if known[node, each][0] <= least + TOLERANCE]
             values[-1][node] = least, max(known[node, each][1] or 0.0 for each in near)
-            measures += [Measured(node, each, "distance", *known[node, each]) for each in near]
-    outcome = _compared(run, question, ids, values, tuple(measures))
+            for each in near:
+                measures.setdefault((node, each), Measured(node, each, "distance", *known[node, each]))
+    outcome = _compared(run, question, ids, values, tuple(measures.values()))
     outcome = outcome.with_(context=tuple(dict.fromkeys((*outcome.context, *targets))))
     several = target.singular and len(targets) > 1
     return run.ambiguous(outcome, targets) if outcome.status is Status.ANSWERED and several else outcome
