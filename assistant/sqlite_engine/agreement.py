@@ -51,13 +51,25 @@ def _change(outcome: Outcome) -> tuple[frozenset[int], ...]:
 
 def _same_measures(first: tuple[Measured, ...], second: tuple[Measured, ...]) -> bool:
     """Whether they hold the same; from two viewpoints a quantity of two nodes has two values."""
-    one, other = (sorted(set(measures), key=_by_value) for measures in (first, second))
-    return len(one) == len(other) and all(
-        mine[:3] == theirs[:3]
-        and _close(mine.value, theirs.value)
-        and _close(mine.error, theirs.error)
-        and mine.frames == theirs.frames
-        for mine, theirs in zip(one, other, strict=True)
+    one, other = _different(first), _different(second)
+    return len(one) == len(other) and all(map(_same_measure, one, other))
+
+
+def _different(measures: Iterable[Measured]) -> list[Measured]:
+    """Measures by quantity, nodes and value; what two steps measured of the same, to the last digit or two, is one."""
+    kept: list[Measured] = []
+    for measure in sorted(measures, key=_by_value):
+        if not kept or not _same_measure(kept[-1], measure):
+            kept.append(measure)
+    return kept
+
+
+def _same_measure(one: Measured, other: Measured) -> bool:
+    return (
+        one[:3] == other[:3]
+        and _close(one.value, other.value)
+        and _close(one.error, other.error)
+        and one.frames == other.frames
     )
 
 
