@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float64
 
 from assistant.answering_nodes import ambiguous, coordinates_of, given, is_singular
 from assistant.answering_sets import unrecorded
@@ -142,23 +143,41 @@ def compare_distances(run: Run, question: CompareDistances) -> Outcome:
     failure = first_failure(first.failure, second.failure, target.failure)
     if failure is not None:
         return run.absent(question, failure)
-    ids, values = run.index.ids, []
-    measures: dict[tuple[int, int], Measured] = {}  # one a pair, though a node may stand on both sides
-    for side, _, lengths, errors in apart_from:
-        same = side.positions[:, None] == target.positions[None, :]
-        if np.isnan(lengths[~same]).any() or same.all(axis=1).any():
+    values: list[tuple[np.ndarray, np.ndarray]] = []
+    measures: dict[tuple[int, int | None], Measured] = {}  # one a pair, though a node may stand on both sides
+    for sides in apart_from:
+        nearest = each_nearest(run, *sides)
+        if nearest is None:
             return run.absent(question, Failure(question, Reason.NOT_MEASURED))
-        least = np.nanmin(lengths, axis=1)
-        nearest = lengths <= least[:, None] + TOLERANCE
-        values.append((least, np.where(nearest, np.nan_to_num(errors), 0.0).max(axis=1)))
-        for a, b in np.argwhere(nearest).tolist():
-            pair = int(ids[side.positions[a]]), int(ids[target.positions[b]])
-            length, error = float(lengths[a, b]), error_of(errors[a, b])
-            measures.setdefault(pair, Measured(*pair, "distance", length, error))
+        least: dict[int, float] = {}
+        spread: dict[int, float] = {}
+        for each in nearest:
+            least[each.node] = min(each.value, least.get(each.node, each.value))
+            spread[each.node] = max(each.error or 0.0, spread.get(each.node, 0.0))
+            measures.setdefault((each.node, each.other), each)
+        values.append((np.array(list(least.values())), np.array(list(spread.values()))))
     outcome = _compared(run, question, (first, second, target), tuple(measures.values()), *values)
-    targets = tuple(ids[target.positions].tolist())
+    targets = tuple(run.index.ids[target.positions].tolist())
     several = is_singular(target) and len(targets) > 1
     return ambiguous(outcome, targets) if outcome.status is Status.ANSWERED and several else outcome
+
+
+def each_nearest(
+    run: Run, base: Selection, other: Selection, lengths: Float64[np.ndarray, "n m"], errors: Float64[np.ndarray, "n m"]
+) -> tuple[Measured, ...] | None:
+    """How far each of some nodes is from the nearest of the others; None where not all distances are known."""
+    known = np.isfinite(lengths)
+    same = base.positions[:, None] == other.positions[None, :]
+    if not (known | same).all() or not known.any(axis=1).all():
+        return None
+    ids, nearest = run.index.ids, np.nanmin(lengths, axis=1, keepdims=True)
+    return tuple(
+        Measured(
+            *(int(ids[base.positions[row]]), int(ids[other.positions[column]]), "distance"),
+            *(float(lengths[row, column]), error_of(errors[row, column])),
+        )
+        for row, column in np.argwhere(lengths <= nearest + TOLERANCE).tolist()
+    )
 
 
 def compare_counts(run: Run, question: CompareCounts) -> Outcome:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Float64, Int64
+from jaxtyping import Int64
 
+from assistant.answering_measured import each_nearest
 from assistant.answering_sets import found
 from assistant.answers import Verdict
 from assistant.outcomes import Measured, Outcome
 from assistant.programs import Which
-from assistant.quantities import TOLERANCE, measured
+from assistant.quantities import measured
 from assistant.selecting_measured import apart, error_of
 from assistant.selection import Selection
 from assistant.steps import Extreme, Intersection, Nearest, Pick, Quantity, Question, Superlative, The
@@ -51,24 +52,6 @@ def not_the_most(run: Run, question: Question, step: Intersection) -> Outcome | 
     }
     gathered = {name: tuple(dict.fromkeys((*getattr(outcome, name), *more))) for name, more in told.items()}
     return outcome.with_(parts=(which,), **gathered)
-
-
-def each_nearest(
-    run: Run, base: Selection, other: Selection, lengths: Float64[np.ndarray, "n m"], errors: Float64[np.ndarray, "n m"]
-) -> tuple[Measured, ...] | None:
-    """How far each of some nodes is from the nearest of the others; None where not all distances are known."""
-    known = np.isfinite(lengths)
-    same = base.positions[:, None] == other.positions[None, :]
-    if not (known | same).all() or not known.any(axis=1).all():
-        return None
-    ids, nearest = run.index.ids, np.nanmin(lengths, axis=1, keepdims=True)
-    return tuple(
-        Measured(
-            *(int(ids[base.positions[row]]), int(ids[other.positions[column]]), "distance"),
-            *(float(lengths[row, column]), error_of(errors[row, column])),
-        )
-        for row, column in np.argwhere(lengths <= nearest + TOLERANCE).tolist()
-    )
 
 
 def _measured_all(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.answering_events import is_placed
-from assistant.answering_measured import is_in_space
-from assistant.answering_most import each_nearest, not_the_most
+from assistant.answering_measured import each_nearest, is_in_space
+from assistant.answering_most import not_the_most
 from assistant.answering_sets import found
 from assistant.answers import Reason, Status, Verdict
 from assistant.bounded_steps import OPPOSITE, Measuring

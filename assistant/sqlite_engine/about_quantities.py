@@ -20,12 +20,11 @@ from assistant.measured_programs import (
 from assistant.names import plain, shown_names, spoken
 from assistant.outcomes import Measured, Outcome, Sight
 from assistant.programs import Alike, ChoosePart, ChooseValue, Common
-from assistant.quantities import TOLERANCE
 from assistant.sqlite_engine.amounts import ordered
 from assistant.sqlite_engine.nodes import Gap, Picked, first_gap
 from assistant.sqlite_engine.placing import lying_in
 from assistant.sqlite_engine.run import Run
-from assistant.sqlite_engine.space import as_measures, centres, directed, distances, latest, quantity
+from assistant.sqlite_engine.space import as_measures, centres, directed, distances, each_nearest, latest, quantity
 from assistant.steps import Question
 from assistant.text import NUMBERS
 from scenegraph import SceneGraph
@@ -106,25 +105,22 @@ def compare_distances(run: Run, question: CompareDistances) -> Outcome:
     """Do they lie farther away?"""
     sides = [run.picker.pick(nodes) for nodes in (question.nodes, question.others)]
     target = run.picker.pick(question.target)
-    lengths = [distances(run.picker, side, target) for side in sides]
+    nearest = [each_nearest(run.picker, side, target) for side in sides]
     gap = first_gap(*(side.gap for side in sides), target.gap)
     if gap is not None:
         return run.absent(question, gap)
-    ids, targets = [run.picker.ids(side) for side in sides], run.picker.ids(target)
     values: list[dict[int, tuple[float, float | None]]] = []
-    measures: dict[tuple[int, int], Measured] = {}
-    for own, known in zip(ids, lengths, strict=True):
+    measures: dict[tuple[int, int | None], Measured] = {}
+    for own in nearest:
+        if own is None:
+            return run.absent(question, Gap(Reason.NOT_MEASURED))
         values.append({})
-        for node in own:
-            others = [each for each in targets if each != node]
-            if not others or any((node, each) not in known for each in others):
-                return run.absent(question, Gap(Reason.NOT_MEASURED))
-            least = min(known[node, each][0] for each in others)
-            near = [each for each in others if known[node, each][0] <= least + TOLERANCE]
-            values[-1][node] = least, max(known[node, each][1] or 0.0 for each in near)
-            for each in near:
-                measures.setdefault((node, each), Measured(node, each, "distance", *known[node, each]))
-    outcome = _compared(run, question, ids, values, tuple(measures.values()))
+        for each in own:
+            least, error = values[-1].get(each.node, (each.value, 0.0))
+            values[-1][each.node] = min(least, each.value), max(error or 0.0, each.error or 0.0)
+            measures.setdefault((each.node, each.other), each)
+    targets = run.picker.ids(target)
+    outcome = _compared(run, question, [run.picker.ids(side) for side in sides], values, tuple(measures.values()))
     outcome = outcome.with_(context=tuple(dict.fromkeys((*outcome.context, *targets))))
     several = target.singular and len(targets) > 1
     return run.ambiguous(outcome, targets) if outcome.status is Status.ANSWERED and several else outcome

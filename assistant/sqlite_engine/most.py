@@ -5,11 +5,10 @@ from __future__ import annotations
 from assistant.answers import Verdict
 from assistant.outcomes import Measured, Outcome
 from assistant.programs import Which
-from assistant.quantities import TOLERANCE
 from assistant.sqlite_engine.about_nodes import found, placements_of
 from assistant.sqlite_engine.nodes import Picked
 from assistant.sqlite_engine.run import Run
-from assistant.sqlite_engine.space import distances, measures_of, quantity
+from assistant.sqlite_engine.space import each_nearest, measures_of, quantity
 from assistant.steps import Extreme, Intersection, Nearest, Pick, Question, Superlative, The
 
 
@@ -36,23 +35,12 @@ def not_the_most(run: Run, question: Question, step: Intersection) -> Outcome | 
     )
 
 
-def each_nearest(run: Run, base: Picked, other: Picked) -> set[Measured] | None:
-    """The distance of each node from the nearest of the others, if all are known."""
-    lengths = distances(run.picker, base, other)
-    near, far = run.picker.ids(base), run.picker.ids(other)
-    pairs = [(a, b) for a in near for b in far if a != b]
-    if any(pair not in lengths for pair in pairs) or {a for a, _ in pairs} != set(near):
-        return None
-    best = {node: min(lengths[pair][0] for pair in pairs if pair[0] == node) for node in near}
-    return {Measured(a, b, "distance", *lengths[a, b]) for a, b in pairs if lengths[a, b][0] <= best[a] + TOLERANCE}
-
-
 def _measures(run: Run, base: Picked, best: Picked) -> set[Measured] | None:
     """What the given nodes and the best have, where all of the given were measured."""
     match best.step:
         case Nearest(others=The() | Pick() as others):
             other = run.picker.pick(others)
-            return None if each_nearest(run, best, other) is None else each_nearest(run, base, other)
+            return None if each_nearest(run.picker, best, other) is None else each_nearest(run.picker, base, other)
         case Superlative(quantity=name) if name != "relations":
             return _amounts(run, base, name)
         case Extreme(which="largest" | "smallest"):

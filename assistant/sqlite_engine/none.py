@@ -13,10 +13,10 @@ from assistant.programs import IsPlaced
 from assistant.sqlite_engine.about_events import is_placed
 from assistant.sqlite_engine.about_nodes import found
 from assistant.sqlite_engine.about_quantities import is_in_space
-from assistant.sqlite_engine.most import each_nearest, not_the_most
+from assistant.sqlite_engine.most import not_the_most
 from assistant.sqlite_engine.nodes import Picked
 from assistant.sqlite_engine.run import Run
-from assistant.sqlite_engine.space import centred, in_metres
+from assistant.sqlite_engine.space import centred, each_nearest, in_metres
 from assistant.steps import (
     Except,
     Find,
@@ -108,7 +108,7 @@ def _farther(run: Run, question: Question, step: Within) -> Outcome | None:
     if not isinstance(step.others, Pick | The):
         return None
     base = run.picker.pick(step.nodes)
-    measures = each_nearest(run, base, run.picker.pick(step.others))
+    measures = each_nearest(run.picker, base, run.picker.pick(step.others))
     return None if measures is None else _no(run, question, base, measures=tuple(measures))
 
 

@@ -62,6 +62,17 @@ def distances(run: Picker, near: Picked, far: Picked) -> dict[tuple[int, int], t
     return {(a, b): (length, error) for a, b, length, error in rows}
 
 
+def each_nearest(run: Picker, base: Picked, other: Picked) -> set[Measured] | None:
+    """The distance of each node from the nearest of the others, if all are known."""
+    lengths = distances(run, base, other)
+    near, far = run.ids(base), run.ids(other)
+    pairs = [(a, b) for a in near for b in far if a != b]
+    if any(pair not in lengths for pair in pairs) or {a for a, _ in pairs} != set(near):
+        return None
+    best = {node: min(lengths[pair][0] for pair in pairs if pair[0] == node) for node in near}
+    return {Measured(a, b, "distance", *lengths[a, b]) for a, b in pairs if lengths[a, b][0] <= best[a] + TOLERANCE}
+
+
 def refuse_crowds(run: Picker, near: Picked, far: Picked) -> None:
     """Refuse as many pairs as the other engine refuses: a bound of both, so that they can be compared."""
     tracked = run.data.value("SELECT EXISTS (SELECT 1 FROM place) OR EXISTS (SELECT 1 FROM size)")
