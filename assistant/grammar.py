@@ -284,7 +284,8 @@ class Phrases(WordList):
             found = [replace(said, cost=said.cost + cost) for said in found]
         found += comparing.picked_by_comparing(self, at, named=True)
         found += naming.owned_by(self, phrase) if self.word(at) == "of" else []
-        if not phrase.definite or phrase.plural or isinstance(phrase.nodes, Ranked):  # from "the bench" nothing can be
+        # from "the bench" nothing can be left out
+        if not phrase.definite or phrase.plural or isinstance(phrase.nodes, Ranked):
             found += self._others(phrase)
         wider = []
         for said in found:

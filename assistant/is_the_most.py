@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from assistant.comparing import picked_by_comparing
 from assistant.dimensions import EXTREMES, MOST, NEAREST
 from assistant.directions import SIDES
+from assistant.exclusions import Ranked
 from assistant.programs import Exists
 from assistant.pronouns import Pronoun
 from assistant.readings import Reading
-from assistant.steps import Extreme, Find, Intersection, Nearest, Nodes, Pick, Superlative, Union
+from assistant.steps import Extreme, Find, Intersection, Nodes, Pick, Union
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
     from assistant.sayings import Phrase
 
-_MOST = Superlative | Extreme | Nearest
 _PICKING = frozenset({*MOST, *SIDES, *EXTREMES, *(word for said in NEAREST for word in said.split())}) - {
     *("left", "right", "top", "bottom", "left-hand", "right-hand", "at", "with", "the", "away", "distance"),
     *("greater", "larger", "longer", "bigger", "smaller", "shorter"),
@@ -34,7 +34,7 @@ def is_the_most(phrases: Phrases, subject: Phrase, at: int) -> Iterator[Reading]
     if _PICKING.isdisjoint(phrases.tokens) or not _is_one(subject):
         return
     for other in phrases.things(at) if _picks(phrases, 0, subject) else ():  # "is the tallest animal the dog?"
-        if phrases.word(at) == "the" and _is_one(other) and not isinstance(other.nodes, _MOST):
+        if phrases.word(at) == "the" and _is_one(other) and not isinstance(other.nodes, Ranked):
             cost = subject.cost + other.cost + _BARE
             yield Reading(other.stop, Exists(Intersection((other.reference, subject.nodes))), cost)
     for stop, nodes, cost in _the_most(phrases, at):
@@ -49,7 +49,7 @@ def _is_one(subject: Phrase) -> bool:
 
 def _picks(phrases: Phrases, at: int, phrase: Phrase) -> bool:
     """Whether a phrase from a word on names what is the most of some; "one of the tallest" may be the second."""
-    named = phrase.definite and not phrase.some and isinstance(phrase.nodes, _MOST)
+    named = phrase.definite and not phrase.some and isinstance(phrase.nodes, Ranked)
     return named and not _PICKING.isdisjoint(phrases.tokens[at : phrase.stop])
 
 
@@ -63,7 +63,7 @@ def _the_most(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes, float]]:
         yield at + 2 + (phrases.word(at + 2) == "one"), Extreme(Find(None), side), 0.0
     for said in picked_by_comparing(phrases, at):
         most = said.narrow(Find(None))
-        if "than" in phrases.tokens[at : said.stop] or not isinstance(most, _MOST):
+        if "than" in phrases.tokens[at : said.stop] or not isinstance(most, Ranked):
             continue
         yield said.stop, most, said.cost + _BARE * (phrases.word(at) != "the")
         for start in phrases.literals(said.stop, _OF):

@@ -4,8 +4,21 @@ import re
 from pathlib import Path
 
 from assistant.program_line import from_line
+from scenegraph import Vocabulary
 
 FOLDER = Path(__file__).parent / "questions"
+EVERYDAY = Vocabulary(
+    things=(
+        *("person", "dog", "cat", "horse", "sports ball", "cup", "car", "bicycle", "bench", "umbrella", "kite"),
+        *("couch", "suitcase", "fire hydrant"),
+    ),
+    stuff=("tree-merged",),
+    predicates=(
+        *("riding", "holding", "chasing", "looking at", "kicking", "carrying", "throwing", "touching", "pushing"),
+        *("wearing", "beside", "behind", "in front of", "on", "in"),
+    ),
+)
+"""People, animals and things of pictures and clips, and what they do."""
 
 
 def rows(name):

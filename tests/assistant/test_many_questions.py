@@ -4,25 +4,12 @@ import pytest
 
 from assistant.lexicon import lexicon_of
 from assistant.parser import Parser
-from scenegraph import Vocabulary
-from tests.assistant.questions_check import read_otherwise
-
-VOCABULARY = Vocabulary(
-    things=(
-        *("person", "dog", "cat", "horse", "sports ball", "cup", "car", "bicycle", "bench", "umbrella", "kite"),
-        *("couch", "suitcase", "fire hydrant"),
-    ),
-    stuff=("tree-merged",),
-    predicates=(
-        *("riding", "holding", "chasing", "looking at", "kicking", "carrying", "throwing", "touching", "wearing"),
-        *("beside", "behind", "in front of", "on", "in"),
-    ),
-)
+from tests.assistant.questions_check import EVERYDAY, read_otherwise
 
 
 @pytest.fixture(scope="module")
 def parser() -> Parser:
-    return Parser(lexicon_of(VOCABULARY), {}, frozenset({"colour"}))
+    return Parser(lexicon_of(EVERYDAY), {}, frozenset({"colour"}))
 
 
 def test_every_wording_asks_for_its_program(parser):
