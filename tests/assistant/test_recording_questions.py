@@ -4,13 +4,12 @@ import pytest
 
 from assistant.lexicon import lexicon_of
 from assistant.parser import Parser
-from tests.assistant.questions_check import read_otherwise
-from tests.assistant.test_many_questions import VOCABULARY
+from tests.assistant.questions_check import EVERYDAY, read_otherwise
 
 
 @pytest.fixture(scope="module")
 def parser() -> Parser:
-    return Parser(lexicon_of(VOCABULARY), {}, frozenset({"colour"}))
+    return Parser(lexicon_of(EVERYDAY), {}, frozenset({"colour"}))
 
 
 def test_every_wording_asks_for_its_program(parser):
