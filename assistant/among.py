@@ -60,8 +60,8 @@ def split(text: str) -> Iterator[tuple[str, str]]:
 
 def spelled_out(stem: Phrases, named: Sequence[str]) -> list[str]:
     """The words of alternatives, with the kind that is asked for in place of "one": the red *one* or the blue one."""
-    kind = next((phrase for phrase in stem.cores(1) if stem.word(0) in ("which", "what")), None)
-    if kind is None or "one" not in named:
+    kind = next(iter(stem.cores(1)), None) if "one" in named and stem.word(0) in ("which", "what") else None
+    if kind is None:
         return list(named)
     return [word for token in named for word in (stem.tokens[1 : kind.stop] if token == "one" else [token])]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ from jaxtyping import Bool, Int64
 from assistant.adjectives import spelling
 from assistant.answers import Reason, Status, Verdict
 from assistant.outcomes import Failure, Measured, Option, Outcome, first_failure
-from assistant.predicate_kinds import is_activity, is_spatial
 from assistant.programs import AttributeOf, Between, Describe, Doing, HasAttribute, IsA, Locate
 from assistant.selecting import having
 from assistant.selection import Selection
@@ -91,7 +89,7 @@ def locate(run: Run, question: Locate) -> Outcome:
     index = run.index
     outgoing = _among(run, selection.mask[index.subjects])
     incoming = _among(run, selection.mask[index.objects])
-    spatial = outgoing & _predicates(run, is_spatial)
+    spatial = outgoing & index.spatial
     chosen = next((group for group in (spatial, incoming | outgoing) if group.any()), spatial)
     outcome = given(run, question, selection, chosen)
     if is_singular(selection) and len(outcome.nodes) > 1:
@@ -156,7 +154,7 @@ def describe(run: Run, question: Describe) -> Outcome:
 
 def activities(run: Run) -> Bool[np.ndarray, " relations"]:
     """The relations that say what somebody does, within the stretch of time."""
-    return _among(run, _predicates(run, is_activity))
+    return _among(run, run.index.activities)
 
 
 def _judged(
@@ -230,8 +228,3 @@ def is_singular(selection: Selection) -> bool:
 
 def _among(run: Run, relations: Bool[np.ndarray, " relations"]) -> Bool[np.ndarray, " relations"]:
     return relations & (run.index.believed if run.selector.active is None else run.selector.active)
-
-
-def _predicates(run: Run, fits: Callable[[str], bool]) -> Bool[np.ndarray, " relations"]:
-    names = [name for name in run.index.graph.vocabulary.predicates if fits(name)]
-    return run.index.of_predicates(names)

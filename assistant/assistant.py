@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -29,7 +29,7 @@ from assistant.suggesting import suggestions
 from assistant.text import MAX_CHARACTERS
 from assistant.verifying import verify
 from assistant.wording import compose, source_of
-from scenegraph import InputError, SceneGraph, Track4D
+from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Span, Track4D, Tube, Vocabulary
 
 if TYPE_CHECKING:
     from assistant.showing import Frames
@@ -124,8 +124,9 @@ class Assistant:
 
     def prepare(self) -> None:
         """Make everything now that the first question would otherwise wait for."""
+        warm_up()
         self.index.prepare()
-        _ = self.parser
+        _ = self.parser.called.longest
 
     def ask(self, question: str, regions: Sequence[Region] = (), with_model: bool = True) -> GroundedAnswer:
         """Answer a question in English.
@@ -289,6 +290,28 @@ class Assistant:
             closed_world=self.closed_world,
             source=source_of(self.index),
         )
+
+
+_WARMING = (
+    "What is the person doing before the ball is on the person?",
+    "Which begins first: the person is holding the ball, or the ball is on the person?",
+    "How many people are to the left of the largest ball?",
+    "Is the person taller than the ball at 0.2 seconds?",
+    "Where is the person, and who is unreadable?",
+)
+"""Questions that pass through most of the grammar."""
+
+
+@cache
+def warm_up() -> None:
+    """Ask some questions of a small graph, so that the tables of the grammar are made; once a process."""
+    vocabulary = Vocabulary(("person", "ball"), (), ("holding", "on"))
+    tube = Tube({frame: Segment.from_box((0, 0, 2, 2), 4, 4) for frame in range(2)})
+    ties = Relation(0, 0, 1, spans=(Span(0, 1),)), Relation(1, 1, 0, spans=(Span(1, 2),))
+    source = Source("video", "two frames", 4, 4, 2, 5.0)
+    assistant = Assistant(SceneGraph(source, (Node(0, 0, tube), Node(1, 1, tube)), ties, vocabulary))
+    for question in _WARMING:
+        assistant.ask(question)
 
 
 def _settled(outcome: Outcome) -> bool:

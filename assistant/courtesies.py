@@ -46,6 +46,8 @@ def _by_word(phrases: tuple[tuple[str, ...], ...], place: int) -> dict[str, list
 
 _OPENINGS_BY_WORD, _ENDINGS_BY_WORD = _by_word(_OPENINGS, 0), _by_word(_ENDINGS, -1)
 _ANYWHERE_BY_WORD = _by_word(_ANYWHERE, 0)
+_PERHAPS_IDLE = frozenset((*_ANYWHERE_BY_WORD, "down", "up", "got"))
+"""Words of which a question may not need what they open."""
 _AFTER_SHOW_ME = frozenset({"where", "who", "what", "which"})
 _POSTURES = frozenset(
     {"sitting", "sit", "sits", "sat", "lying", "lie", "lies", "laying", "standing", "stand", "stands", "stood"}
@@ -139,6 +141,10 @@ def _without_idle(tokens: list[str]) -> list[str]:
     kept: list[str] = []
     at = 0
     while at < len(tokens):
+        if tokens[at] not in _PERHAPS_IDLE:
+            kept.append(tokens[at])
+            at += 1
+            continue
         listed = _ANYWHERE_BY_WORD.get(tokens[at], ())
         phrase = next((p for _, p in listed if tuple(tokens[at : at + len(p)]) == p), None)
         counted = (*tokens[at + 1 : at + 2], "")[0] in _COUNTED
@@ -162,6 +168,8 @@ def _without_idle(tokens: list[str]) -> list[str]:
 
 def _without_places(tokens: list[str], reaches: Callable[[str], bool]) -> list[str]:
     """Without "in the picture", and without "in his hands" after what is held in them."""
+    if _INSIDE.isdisjoint(tokens):
+        return tokens
     kept: list[str] = []
     at = 0
     while at < len(tokens):

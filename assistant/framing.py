@@ -185,11 +185,12 @@ def asking(text: str) -> str:
 
 
 def _idle(piece: str) -> bool:
-    found = set(words(piece))
-    if _OF_THE_TWO.search(" ".join(words(piece))) is not None:
+    said = words(piece)
+    if not _IDLE.issuperset(said):
         return False
-    judged = found & _DENIALS - {"not"} and not any(said in " ".join(words(piece)) for said in _CHOICES)
-    return found <= _IDLE and not judged
+    text = " ".join(said)
+    judged = set(said) & _DENIALS - {"not"} and not any(choice in text for choice in _CHOICES)
+    return not judged and _OF_THE_TWO.search(text) is None
 
 
 def frames(tokens: list[str]) -> Iterator[Framed]:

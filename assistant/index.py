@@ -15,6 +15,7 @@ from jaxtyping import Bool, Float64, Int64
 
 from assistant.adjectives import attribute_named, spelled
 from assistant.names import shown_names
+from assistant.predicate_kinds import is_activity, is_spatial
 from assistant.space import Space
 from scenegraph import SceneGraph
 from scenegraph.masks import Box
@@ -68,6 +69,8 @@ class GraphIndex:
             "_span_table",
             "_seen_table",
             "_by_predicate",
+            "activities",
+            "spatial",
         )
         for table in tables:
             getattr(self, table)
@@ -96,8 +99,19 @@ class GraphIndex:
     def of_predicates(self, names: Iterable[str]) -> Bool[np.ndarray, " relations"]:
         """Believed relations with any of these predicates; names that the vocabulary lacks match nothing."""
         found = np.zeros(len(self.graph.relations), dtype=bool)
-        found[self.with_predicates(names)] = True
+        for kind in {self._predicate_ids[name] for name in names if name in self._predicate_ids}:
+            found[self._by_predicate[kind]] = True
         return found
+
+    @cached_property
+    def activities(self) -> Bool[np.ndarray, " relations"]:
+        """Believed relations that say what somebody does."""
+        return self.of_predicates(filter(is_activity, self._predicate_ids))
+
+    @cached_property
+    def spatial(self) -> Bool[np.ndarray, " relations"]:
+        """Believed relations that say where something is."""
+        return self.of_predicates(filter(is_spatial, self._predicate_ids))
 
     def with_predicates(self, names: Iterable[str]) -> Int64[np.ndarray, " k"]:
         """Positions of the believed relations with any of these predicates, ascending."""
@@ -242,8 +256,8 @@ class GraphIndex:
             for position, relation in enumerate(self.graph.relations)
             for span in relation.spans or self.whole
         ]
-        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-        return table[:, 0], table[:, 1], table[:, 2]
+        owners, starts, stops = np.ascontiguousarray(np.array(rows, dtype=np.int64).reshape(-1, 3).T)
+        return owners, starts, stops
 
     @cached_property
     def has_scores(self) -> bool:

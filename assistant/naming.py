@@ -24,17 +24,22 @@ class Labels(dict[str, int]):
     """Node ids by label, in lower case."""
 
     @cached_property
-    def openings(self) -> frozenset[str]:
-        """The words that may open a label: person-1 is said in one word or in two."""
-        first = {label.partition(" ")[0] for label in self}
-        return frozenset((*first, *(word.rpartition("-")[0] for word in first)))
+    def longest(self) -> dict[str, int]:
+        """Words of the longest label by the word that opens it: person-1 is said in one word or in two."""
+        found: dict[str, int] = {}
+        for label in self:
+            number, first = label.count(" ") + 1, label.partition(" ")[0]
+            spaced = first if number > 1 else first.rpartition("-")[0]
+            found[first] = max(found.get(first, 0), number)
+            found[spaced] = max(found.get(spaced, 0), number + 1)
+        return found
 
 
 def named(phrases: Phrases, at: int) -> list[Phrase]:
     """Nodes called by label or id: person-1, person 1, node 3, #3, the woman (7)."""
     start = at + 1 if phrases.word(at) in ("the", "a", "an") else at
     found = []
-    longest = 5 if phrases.word(start) in phrases.called.openings else 0
+    longest = phrases.called.longest.get(phrases.word(start), 0)
     for stop in range(start + 1, min(start + longest, len(phrases.tokens)) + 1):
         label = " ".join(phrases.tokens[start:stop])
         spaced = f"{' '.join(phrases.tokens[start : stop - 1])}-{phrases.tokens[stop - 1]}"

@@ -61,6 +61,10 @@ _SEEN = ("can be seen", "can be found", "can you find", "do we find", "do you fi
 _SHOWN = (*_SEEN, *BE, "there are", "there is")
 
 
+_SURE = 0.0
+"""At most what a reading costs that leaves nothing to be found by constructions."""
+
+
 @cache
 def _all_attributes(recorded: frozenset[str]) -> frozenset[str]:
     """The attributes that can be asked for, recorded or not."""
@@ -78,7 +82,16 @@ class Questions:
         self.word, self.literal = phrases.word, phrases.literal
 
     def readings(self, at: int = 0) -> Iterator[Reading]:
-        """Every question that starts at a word."""
+        """Every question that starts at a word; constructions are for what the grammar does not read to its end."""
+        whole = False
+        for reading in self._grammatical(at):
+            whole = whole or (reading.stop == len(self.phrases.tokens) and reading.cost <= _SURE)
+            yield reading
+        if not whole:
+            yield from self.constructed(at)
+
+    def _grammatical(self, at: int) -> Iterator[Reading]:
+        """Every question that the grammar finds at a word."""
         yield from self.yes_no.questions(at)
         yield from self._wh(at)
         yield from self._where(at)
@@ -92,7 +105,6 @@ class Questions:
         yield from count_comparisons(self.phrases, at)
         yield from how_many_more(self.phrases, at)
         yield from which_is_more(self.phrases, at)
-        yield from self.constructed(at)
 
     def constructed(self, at: int) -> Iterator[Reading]:
         """Every question that a construction finds at a word."""

@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from assistant.assistant import warm_up
 from assistant.loopback import LOOPBACK
 from assistant.serving.errors import AsciiJSON, Refusal, add_error_handlers, error_response
 from assistant.serving.library import Library
@@ -58,6 +59,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        warm_up()
         yield
         pool.shutdown(wait=False, cancel_futures=True)
 

@@ -191,3 +191,8 @@ def test_each_word_of_a_question_counts(asked, line):
 )
 def test_what_no_program_asks_is_left_unread(asked):
     assert not Assistant(riders()).parser.question(asked).questions
+
+
+def test_what_the_grammar_reads_to_its_end_is_left_to_it():
+    found = Assistant(riders()).parser.question("What connects the dog with the cup?").questions
+    assert [question.line for question in found] == ["path(the(find(dog)), the(find(cup)))"]
