@@ -136,9 +136,9 @@ def _answered(answer: GroundedAnswer, index: GraphIndex, facts: Facts) -> dict[s
 
 def _node(citation: NodeCitation, index: GraphIndex) -> Facts:
     node = index.graph.node(citation.node)
-    facts: dict[str, Any] = {spelled(str(name)): value for name, value in node.attributes.items()}
+    facts: dict[str, Any] = {spelled(str(name)): value for name, value in node.recorded.items()}
     facts |= {
-        "attributes": dict(node.attributes),
+        "attributes": node.recorded,
         "id": citation.node,
         "label": index.label(citation.node),
         "category": index.graph.category_name(citation.node),

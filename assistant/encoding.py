@@ -122,7 +122,7 @@ def declared(
         PromptNode(
             node.id,
             _cut(names[node.category]),
-            _told(node.attributes),
+            _told(node.recorded),
             box,
             round(node.score * 10) if scores else None,
         )
@@ -357,9 +357,7 @@ def _cut_values(value: Any) -> Any:
     return _cut(value) if isinstance(value, str) else value
 
 
-def _told(attributes: Mapping[str, Any]) -> str:
-    """What is recorded of a node, without the mark of readers that its place is not known: it has no box."""
-    recorded = {name: value for name, value in attributes.items() if name != "located"}
+def _told(recorded: Mapping[str, Any]) -> str:
     return escaped_json(_cut_values(recorded)) if recorded else ""
 
 

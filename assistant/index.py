@@ -215,7 +215,7 @@ class GraphIndex:
         """Recorded attributes by name, in one spelling: (position of the node, value)."""
         table: dict[str, list[tuple[int, Any]]] = {}
         for position, node in enumerate(self.nodes):
-            for name, value in node.attributes.items():
+            for name, value in node.recorded.items():
                 table.setdefault(attribute_named(str(name), value), []).append((position, value))
         return table
 

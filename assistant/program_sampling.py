@@ -127,7 +127,7 @@ class Sampler:
         self.present = sorted({graph.category_name(node.id) for node in graph.nodes}) or [_ABSENT]
         self.used = sorted({graph.predicate_name(tie) for tie in graph.relations}) or list(graph.vocabulary.predicates)
         self.ids = [node.id for node in graph.nodes] or [0]
-        recorded = [(name, value) for node in graph.nodes for name, value in node.attributes.items()]
+        recorded = [(name, value) for node in graph.nodes for name, value in node.recorded.items()]
         self.attributes = sorted({*map(str, dict(recorded)), *_ADDED_NAMES})
         self.values = sorted({*(str(value) for _, value in recorded if not isinstance(value, list)), *_ADDED_VALUES})
 

@@ -190,7 +190,7 @@ def _times(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[Reading]:
                 yield from _turns(phrases, yes_no, start)
 
 
-_EACH_TIME = {"first": 1, "last": -1}
+FIRST_OR_LAST = {"first": 1, "last": -1}
 _TURNS = {"start": 1, "begin": 1, "commence": 1, "stop": -1, "finish": -1, "end": -1, "cease": -1, "quit": -1}
 _SPENDS = (
     *("spend", "spend on", "spend time on", "keep", "continue", "keep on", "go on", "remain", "take to finish"),
@@ -201,7 +201,7 @@ _SPENDS = (
 def _occurrences(phrases: Phrases, reading: Reading) -> Iterator[Reading]:
     """(When did it chase the ball) for the first time?"""
     assert isinstance(reading.question, Event)
-    bare = ((stop, _EACH_TIME[said]) for stop, said in phrases.standing(reading.stop, _EACH_TIME))
+    bare = ((stop, FIRST_OR_LAST[said]) for stop, said in phrases.standing(reading.stop, FIRST_OR_LAST))
     for stop, number in (*nth_times(phrases.tokens, reading.stop), *bare):
         yield Reading(stop, _nth(reading.question, number), reading.cost)
 

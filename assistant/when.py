@@ -10,7 +10,7 @@ from assistant.ordinals import nth_times
 from assistant.readings import Reading
 from assistant.steps import Event, Question, Window
 from assistant.timed_programs import After, Amid, Before, Changed, During, Edge, Frames, Occurrence, Seconds, While
-from assistant.timed_questions import events, vanishings
+from assistant.timed_questions import FIRST_OR_LAST, events, vanishings
 from assistant.turns import ENDS, STARTS, subjectless, turning
 from assistant.yes_no import YesNo
 
@@ -219,14 +219,12 @@ def _amid(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[tuple[int, Windo
 def _first_time(phrases: Phrases, at: int) -> Iterator[tuple[int, Window]]:
     """(When) the dog first chases the ball."""
     for place, word in enumerate(phrases.tokens[at + 1 :], at + 1):
-        if word in _NTH and phrases.word(place - 1) != "the":
+        if word in FIRST_OR_LAST and phrases.word(place - 1) != "the":
             without = phrases.over([*phrases.tokens[:place], *phrases.tokens[place + 1 :]])
             for reading in events(without, YesNo(without), at):
                 if reading.stop > place and isinstance(reading.question, Event):
-                    yield reading.stop + 1, Occurrence(reading.question, _NTH[word])
+                    yield reading.stop + 1, Occurrence(reading.question, FIRST_OR_LAST[word])
 
-
-_NTH = {"first": 1, "last": -1}
 
 
 def _nth_time(phrases: Phrases, reading: Reading) -> Iterator[tuple[int, Window]]:

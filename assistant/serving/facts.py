@@ -48,7 +48,7 @@ def node_facts(index: GraphIndex, node: int) -> dict[str, Any]:
         "box": citation.to_json()["box"],
         "first_frame": frames[0],
         "last_frame": frames[-1],
-        "attributes": {str(name): value for name, value in found.attributes.items()},
+        "attributes": {str(name): value for name, value in found.recorded.items()},
         "relations": len(index.relations_of(node)),
     }
     if isinstance(found.region, Track4D):
@@ -92,7 +92,7 @@ def find_nodes(
             continue
         if frame is not None and node.region.segment(frame) is None:
             continue
-        said = [spelling(str(v)) for k, v in node.attributes.items() if name in (None, spelling(str(k)))]
+        said = [spelling(str(v)) for k, v in node.recorded.items() if name in (None, spelling(str(k)))]
         if (name is not None and not said) or (value is not None and spelling(value) not in said):
             continue
         kept.append(node.id)

@@ -178,7 +178,7 @@ class Database:
         recorded = [
             (node.id, attribute_named(str(name), value), value)
             for node in graph.nodes
-            for name, value in node.attributes.items()
+            for name, value in node.recorded.items()
         ]
         self._many("attribute", ((node, name, str(value)) for node, name, value in recorded))
         self._many("item", ((node, name, *item) for node, name, value in recorded for item in _items(value)))

@@ -72,7 +72,7 @@ def features_of(graph: SceneGraph, appearance: Shaped[np.ndarray, "nodes dims"] 
 
 def _words(graph: SceneGraph) -> tuple[tuple[str, ...], ...]:
     named = {node.id: (graph.category_name(node.id), graph.label(node.id)) for node in graph.nodes}
-    rows = [(*named[node.id], " ".join(map(str, node.attributes.values())), "", "") for node in graph.nodes]
+    rows = [(*named[node.id], " ".join(map(str, node.recorded.values())), "", "") for node in graph.nodes]
     rows += [(*named[tie.subject], graph.predicate_name(tie), *named[tie.object]) for tie in graph.relations]
     return tuple(rows)
 

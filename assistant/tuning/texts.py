@@ -59,7 +59,7 @@ def graph_text(graph: SceneGraph, form: str = SENTENCES) -> str:
         return write(declared(GraphIndex(graph)), form)
     if form != SENTENCES:
         raise InputError(f"graph text {form!r}; expected {SENTENCES} or one of {', '.join(FORMS)}")
-    nodes = (" ".join((graph.label(node.id), *_words(node.attributes.values()))) for node in graph.nodes)
+    nodes = (" ".join((graph.label(node.id), *_words(node.recorded.values()))) for node in graph.nodes)
     return "\n".join((*map(_line, nodes), *(_sentence(graph, relation) for relation in graph.relations)))
 
 

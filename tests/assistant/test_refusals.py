@@ -1,5 +1,7 @@
 """What is said where there is no answer: true of the graph, and of the question."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant import Assistant, Reason
@@ -30,6 +32,19 @@ def video():
 )
 def test_what_is_shown_is_not_said_to_be_missing(picture, line, said):
     assert said in picture.run(from_line(line)).text
+
+
+def test_that_a_place_is_not_known_is_no_attribute():
+    graph = riders()
+    nodes = tuple(replace(node, attributes={"located": False}) for node in graph.nodes)
+    unplaced = replace(graph, nodes=nodes)
+    program = from_line("attribute_of(the(find(horse)), colour)")
+    answer = Assistant(unplaced).run(program)
+    assert answer.text == "The graph does not record the colour of horse-1. It records no attributes."
+    engine = SqliteExecutor(unplaced, min_score=0.3)
+    for line in ("attribute_of(the(find(horse)), colour)", "count(having(find(anything), False, located))"):
+        assert not list(disagreements(Assistant(unplaced).outcome(from_line(line)), engine.run(from_line(line))))
+    assert "located" not in Assistant(unplaced).ask("Describe the horse.").text
 
 
 def test_a_stretch_of_time_that_ends_before_it_begins(video):

@@ -1,4 +1,5 @@
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -133,6 +134,13 @@ def test_vocabulary():
         Vocabulary(("person",), ("person",), ())
     with pytest.raises(InputError, match=r"predicates\[0\] is ' '"):
         Vocabulary((), (), (" ",))
+
+
+def test_the_mark_of_an_unknown_place_is_not_recorded_of_the_thing():
+    marked = replace(park().nodes[2], attributes={"colour": "red", "located": False})
+    assert not marked.located and marked.recorded == {"colour": "red"}
+    said = replace(marked, attributes={"located": "Paris"})
+    assert said.located and said.recorded == {"located": "Paris"}
 
 
 def test_zero_names_and_zero_sizes():
