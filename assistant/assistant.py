@@ -27,6 +27,8 @@ from assistant.stand_ins import parser_with_stand_ins
 from assistant.steps import Question
 from assistant.suggesting import suggestions
 from assistant.text import MAX_CHARACTERS
+from assistant.timed_programs import During
+from assistant.unnamed import about_the_person
 from assistant.verifying import verify
 from assistant.wording import compose, source_of
 from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Span, Track4D, Tube, Vocabulary
@@ -143,7 +145,8 @@ class Assistant:
             return self._pointing(question, regions, with_model)
         parse = self.parser.question(question)
         read = parse.questions
-        answer = self._best(read, "parser", question) if read else self._unparsed(question, parse)
+        answer = self._best(read, "parser", question) if read else about_the_person(self, question)
+        answer = answer or self._unparsed(question, parse)
         if self.llm is None or not with_model or parse.reason in (Reason.EMPTY, Reason.TOO_LONG):
             return answer
         return assisted(self, self.llm, answer)
@@ -261,7 +264,7 @@ class Assistant:
         outcomes: list[tuple[Question, Outcome]] = []
         for program in programs:
             outcome = self._executor.run(program)
-            if _settled(outcome):
+            if _settled(outcome) or _dated(program, outcome, programs):
                 return program, outcome
             outcomes.append((program, outcome))
         return max(outcomes, key=lambda pair: _rank(pair[1]))
@@ -316,6 +319,14 @@ def warm_up() -> None:
 
 def _settled(outcome: Outcome) -> bool:
     return outcome.status is Status.ANSWERED and outcome.failure is None and outcome.verdict is not Verdict.CONTRADICTED
+
+
+def _dated(program: Question, outcome: Outcome, programs: tuple[Question, ...]) -> bool:
+    """Whether readings ask the same of several stretches of time, of which the graph shows this one."""
+    if not isinstance(program, During) or (outcome.failure is not None and outcome.failure.presupposed):
+        return False
+    asked = [each.question for each in programs if isinstance(each, During)]
+    return len(asked) == len(programs) > 1 and set(asked) == {program.question}
 
 
 def _rank(outcome: Outcome) -> int:

@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import GroundedAnswer, Reason, Status
-from assistant.citing import Citations
+from assistant.asking_back import which_one
 from assistant.follow_ups import FollowUp, follow_up, in_context
-from assistant.phrasing import listed
 from assistant.referents import REMEMBERED, Turn
 from assistant.regions import Region
 from assistant.said_before import the_rest
@@ -65,7 +64,8 @@ class Conversation:
         if found.programs:
             return self._run(found.programs, question, found.rest)
         if found.options:
-            return self._asked_back(question, found.word, found.options)
+            index, closed = self.assistant.index, self.assistant.closed_world
+            return which_one(index, question, found.word, found.options, closed)
         answer = self.assistant.ask(found.text or question, (), with_model)
         if answer.status is Status.UNPARSED:
             plain = self.assistant.ask(question, (), with_model=False)
@@ -91,25 +91,6 @@ class Conversation:
             question=question,
             closed_world=self.assistant.closed_world,
             source=source_of(self.assistant.index),
-        )
-
-    def _asked_back(self, question: str, word: str, options: tuple[int, ...]) -> GroundedAnswer:
-        index = self.assistant.index
-        citations = Citations(index)
-        for node in options:
-            citations.node(node)
-        labels = listed([index.label(node) for node in options], "or")
-        return GroundedAnswer(
-            text=f"'{word}' may mean {labels}; which one?",
-            short="ambiguous",
-            status=Status.AMBIGUOUS,
-            reason=Reason.AMBIGUOUS_REFERENT,
-            citations=tuple(citations.listed),
-            evidence_count=citations.count,
-            question=question,
-            options=options,
-            closed_world=self.assistant.closed_world,
-            source=source_of(index),
         )
 
 

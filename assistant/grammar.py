@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 
 from assistant import comparing, naming, predicating, relatives
 from assistant.auxiliaries import AFTER_BE, BE, FINITE, NOT
@@ -74,16 +74,11 @@ class Phrases(WordList):
         self.measured = measured
         self.vantage = vantage
         self.attributes = attributes
+        self.people = lexicon.people
         self._entries: dict[int, list[tuple[int, Entry]]] = {}
         self._cores: dict[int, list[Phrase]] = {}
         self._phrases: dict[int, list[Phrase]] = {}
         self._predications: dict[tuple[int, frozenset[Form]], list[Predication]] = {}
-
-    @cached_property
-    def people(self) -> tuple[str, ...]:
-        """The categories of persons."""
-        found = (entry for _, entry in self.lexicon.at(["person"], 0) if isinstance(entry, Noun))
-        return tuple(name for entry in found for name in entry.categories or ())
 
     def entries(self, at: int) -> list[tuple[int, Entry]]:
         """What the words from a place on may mean: (the place after them, entry), longest first."""
@@ -307,9 +302,7 @@ class Phrases(WordList):
         """Whether "who" may be said of something: of people, animals, and of what has no kind."""
         if phrase.noun is None or not phrase.noun.categories:
             return True
-        animals = (entry for _, entry in self.lexicon.at(["animal"], 0) if isinstance(entry, Noun))
-        living = {*self.people, *(name for entry in animals for name in entry.categories or ())}
-        return not living.isdisjoint(phrase.noun.categories)
+        return not self.lexicon.beings.living.isdisjoint(phrase.noun.categories)
 
     def verbs(self, words: str) -> list[Verb]:
         """What some words mean as a verb."""

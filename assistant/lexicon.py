@@ -93,6 +93,14 @@ class Words:
         return cls(same=tuple(tuple(map(plain, row)) for row in same), **lists)
 
 
+@dataclass(frozen=True)
+class Beings:
+    """The categories of people, and those of people and animals."""
+
+    people: frozenset[str]
+    living: frozenset[str]
+
+
 @dataclass
 class Lexicon:
     """Entries by their words, found by longest-first lookup."""
@@ -117,6 +125,20 @@ class Lexicon:
         for stop in range(min(start + longest, len(tokens)), start, -1):
             for entry in self.entries.get(tuple(tokens[start:stop]), ()):
                 yield stop, entry
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """The categories of persons."""
+        return self._kinds("person")
+
+    @cached_property
+    def beings(self) -> Beings:
+        """Of whom "he" and "who" are said."""
+        return Beings(frozenset(self.people), frozenset((*self.people, *self._kinds("animal"))))
+
+    def _kinds(self, word: str) -> tuple[str, ...]:
+        nouns = (entry for _, entry in self.at([word], 0) if isinstance(entry, Noun))
+        return tuple(name for noun in nouns for name in noun.categories or ())
 
     @cached_property
     def reachable(self) -> tuple[str, ...]:

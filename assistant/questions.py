@@ -185,7 +185,8 @@ class Questions:
         at = asked.stop
         starts = [(at, FINITE), (at, AFTER_BE)]
         if self.word(at) in BE:  # "who is that on the horse?", "what is located on the table?"
-            idle = self.word(at + 1) in ("that", "this", "there", "it", *_KEPT, *PRESENT)
+            idle = self.word(at + 1) in ("that", "this", "there", *_KEPT, *PRESENT)
+            idle = idle or (self.word(at + 1) == "it" and not self.word(at + 2).endswith("ing"))  # "what is it holding"
             starts = [(at + 1, AFTER_BE), *([(at + 2, AFTER_BE)] if idle else [])]
         seen = (*viewing(self.phrases, at), *self.phrases.literals(at, _SEEN))
         starts += [(stop, AFTER_BE) for stop in seen]

@@ -28,7 +28,7 @@ from assistant.programs import (
     Locate,
     Summarise,
 )
-from assistant.pronouns import PRONOUNS, resolved
+from assistant.pronouns import PRONOUNS, either, resolved
 from assistant.questions import Questions
 from assistant.readings import Reading
 from assistant.rewording import reworded
@@ -128,12 +128,11 @@ class WholeQuestions:
     def _timed(self, tokens: list[str], statements_only: bool, vantage: Vantage | None) -> Iterator[Reading]:
         """With a stretch of time before or after the question, or without."""
         questions = Questions(self.make(tokens, vantage), self.attributes)
-        people = frozenset(questions.phrases.people)
-        open_words = not PRONOUNS.isdisjoint(tokens)
+        beings = None if PRONOUNS.isdisjoint(tokens) else questions.phrases.lexicon.beings
         for reading in self._clauses(questions, tokens, statements_only):
             if isinstance(reading.question, Happens) and _following(tokens):
                 continue  # "what happens next" does not say after what
-            asked = resolved(reading.question, None, people) if open_words else reading.question
+            asked = resolved(reading.question, None, beings) if beings is not None else reading.question
             if asked is not None:
                 yield replace(reading, question=asked)  # type: ignore[arg-type]
         if not any(map(marks, tokens)):
@@ -143,12 +142,12 @@ class WholeQuestions:
             for reading in self._inner(list(rest), statements_only, vantage):
                 for window, cost in named:
                     said = replace(reading, cost=reading.cost + cost)
-                    yield from self._placed(said, window, tokens, people, phrases)
+                    yield from self._placed(said, window, tokens, phrases)
         for rest, window_of, other in same_deeds(phrases):
             for reading in self._inner(list(rest), statements_only, vantage):
                 deed = deed_of(reading.question, other)
                 if deed is not None:
-                    yield from self._placed(reading, window_of(deed), tokens, people, phrases)
+                    yield from self._placed(reading, window_of(deed), tokens, phrases)
 
     def _inner(self, tokens: list[str], statements_only: bool, vantage: Vantage | None) -> list[Reading]:
         """Readings of the clause that a stretch of time stands beside; in it words may have to be moved."""
@@ -158,9 +157,7 @@ class WholeQuestions:
             found += self._clauses(inner, list(said), statements_only)
         return found
 
-    def _placed(
-        self, reading: Reading, window: Window, tokens: list[str], people: frozenset[str], phrases: Phrases
-    ) -> Iterator[Reading]:
+    def _placed(self, reading: Reading, window: Window, tokens: list[str], phrases: Phrases) -> Iterator[Reading]:
         question: Question | None = During(reading.question, window)
         if isinstance(reading.question, Changed):
             question = changed_during(reading.question, window)
@@ -169,9 +166,10 @@ class WholeQuestions:
             question = During(Happens(), window) if happens else question  # "what was going on while"
         if question is None:
             return
-        found = resolved(question, _subject(phrases, reading.question), people)
-        if found is not None:
-            yield Reading(len(tokens), found, reading.cost + 0.1)  # type: ignore[arg-type]
+        beings = phrases.lexicon.beings
+        found = resolved(question, _subject(phrases, reading.question), beings)
+        for place, asked in enumerate([found] if found is not None else either(question, beings), 1):
+            yield Reading(len(tokens), asked, reading.cost + 0.1 * place)  # type: ignore[arg-type]
 
     def _clauses(self, questions: Questions, tokens: list[str], statements_only: bool) -> Iterator[Reading]:
         start = 1 if tokens and tokens[0] in ("if", "whether", "that") else 0

@@ -103,7 +103,8 @@ def test_it_asks_back_where_several_are_meant():
 
 
 def test_a_first_question_has_nothing_to_refer_to():
-    assert talk(riders(), "What is she holding?")[0].status is Status.UNPARSED
+    assert talk(riders(), "What is it holding?")[0].status is Status.UNPARSED
+    assert talk(riders(), "What is she holding?")[0].status is Status.AMBIGUOUS
     assert talk(riders(), "and the dog?")[0].status is not Status.ANSWERED
     assert talk(riders(), "When?")[0].status is Status.UNPARSED
 
