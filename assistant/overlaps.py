@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.construction_programs import Builds
@@ -40,16 +41,8 @@ def _each_other(one: Nodes, other: Nodes) -> IsPlaced:
     return IsPlaced(one, "overlapping", other)
 
 
-def _how_long(one: Nodes, other: Nodes) -> Question:
-    return HowLong(_each_other(one, other))
-
-
-def _when(one: Nodes, other: Nodes) -> Question:
-    return When(_each_other(one, other))
-
-
-def _how_often(one: Nodes, other: Nodes) -> Question:
-    return HowOften(_each_other(one, other))
+def _timed(wrap: Callable[[IsPlaced], Question], one: Nodes, other: Nodes) -> Question:
+    return wrap(_each_other(one, other))
 
 
 def _overlapped(thing: Nodes, kind: Nodes | None = None) -> Question:
@@ -69,19 +62,19 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
     *(
         (
-            builds,
+            partial(_timed, wrap),
             (
                 f"{asking} $DO <thing:one> and <thing:other> {_OVERLAP} {_EACH}",
                 f"{asking} $BE <thing:one> and <thing:other> (overlapping|in overlap) {_EACH}",
             ),
         )
-        for builds, asking in (
+        for wrap, asking in (
             (
-                _how_long,
+                HowLong,
                 "(how long|for how long|for how many seconds|for how many frames|how many seconds|how much time)",
             ),
-            (_when, "when"),
-            (_how_often, "(how often|how many times)"),
+            (When, "when"),
+            (HowOften, "(how often|how many times)"),
         )
     ),
     (
