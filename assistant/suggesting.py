@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from assistant.auxiliaries import BE, DO, HAVE
 from assistant.index import GraphIndex
 from assistant.lexicon import Lexicon, Noun
 from assistant.names import plain
@@ -17,16 +18,21 @@ _GRAMMAR = (
     *ENGLISH,
     *("doing", "holding", "wearing", "riding", "sitting", "standing", "looking", "picture", "many", "colour", "left"),
 )
-_TRIED = 12
+_TRIED = 16
+_SHORTENED, _LONG = 10, 20
+"""Shorter questions that are tried, and from how many words on none is."""
+_KEPT = frozenset({"not", "no", "never", "nobody", "none", "nothing", "without", "neither", "nor", "and", "or", "but"})
+"""Words without which a question would ask something else than what stands in it."""
 
 
 def suggestions(question: str, parse: Parse, parser: Parser, index: GraphIndex) -> Iterator[str]:
     """Questions to offer, the nearest first; each of them can be read.
 
-    First the question with slips of spelling undone, then questions about the things that it names,
-    then one about the graph.
+    First the question with slips of spelling undone, then without what is not known or without a word of it, then
+    questions about the things that it names, then one about the graph.
     """
-    candidates = chain(respelled(question, parse, parser), _about_mentions(question, parser, index))
+    shorter = islice(_shortened(question, parse, parser), _SHORTENED)
+    candidates = chain(respelled(question, parse, parser), shorter, _about_mentions(question, parser, index))
     for candidate in islice(candidates, _TRIED):
         if candidate.lower() != question.lower() and parser.question(candidate).questions:
             yield candidate
@@ -42,7 +48,26 @@ def respelled(question: str, parse: Parse, parser: Parser) -> Iterator[str]:
         if meant is None:
             return
         repaired = f" {repaired} ".replace(f" {word} ", f" {meant} ").strip()
-    yield f"{repaired[0].upper()}{repaired[1:]}?"
+    yield _asked(repaired)
+
+
+def _asked(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}?"
+
+
+def _shortened(question: str, parse: Parse, parser: Parser) -> Iterator[str]:
+    """The question without the words that nothing knows, then without one word: those that name things stay."""
+    said = words_of(question)
+    if len(said) > _LONG or _KEPT.intersection(parse.unknown):
+        return
+    if parse.unknown and len(parse.unknown) < len(said):
+        yield _asked(" ".join(word for word in said if word not in parse.unknown))
+        return
+    asks = said[1:2] and said[1] in (*BE, *DO, *HAVE)  # "why is she holding it", but not "how often does she"
+    for at in reversed(range(0 if asks else 1, len(said))):
+        named = any(isinstance(entry, Noun) for _, entry in parser.lexicon.at(said, at))
+        if not (named or said[at] in _KEPT or said[at] in parser.called) and len(said) > 2:
+            yield _asked(" ".join((*said[:at], *said[at + 1 :])))
 
 
 def _meant(word: str, lexicon: Lexicon) -> str | None:

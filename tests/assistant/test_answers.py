@@ -216,6 +216,22 @@ def test_unparsed_names_the_nearest_question(image):
     assert image.ask("Wo ist der Hund?").reason is Reason.NOT_ENGLISH
 
 
+@pytest.mark.parametrize(
+    ("question", "suggestion"),
+    [
+        ("Why is the dog chasing the ball?", "Is the dog chasing the ball?"),
+        ("Which person is almost holding the ball?", "Which person is holding the ball?"),
+        ("What is the blurry dog chasing?", "What is the dog chasing?"),
+        ("How wildly is the dog chasing the ball?", "What is dog-1 doing?"),  # not "wildly is the dog chasing it"
+        ("Why is the dog not chasing the ball?", "Is the dog not chasing the ball?"),
+    ],
+)
+def test_a_shorter_question_is_offered(image, question, suggestion):
+    answer = image.ask(question)
+    assert answer.status is Status.UNPARSED and answer.suggestion == suggestion
+    assert image.ask(suggestion).status is not Status.UNPARSED
+
+
 def test_an_empty_graph_answers_nothing():
     source = Source("image", "nothing.png", 4, 4)
     assistant = Assistant(SceneGraph(source, (), (), VOCABULARY))
