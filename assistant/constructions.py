@@ -120,6 +120,11 @@ class Table:
             for word in one.opens or ():
                 self._opened_by[word] = self._opened_by.get(word, 0) | 1 << number
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words of all forms."""
+        return frozenset(word for one in self._listed for word in _words(one.pieces))
+
     def fitting(self, words: Sequence[str], at: int) -> Iterator[Construction]:
         """Those that may be found at a place among some words: they open with that word, and need no other words."""
         opened = self._opened_by.get(words[at], 0) if at < len(words) else 0
@@ -170,6 +175,16 @@ def _sequences(tokens: list[re.Match[str]]) -> tuple[list[tuple[_Piece, ...]], l
         else:
             current.append(_Word(word) if word else _Slot(kind, name or kind))
     return [*found, tuple(current)], tokens
+
+
+def _words(pieces: tuple[_Piece, ...]) -> Iterator[str]:
+    """All words of a form."""
+    for piece in pieces:
+        if isinstance(piece, _Word):
+            yield piece.word
+        elif isinstance(piece, _Either):
+            for choice in piece.choices:
+                yield from _words(choice)
 
 
 def _needed(pieces: tuple[_Piece, ...]) -> Iterator[frozenset[str]]:

@@ -13,6 +13,7 @@ from assistant.asides import counted_by_asker, without_aside
 from assistant.auxiliaries import BE, DO
 from assistant.claims import of_claims
 from assistant.clauses import CAPTION, conjoined
+from assistant.construction_table import CONSTRUCTIONS
 from assistant.corrections import repaired
 from assistant.courtesies import PICTURES, without_courtesies
 from assistant.dimensions import MORE, MOST, NOUNS, PLAIN
@@ -327,6 +328,7 @@ class Parser:
     def _unread(self, tokens: list[str]) -> Parse:
         """Why nothing was read."""
         known = {*ENGLISH, *BE, *DO, *NUMBERS, *MARKERS, *_JUDGEMENT, *_STRUCTURE, *PICTURES, *_COMPARING, *MARKS}
+        known |= CONSTRUCTIONS.words
         unknown = tuple(
             token
             for token in dict.fromkeys(tokens)

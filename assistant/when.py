@@ -7,8 +7,10 @@ from dataclasses import replace
 from assistant.grammar import Phrases
 from assistant.named_events import beginnings, ends
 from assistant.ordinals import nth_times
+from assistant.programs import Holds
+from assistant.pronouns import NEUTRAL, Pronoun
 from assistant.readings import Reading
-from assistant.steps import Event, Question, Window
+from assistant.steps import Event, Find, Pick, Question, The, Window
 from assistant.timed_programs import After, Amid, Before, Changed, During, Edge, Frames, Occurrence, Seconds, While
 from assistant.timed_questions import FIRST_OR_LAST, events, vanishings
 from assistant.turns import ENDS, STARTS, subjectless, turning
@@ -213,7 +215,27 @@ def _amid(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[tuple[int, Windo
         for second in phrases.literals(one.stop, _AMID[phrases.word(at)]):
             for other in beginnings(phrases, yes_no, second):
                 assert isinstance(one.question, Event) and isinstance(other.question, Event)
-                yield other.stop, Amid(one.question, other.question)
+                yield other.stop, _between(one.question, other.question)
+
+
+def _between(first: Event, second: Event) -> Amid:
+    """What two clauses share: opening and closing *the bottle*, *the man* opening the bottle and closing *it*.
+
+    A place is not shared: between sitting and holding the cup nobody sits on the cup.
+    """
+    if not (isinstance(first, Holds) and isinstance(second, Holds)):
+        return Amid(first, second)
+    if second.subjects == Pronoun():
+        second = replace(second, subjects=first.subjects)
+    if second.subjects != first.subjects:
+        return Amid(first, second)
+    transitive = first.predicate.forward and all(" " not in name for name in first.predicate.forward)
+    taken_up = isinstance(second.objects, Pronoun) and second.objects.word in NEUTRAL
+    if first.objects == Find(None) and transitive and isinstance(second.objects, The | Pick):
+        first = replace(first, objects=second.objects)
+    elif isinstance(first.objects, The | Pick) and taken_up:
+        second = replace(second, objects=first.objects)
+    return Amid(first, second)
 
 
 def _first_time(phrases: Phrases, at: int) -> Iterator[tuple[int, Window]]:
@@ -224,7 +246,6 @@ def _first_time(phrases: Phrases, at: int) -> Iterator[tuple[int, Window]]:
             for reading in events(without, YesNo(without), at):
                 if reading.stop > place and isinstance(reading.question, Event):
                     yield reading.stop + 1, Occurrence(reading.question, FIRST_OR_LAST[word])
-
 
 
 def _nth_time(phrases: Phrases, reading: Reading) -> Iterator[tuple[int, Window]]:

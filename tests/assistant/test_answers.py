@@ -216,6 +216,13 @@ def test_unparsed_names_the_nearest_question(image):
     assert image.ask("Wo ist der Hund?").reason is Reason.NOT_ENGLISH
 
 
+def test_words_of_the_grammar_are_not_called_unknown(image):
+    answer = image.ask("What happened then changed the average colour, further?")
+    assert answer.reason is Reason.UNKNOWN_FORM
+    answer = image.ask("What happened to the frobnicated average colour, further?")
+    assert answer.reason is Reason.UNKNOWN_WORD and "'frobnicated'," in answer.text
+
+
 @pytest.mark.parametrize(
     ("question", "suggestion"),
     [
