@@ -153,6 +153,11 @@ def _named_fit(word: str, clause: Step, beings: Beings) -> bool:
     return any(_fits(word, phrase, beings) for phrase in _named(clause))
 
 
+def may_be(pronoun: Pronoun, subject: Nodes, beings: Beings) -> bool:
+    """Whether one that acts may be meant where it acts again: closing it, (before) he closes it."""
+    return not pronoun.word or (pronoun.word in PERSONAL and _may_be_called(pronoun.word, subject, beings))
+
+
 def _may_be_called(word: str, subject: Nodes, beings: Beings) -> bool:
     """Whether people may call one that acts by a pronoun: an animal is he, she or they as well."""
     if word not in _ACTORS or (isinstance(subject, The) and subject.plural):

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.grammar import Phrases
+from assistant.lexicon import Beings
 from assistant.named_events import beginnings, ends
 from assistant.ordinals import nth_times
 from assistant.programs import Holds
-from assistant.pronouns import NEUTRAL, Pronoun
+from assistant.pronouns import NEUTRAL, Pronoun, may_be
 from assistant.readings import Reading
 from assistant.steps import Event, Find, Pick, Question, The, Window
 from assistant.timed_programs import After, Amid, Before, Changed, During, Edge, Frames, Occurrence, Seconds, While
@@ -215,17 +216,17 @@ def _amid(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[tuple[int, Windo
         for second in phrases.literals(one.stop, _AMID[phrases.word(at)]):
             for other in beginnings(phrases, yes_no, second):
                 assert isinstance(one.question, Event) and isinstance(other.question, Event)
-                yield other.stop, _between(one.question, other.question)
+                yield other.stop, _between(one.question, other.question, phrases.lexicon.beings)
 
 
-def _between(first: Event, second: Event) -> Amid:
+def _between(first: Event, second: Event, beings: Beings) -> Amid:
     """What two clauses share: opening and closing *the bottle*, *the man* opening the bottle and closing *it*.
 
     A place is not shared: between sitting and holding the cup nobody sits on the cup.
     """
     if not (isinstance(first, Holds) and isinstance(second, Holds)):
         return Amid(first, second)
-    if second.subjects == Pronoun():
+    if isinstance(second.subjects, Pronoun) and may_be(second.subjects, first.subjects, beings):
         second = replace(second, subjects=first.subjects)
     if second.subjects != first.subjects:
         return Amid(first, second)
