@@ -28,7 +28,7 @@ from assistant.steps import Question
 from assistant.suggesting import suggestions
 from assistant.text import MAX_CHARACTERS
 from assistant.timed_programs import During
-from assistant.unnamed import about_the_person
+from assistant.unnamed import about_the_unnamed
 from assistant.verifying import verify
 from assistant.wording import compose, source_of
 from scenegraph import InputError, Node, Relation, SceneGraph, Segment, Source, Span, Track4D, Tube, Vocabulary
@@ -145,7 +145,7 @@ class Assistant:
             return self._pointing(question, regions, with_model)
         parse = self.parser.question(question)
         read = parse.questions
-        answer = self._best(read, "parser", question) if read else about_the_person(self, question)
+        answer = self._best(read, "parser", question) if read else about_the_unnamed(self, question)
         answer = answer or self._unparsed(question, parse)
         if self.llm is None or not with_model or parse.reason in (Reason.EMPTY, Reason.TOO_LONG):
             return answer

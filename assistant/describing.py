@@ -81,7 +81,7 @@ def described(step: Nodes, label: Callable[[int], str], number: int | None = Non
     if isinstance(step, Union | Intersection):
         return _joint(step, label, number)
     if isinstance(step, Nearest | MostRelated | Superlative):
-        return f"the {_bare(step, label, 1 if number is None else number)}"
+        return f"the {_bare(step, label, 1 if number is None else number).removeprefix('the ')}"
     if isinstance(step, Find) and step.categories is None and number is None:
         return "anything"
     if isinstance(step, Find) and not step.categories and "-" in step.word:

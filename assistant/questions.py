@@ -362,6 +362,7 @@ class Questions:
                 if isinstance(narrowed, Related) and narrowed.others == Find(None):  # "where is she sitting"
                     nodes = Related(Find(None), narrowed.predicate.flipped(), subject.reference)
                     yield Reading(said.stop, Which(nodes), subject.cost)
+                    yield Reading(said.stop, Locate(subject.reference), subject.cost + 0.2)  # if it is not shown so
 
     def _how(self, at: int) -> Iterator[Reading]:
         start = next(

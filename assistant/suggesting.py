@@ -9,6 +9,7 @@ from assistant.lexicon import Lexicon, Noun
 from assistant.names import plain
 from assistant.parser import Parse, Parser
 from assistant.predicate_kinds import is_activity
+from assistant.pronouns import PRONOUNS
 from assistant.text import ENGLISH
 from assistant.text import words as words_of
 
@@ -21,8 +22,8 @@ _GRAMMAR = (
 _TRIED = 16
 _SHORTENED, _LONG = 10, 20
 """Shorter questions that are tried, and from how many words on none is."""
-_KEPT = frozenset({"not", "no", "never", "nobody", "none", "nothing", "without", "neither", "nor", "and", "or", "but"})
-"""Words without which a question would ask something else than what stands in it."""
+_KEPT = PRONOUNS | ENGLISH | {"no", "never", "nobody", "none", "nothing", "without", "neither", "nor", "but", "am"}
+"""Words without which a question would ask the opposite, or be no sentence."""
 
 
 def suggestions(question: str, parse: Parse, parser: Parser, index: GraphIndex) -> Iterator[str]:
@@ -64,9 +65,10 @@ def _shortened(question: str, parse: Parse, parser: Parser) -> Iterator[str]:
         yield _asked(" ".join(word for word in said if word not in parse.unknown))
         return
     asks = said[1:2] and said[1] in (*BE, *DO, *HAVE)  # "why is she holding it", but not "how often does she"
-    for at in reversed(range(0 if asks else 1, len(said))):
+    for at in reversed(range(len(said))):
         named = any(isinstance(entry, Noun) for _, entry in parser.lexicon.at(said, at))
-        if not (named or said[at] in _KEPT or said[at] in parser.called) and len(said) > 2:
+        needed = named or said[at] in parser.called or said[at] in _KEPT
+        if len(said) > 2 and (asks if at == 0 else not needed):
             yield _asked(" ".join((*said[:at], *said[at + 1 :])))
 
 

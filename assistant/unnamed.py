@@ -1,4 +1,4 @@
-"""He, she, him and her in a question before which nobody was named: the one person, or it is asked back."""
+"""He, she and it in a question before which nothing was named: the one person, the one thing, or it is asked back."""
 
 import re
 from collections.abc import Callable
@@ -19,15 +19,36 @@ _PERSONAL = re.compile(r"\b(he|she|him|her|his|hers)\b(?: (?:own )?(\w+))?")
 _ONE_PERSON = ({"he", "him", "his"}, {"she", "her", "hers"})
 
 
-def about_the_person(assistant: "Assistant", question: str) -> GroundedAnswer | None:
-    """The answer to a question about him or her, where nobody was named before.
+_THING = re.compile(r"\bit(s)?\b(?: own\b)?")
 
-    One person in the graph is meant; of several it is asked back which. None where nobody is there, or where the
-    question cannot be read for other reasons.
+
+def about_the_unnamed(assistant: "Assistant", question: str) -> GroundedAnswer | None:
+    """The answer to a question about him, her or it, where nobody and nothing was named before.
+
+    One person in the graph is meant; of several it is asked back which. "It" is the one thing that the graph has,
+    where it has but one. None otherwise, and where the question cannot be read for other reasons.
     """
-    index, lexicon = assistant.index, assistant.lexicon
-    if len(question) > MAX_CHARACTERS or _PERSONAL.search(question.lower()) is None:
+    if len(question) > MAX_CHARACTERS:
         return None
+    if _PERSONAL.search(question.lower()) is not None:
+        return _about_the_person(assistant, question)
+    return _about_the_thing(assistant, question) if _THING.search(question.lower()) is not None else None
+
+
+def _about_the_thing(assistant: "Assistant", question: str) -> GroundedAnswer | None:
+    """What animal is it? Is it an elephant? Of a picture of one thing."""
+    index = assistant.index
+    things = [node for node in index.nodes if index.graph.vocabulary.is_thing(node.category)]
+    if len(things) != 1:
+        return None
+    name = index.label(things[0].id)
+    said = _THING.sub(lambda it: f"{name}'s" if it[1] else name, normalise(question))
+    read = assistant.parser.question(said).questions
+    return assistant.best(read, question) if read else None
+
+
+def _about_the_person(assistant: "Assistant", question: str) -> GroundedAnswer | None:
+    index, lexicon = assistant.index, assistant.lexicon
     people = index.ids[np.flatnonzero(index.of_categories(lexicon.people))].tolist()
     name = index.label(people[0]) if len(people) == 1 else "the person"
     said = with_person(question, name, lambda word: _names_people(assistant, word), lambda word: _opens(lexicon, word))

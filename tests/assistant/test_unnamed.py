@@ -24,6 +24,27 @@ def test_the_person_is_meant(text, said):
     assert with_person(text, "the person", {"man", "person"}.__contains__, {"cup"}.__contains__) == said
 
 
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("What is it?", "the colour of dog-1 is brown and dog-1 is running on grass-1"),
+        ("Is it a dog?", "yes"),
+        ("What animal is it?", "dog-1"),
+        ("What colour is it?", "brown"),
+        ("What is it doing?", "running on grass-1"),
+        ("Where is it?", "dog-1 is running on grass-1"),
+        ("What's its colour?", "brown"),
+    ],
+)
+def test_it_is_the_one_thing(question, short):
+    place = Segment.from_box((0, 0, 2, 2), 4, 4)
+    words = Vocabulary(("dog",), ("grass",), ("running on",))
+    nodes = Node(3, 0, place, attributes={"colour": "brown"}), Node(4, 1, place)
+    graph = SceneGraph(Source("image", "a dog", 4, 4), nodes, (Relation(3, 0, 4),), words)
+    assert Assistant(graph).ask(question).short == short
+    assert Assistant(riders()).ask(question).status is Status.UNPARSED
+
+
 def kitchen(*relations: tuple[int, str, int, int, int]) -> SceneGraph:
     """Ten frames with person 0, cup 1 and table 2."""
     words = Vocabulary(("person", "cup", "table"), (), ("holding", "on", "sitting on"))
