@@ -22,7 +22,7 @@ from assistant.programs import (
 )
 from assistant.pronouns import Pronoun, rebuilt
 from assistant.sayings import Gap, Phrase, Predication
-from assistant.steps import Event, Except, Find, Nearest, Nodes, Pick, Question, Related, The, Union, walk
+from assistant.steps import Event, Except, Find, Intersection, Nearest, Nodes, Pick, Question, Related, The, Union, walk
 from assistant.timed_programs import After, AllenOf, Before, Changed, During, First, Occurrence, TimeBetween, When
 
 if TYPE_CHECKING:
@@ -188,12 +188,15 @@ def pair_related(asks: Callable[[Nodes, Nodes], Question]) -> Builds:
     return lambda one, other: asks(one, other)
 
 
-def kind_of_this(phrase: Phrase) -> Question | None:
-    """What kind of animal is this? The breed of a dog is in no graph."""
+def kind_of_this(phrase: Phrase, thing: Nodes | None = None) -> Question | None:
+    """What kind of animal is this, is dog-1? The breed of a dog is in no graph."""
+    if thing is not None and not isinstance(thing, Pick):  # "which dog is the largest"
+        return None
     noun = phrase.noun
     if noun is None or noun.categories is None or phrase.definite or noun.word in _PEOPLE:
         return None
-    return Which(phrase.nodes) if len(noun.categories) > 1 else None
+    nodes = phrase.nodes if thing is None else Intersection((phrase.nodes, thing))
+    return Which(nodes) if len(noun.categories) > 1 else None
 
 
 def one_kind_of_two(thing: Nodes, one: str, other: str) -> Question | None:

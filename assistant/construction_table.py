@@ -191,7 +191,7 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     ),
     (
         kind_of_this,
-        ("(what|which) (kind of|type of|sort of)? <phrase> $BE (this|that|shown|shown here|pictured)",),
+        ("(what|which) (kind of|type of|sort of)? <phrase> $BE (this|that|shown|shown here|pictured|<thing>)",),
     ),
     (
         nearest(farthest=True),

@@ -38,8 +38,8 @@ def test_the_person_is_meant(text, said):
 )
 def test_it_is_the_one_thing(question, short):
     place = Segment.from_box((0, 0, 2, 2), 4, 4)
-    words = Vocabulary(("dog",), ("grass",), ("running on",))
-    nodes = Node(3, 0, place, attributes={"colour": "brown"}), Node(4, 1, place)
+    words = Vocabulary(("dog", "cat"), ("grass",), ("running on",))
+    nodes = Node(3, 0, place, attributes={"colour": "brown"}), Node(4, 2, place)
     graph = SceneGraph(Source("image", "a dog", 4, 4), nodes, (Relation(3, 0, 4),), words)
     assert Assistant(graph).ask(question).short == short
     assert Assistant(riders()).ask(question).status is Status.UNPARSED
