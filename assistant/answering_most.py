@@ -16,9 +16,10 @@ from assistant.answers import Verdict
 from assistant.outcomes import Measured, Outcome
 from assistant.programs import Which
 from assistant.quantities import measured
+from assistant.ranked_steps import Ranked
 from assistant.selecting_measured import apart, error_of
 from assistant.selection import Selection
-from assistant.steps import Extreme, Intersection, Nearest, Pick, Quantity, Question, Superlative, The
+from assistant.steps import Intersection, Nearest, Pick, Quantity, Question, Superlative, The
 
 if TYPE_CHECKING:
     from assistant.executor import Run
@@ -30,10 +31,12 @@ def not_the_most(run: Run, question: Question, step: Intersection) -> Outcome | 
     What has more is in the only part of the outcome, as the answer to the question which that is.
     """
     given, most = step.parts
-    if not isinstance(most, Superlative | Extreme | Nearest):
+    if not isinstance(most, Ranked):
         return None
     base, best, choice = map(run.selector.select, (given, most, most.nodes))
     if base.failure is not None or best.claimed or (base.mask & ~choice.mask).any():
+        return None
+    if best.ahead is not None and (base.mask & best.ahead).any():  # the graph may lack what puts them second
         return None
     measures = _measured_all(run, most, base, best)
     if measures is None:
@@ -54,9 +57,7 @@ def not_the_most(run: Run, question: Question, step: Intersection) -> Outcome | 
     return outcome.with_(parts=(which,), **gathered)
 
 
-def _measured_all(
-    run: Run, most: Superlative | Extreme | Nearest, base: Selection, best: Selection
-) -> tuple[Measured, ...] | None:
+def _measured_all(run: Run, most: Ranked, base: Selection, best: Selection) -> tuple[Measured, ...] | None:
     """What tells that given nodes have less than the best; None where some of them were not measured.
 
     Sides of the picture are told without a measure.

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     NOT_MEASURED = "not measured"
     WITHIN_ERROR = "within the error of measurement"
     TOO_MANY = "too many to compare"
+    TIED = "tied"
 
     AMBIGUOUS_REFERENT = "ambiguous referent"
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.ranked_steps import Ranked
 from assistant.sayings import Phrase
-from assistant.steps import Except, Extreme, Nearest, Nodes, Superlative
+from assistant.steps import Except, Nodes
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
-Ranked = Extreme | Superlative | Nearest
-"""Of the tallest person apart from the man, the man is left out of those among whom the tallest is sought."""
 MARKERS = ("other than", "besides", "except for", "except", "apart from", "aside from", "excluding", "not counting")
 _VERBS = ("", "is", "are", "was", "were", "do", "does", "did", "has", "have", "how", "which", "what", "who")
 """What may follow what is left out, if nothing more is said of it."""
@@ -35,7 +34,10 @@ def excluded(phrases: Phrases, at: int, anything: bool = False) -> Iterator[Phra
 
 
 def without(nodes: Nodes, others: Nodes) -> Nodes:
-    """Nodes without others, which are left out before the tallest or the nearest is found."""
+    """Nodes without others, which are left out before the tallest or the nearest is found.
+
+    Of the tallest person apart from the man, the man is left out of those among whom the tallest is sought.
+    """
     if isinstance(nodes, Ranked):
         return replace(nodes, nodes=without(nodes.nodes, others))
     return Except(nodes, others)

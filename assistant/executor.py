@@ -32,7 +32,7 @@ from assistant.measured_programs import (
     IsInSpace,
     Measure,
 )
-from assistant.outcomes import Failure, Outcome, difference
+from assistant.outcomes import Failure, Option, Outcome, difference
 from assistant.program_check import check
 from assistant.programs import (
     Alike,
@@ -155,6 +155,7 @@ class Run:
             failure=failure,
             searched=self.selector.searched(failure.step) if settled else (),
             measures=failure.measures,
+            options=tuple(map(Option, failure.tied)),
             window=self.window,
             **details,
         )

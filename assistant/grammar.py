@@ -18,9 +18,10 @@ from assistant.camera import camera
 from assistant.determiners import Determiner, determiner
 from assistant.dimensions import MORE, MOST_SAID, NEAREST
 from assistant.directions import SIDES
-from assistant.exclusions import Ranked, excluded, without
+from assistant.exclusions import excluded, without
 from assistant.lexicon import Adjective, Entry, Form, Lexicon, Noun, Verb
 from assistant.motions import moving
+from assistant.ranked_steps import Ranked
 from assistant.readings import further_on
 from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
 from assistant.steps import Called, Extreme, Find, Nearest, Nodes, Predicate, Related, Superlative, The, Union

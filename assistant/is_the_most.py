@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from assistant.comparing import picked_by_comparing
 from assistant.dimensions import EXTREMES, MOST, NEAREST
 from assistant.directions import SIDES
-from assistant.exclusions import Ranked
 from assistant.programs import Exists
 from assistant.pronouns import Pronoun
+from assistant.ranked_steps import Ranked
 from assistant.readings import Reading
 from assistant.steps import Extreme, Find, Intersection, Nodes, Pick, Union
 

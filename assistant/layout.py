@@ -4,7 +4,7 @@ No depth enters: "left of" is left of in the picture, not from anybody's point o
 """
 
 import numpy as np
-from jaxtyping import Bool, Float64, Int64
+from jaxtyping import Bool, Float64
 
 from assistant.steps import Direction, Extremum, Part
 
@@ -35,18 +35,15 @@ def placed(
     return beyond & (centre_first < centre_second)
 
 
-def extreme(
+def along(
     boxes: Float64[np.ndarray, "n 4"], areas: Float64[np.ndarray, " n"], which: Extremum
-) -> Int64[np.ndarray, " k"]:
-    """Positions of the boxes that lie furthest to a side (by their centres) or have the largest or smallest area.
+) -> Float64[np.ndarray, " n"]:
+    """How far boxes lie to a side (by their centres), or how large or small their area is; NaN where it is not known.
 
-    None of them where no box is known, several where they are equal.
+    What lies furthest, or is the largest or the smallest, has most.
     """
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    by_extremum = {"left": -x, "right": x, "top": -y, "bottom": y, "largest": areas, "smallest": -areas}
-    values = by_extremum[which]
-    known = np.flatnonzero(np.isfinite(values))
-    return known[values[known] == values[known].max(initial=-np.inf)]
+    return {"left": -x, "right": x, "top": -y, "bottom": y, "largest": areas, "smallest": -areas}[which]
 
 
 def in_part(boxes: Float64[np.ndarray, "n 4"], part: Part, height: int, width: int) -> Bool[np.ndarray, " n"]:

@@ -18,7 +18,8 @@ class Failure:
 
     `known` is False where the vocabulary has no such name at all, so that even a complete graph
     cannot tell; `presupposed` where the question takes the thing for granted ("the horse"). `measures`
-    are those that are too close to a number to tell.
+    are those that are too close to a number to tell, or equal; `tied` are nodes (ids) that are equal, so that
+    none of them has the rank that is asked for.
     """
 
     step: Step
@@ -26,6 +27,7 @@ class Failure:
     known: bool = True
     presupposed: bool = False
     measures: "tuple[Measured, ...]" = ()
+    tied: tuple[int, ...] = ()
 
 
 def first_failure(*failures: Failure | None) -> Failure | None:
@@ -127,7 +129,7 @@ class Outcome:
         timings: when, for each pair.
         order: how spans of two events lie to each other.
         change: what came and went.
-        options: what may be meant when ambiguous; in an answer, candidates that were passed over.
+        options: what may be meant when ambiguous; in an answer, candidates that were passed over; what is tied.
         failure: the step that found nothing.
         searched: ids of the nodes among which it found nothing, where that settles the question.
         assumed: words that say more than the graph records.

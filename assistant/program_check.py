@@ -26,6 +26,7 @@ from assistant.programs import (
     asks_yes_or_no,
     kind_of,
 )
+from assistant.ranked_steps import MAX_RANK, Ranked
 from assistant.steps import MAX_DEPTH, MAX_STEPS, InSpace, Intersection, Predicate, Question, Step, Union, Within
 from assistant.timed_programs import First, Frames, HowLong, HowOften, Longest, Occurrence, Seconds, inner
 from scenegraph.errors import InputError
@@ -163,6 +164,10 @@ def _numbers_are_wrong(step: Any) -> bool:
     return len(kinds) > 1 or not kinds <= {Count, HowLong, HowOften} or _nested(step.first) or _nested(step.second)
 
 
+def _rank_is_wrong(step: Any) -> bool:
+    return not 1 <= step.rank <= MAX_RANK or not 1 <= step.number <= MAX_RANK
+
+
 def _nested(question: Any) -> bool:
     return isinstance(inner(question), MoreBy)
 
@@ -184,6 +189,8 @@ _RULES: tuple[tuple[Any, Callable[[Any], bool], str], ...] = (
     (Bearing, lambda step: step.view not in ("camera", "world"), "the views of a bearing are camera and world"),
     (Within, lambda step: step.metres < 0, "the metres are negative; expected 0 or more"),
     (Measuring, lambda step: step.amount < 0, "the amount is negative; expected 0 or more"),
+    (Ranked, _rank_is_wrong, f"the rank and the number are 1 to {MAX_RANK}"),
+    (Ranked, lambda step: step.rank > 1 and step.number > 1, "either a rank or a number above 1, not both"),
     (ManyRelated, lambda step: step.number < 1, "the number is less than 1; expected 1 or more"),
     (Occurrence, lambda step: step.number == 0, "times are counted from 1, or from -1 at the end; found 0"),
     (Choose, _options_are_wrong, f"needs 2 to {MAX_OPTIONS} options"),

@@ -16,7 +16,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from assistant.program_check import check, required
 from assistant.programs import BY_OPERATION
-from assistant.steps import BARE, MAX_DEPTH, MAX_STEPS, Find, Predicate, Question, Step
+from assistant.quoting import BARE
+from assistant.steps import MAX_DEPTH, MAX_STEPS, Find, Predicate, Question, Step
 from scenegraph.errors import InputError
 
 MAX_CHARACTERS = 20_000

@@ -163,9 +163,9 @@ class Sampler:
         given, kinds = self.leaf(), self.random.choice((Find(None), self.leaf()))
         choice = self.random.choice((kinds, given))
         most: tuple[Nodes, ...] = (
-            Superlative(choice, self.quantity(), self.flag()),
-            Extreme(choice, self.one_of(Extremum)),
-            Nearest(choice, self.random.choice((The(self.leaf()), self.leaf())), self.flag()),
+            Superlative(choice, self.quantity(), self.flag(), *self.rank()),
+            Extreme(choice, self.one_of(Extremum), *self.rank()),
+            Nearest(choice, self.random.choice((The(self.leaf()), self.leaf())), self.flag(), *self.rank()),
         )
         return Intersection((The(given, self.flag()), self.random.choice(most)))
 
@@ -216,6 +216,11 @@ class Sampler:
         amounts = self.random.uniform(0, _USUAL.get(quantity, 8.0)), self.random.randint(0, 4)
         return quantity, self.one_of(Bound), self.random.choice(amounts)
 
+    def rank(self) -> tuple[int, int]:
+        """A rank and a number of nodes: mostly the first, else the second or third, or the first two or three."""
+        other = self.random.randint(2, 3)
+        return self.random.choice(((1, 1), (1, 1), (other, 1), (1, other)))
+
     def sight(self, pairs: bool = True) -> tuple[View, Nodes | None]:
         """A view and what it faces; of pairs of nodes also the one from some nodes."""
         view: View = self.one_of(View)
@@ -256,17 +261,17 @@ _NODES: tuple[Callable[[Sampler, int], Nodes], ...] = (
     lambda s, d: Called(s.nodes(d), s.value()),
     lambda s, d: Having(s.nodes(d), s.value(), s._maybe(s.attribute)),
     lambda s, d: Placed(s.nodes(d), s.one_of(Direction), s.nodes(d)),
-    lambda s, d: Extreme(s.nodes(d), s.one_of(Extremum)),
+    lambda s, d: Extreme(s.nodes(d), s.one_of(Extremum), *s.rank()),
     lambda s, d: InPicture(s.nodes(d), s.one_of(Part), s.flag()),
     lambda s, d: Sharing(s.nodes(d), s.nodes(d), s.attribute() if s.flag() else "kind"),
     lambda s, d: Union((s.nodes(d), s.nodes(d))),
     lambda s, d: Intersection((s.nodes(d), s.nodes(d))),
     lambda s, d: Except(s.nodes(d), s.nodes(d)),
-    lambda s, d: Superlative(s.nodes(d), s.quantity(), s.flag()),
+    lambda s, d: Superlative(s.nodes(d), s.quantity(), s.flag(), *s.rank()),
     lambda s, d: MostRelated(s.nodes(d), s.predicate(), s.nodes(d)),
     lambda s, d: ManyRelated(s.nodes(d), s.predicate(), s.nodes(d), s.random.randint(1, 3), s.flag()),
     *[lambda s, d: Measuring(s.nodes(d), *s.amount())] * 2,
-    lambda s, d: Nearest(s.nodes(d), s.nodes(d), s.flag()),
+    lambda s, d: Nearest(s.nodes(d), s.nodes(d), s.flag(), *s.rank()),
     lambda s, d: Within(s.nodes(d), s.random.uniform(0, 8), s.nodes(d)),
     lambda s, d: InSpace(s.nodes(d), s.one_of(SpaceDirection), s.nodes(d), *s.sight()),
     lambda s, d: InBetween(s.nodes(d), s.nodes(d - 1), s.nodes(d - 1)),

@@ -12,17 +12,17 @@ from jaxtyping import Bool, Int64
 from assistant.adjectives import attribute_named, spelled, spelling
 from assistant.answers import Reason
 from assistant.index import GraphIndex
-from assistant.layout import extreme, placed
+from assistant.layout import placed
 from assistant.outcomes import Failure, Sight, first_failure
 from assistant.selecting_layout import LAYOUT_STEPS, MAX_PAIRS, overlapping
 from assistant.selecting_measured import MEASURED_STEPS
+from assistant.selecting_ranked import RANKED_STEPS
 from assistant.selection import Evidence, Links, Refused, Selection
 from assistant.steps import (
     Called,
     Direction,
     Event,
     Except,
-    Extreme,
     Find,
     Having,
     InSpace,
@@ -109,6 +109,9 @@ class Selector:
             ids = set(self.index.ids[kept].tolist()) if used.measures else ()
             evidence.measures.extend(each for each in used.measures if each.node in ids)
             evidence.placements.extend(each for each in used.placements if kept[each[0]])
+            if used.ahead is not None and (kept & used.mask).any():
+                evidence.context.extend(np.flatnonzero(used.ahead).tolist())
+                evidence.measures.extend(used.ahead_measures)
             if used.links is None:
                 continue
             links = used.links.where(kept[used.links.near])
@@ -235,17 +238,6 @@ class Selector:
         presumed = tuple(dict.fromkeys((*base.presumed, *other.presumed)))
         return Selection(step, mask, base, other, links, claimed=claimed, presumed=presumed, failure=failure)
 
-    def _extreme(self, step: Extreme) -> Selection:
-        base = self.select(step.nodes)
-        positions = base.positions
-        boxes, areas = self.index.boxes(positions, self.window), self.index.areas(positions, self.window)
-        mask = np.zeros_like(base.mask)
-        mask[positions[extreme(boxes, areas, step.which)]] = True
-        failure = base.failure
-        if failure is None and not mask.any():
-            failure = Failure(step, Reason.NOT_MEASURED)
-        return Selection(step, mask, base=base, claimed=base.claimed, presumed=base.presumed, failure=failure)
-
     def _union(self, step: Union) -> Selection:
         parts = tuple(self.select(part) for part in step.parts)
         mask = np.zeros(len(self.index.ids), dtype=bool)
@@ -291,12 +283,12 @@ _RUN: dict[type[Nodes], Callable[[Any, Any], Selection]] = {
     Having: Selector._having,
     Related: Selector._related,
     Placed: Selector._placed,
-    Extreme: Selector._extreme,
     Union: Selector._union,
     Intersection: Selector._intersection,
     Except: Selector._except,
     **LAYOUT_STEPS,
     **MEASURED_STEPS,
+    **RANKED_STEPS,
 }
 
 

@@ -1,4 +1,4 @@
-"""Running the node steps that compare quantities and places: superlatives, nearest, within, in space."""
+"""Running the node steps that compare quantities and places: amounts, within, in space."""
 
 from __future__ import annotations
 
@@ -17,34 +17,13 @@ from assistant.outcomes import Failure, Halfway, Measured, Placement, first_fail
 from assistant.quantities import TOLERANCE, measured, order
 from assistant.selection import Links, Refused, Selection
 from assistant.space import axis_of, between, lies
-from assistant.steps import InBetween, InSpace, MostRelated, Moved, Nearest, Nodes, Step, Superlative, Within
+from assistant.steps import InBetween, InSpace, MostRelated, Moved, Nodes, Step, Within
 
 if TYPE_CHECKING:
     from assistant.selecting import Selector
 
 MAX_PAIRS = 2_000_000
 """Pairs of tracks times frames that one step compares: some 50 MB and 50 ms."""
-
-
-def superlative(selector: Selector, step: Superlative) -> Selection:
-    """The nodes with most or least of a quantity."""
-    base = selector.select(step.nodes)
-    at = base.positions
-    values, errors = measured(selector.index, at, step.quantity, selector.window)
-    known = ~np.isnan(values)
-    mask = np.zeros_like(base.mask)
-    if known.any():
-        best = values[known].min() if step.least else values[known].max()
-        mask[at[known & (np.abs(values - best) <= TOLERANCE)]] = True
-    measures = tuple(
-        Measured(int(selector.index.ids[node]), None, step.quantity, float(value), error_of(error))
-        for node, value, error in zip(at, values, errors, strict=True)
-        if mask[node]
-    )
-    failure = base.failure
-    if failure is None and not mask.any():
-        failure = Failure(step, Reason.NOT_MEASURED)
-    return Selection(step, mask, base, measures=measures, claimed=base.claimed, presumed=base.presumed, failure=failure)
 
 
 def measuring(selector: Selector, step: Measuring) -> Selection:
@@ -106,23 +85,10 @@ def _partners(links: Links, size: int) -> Int64[np.ndarray, " nodes"]:
     return np.bincount(pairs[0], minlength=size)
 
 
-def nearest(selector: Selector, step: Nearest) -> Selection:
-    """The nodes nearest to (farthest from) the nearest of the others."""
-    base, other, lengths, errors = apart(selector, step, step.nodes, step.others)
-    known = np.isfinite(lengths).any(axis=1)
-    kept = np.zeros_like(lengths, dtype=bool)
-    if known.any():
-        own = np.where(known, np.where(np.isnan(lengths), np.inf, lengths).min(axis=1, initial=np.inf), np.nan)
-        best = own[known].max() if step.farthest else own[known].min()
-        winners = known & (np.abs(own - best) <= TOLERANCE)
-        kept = winners[:, None] & (np.abs(lengths - best) <= TOLERANCE)
-    return _near(selector, step, base, other, lengths, errors, kept)
-
-
 def within(selector: Selector, step: Within) -> Selection:
     """The nodes at most so many metres away from one of the others."""
     base, other, lengths, errors = apart(selector, step, step.nodes, step.others)
-    return _near(selector, step, base, other, lengths, errors, lengths <= step.metres + TOLERANCE)
+    return near(selector, step, base, other, lengths, errors, lengths <= step.metres + TOLERANCE)
 
 
 def in_space(selector: Selector, step: InSpace) -> Selection:
@@ -334,7 +300,7 @@ def refuse_crowds(selector: Selector, pairs: int, step: Step) -> None:
         raise Refused(Reason.TOO_MANY, step)
 
 
-def _near(
+def near(
     selector: Selector,
     step: Nodes,
     base: Selection,
@@ -343,7 +309,8 @@ def _near(
     errors: Float64[np.ndarray, "n m"],
     kept: Bool[np.ndarray, "n m"],
 ) -> Selection:
-    ids, first, second = selector.index.ids, base.positions, other.positions
+    """The nodes that are tied to others by metres."""
+    first, second = base.positions, other.positions
     rows, columns = np.nonzero(kept)
     mask = np.zeros_like(base.mask)
     mask[first[rows]] = True
@@ -353,21 +320,39 @@ def _near(
         reason = Reason.ABSENT_OBJECT if measurable else Reason.NOT_MEASURED
         failure = first_failure(base.failure, other.failure) or Failure(step, reason)
     links = Links(np.full(len(rows), -1), first[rows], second[columns])
-    measures = tuple(
-        Measured(int(ids[a]), int(ids[b]), "distance", float(length), error_of(error))
-        for a, b, length, error in zip(links.near, links.far, lengths[kept], errors[kept], strict=True)
-    )
+    measures = tuple(distances(selector, base, other, lengths, errors, rows, columns))
     claimed = tuple(dict.fromkeys((*base.claimed, *other.claimed)))
     presumed = tuple(dict.fromkeys((*base.presumed, *other.presumed)))
     return Selection(step, mask, base, other, links, measures, claimed=claimed, presumed=presumed, failure=failure)
 
 
+def distances(
+    selector: Selector,
+    base: Selection,
+    other: Selection,
+    lengths: Float64[np.ndarray, "n m"],
+    errors: Float64[np.ndarray, "n m"],
+    rows: Int64[np.ndarray, " k"],
+    columns: Int64[np.ndarray, " k"],
+) -> list[Measured]:
+    """The metres between some pairs of nodes of two sets."""
+    ids = selector.index.ids
+    return [
+        Measured(int(near), int(far), "distance", float(length), error_of(error))
+        for near, far, length, error in zip(
+            ids[base.positions[rows]],
+            ids[other.positions[columns]],
+            lengths[rows, columns],
+            errors[rows, columns],
+            strict=True,
+        )
+    ]
+
+
 MEASURED_STEPS: dict[type[Nodes], Callable[..., Selection]] = {
-    Superlative: superlative,
     Measuring: measuring,
     MostRelated: most_related,
     ManyRelated: many_related,
-    Nearest: nearest,
     Within: within,
     InSpace: in_space,
     InBetween: in_between,

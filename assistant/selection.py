@@ -38,7 +38,8 @@ class Selection:
     """A set of nodes and how it came about.
 
     `claimed` are words that say more than the graph records; under a definite article they become
-    `presumed`: the asker uses them to point, not to ask. `placements` name nodes by position.
+    `presumed`: the asker uses them to point, not to ask. `placements` name nodes by position. `ahead` are
+    the nodes that come before those that have a rank.
     """
 
     step: Nodes
@@ -52,6 +53,8 @@ class Selection:
     claimed: tuple[str, ...] = ()
     presumed: tuple[str, ...] = ()
     failure: Failure | None = None
+    ahead: Bool[np.ndarray, " nodes"] | None = None
+    ahead_measures: tuple[Measured, ...] = ()
 
     @property
     def positions(self) -> Int64[np.ndarray, " k"]:

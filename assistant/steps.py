@@ -3,12 +3,13 @@
 Steps are frozen and compare by what they compute; how the asker worded them (`word`) does not count.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from functools import cache
 from typing import Any, Literal, TypeVar
+
+from assistant.quoting import quoted
 
 MAX_DEPTH = 16
 """Levels of a program that is run: far above any question that people ask."""
@@ -203,10 +204,15 @@ class Placed(Nodes):
 
 @dataclass(frozen=True)
 class Extreme(Nodes):
-    """The nodes that lie furthest to a side of the picture, or cover most or fewest pixels; several where equal."""
+    """The nodes that lie furthest to a side of the picture, or cover most or fewest pixels; several where equal.
+
+    See `ranked_steps` for `rank` and `number`.
+    """
 
     nodes: Nodes
     which: Extremum
+    rank: int = 1
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -261,11 +267,13 @@ class Except(Nodes):
 
 @dataclass(frozen=True)
 class Superlative(Nodes):
-    """The nodes with most (least) of a quantity; several where they are equal."""
+    """The nodes with most (least) of a quantity; several where they are equal. See `ranked_steps` for the rest."""
 
     nodes: Nodes
     quantity: Quantity
     least: bool = False
+    rank: int = 1
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -279,11 +287,13 @@ class MostRelated(Nodes):
 
 @dataclass(frozen=True)
 class Nearest(Nodes):
-    """The nodes that are nearest (farthest), in metres, to the nearest of the others."""
+    """The nodes that are nearest (farthest), in metres, to the nearest of the others; see `ranked_steps`."""
 
     nodes: Nodes
     others: Nodes
     farthest: bool = False
+    rank: int = 1
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -364,22 +374,6 @@ def with_children(step: _Step, change: Callable[[Step], Step]) -> _Step:
         if any(one is not other for one, other in zip(changed, each, strict=True)):
             changes[item.name] = changed if isinstance(value, tuple) else changed[0]
     return replace(step, **changes) if changes else step  # type: ignore[type-var]
-
-
-RESERVED = ("nothing", "anything", "yes", "no")
-"""Words of the one-line form; a name that is one of them is written in quotes."""
-
-BARE = re.compile(r"\w(?:[\w .'/-]*[\w.'])?")
-
-
-def quoted(name: str) -> str:
-    """A name as the one-line form writes it: as it is, or as a JSON string where it would be misread.
-
-    >>> quoted("in front of"), quoted("a, b"), quoted("nothing")
-    ('in front of', '"a, b"', '"nothing"')
-    """
-    bare = BARE.fullmatch(name) and name not in RESERVED and not name.startswith("nothing called")
-    return name if bare else json.dumps(name, ensure_ascii=False)
 
 
 def _shown(value: Any, names: Mapping[Step, str]) -> str:

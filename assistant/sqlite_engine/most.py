@@ -19,7 +19,7 @@ def not_the_most(run: Run, question: Question, step: Intersection) -> Outcome | 
     own = set(run.picker.ids(base))
     if choice is None or best.claimed or not own.issubset(run.picker.ids(choice)):
         return None
-    measures = _measures(run, base, best)
+    measures = _measures(run, base, best) if own.isdisjoint(best.ahead) else None
     if measures is None:
         return None
     winners = found(run, Which(best.step), best, verdict=Verdict.SUPPORTED).with_(verdict=None)

@@ -16,7 +16,6 @@ from assistant.sqlite_engine.database import Database
 from assistant.steps import (
     Called,
     Except,
-    Extreme,
     Find,
     Having,
     Intersection,
@@ -47,18 +46,6 @@ LYING = {
     "below": _ABOVE.format("b", "a"),
     "overlapping": "max(a.x1, b.x1) < min(a.x2, b.x2) AND max(a.y1, b.y1) < min(a.y2, b.y2)",
 }
-_EXTREMES = {
-    "left": "-(x1 + x2) / 2",
-    "right": "(x1 + x2) / 2",
-    "top": "-(y1 + y2) / 2",
-    "bottom": "(y1 + y2) / 2",
-    "largest": "area",
-    "smallest": "-area",
-}
-_EXTREME = """
-WITH worth AS (SELECT node, {0} AS value FROM geometry WHERE w = ? AND node IN (SELECT id FROM picked WHERE step = ?))
-SELECT node FROM worth WHERE value = (SELECT max(value) FROM worth)
-"""
 _FORWARD = """
 INSERT INTO link SELECT ?1, tie.id, tie.subject, tie.object
 FROM tie JOIN active ON active.tie = tie.id AND active.w = ?2
@@ -89,6 +76,7 @@ class Gap(NamedTuple):
     known: bool = True
     presupposed: bool = False
     measures: tuple[Measured, ...] = ()
+    tied: tuple[int, ...] = ()
 
 
 class Refusal(Exception):
@@ -101,7 +89,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Picked:
-    """A set of nodes: rows of `picked` with this number, and how it came about."""
+    """A set of nodes: rows of `picked` with this number, and how it came about; `ahead` come before it."""
 
     number: int
     step: Nodes
@@ -113,6 +101,8 @@ class Picked:
     claimed: tuple[str, ...] = ()
     presumed: tuple[str, ...] = ()
     gap: Gap | None = None
+    ahead: tuple[int, ...] = ()
+    ahead_measures: tuple[Measured, ...] = ()
 
     @property
     def singular(self) -> bool:
@@ -304,13 +294,6 @@ def _many_related(run: Picker, step: ManyRelated) -> Picked:
     return run.joined(step, base, other, links, bool(step.predicate.forward or step.predicate.converse))
 
 
-def _extreme(run: Picker, step: Extreme) -> Picked:
-    base = run.pick(step.nodes)
-    best = run.data.column(_EXTREME.format(_EXTREMES[step.which]), run.window, base.number)
-    gap = base.gap if best or base.gap is not None else Gap(Reason.NOT_MEASURED)
-    return Picked(run.put(best), step, base, claimed=base.claimed, presumed=base.presumed, gap=gap)
-
-
 def _of_parts(run: Picker, step: Nodes, parts: tuple[Picked, ...], ids: Iterable[int], gap: Gap | None) -> Picked:
     number = run.put(ids)
     claimed = tuple(dict.fromkeys(word for part in parts for word in part.claimed))
@@ -355,7 +338,6 @@ STEPS: dict[type[Nodes], Callable[[Picker, Any], Picked]] = {
     Placed: _placed,
     MostRelated: _most_related,
     ManyRelated: _many_related,
-    Extreme: _extreme,
     Union: _union,
     Intersection: _intersection,
     Except: _except,

@@ -8,13 +8,13 @@ from typing import Any
 from assistant.answers import Reason, Status, Verdict
 from assistant.outcomes import Option, Outcome
 from assistant.programs import asks_yes_or_no
-from assistant.sqlite_engine import amounts, nodes, placing, space
+from assistant.sqlite_engine import amounts, nodes, placing, ranking, space
 from assistant.sqlite_engine.database import Database, Pairs
 from assistant.sqlite_engine.nodes import Gap, Picked, Picker
 from assistant.steps import Question
 from scenegraph.spans import Span
 
-STEPS = {**nodes.STEPS, **placing.STEPS, **space.STEPS, **amounts.STEPS}
+STEPS = {**nodes.STEPS, **placing.STEPS, **space.STEPS, **ranking.STEPS, **amounts.STEPS}
 
 
 @dataclass
@@ -37,7 +37,8 @@ class Run:
         if asks_yes_or_no(question):
             verdict = Verdict.CONTRADICTED if no else Verdict.NOT_IN_GRAPH
         status = Status.ANSWERED if no else Status.UNANSWERABLE
-        return Outcome(question, status, None if no else gap.reason, verdict, measures=gap.measures, **details)
+        reason, tied = None if no else gap.reason, tuple(map(Option, gap.tied))
+        return Outcome(question, status, reason, verdict, measures=gap.measures, options=tied, **details)
 
     def told(self, question: Question, picked: Picked, relations: set[int] | None = None, **details: Any) -> Outcome:
         """An answer about nodes: these relations (named once more in `context`) and what singled the nodes out."""

@@ -1,4 +1,4 @@
-"""Quantities and places as SQL: superlatives, nearest, within, in space, and the questions about them."""
+"""Quantities and places as SQL: within, in space, and the questions about them."""
 
 from __future__ import annotations
 
@@ -216,38 +216,12 @@ def _both(one: float | None, two: float | None) -> float | None:
     return None if one is None or two is None else hypot(one, two)
 
 
-def superlative(run: Picker, step: Superlative) -> Picked:
-    """The nodes with most or least of a quantity."""
-    base = run.pick(step.nodes)
-    values = {node: value for node, (value, _) in quantity(run, base.number, step.quantity).items()}
-    best = (min if step.least else max)(values.values(), default=0.0)
-    number = run.put(node for node, value in values.items() if abs(value - best) <= TOLERANCE)
-    gap = base.gap or (None if run.any(number) else Gap(Reason.NOT_MEASURED))
-    return Picked(number, step, base, claimed=base.claimed, presumed=base.presumed, gap=gap)
-
-
-def nearest(run: Picker, step: Nearest) -> Picked:
-    """The nodes nearest to (farthest from) the nearest of the others."""
-    base, other = run.pick(step.nodes), run.pick(step.others)
-    lengths = {pair: length for pair, (length, _) in distances(run, base, other).items()}
-    own: dict[int, float] = {}
-    for (node, _), length in lengths.items():
-        own[node] = min(length, own.get(node, length))
-    best = (max if step.farthest else min)(own.values(), default=0.0)
-    kept = [
-        pair
-        for pair, length in lengths.items()
-        if abs(own[pair[0]] - best) <= TOLERANCE and abs(length - best) <= TOLERANCE
-    ]
-    return _near(run, step, base, other, kept, bool(lengths))
-
-
 def within(run: Picker, step: Within) -> Picked:
     """The nodes at most so many metres away from one of the others."""
     base, other = run.pick(step.nodes), run.pick(step.others)
     lengths = distances(run, base, other)
     kept = [pair for pair, (length, _) in lengths.items() if length <= step.metres + TOLERANCE]
-    return _near(run, step, base, other, kept, bool(lengths))
+    return near_by(run, step, base, other, kept, bool(lengths))
 
 
 def in_space(run: Picker, step: InSpace) -> Picked:
@@ -336,6 +310,8 @@ def measures_of(run: Picker, picked: Picked, kept: int | None = None) -> set[Mea
     kept = picked.number if kept is None else kept
     found: set[Measured] = set()
     step, base = picked.step, picked.base
+    if picked.ahead and not set(run.ids(kept)).isdisjoint(run.ids(picked)):
+        found |= set(picked.ahead_measures)
     if isinstance(step, Superlative | Measuring) and base is not None:
         values = quantity(run, base.number, step.quantity)
         both = set(run.ids(kept)) & set(run.ids(picked))
@@ -368,8 +344,6 @@ def measures_of(run: Picker, picked: Picked, kept: int | None = None) -> set[Mea
 
 
 STEPS: dict[type[Nodes], Callable[[Picker, Any], Picked]] = {
-    Superlative: superlative,
-    Nearest: nearest,
     Within: within,
     InSpace: in_space,
     InBetween: in_between,
@@ -377,9 +351,10 @@ STEPS: dict[type[Nodes], Callable[[Picker, Any], Picked]] = {
 }
 
 
-def _near(
+def near_by(
     run: Picker, step: Nearest | Within, base: Picked, other: Picked, kept: list[tuple[int, int]], measurable: bool
 ) -> Picked:
+    """The set of nodes that metres tie to another set."""
     picked = run.joined(step, base, other, _link(run, kept))
     if picked.gap is None:
         return picked
