@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from assistant.auxiliaries import BE
 from assistant.bounded_steps import ManyRelated, Measuring
-from assistant.comparing import superlative
+from assistant.comparing import picked_by_comparing, superlative
 from assistant.dimensions import MORE, MOST, NEARER
 from assistant.grammar import Phrases
 from assistant.lexicon import Adjective
 from assistant.programs import AttributeOf, Choose, ChooseValue, Count, Holds, Which
+from assistant.ranked_phrases import how_many, several
 from assistant.readings import Reading
 from assistant.sayings import Phrase
 from assistant.steps import (
@@ -148,6 +149,7 @@ def which_is_more(phrases: Phrases, at: int) -> Iterator[Reading]:
                 yield Reading(joined[-1].stop + 1, Which(superlative(phrases, dimension)(_union(joined))))
     if phrases.word(at) not in ("which", "who", "what"):
         return
+    yield from _which_several(phrases, at + 1)
     start = at + 1
     found: list[tuple[int, Nodes]] = (
         [(start, Find(None))] if phrases.word(at) != "who" else [(start, Find(phrases.people, word="person"))]
@@ -167,6 +169,17 @@ def which_is_more(phrases: Phrases, at: int) -> Iterator[Reading]:
                 continue
             end = phrases.after(end, ("to the camera", "from the camera")) or end
             yield Reading(end, Which(Superlative(nodes, "distance", NEARER[said].least)), 0.3)
+
+
+def _which_several(phrases: Phrases, at: int) -> Iterator[Reading]:
+    """(Which) two cars are (the) largest, nearest to the bench, the furthest to the left?"""
+    if how_many(phrases, at) is None:
+        return
+    for kind in phrases.cores(at):
+        for said in picked_by_comparing(phrases, kind.stop + 1) if phrases.word(kind.stop) in BE else ():
+            picked = several(replace(kind, definite=True), replace(kind, nodes=said.narrow(kind.nodes)))
+            if picked is not None and not kind.definite:
+                yield Reading(said.stop, Which(picked.nodes), kind.cost + said.cost)
 
 
 def _union(joined: tuple[Phrase, ...]) -> Nodes:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from assistant.bounded_steps import ManyRelated, Measuring
 from assistant.inflection import plural
 from assistant.names import plain
+from assistant.ordinals import ordinal
 from assistant.phrasing import DIRECTIONS, PARTS, VIEWS, article, in_full, listed
+from assistant.ranked_steps import Ranked
 from assistant.steps import (
     Called,
     Except,
@@ -30,6 +32,7 @@ from assistant.steps import (
     Union,
     Within,
 )
+from assistant.text import NUMBERS
 from assistant.units import OF_QUANTITY
 from assistant.verbs import PLACES
 
@@ -57,6 +60,7 @@ _SUPERLATIVES = {
     "path length": ("farthest travelled", "least travelled"),
     "displacement": ("farthest moved", "least moved"),
 }
+_WORDS = {number: word for word, number in NUMBERS.items()}
 _AMOUNTS = {
     "area": "covering {}",
     "relations": "in {} relations",
@@ -80,13 +84,14 @@ def described(step: Nodes, label: Callable[[int], str], number: int | None = Non
         return f"{described(step.parts[0], label, number)} {f'among {among}' if among else 'there'}"
     if isinstance(step, Union | Intersection):
         return _joint(step, label, number)
+    alone = step.number if isinstance(step, Ranked) else 1
     if isinstance(step, Nearest | MostRelated | Superlative):
-        return f"the {_bare(step, label, 1 if number is None else number).removeprefix('the ')}"
+        return f"the {_bare(step, label, alone if number is None else number).removeprefix('the ')}"
     if isinstance(step, Find) and step.categories is None and number is None:
         return "anything"
     if isinstance(step, Find) and not step.categories and "-" in step.word:
         return step.word  # a label that no node has
-    words = _bare(step, label, 1 if number is None else number)
+    words = _bare(step, label, alone if number is None else number)
     if number is not None:
         return f"{number} {words}"
     named = _named(step)
@@ -140,7 +145,7 @@ def _bare(step: Nodes, label: Callable[[int], str], number: int) -> str:
     if isinstance(step, Having):
         return f"{step.value} {_bare(step.nodes, label, number)}"
     if isinstance(step, Extreme):
-        return f"{_SIDES[step.which]} {_kind(step.nodes, label, number)}"
+        return _furthest(step, _kind(step.nodes, label, number))
     if isinstance(step, Related):
         return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, described(step.others, label))}"
     if isinstance(step, Placed):
@@ -158,10 +163,13 @@ def _bare(step: Nodes, label: Callable[[int], str], number: int) -> str:
 def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str:
     """A description by quantities and places, without its article."""
     if isinstance(step, Superlative):
-        return f"{_SUPERLATIVES[step.quantity][step.least]} {_kind(step.nodes, label, number)}"
+        return _picked(step, _SUPERLATIVES[step.quantity][step.least], _kind(step.nodes, label, number))
     if isinstance(step, Nearest):
-        kind = "farthest from" if step.farthest else "nearest to"
-        return f"{_kind(step.nodes, label, number)} {kind} {described(step.others, label)}"
+        others = described(step.others, label)
+        away = f"farthest from {others}" if step.farthest else f"nearest to {others}"
+        if step.rank > 1:
+            return f"{_kind(step.nodes, label, number)} {ordinal(step.rank)} {away}"
+        return f"{_several(step)}{_kind(step.nodes, label, number)} {away}"
     if isinstance(step, MostRelated):
         return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, f'most {_bare(step.others, label, 2)}')}"
     if isinstance(step, ManyRelated):
@@ -182,6 +190,23 @@ def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str
     if isinstance(step, Except):
         return f"{_bare(step.nodes, label, number)} other than {described(step.others, label)}"
     return described(step, label)
+
+
+def _furthest(step: Extreme, kind: str) -> str:
+    """Leftmost dog, second dog from the left."""
+    if step.rank > 1 and step.which not in ("largest", "smallest"):
+        return f"{ordinal(step.rank)} {kind} from the {step.which}"
+    return _picked(step, _SIDES[step.which], kind)
+
+
+def _picked(step: Ranked, most: str, kind: str) -> str:
+    """Largest dog, second largest dog, two largest dogs."""
+    return f"{f'{ordinal(step.rank)} ' if step.rank > 1 else _several(step)}{most} {kind}"
+
+
+def _several(step: Ranked) -> str:
+    """How many a step picks, where they are several: "two "."""
+    return "" if step.number == 1 else f"{_WORDS.get(step.number, step.number)} "
 
 
 def _kind(step: Nodes, label: Callable[[int], str], number: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from assistant.ordinals import SUFFIXES
 from assistant.text import NUMBERS
 
 _Phrase = tuple[str, ...]
@@ -123,6 +124,8 @@ def _amount(tokens: Sequence[str], at: int) -> tuple[int, dict[str, Any]] | None
     if value is None:
         return None
     stop = at + len(amount) + 1
+    if _at(tokens, stop) in SUFFIXES:  # the 2nd
+        return None
     more, below = _AMOUNTS[amount] if amount else (0, False)
     following = tuple(tokens[stop : stop + 2])
     if not amount and following in (("or", "more"), ("and", "more")):

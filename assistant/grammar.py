@@ -11,24 +11,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from assistant import comparing, naming, predicating, relatives
+from assistant import comparing, naming, picking, predicating, relatives
 from assistant.auxiliaries import AFTER_BE, BE, FINITE, NOT
 from assistant.bounded_steps import Measuring
-from assistant.camera import camera
 from assistant.determiners import Determiner, determiner
-from assistant.dimensions import MORE, MOST_SAID, NEAREST
-from assistant.directions import SIDES
 from assistant.exclusions import excluded, without
 from assistant.lexicon import Adjective, Entry, Form, Lexicon, Noun, Verb
 from assistant.motions import moving
 from assistant.ranked_steps import Ranked
 from assistant.readings import further_on
 from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
-from assistant.steps import Called, Extreme, Find, Nearest, Nodes, Predicate, Related, Superlative, The, Union
+from assistant.steps import Called, Extreme, Find, Nodes, Predicate, Related, Superlative, The, Union
 from assistant.verbs import AGENTS
 from assistant.word_list import WordList
 
-_VERY = ("very", "absolute", "single", "overall")
 _EVERY = {"everyone": "person", "everybody": "person", "everything": "thing"}
 _TAKES_ADJECTIVE = frozenset({"anything", "something", "everything", "nothing", "anyone", "someone", "somebody"})
 """Behind these an adjective says which: anything red."""
@@ -156,9 +152,10 @@ class Phrases(WordList):
         several = before.distinct and before.number != 1
         found = [self._determined(before, *said) for said in self.described(start)]
         found = [phrase for phrase in found if phrase.plural] if several else [] if before.distinct else found
-        if (before.number or 1) > 1:  # of "the two largest cars" no program finds the second
-            found = [phrase for phrase in found if not isinstance(phrase.nodes, Ranked)]
-        found += self._most_of_them(start) if before.definite else []
+        found += picking.most_of_them(self, start) if before.definite else []
+        if (before.number or 1) > 1:
+            found = picking.as_many(before, found)
+        found += picking.counted_from_a_side(self, start) if before.definite else []
         if before.definite and self.word(start) == "ones":
             found.append(Phrase(start + 1, Find(None), None, True, True))
         if before.definite and not found and self.word(start - 1) == "one":
@@ -200,45 +197,7 @@ class Phrases(WordList):
                 found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self.described(stop))
         if (resting := moving(self.word(at))) is not None and not found:
             found = [(after, resting.narrow(nodes), noun) for after, nodes, noun in self.described(at + 1)]
-        at = at + 1 if self.word(at) in _VERY and self.word(at + 1) in (*SIDES, *MOST_SAID) else at
-        side, dimension = SIDES.get(self.word(at)), MOST_SAID.get(self.word(at))
-        if side is not None or dimension is not None:
-            narrow = partial(Extreme, which=side) if side is not None else comparing.superlative(self, dimension)  # type: ignore[arg-type]
-            found.extend((after, narrow(nodes), noun) for after, nodes, noun in self.described(at + 1))
-        return found + self._nearest(at) + naming.one(self, at)
-
-    def _most_of_them(self, at: int) -> list[Phrase]:
-        """(The) widest of the cars, the largest one among them."""
-        at = at + 1 if self.word(at) in _VERY else at
-        side, dimension = SIDES.get(self.word(at)), MOST_SAID.get(self.word(at))
-        if self.literal(at + 1, "of the two") is not None:  # the larger of the two cars
-            dimension = dimension or MORE.get(self.word(at))
-        if side is None and dimension is None:
-            return []
-        narrow = partial(Extreme, which=side) if side is not None else comparing.superlative(self, dimension)  # type: ignore[arg-type]
-        start = at + 2 if self.word(at + 1) in ("one", "ones") else at + 1
-        return [
-            Phrase(thing.stop, narrow(thing.nodes), thing.noun, True)
-            for link in self.literals(start, ("of", "among", "amongst", "out of", "from among", "of all"))
-            for thing in self.things(link)
-            if thing.plural
-        ]
-
-    def _nearest(self, at: int) -> list[tuple[int, Nodes, Noun]]:
-        """The "nearest dog to the car", the "closest person" (to the camera)."""
-        found: list[tuple[int, Nodes, Noun]] = []
-        for start, said in self.standing(at, NEAREST):
-            farthest = NEAREST[said]
-            for stop, nodes, noun in self.described(start):
-                if self.word(stop) not in ("to", "from"):
-                    found.append((stop, Superlative(nodes, "distance", not farthest), noun))
-                    continue
-                end = camera(self, stop + 1)
-                if end is not None:
-                    found.append((end, Superlative(nodes, "distance", not farthest), noun))
-                else:
-                    found += [(o.stop, Nearest(nodes, o.reference, farthest), noun) for o in self.things(stop + 1)]
-        return found
+        return found + picking.described(self, at) + naming.one(self, at)
 
     def _agent(self, noun: Noun) -> Predicate | None:
         """What a rider, driver or player does, where the vocabulary has a predicate for it."""
@@ -253,7 +212,7 @@ class Phrases(WordList):
         at = phrase.stop
         at = further_on(self, at)  # "is anybody there who holds a cup"
         found: list[Predication] = []
-        if self.word(at) == "also":  # said of the subject, not of what was named last
+        if self.word(at) == "also" or picking.is_counted_out(self, phrase):  # said of the subject, not of what is named
             return []
         if self.word(at) in ("who", "that", "which", "whom"):
             verb_at = at + 2 if self.word(at + 1) in BE else at + 1
@@ -286,12 +245,11 @@ class Phrases(WordList):
         wider = []
         for said in found:
             nodes = phrase.nodes if said.asks_only else _narrowed(phrase.nodes, said)
-            one_of_two = isinstance(nodes, Ranked) and (phrase.number or 1) > 1  # "two cars nearest to the bench"
-            if not said.asks_only and not one_of_two:
+            if not said.asks_only:
                 cost = phrase.cost + said.cost + (_NARROW if _of_alternatives(nodes) else 0.0)
                 cost += _MEASURED if isinstance(nodes, Measuring) else 0.0
                 wider.append(replace(phrase, stop=said.stop, nodes=nodes, cost=cost))
-        return wider
+        return picking.picked_out(self, phrase, wider)
 
     def _acts(self, phrase: Phrase) -> bool:
         """Whether a phrase that is not the subject of the question names a person."""

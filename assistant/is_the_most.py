@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from assistant.comparing import picked_by_comparing
 from assistant.dimensions import EXTREMES, MOST, NEAREST
 from assistant.directions import SIDES
+from assistant.ordinals import ORDINALS
 from assistant.programs import Exists
 from assistant.pronouns import Pronoun
-from assistant.ranked_steps import Ranked
+from assistant.ranked_steps import Ranked, picks_first
 from assistant.readings import Reading
 from assistant.steps import Extreme, Find, Intersection, Nodes, Pick, Union
 
@@ -31,7 +32,7 @@ _OF = ("of", "among", "amongst", "out of", "between", "from among")
 
 def is_the_most(phrases: Phrases, subject: Phrase, at: int) -> Iterator[Reading]:
     """What a yes/no question or a statement says of its subject after "is": that it is the most of some."""
-    if _PICKING.isdisjoint(phrases.tokens) or not _is_one(subject):
+    if not _is_one(subject) or (_PICKING.isdisjoint(phrases.tokens) and ORDINALS.isdisjoint(phrases.tokens)):
         return
     for other in phrases.things(at) if _picks(phrases, 0, subject) else ():  # "is the tallest animal the dog?"
         if phrases.word(at) == "the" and _is_one(other) and not isinstance(other.nodes, Ranked):
@@ -50,7 +51,9 @@ def _is_one(subject: Phrase) -> bool:
 def _picks(phrases: Phrases, at: int, phrase: Phrase) -> bool:
     """Whether a phrase from a word on names what is the most of some; "one of the tallest" may be the second."""
     named = phrase.definite and not phrase.some and isinstance(phrase.nodes, Ranked)
-    return named and not _PICKING.isdisjoint(phrases.tokens[at : phrase.stop])
+    if not named:
+        return False
+    return not picks_first(phrase.nodes) or not _PICKING.isdisjoint(phrases.tokens[at : phrase.stop])  # type: ignore[arg-type]
 
 
 def _the_most(phrases: Phrases, at: int) -> Iterator[tuple[int, Nodes, float]]:

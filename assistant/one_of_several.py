@@ -23,7 +23,7 @@ _ADJECTIVES = r"((?:[\w-]+ ){0,2}?)"
 THE_OTHER = re.compile(r"\b(the other|another|any other|the remaining|the rest of the|the rest of)(s)?(?: ([\w-]+))?\b")
 THE_REST = re.compile(r"\bthe rest\b(?! of\b)")
 NTH = re.compile(
-    r"\bthe (first|second|third|fourth|last|former|latter)(?:(?<=former)|(?<=latter)|(?: one)\b|"
+    r"\bthe (first|second|third|fourth|last|former|latter)(?:(?<=former)|(?<=latter)|(?: one)\b(?! from the )|"
     r"(?=\s*(?:[?.!,;]|$)))"
 )
 ONE = re.compile(rf"\b(which|the|this|that|a|an|any|each|every|these|those) {_ADJECTIVES}(one|ones)\b(?! of the\b)")

@@ -19,7 +19,10 @@ _BEFORE_LAST = {
     ("third", "last"): -3,
     ("last", "but", "two"): -3,
 }
-_SUFFIXES = (["st"], ["nd"], ["rd"], ["th"])
+SUFFIXES = ("st", "nd", "rd", "th")
+ORDINALS = frozenset({*_NUMBERS, *(words[0] for words in _BEFORE_LAST), *_LAST, *SUFFIXES})
+"""Words with which an ordinal begins or, in digits, ends: 2nd is two words."""
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _LONGEST = 6
 
 
@@ -36,13 +39,29 @@ def ordinals(tokens: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
         if tuple(tokens[start : start + len(words)]) == words:
             yield start + len(words), number
             return
-    word = tokens[start] if start < len(tokens) else ""
+    word = _at(tokens, start)
     if word in _NUMBERS:
         yield start + 1, _NUMBERS[word]
     elif word in _LAST:
         yield start + 1, -1
-    elif word.isdecimal() and 0 < len(word) < _LONGEST and int(word) and tokens[start + 1 : start + 2] in _SUFFIXES:
+    elif word.isdecimal() and 0 < len(word) < _LONGEST and int(word) and _at(tokens, start + 1) in SUFFIXES:
         yield start + 2, int(word)
+
+
+def _at(tokens: Sequence[str], at: int) -> str:
+    return tokens[at] if at < len(tokens) else ""
+
+
+def ordinal(number: int) -> str:
+    """A number as an ordinal: "third", "21st".
+
+    >>> ordinal(3), ordinal(21), ordinal(112)
+    ('third', '21st', '112th')
+    """
+    if number <= len(_WORDS):
+        return _WORDS[number - 1]
+    teens = number // 10 % 10 == 1
+    return f"{number}{'th' if teens else _ENDINGS.get(number % 10, 'th')}"
 
 
 def nth_times(tokens: Sequence[str], at: int) -> Iterator[tuple[int, int]]:

@@ -93,6 +93,8 @@ def refusal(draft: Draft, closed_world: bool) -> tuple[str, str]:
             return _no_option(draft, question)
         case Reason.TOO_MANY:
             return "There are too many nodes to compare one by one; name fewer of them.", "too many to compare"
+        case Reason.TIED:
+            return _tied(draft, question), "tied"
         case Reason.ATTRIBUTE_NOT_RECORDED:
             return _unrecorded(draft, question), "not recorded"
         case _:
@@ -195,6 +197,16 @@ def _not_shown(draft: Draft, question: Question) -> str:
     if instead:
         told.append(f"It shows: {listed(instead)}.")
     return " ".join(told)
+
+
+def _tied(draft: Draft, question: Question) -> str:
+    """Which nodes are equal, so that it is not settled which is the second, or which are the first two."""
+    failure = draft.outcome.failure
+    missing = asked(draft, draft.outcome, question) if failure is None else _missing(draft, failure.step, question)
+    draft.claim(missing, Verdict.NOT_IN_GRAPH)
+    equal = listed(draft.cite_nodes([option.node for option in draft.outcome.options]))
+    told = listed(draft.cite_measures())
+    return f"The graph does not settle {missing}: {equal} are tied{f' ({told})' if told else ''}."
 
 
 def _missing(draft: Draft, step: Step, question: Question) -> str:

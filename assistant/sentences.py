@@ -45,7 +45,7 @@ from assistant.programs import (
 )
 from assistant.refusals import asked
 from assistant.sentences_events import events_told
-from assistant.sentences_measured import MEASURED_SENTENCES, compared, coordinates, lengths
+from assistant.sentences_measured import MEASURED_SENTENCES, compared, coordinates, lengths, of_rank
 from assistant.sentences_none import count_of_none, lies_otherwise, none_of
 from assistant.sentences_timed import TIMED_SENTENCES, counted_frames, orders
 from assistant.steps import Question, Related, The
@@ -217,8 +217,8 @@ def _which(draft: Draft, question: Which) -> tuple[str, str]:
     short = listed(labels)
     if not clauses:
         cited = tuple(at for node in outcome.nodes for at in draft.citations.node(node))
-        draft.claim(f"the graph shows {short}", Verdict.SUPPORTED, citations=cited)
-        told = f"the graph shows {short}"
+        told = of_rank(draft, question, short) or f"the graph shows {short}"
+        draft.claim(told, Verdict.SUPPORTED, citations=cited)
         return (f"{told}: {listed(rests_on)}" if rests_on else told), short
     return listed(clauses) + (f". {sentence(f'this rests on: {listed(rests_on)}')[:-1]}" if rests_on else ""), short
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.answers import Verdict
-from assistant.describing import described
+from assistant.describing import described, the_most
 from assistant.measured_programs import (
     Bearing,
     Compare,
@@ -18,7 +18,9 @@ from assistant.measured_programs import (
     Measure,
 )
 from assistant.phrasing import VIEWS, amount, listed, times, way
-from assistant.steps import Question, View
+from assistant.programs import Which
+from assistant.ranked_steps import Ranked, picks_first
+from assistant.steps import Question, The, View
 from scenegraph.spans import merge
 
 if TYPE_CHECKING:
@@ -75,6 +77,19 @@ _UPRIGHT = {
     "z": "x to the right, y forward, z up",
 }
 """The axes of a world, by the one that points up."""
+
+
+def of_rank(draft: Draft, question: Which, nodes: str) -> str | None:
+    """That some nodes are the second largest dog, or the two largest; None of what is just the largest.
+
+    >>> of_rank(draft, Which(Superlative(Find(("dog",)), "area", rank=2)), "dog-3")          # doctest: +SKIP
+    'dog-3 is the second largest dog'
+    """
+    step = question.nodes.nodes if isinstance(question.nodes, The) else question.nodes
+    if not isinstance(step, Ranked) or picks_first(step):
+        return None
+    several = len(draft.outcome.nodes) > 1
+    return f"{nodes} {'are' if several else 'is'} {the_most(step, draft.label, several)}"
 
 
 def lengths(draft: Draft) -> list[str]:

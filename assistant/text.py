@@ -52,6 +52,11 @@ _CONTRACTED = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _CO
 """One look tells most texts from those that have any contraction."""
 _AMOUNT = re.compile(rf"\b({'|'.join(list(NUMBERS)[2:])}) (?=(?:seconds?|secs?|metres?|meters?)\b)")
 """Five seconds, two metres."""
+_HYPHENED = re.compile(
+    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:nd|rd|th))-(?=[a-z]{2,}(?:est|most)\b)"
+    r"|\b(?:next|second|third)-to-last\b|\blast-but-(?:one|two)\b"
+)
+"""Second-largest, 3rd-tallest, next-to-last."""
 _CLOCK = re.compile(r"\b(\d{1,3}):([0-5]\d)\b(?! ?(?:am|pm)\b)")
 """Minutes and seconds of a player: 1:05."""
 _RANGE = re.compile(r"(?<=[a-z] )(\d+(?:\.\d+)?) ?[-–—] ?(\d+(?:\.\d+)?)(?= ?s\b| ?sec|[ ,?.!]|$)")
@@ -107,6 +112,8 @@ def normalise(text: str) -> str:
     if _CONTRACTED.search(plain) is not None:
         for pattern, replacement in _CONTRACTIONS:
             plain = pattern.sub(replacement, plain)
+    if "-" in plain:
+        plain = _HYPHENED.sub(lambda found: found[0].replace("-", " "), plain)
     plain = _CLOCK.sub(lambda found: f"{60 * int(found[1]) + int(found[2])} s", plain)
     plain = _AMOUNT.sub(lambda found: f"{NUMBERS[found[1]]} ", plain)
     plain = _RANGE.sub(r"\1 to \2", plain)
