@@ -173,7 +173,7 @@ def which_is_more(phrases: Phrases, at: int) -> Iterator[Reading]:
 
 def _which_several(phrases: Phrases, at: int) -> Iterator[Reading]:
     """(Which) two cars are (the) largest, nearest to the bench, the furthest to the left?"""
-    if how_many(phrases, at) is None:
+    if how_many(phrases, at) == 1:
         return
     for kind in phrases.cores(at):
         for said in picked_by_comparing(phrases, kind.stop + 1) if phrases.word(kind.stop) in BE else ():

@@ -15,7 +15,7 @@ from assistant.dimensions import EXTREMES, MORE, MOST, NEARER, NEAREST, NOUNS, P
 from assistant.directions import SIDES
 from assistant.measured_programs import Compare, Comparison
 from assistant.programs import Exists, Not
-from assistant.ranked_phrases import how_many, nth_from_a_side, orders
+from assistant.ranked_phrases import how_many, nth_from_a_side, of_rank, orders
 from assistant.sayings import Predication, Saying, among, asking, denied, each
 from assistant.steps import (
     Extreme,
@@ -133,8 +133,7 @@ def picked_by_comparing(phrases: Phrases, at: int, named: bool = False) -> Itera
     if named:
         yield from with_extreme(phrases, at, ("with the", "having the"))
     sides = _sides(phrases, at, _FURTHEST_OR_BESIDE if named else _FURTHEST)
-    picked = [*_ranked(phrases, start), *_than_all(phrases, at), *sides, *nth_from_a_side(phrases, start)]
-    for narrow, stop in picked:
+    for narrow, stop in (*_ranked(phrases, start), *_than_all(phrases, at), *sides):
         end = stop + 1 if start > at and phrases.word(stop) in ("one", "ones") else stop
         yield Predication(end, (among(narrow),))
 
@@ -346,10 +345,11 @@ def _ranked(phrases: Phrases, at: int) -> Iterator[tuple[Narrow, int]]:
     """(The) tallest, second tallest, two tallest; nearest to the car."""
     for start, rank in orders(phrases.tokens, at):
         for narrow, stop in (*_superlatives(phrases, start, rank > 1), *_nearest(phrases, start)):
-            yield (narrow if rank == 1 else partial(narrow, rank=rank)), stop
+            yield of_rank(narrow, rank), stop
     number = how_many(phrases, at)
-    for narrow, stop in () if number is None else (*_superlatives(phrases, at + 1, True), *_nearest(phrases, at + 1)):
-        yield partial(narrow, number=number), stop
+    for narrow, stop in (*_superlatives(phrases, at + 1, True), *_nearest(phrases, at + 1)) if number > 1 else ():
+        yield of_rank(narrow, number=number), stop
+    yield from nth_from_a_side(phrases, at)
 
 
 def _superlatives(phrases: Phrases, at: int, sides: bool = False) -> Iterator[tuple[Narrow, int]]:

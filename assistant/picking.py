@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from assistant.dimensions import MORE, MOST_SAID, NEAREST
 from assistant.directions import SIDES
 from assistant.lexicon import Noun
 from assistant.ordinals import ordinals
-from assistant.ranked_phrases import from_a_side, how_many, orders, several
+from assistant.ranked_phrases import from_a_side, how_many, of_rank, orders, several
 from assistant.ranked_steps import Ranked
 from assistant.sayings import Phrase
 from assistant.steps import Extreme, Nearest, Nodes, Superlative
@@ -36,10 +36,10 @@ def described(phrases: Phrases, at: int) -> list[tuple[int, Nodes, Noun]]:
         narrow = _most(phrases, start, rank)
         if narrow is not None:
             found.extend((after, narrow(nodes), noun) for after, nodes, noun in phrases.described(start + 1))
-            number = how_many(phrases, start + 1) if rank == 1 and phrases.word(start) not in _PLAIN_SIDES else None
-            for after, nodes, noun in phrases.described(start + 2) if number is not None else ():
+            number = how_many(phrases, start + 1) if rank == 1 and phrases.word(start) not in _PLAIN_SIDES else 1
+            for after, nodes, noun in phrases.described(start + 2) if number > 1 else ():
                 if noun.plural is not False:  # the largest two dogs
-                    found.append((after, narrow(nodes, number=number), noun))
+                    found.append((after, of_rank(narrow, number=number)(nodes), noun))
         found += _nearest(phrases, start, rank)
     return found
 
@@ -98,13 +98,13 @@ def picked_out(phrases: Phrases, phrase: Phrase, wider: Sequence[Phrase]) -> lis
     ]
 
 
-def _most(phrases: Phrases, at: int, rank: int, of_two: bool = False) -> partial[Extreme] | partial[Superlative] | None:
+def _most(phrases: Phrases, at: int, rank: int, of_two: bool = False) -> Callable[[Nodes], Nodes] | None:
     """What picks by the superlative at a word (of two things: by the comparative)."""
     word = phrases.word(at)
     side, dimension = SIDES.get(word), MOST_SAID.get(word) or (MORE.get(word) if of_two else None)
     if side is not None:
         return partial(Extreme, which=side, rank=rank) if rank == 1 or word not in _PLAIN_SIDES else None
-    return None if dimension is None else partial(comparing.superlative(phrases, dimension), rank=rank)
+    return None if dimension is None else of_rank(comparing.superlative(phrases, dimension), rank)
 
 
 def _nearest(phrases: Phrases, at: int, rank: int) -> list[tuple[int, Nodes, Noun]]:

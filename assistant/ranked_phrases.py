@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +10,7 @@ from assistant.determiners import Determiner
 from assistant.ordinals import ordinals
 from assistant.ranked_steps import MAX_RANK, Ranked, picks_first
 from assistant.sayings import Phrase
-from assistant.steps import Extreme, Extremum
+from assistant.steps import Extreme, Extremum, Nodes
 from assistant.word_list import WordList
 
 _ENDS: dict[str, tuple[Extremum, Extremum]] = {
@@ -37,6 +37,16 @@ def orders(tokens: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
     yield from ((stop, rank) for stop, rank in ordinals(tokens, at) if 1 < rank <= MAX_RANK)
 
 
+def of_rank(narrow: Callable[[Nodes], Nodes], rank: int = 1, number: int = 1) -> Callable[[Nodes], Nodes]:
+    """What picks the second, or the first two, of what a superlative picks the first of."""
+
+    def picked(nodes: Nodes) -> Nodes:
+        first = narrow(nodes)
+        return replace(first, rank=rank, number=number) if isinstance(first, Ranked) else first
+
+    return narrow if rank == number == 1 else picked
+
+
 def from_a_side(words: WordList, at: int, rank: int) -> Iterator[tuple[partial[Extreme], int]]:
     """(The second person) from the left, counting from the right: (what picks it, place after it)."""
     for start in words.literals(at, _FROM):
@@ -55,10 +65,10 @@ def nth_from_a_side(words: WordList, at: int) -> Iterator[tuple[partial[Extreme]
         yield from from_a_side(words, stop + 1 if words.word(stop) == "one" else stop, rank)
 
 
-def how_many(words: WordList, at: int) -> int | None:
-    """How many a superlative picks that follows, or is followed by, a number: the *two* largest."""
+def how_many(words: WordList, at: int) -> int:
+    """How many a superlative picks that follows, or is followed by, a number: the *two* largest; else one."""
     number = words.number(at)
-    return int(number) if number is not None and number.is_integer() and 1 < number <= MAX_RANK else None
+    return int(number) if number is not None and number.is_integer() and 1 < number <= MAX_RANK else 1
 
 
 def several(before: Determiner | Phrase, phrase: Phrase) -> Phrase | None:
