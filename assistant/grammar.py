@@ -154,7 +154,7 @@ class Phrases(WordList):
         found = [phrase for phrase in found if phrase.plural] if several else [] if before.distinct else found
         found += picking.most_of_them(self, start) if before.definite else []
         if (before.number or 1) > 1:
-            found = picking.as_many(before, found)
+            found = picking.as_many(self, before, found)
         found += picking.counted_from_a_side(self, start) if before.definite else []
         if before.definite and self.word(start) == "ones":
             found.append(Phrase(start + 1, Find(None), None, True, True))

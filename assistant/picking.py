@@ -81,9 +81,11 @@ def is_counted_out(phrases: Phrases, phrase: Phrase) -> bool:
     return picked and "from" in phrases.tokens[phrase.stop - 6 if phrase.stop > 6 else 0 : phrase.stop]
 
 
-def as_many(before: Determiner, found: Sequence[Phrase]) -> list[Phrase]:
+def as_many(phrases: Phrases, before: Determiner, found: Sequence[Phrase]) -> list[Phrase]:
     """Phrases after a number: of "the two largest cars" the two; of "two largest cars" it is not said which."""
     plain = [phrase for phrase in found if not isinstance(phrase.nodes, Ranked)]
+    if phrases.word(before.stop) in _PLAIN_SIDES:
+        return plain
     return [*plain, *(each for phrase in found if (each := several(before, phrase)) is not None)]
 
 

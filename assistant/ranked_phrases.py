@@ -62,7 +62,8 @@ def from_a_side(words: WordList, at: int, rank: int) -> Iterator[tuple[partial[E
 def nth_from_a_side(words: WordList, at: int) -> Iterator[tuple[partial[Extreme], int]]:
     """(Who is the) second from the left, the last but one from the right."""
     for stop, rank in ordinals(words.tokens, at):
-        yield from from_a_side(words, stop + 1 if words.word(stop) == "one" else stop, rank)
+        kind = words.word(at - 3) not in ("what", "which", "who")  # "which car is the second one from the left"
+        yield from from_a_side(words, stop + 1 if kind and words.word(stop) == "one" else stop, rank)
 
 
 def how_many(words: WordList, at: int) -> int:

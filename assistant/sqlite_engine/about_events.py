@@ -245,10 +245,9 @@ def spans_of(run: Run, event: Event) -> tuple[Any, ...]:
     Raises:
         Refusal: it is not in the graph.
     """
-    outcome = timed(run, When(event), event)
-    spans = run.data.merged(span for timing in outcome.timings for span in timing.spans)
+    spans = run.data.merged(span for timing in timed(run, When(event), event).timings for span in timing.spans)
     if not spans:
-        raise Refusal(Gap(outcome.reason or _gap_of(run, event), presupposed=True))
+        raise Refusal(_gap_of(run, event))
     return as_spans(spans)
 
 
@@ -316,10 +315,11 @@ def _timed_presence(run: Run, question: Question, event: Seen) -> Outcome:
     return _of_timings(question, tuple(timings), timings).with_(number=None)
 
 
-def _gap_of(run: Run, event: Event) -> Reason:
-    """Why a complete graph answers that an event never happens."""
-    open_world = Run(run.data, False, run.window)
-    return timed(open_world, When(event), event).reason or Reason.ABSENT_RELATION
+def _gap_of(run: Run, event: Event) -> Gap:
+    """Why an event never happens; a complete graph, which answers so, says no reason."""
+    outcome = timed(Run(run.data, False, run.window), When(event), event)
+    tied = tuple(option.node for option in outcome.options)
+    return Gap(outcome.reason or Reason.ABSENT_RELATION, True, True, outcome.measures, tied)
 
 
 def _spans(run: Run, ties: list[int]) -> Pairs:

@@ -97,7 +97,6 @@ def test_statements_claim_it(parser, question):
     "question",
     [
         "Is the dog one of the tallest animals?",
-        "Is the dog the second tallest animal?",
         "Is the dog the tallest of them?",
         "Is every dog the tallest animal?",
         "Is the dog the one on the left?",
