@@ -17,8 +17,8 @@ from scenegraph import InputError, Node, Segment, Tube
 from tests.assistant.scenes import riders
 from tests.assistant.test_programs_of_amounts import WORDS, garden
 
-# Of the garden the heights are 1.9 (0), 1.8 (1), 1.2 (2), 0.8 (7), 0.5 (3) and 0.2 m (4, 5 and 6). From the dog (3) the
-# balls are 3 m away, person 1 is 3.61 m, person 2 is 3.95 m, person 0 is 4 m and the bench is 5 m. Boxes stand in a row.
+# Of the garden the heights are 1.9 (0), 1.8 (1), 1.2 (2), 0.8 (7), 0.5 (3) and 0.2 m (4, 5 and 6). From the dog (3)
+# the balls are 3 m away, person 1 is 3.61 m, person 2 is 3.95 m, person 0 is 4 m, the bench is 5 m. Boxes are in a row.
 
 
 def partly_measured():
