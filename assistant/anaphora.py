@@ -32,14 +32,18 @@ if TYPE_CHECKING:
 _SINGULAR = r"he|she|him|her|it|this one|that one|the same one|itself|himself|herself"
 _POSSESSIVE = r"his|her|its|their"
 _THEM = r"them|these|those|the two|the three|the two of them|these two|those two"
-_OF_THEM = re.compile(rf"\b(of|among|amongst|between) (?:all (?:of )?)?({_THEM})\b(?! [\w-]+ing\b)")
+_NO_SUPERLATIVE = r"(?! (?!rest\b)[a-z]+(?:est|most)\b)"
+"""The two tallest dogs are not the two that were spoken of."""
+_OF_THEM = re.compile(rf"\b(of|among|amongst|between) (?:all (?:of )?)?({_THEM})\b(?! [\w-]+ing\b){_NO_SUPERLATIVE}")
 _ALL_OF_THEM = re.compile(r"\b(?:the )?(two|three|four|all|both) of ((?:them|these|those))\b")
 _COMPARED = "|".join((*MORE, *NEARER))
 _WHICH_OF = re.compile(rf"\bwhich (?:one )?of (?:the )?({_THEM})(?= (?:is|was|are|were) (?:the )?(?:{_COMPARED})\b)")
 _DEMONSTRATIVE = re.compile(r"\b(this|that|these|those|the same) ([a-z][\w-]*(?: [a-z][\w-]*)?)")
 _PERSONAL = re.compile(rf"\b({_SINGULAR})\b(?![-'])")
 _OWNED = re.compile(rf"\b({_POSSESSIVE}) (?:own )?((?:[\w-]+ )?[\w-]+)")
-_PLURAL = re.compile(r"\b(they|them|these|those|both|the two|the three|these two|those two)\b(?![-'])")
+_PLURAL = re.compile(
+    rf"\b(they|them|these|those|both|the two|the three|these two|those two)\b(?![-']){_NO_SUPERLATIVE}"
+)
 _EXPLETIVE = re.compile(r"\s*(?:true|the case|correct|right|possible|raining|snowing|day|night|time)\b")
 _ELSE = re.compile(
     r"\b(who|what|anyone|anybody|anything|someone|somebody|something|everyone|everybody|no one|nobody) else\b"

@@ -77,7 +77,8 @@ MEASURED: tuple[tuple[str, str], ...] = (
     (r"^((?:the|a) .+? or (?:the|a) .+?) (which|who)(?: one| of them| of the two)? (is|are|was) (.+)$",
      r"of \1 \2 \3 \4"),
     (rf"\b(?<!to the )(?<!on the )({MOST})(?: one| ones)? of (?:all|them all|the lot)(?: of them)?$", r"\1"),
-    (rf"^((?:which|what|who)\b.*\b)(?<!to the )(?<!on the )({MOST})(?: one| ones)? of them$", r"\1\2"),
+    (rf"^((?:which|what|who)\b.*\b)(?<!to the )(?<!on the )(?<![nrt][dh] )({MOST})(?: one| ones)? of them$",
+     r"\1\2"),  # not of "the second tallest of them"
     (r"^(?:of|among) (?:all|all of) (?:the |these |those )?(?=\w+ (?:which|who|what)\b|\w+ \w+ (?:which|"
      r"who)\b)", "of the "),
     (r"\bmore (.+?) than (?:any|all|every|everyone|everybody|anyone|anybody|the)(?: of)?(?: the)? ?(?:others?|"

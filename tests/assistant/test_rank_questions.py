@@ -3,6 +3,7 @@
 import pytest
 
 from assistant import Assistant, Verdict
+from assistant.conversation import Conversation
 from assistant.lexicon import lexicon_of
 from assistant.parser import Parser
 from scenegraph import Vocabulary
@@ -203,6 +204,46 @@ def test_every_wording_asks_for_its_program(parser, question, line):
 )
 def test_what_says_no_order_is_not_read(parser, question):
     assert not parser.question(question).questions
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "line"),
+    [
+        (
+            "Is there a dog?",
+            "Is it the second tallest animal?",
+            "exists(intersection(pick(3), superlative(find(bird|cat",
+        ),
+        ("Who are the people?", "Which one is the second from the left?", "which(extreme(pick(0|1|11), left, 2))"),
+        (
+            "Who are the people?",
+            "Who is the second tallest of them?",
+            "which(superlative(pick(0|1|11), box height, rank=2",
+        ),
+        (
+            "Who are the people?",
+            "What are the two tallest people doing?",
+            "doing(the(superlative(find(person), box height",
+        ),
+        (
+            "Who is the second tallest person?",
+            "What is he holding?",
+            "which(related(find(anything), ~holding, pick(0)))",
+        ),
+    ],
+)
+def test_in_a_conversation(before, question, line):
+    conversation = Conversation(Assistant(riders()))
+    conversation.ask(before)
+    program = conversation.ask(question).program
+    assert program is not None and program.line.startswith(line)
+
+
+@pytest.mark.parametrize("question", ["What are the two tallest doing?", "What is the second one from the left doing?"])
+def test_the_two_tallest_are_not_the_two_that_were_spoken_of(question):
+    conversation = Conversation(Assistant(riders()))
+    conversation.ask("Who are the two tallest people?")
+    assert conversation.ask(question).program is None
 
 
 def test_a_statement_claims_it():
