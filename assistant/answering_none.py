@@ -17,7 +17,7 @@ from assistant.answering_measured import each_nearest, is_in_space
 from assistant.answering_most import not_the_most
 from assistant.answering_sets import found
 from assistant.answers import Reason, Status, Verdict
-from assistant.bounded_steps import OPPOSITE, Measuring
+from assistant.bounded_steps import OPPOSITE, Exceeding, Measuring
 from assistant.measured_programs import IsInSpace
 from assistant.outcomes import Failure, Halfway, Outcome
 from assistant.programs import IsPlaced
@@ -80,7 +80,12 @@ def _contradicted(run: Run, question: Question, base: Selection, **told: Any) ->
 
 def _turned(run: Run, question: Question, step: Moved | InPicture | Measuring) -> Outcome | None:
     """All of them stayed, lie elsewhere, or do not measure so much."""
-    other = run.selector.select(_opposite(step))
+    return _all_of(run, question, _opposite(step))
+
+
+def _all_of(run: Run, question: Question, opposite: Nodes) -> Outcome | None:
+    """The opposite is so of all of the given nodes."""
+    other = run.selector.select(opposite)
     if other.failure is not None or other.claimed or other.base is None:
         return None
     return _contradicted(run, question, other) if np.array_equal(other.mask, other.base.mask) else None
@@ -95,6 +100,15 @@ def _opposite(step: Moved | InPicture | Measuring) -> Nodes:
             return replace(step, outside=not step.outside)
         case Measuring():
             return replace(step, how=OPPOSITE[step.how])
+
+
+def _not_exceeding(run: Run, question: Question, step: Exceeding) -> Outcome | None:
+    """None of them has more than one of given others; or than each of some, whatever further ones there are.
+
+    Of relations the graph may lack more: they are not measured.
+    """
+    given = step.every or isinstance(step.others, The | Pick)
+    return _all_of(run, question, step.opposite) if given and step.quantity != "relations" else None
 
 
 def _directed(run: Run, question: Question, step: Placed | InSpace) -> Outcome | None:
@@ -151,6 +165,7 @@ _TOLD: dict[type[Nodes], Callable[..., Outcome | None]] = {
     Moved: _turned,
     InPicture: _turned,
     Measuring: _turned,
+    Exceeding: _not_exceeding,
     Placed: _directed,
     InSpace: _directed,
     Within: _farther,

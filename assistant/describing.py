@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from assistant.bounded_steps import ManyRelated, Measuring
+from assistant.bounded_steps import Exceeding, ManyRelated, Measuring
 from assistant.inflection import plural
 from assistant.names import plain
 from assistant.phrasing import DIRECTIONS, PARTS, VIEWS, article, in_full, listed
@@ -57,6 +57,23 @@ _SUPERLATIVES = {
     "path length": ("farthest travelled", "least travelled"),
     "displacement": ("farthest moved", "least moved"),
 }
+_COMPARATIVES = {
+    "area": ("{}larger than {}", "{}smaller than {}"),
+    "box width": ("{}wider than {}", "{}narrower than {}"),
+    "box height": ("{}taller than {}", "{}shorter than {}"),
+    "relations": ("in {}more relations than {}", "in {}fewer relations than {}"),
+    "frames seen": ("seen {}longer than {}", "seen for {}less time than {}"),
+    "width": ("{}wider than {}", "{}narrower than {}"),
+    "height": ("{}taller than {}", "{}shorter than {}"),
+    "depth": ("{}deeper than {}", "{}shallower than {}"),
+    "length": ("{}longer than {}", "{}shorter than {}"),
+    "volume": ("{}larger than {}", "{}smaller than {}"),
+    "distance": ("{}farther from the camera than {}", "{}nearer to the camera than {}"),
+    "speed": ("{}faster than {}", "{}slower than {}"),
+    "path length": ("that travelled {}farther than {}", "that travelled {}less far than {}"),
+    "displacement": ("that moved {}farther than {}", "that moved {}less far than {}"),
+}
+"""Quantities against those of others: more, less; what is no smaller has at least as much."""
 _AMOUNTS = {
     "area": "covering {}",
     "relations": "in {} relations",
@@ -169,6 +186,8 @@ def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str
         return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, others)}"
     if isinstance(step, Measuring):
         return f"{_bare(step.nodes, label, number)} {_bounded(step)}"
+    if isinstance(step, Exceeding):
+        return f"{_bare(step.nodes, label, number)} {_exceeding(step, label)}"
     if isinstance(step, Within):
         return f"{_bare(step.nodes, label, number)} within {step.metres:g} m of {described(step.others, label)}"
     if isinstance(step, InSpace):
@@ -195,6 +214,14 @@ def _bounded(step: Measuring) -> str:
     bound = f"{step.how} than" if step.how in ("more", "less") else step.how
     amount = f"{bound} {step.amount:g} {OF_QUANTITY.get(step.quantity, '')}".strip()
     return _AMOUNTS.get(step.quantity, f"with a {step.quantity} of {{}}").format(amount)
+
+
+def _exceeding(step: Exceeding, label: Callable[[int], str]) -> str:
+    """`taller than the man`, `no smaller than every cat`."""
+    less, strictly = step.how in ("less", "at least"), step.how in ("more", "less")
+    each = step.every and not isinstance(step.others, The | Pick)
+    others = f"every {_kind(step.others, label, 1)}" if each else described(step.others, label)
+    return _COMPARATIVES[step.quantity][less].format("" if strictly else "no ", others)
 
 
 def _tie(predicate: Predicate, other: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, get_args
 
-from assistant.bounded_steps import Bound, ManyRelated, Measuring
+from assistant.bounded_steps import Bound, Exceeding, ManyRelated, Measuring
 from assistant.measured_programs import (
     Bearing,
     Compare,
@@ -216,6 +216,11 @@ class Sampler:
         amounts = self.random.uniform(0, _USUAL.get(quantity, 8.0)), self.random.randint(0, 4)
         return quantity, self.one_of(Bound), self.random.choice(amounts)
 
+    def exceeding(self, depth: int) -> Nodes:
+        """Nodes by a quantity that others have."""
+        quantity, how, _ = self.amount()
+        return Exceeding(self.nodes(depth), quantity, how, self.nodes(depth), self.flag())
+
     def sight(self, pairs: bool = True) -> tuple[View, Nodes | None]:
         """A view and what it faces; of pairs of nodes also the one from some nodes."""
         view: View = self.one_of(View)
@@ -266,6 +271,7 @@ _NODES: tuple[Callable[[Sampler, int], Nodes], ...] = (
     lambda s, d: MostRelated(s.nodes(d), s.predicate(), s.nodes(d)),
     lambda s, d: ManyRelated(s.nodes(d), s.predicate(), s.nodes(d), s.random.randint(1, 3), s.flag()),
     *[lambda s, d: Measuring(s.nodes(d), *s.amount())] * 2,
+    *[lambda s, d: s.exceeding(d)] * 2,
     lambda s, d: Nearest(s.nodes(d), s.nodes(d), s.flag()),
     lambda s, d: Within(s.nodes(d), s.random.uniform(0, 8), s.nodes(d)),
     lambda s, d: InSpace(s.nodes(d), s.one_of(SpaceDirection), s.nodes(d), *s.sight()),

@@ -248,7 +248,7 @@ def spans_of(run: Run, event: Event) -> tuple[Any, ...]:
     outcome = timed(run, When(event), event)
     spans = run.data.merged(span for timing in outcome.timings for span in timing.spans)
     if not spans:
-        raise Refusal(Gap(outcome.reason or _gap_of(run, event), presupposed=True))
+        raise Refusal(Gap(outcome.reason or _gap_of(run, event), presupposed=True, measures=outcome.measures))
     return as_spans(spans)
 
 

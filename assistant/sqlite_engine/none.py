@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.answers import Reason, Status, Verdict
-from assistant.bounded_steps import OPPOSITE, Measuring
+from assistant.bounded_steps import OPPOSITE, Exceeding, Measuring
 from assistant.measured_programs import IsInSpace
 from assistant.outcomes import Halfway, Outcome
 from assistant.programs import IsPlaced
@@ -86,11 +86,23 @@ def _otherwise(run: Run, question: Question, step: Any) -> Outcome | None:
         other = InPicture(step.nodes, step.part, not step.outside)
     else:
         other = Measuring(step.nodes, step.quantity, OPPOSITE[step.how], step.amount)
+    return _all_are(run, question, other)
+
+
+def _all_are(run: Run, question: Question, other: Nodes) -> Outcome | None:
+    """A step that keeps all of the given nodes."""
     picked = run.picker.pick(other)
     if picked.gap is not None or picked.claimed or picked.base is None:
         return None
     same = set(run.picker.ids(picked)) == set(run.picker.ids(picked.base))
     return _no(run, question, picked) if same else None
+
+
+def _not_exceeding(run: Run, question: Question, step: Exceeding) -> Outcome | None:
+    if step.quantity == "relations" or not (step.every or isinstance(step.others, Pick | The)):
+        return None
+    other = Exceeding(step.nodes, step.quantity, OPPOSITE[step.how], step.others, not step.every)
+    return _all_are(run, question, other)
 
 
 def _directed(run: Run, question: Question, step: Any) -> Outcome | None:
@@ -141,6 +153,7 @@ _TOLD: dict[type[Nodes], Callable[..., Outcome | None]] = {
     Moved: _otherwise,
     InPicture: _otherwise,
     Measuring: _otherwise,
+    Exceeding: _not_exceeding,
     Placed: _directed,
     InSpace: _directed,
     Within: _farther,
