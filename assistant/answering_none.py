@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from jaxtyping import Bool
 
 from assistant.answering_events import is_placed
 from assistant.answering_measured import each_nearest, is_in_space
@@ -83,12 +84,15 @@ def _turned(run: Run, question: Question, step: Moved | InPicture | Measuring) -
     return _all_of(run, question, _opposite(step))
 
 
-def _all_of(run: Run, question: Question, opposite: Nodes) -> Outcome | None:
-    """The opposite is so of all of the given nodes."""
+def _all_of(
+    run: Run, question: Question, opposite: Nodes, beside: Bool[np.ndarray, " nodes"] | None = None
+) -> Outcome | None:
+    """The opposite is so of all of the given nodes, but for the one thing that they are held against."""
     other = run.selector.select(opposite)
     if other.failure is not None or other.claimed or other.base is None:
         return None
-    return _contradicted(run, question, other) if np.array_equal(other.mask, other.base.mask) else None
+    asked = other.base.mask if beside is None else other.base.mask & ~beside
+    return _contradicted(run, question, other) if np.array_equal(other.mask, asked) else None
 
 
 def _opposite(step: Moved | InPicture | Measuring) -> Nodes:
@@ -108,7 +112,10 @@ def _not_exceeding(run: Run, question: Question, step: Exceeding) -> Outcome | N
     Of relations the graph may lack more: they are not measured.
     """
     given = step.every or isinstance(step.others, The | Pick)
-    return _all_of(run, question, step.opposite) if given and step.quantity != "relations" else None
+    if not given or step.quantity == "relations":
+        return None
+    others = run.selector.select(step.others).mask
+    return _all_of(run, question, step.opposite, others if others.sum() == 1 else None)
 
 
 def _directed(run: Run, question: Question, step: Placed | InSpace) -> Outcome | None:

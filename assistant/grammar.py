@@ -13,7 +13,7 @@ from functools import partial
 
 from assistant import comparing, naming, predicating, relatives
 from assistant.auxiliaries import AFTER_BE, BE, FINITE, NOT
-from assistant.bounded_steps import Measuring
+from assistant.bounded_steps import Exceeding, Measuring
 from assistant.camera import camera
 from assistant.determiners import Determiner, determiner
 from assistant.dimensions import MORE, MOST_SAID, NEAREST
@@ -39,8 +39,8 @@ _OF_THE_SUBJECT, _OF_A_PERSON = 0.05, -0.02
 "the person holding the cup" it is the person who holds."""
 _NARROW = 0.1
 """What it costs to take alternatives for those of a description: the dog on (the bench or the horse)."""
-_MEASURED = 0.3
-"""What it costs to take an amount for a description: "is the man on the bench taller than 2 m" asks of the man."""
+_MEASURED = {Measuring: 0.3, Exceeding: 0.6}
+"""What it costs to take an amount for a description: "is the man on the bench taller than 2 m, the dog" asks of him."""
 _APART = 0.2
 """What it costs to leave out of some things what is of another kind."""
 _READINGS_KEPT = 3
@@ -288,7 +288,7 @@ class Phrases(WordList):
             one_of_two = isinstance(nodes, Ranked) and (phrase.number or 1) > 1  # "two cars nearest to the bench"
             if not said.asks_only and not one_of_two:
                 cost = phrase.cost + said.cost + (_NARROW if _of_alternatives(nodes) else 0.0)
-                cost += _MEASURED if isinstance(nodes, Measuring) else 0.0
+                cost += _MEASURED.get(type(nodes), 0.0)
                 wider.append(replace(phrase, stop=said.stop, nodes=nodes, cost=cost))
         return wider
 

@@ -89,12 +89,12 @@ def _otherwise(run: Run, question: Question, step: Any) -> Outcome | None:
     return _all_are(run, question, other)
 
 
-def _all_are(run: Run, question: Question, other: Nodes) -> Outcome | None:
-    """A step that keeps all of the given nodes."""
+def _all_are(run: Run, question: Question, other: Nodes, beside: tuple[int, ...] = ()) -> Outcome | None:
+    """A step that keeps all of the given nodes, but for some beside them."""
     picked = run.picker.pick(other)
     if picked.gap is not None or picked.claimed or picked.base is None:
         return None
-    same = set(run.picker.ids(picked)) == set(run.picker.ids(picked.base))
+    same = set(run.picker.ids(picked)) == set(run.picker.ids(picked.base)).difference(beside)
     return _no(run, question, picked) if same else None
 
 
@@ -102,7 +102,8 @@ def _not_exceeding(run: Run, question: Question, step: Exceeding) -> Outcome | N
     if step.quantity == "relations" or not (step.every or isinstance(step.others, Pick | The)):
         return None
     other = Exceeding(step.nodes, step.quantity, OPPOSITE[step.how], step.others, not step.every)
-    return _all_are(run, question, other)
+    others = run.picker.ids(run.picker.pick(step.others))
+    return _all_are(run, question, other, others if len(others) == 1 else ())
 
 
 def _directed(run: Run, question: Question, step: Any) -> Outcome | None:

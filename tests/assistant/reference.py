@@ -242,8 +242,9 @@ class Reference:
             return None
         opposite = {"more": "at most", "less": "at least", "at least": "less", "at most": "more"}[step.how]
         other = Exceeding(step.nodes, step.quantity, opposite, step.others, not step.every)
-        told = self.nodes(other) and step.quantity != "relations"
-        return False if told and self.nodes(other) == self.nodes(step.nodes) else None
+        others, told = self.nodes(step.others), self.nodes(other)
+        asked = self.nodes(step.nodes) - (others if len(others) == 1 else set())
+        return False if told and told == asked and step.quantity != "relations" else None
 
     def _of_nodes(self, question):
         found = self.nodes(question.nodes)
