@@ -47,7 +47,9 @@ def had_by_others(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterator
         for stop in phrases.literals(covers + 2, _THAN):
             yield from held_against(phrases, stop, "area", "more" if phrases.word(covers) == "more" else "less")
     if forms & HAVING.get(word, frozenset()):
-        yield from _has_more(phrases, at + 1 + (phrases.word(at + 1) in ("a", "an", "the")))
+        start = at + 1 + (phrases.word(at + 1) in ("a", "an", "the"))
+        yield from _has_more(phrases, start)
+        yield from sized_against(phrases, start)
 
 
 def _has_more(phrases: Phrases, at: int) -> Iterator[Predication]:
@@ -59,7 +61,7 @@ def _has_more(phrases: Phrases, at: int) -> Iterator[Predication]:
 
 
 def sized_against(phrases: Phrases, at: int, links: tuple[str, ...] = OF) -> Iterator[Predication]:
-    """(Whose) height is greater than, exceeds that of the man."""
+    """(Whose) height is greater than that of the man, exceeds it; (has a) height greater than that of the man."""
     for named, name in phrases.standing(at, NOUNS):
         for linked in {named, phrases.after(named, links) or named}:
             for opened, bound in phrases.standing(linked, BOUNDS):
