@@ -130,7 +130,7 @@ class Selector:
         """What was measured of the nodes that are kept, between them and others, and of what they are held against."""
         if used.measures:
             near = set(self.index.ids[kept].tolist())
-            far = near if links is None else near.union(self.index.ids[links.far].tolist())
+            far = near if links is None else near.union(self.index.ids[np.unique(links.far)].tolist())
             yield from (each for each in used.measures if each.node in (far if each.other is None else near))
 
     def searched(self, step: Step) -> tuple[int, ...]:
