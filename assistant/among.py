@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.auxiliaries import BE
-from assistant.bounded_steps import ManyRelated, Measuring
+from assistant.bounded_steps import Exceeding, ManyRelated, Measuring
 from assistant.comparing import picked_by_comparing, superlative
 from assistant.dimensions import MORE, MOST, NEARER
 from assistant.grammar import Phrases
@@ -35,6 +35,7 @@ from assistant.timed_programs import First
 
 _KEEPING = (
     *(Related, Placed, InSpace, Having, Superlative, Extreme, Nearest, MostRelated, Within, ManyRelated, Measuring),
+    *(Exceeding,),
 )
 """Steps that may keep some of the alternatives."""
 _BREAK = re.compile(r"[,:;?]|\s[-–—]")

@@ -14,7 +14,7 @@ from assistant.sayings import Predication
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
-_HAS: dict[str, frozenset[Form]] = {
+HAVING: dict[str, frozenset[Form]] = {
     **dict.fromkeys(("has", "have", "had"), frozenset({"third", "base", "past"})),
     **dict.fromkeys(("with", "having", "of"), frozenset({"gerund", "state"})),
 }
@@ -27,14 +27,14 @@ _EXCEEDS: dict[str, frozenset[Form]] = {
     "exceeding": frozenset({"gerund", "state"}),
 }
 """Verbs that are a bound themselves."""
-_GONE: dict[str, frozenset[Form]] = {
+GONE: dict[str, frozenset[Form]] = {
     **dict.fromkeys(("moves", "moved", "travels", "travelled", "traveled", "goes", "went", "covers", "covered"),
                     frozenset({"third", "past"})),
     **dict.fromkeys(("move", "travel", "go", "cover"), frozenset({"base"})),
     **dict.fromkeys(("moved", "travelled", "traveled", "gone", "covered"), frozenset({"participle", "past"})),
 }  # fmt: skip
-_COVERS = (*COVERS, "covering", "occupying", "filling", "taking up")
-_OF = ("of", "that is", "which is", "is")
+COVERING = (*COVERS, "covering", "occupying", "filling", "taking up")
+OF = ("of", "that is", "which is", "is")
 
 
 def had_by_amount(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterator[Predication]:
@@ -43,7 +43,7 @@ def had_by_amount(phrases: Phrases, at: int, forms: frozenset[Form]) -> Iterator
     for table, read in _READ_BY:
         if word in table and forms & table[word]:
             yield from read(phrases, at)
-    covers = phrases.after(at, _COVERS)
+    covers = phrases.after(at, COVERING)
     for stop, amount in () if covers is None else amounts(phrases, covers):
         if amount.unit == "pixels":
             yield Predication(stop, (having("area", amount),))
@@ -78,7 +78,7 @@ def _has(phrases: Phrases, at: int) -> Iterator[Predication]:
     yield from sized(phrases, at + 1 + (phrases.word(at + 1) in ("a", "an", "the")))
 
 
-def sized(phrases: Phrases, at: int, links: tuple[str, ...] = _OF) -> Iterator[Predication]:
+def sized(phrases: Phrases, at: int, links: tuple[str, ...] = OF) -> Iterator[Predication]:
     """(A) height (of) more than 2 m; (whose) height is more than 2 m."""
     for named, name in phrases.standing(at, NOUNS):
         for linked in {named, phrases.after(named, links) or named}:
@@ -102,5 +102,5 @@ def _speeds(phrases: Phrases, at: int) -> Iterator[Predication]:
                 yield Predication(stop, (having(quantity, amount),))
 
 
-_READ_BY = ((_HAS, _has), (_MEASURES, _measures), (_EXCEEDS, _in_size), (_GONE, _goes))
+_READ_BY = ((HAVING, _has), (_MEASURES, _measures), (_EXCEEDS, _in_size), (GONE, _goes))
 """What reads on from a verb, by its forms."""

@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from jaxtyping import Bool
 
 from assistant.answering_events import is_placed
 from assistant.answering_measured import each_nearest, is_in_space
 from assistant.answering_most import not_the_most
 from assistant.answering_sets import found
 from assistant.answers import Reason, Status, Verdict
-from assistant.bounded_steps import OPPOSITE, Measuring
+from assistant.bounded_steps import OPPOSITE, Exceeding, Measuring
 from assistant.measured_programs import IsInSpace
 from assistant.outcomes import Failure, Halfway, Outcome
 from assistant.programs import IsPlaced
@@ -80,10 +81,18 @@ def _contradicted(run: Run, question: Question, base: Selection, **told: Any) ->
 
 def _turned(run: Run, question: Question, step: Moved | InPicture | Measuring) -> Outcome | None:
     """All of them stayed, lie elsewhere, or do not measure so much."""
-    other = run.selector.select(_opposite(step))
+    return _all_of(run, question, _opposite(step))
+
+
+def _all_of(
+    run: Run, question: Question, opposite: Nodes, beside: Bool[np.ndarray, " nodes"] | None = None
+) -> Outcome | None:
+    """The opposite is so of all of the given nodes, but for the one thing that they are held against."""
+    other = run.selector.select(opposite)
     if other.failure is not None or other.claimed or other.base is None:
         return None
-    return _contradicted(run, question, other) if np.array_equal(other.mask, other.base.mask) else None
+    asked = other.base.mask if beside is None else other.base.mask & ~beside
+    return _contradicted(run, question, other) if np.array_equal(other.mask, asked) else None
 
 
 def _opposite(step: Moved | InPicture | Measuring) -> Nodes:
@@ -95,6 +104,18 @@ def _opposite(step: Moved | InPicture | Measuring) -> Nodes:
             return replace(step, outside=not step.outside)
         case Measuring():
             return replace(step, how=OPPOSITE[step.how])
+
+
+def _not_exceeding(run: Run, question: Question, step: Exceeding) -> Outcome | None:
+    """None of them has more than one of given others; or than each of some, whatever further ones there are.
+
+    Of relations the graph may lack more: they are not measured.
+    """
+    given = step.every or isinstance(step.others, The | Pick)
+    if not given or step.quantity == "relations":
+        return None
+    others = run.selector.select(step.others).mask
+    return _all_of(run, question, step.opposite, others if others.sum() == 1 else None)
 
 
 def _directed(run: Run, question: Question, step: Placed | InSpace) -> Outcome | None:
@@ -151,6 +172,7 @@ _TOLD: dict[type[Nodes], Callable[..., Outcome | None]] = {
     Moved: _turned,
     InPicture: _turned,
     Measuring: _turned,
+    Exceeding: _not_exceeding,
     Placed: _directed,
     InSpace: _directed,
     Within: _farther,

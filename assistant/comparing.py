@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from assistant.amounts import said_of_amounts
 from assistant.auxiliaries import BE
+from assistant.bounded_steps import OPPOSITE
 from assistant.camera import camera, is_camera, others
 from assistant.comparing_distances import said_of_distances
+from assistant.comparing_sets import held_against
 from assistant.dimensions import EXTREMES, MORE, MOST, NEARER, NEAREST, NOUNS, PLAIN, Dimension
 from assistant.directions import SIDES
-from assistant.measured_programs import Compare, Comparison
-from assistant.programs import Exists, Not
+from assistant.measured_programs import Comparison
+from assistant.programs import Exists
 from assistant.ranked_phrases import how_many, nth_from_a_side, of_rank, orders
-from assistant.sayings import Predication, Saying, among, asking, denied, each
+from assistant.sayings import Predication, Saying, among, denied, each
 from assistant.steps import (
     Extreme,
     Extremum,
@@ -73,7 +75,7 @@ GOES = tuple(
                   "travels travelling travel travelled", "drives driving drive drove")
     for form in forms.split()
 )  # fmt: skip
-_VISIBLE = ("visible", "seen", "shown", "present", "appears", "appear", "appeared", "stays", "remains", "in")
+VISIBLE = ("visible", "seen", "shown", "present", "appears", "appear", "appeared", "stays", "remains", "in")
 _FRAMES = {
     f"{before}{amount}{after}": least
     for before, after in (
@@ -97,11 +99,11 @@ _OF_ALL = tuple(
 )  # fmt: skip
 _SIZES = ("bigger", "larger", "smaller")
 _HAS = ("has", "have", "had", "has a", "have a", "had a", "has the", "have the", "had the")
-_MORE_OR_LESS = {
+MORE_OR_LESS = {
     **dict.fromkeys(("more", "greater", "larger", "bigger", "higher", "longer"), False),
     **dict.fromkeys(("less", "smaller", "lower", "lesser", "shorter"), True),
 }
-_AREA = ("space", "area", "room", "pixels")
+AREA = ("space", "area", "room", "pixels")
 COVERS = ("takes up", "take up", "covers", "cover", "occupies", "occupy", "has", "have", "fills", "fill")
 _COVERS_OR_HAS = (*COVERS, "with", "having")
 
@@ -157,7 +159,7 @@ def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
         word = go_at + 2 if phrases.word(go_at + 1) == "the" else go_at + 1
         if phrases.word(word) in MOST and MOST[phrases.word(word)].solid == "speed":
             yield Predication(word + 1, (among(superlative(phrases, MOST[phrases.word(word)])),))
-    if phrases.word(go_at) in _VISIBLE:
+    if phrases.word(go_at) in VISIBLE:
         for stop, frames in phrases.standing(go_at + 1, _FRAMES):
             yield Predication(stop, (among(partial(Superlative, quantity="frames seen", least=_FRAMES[frames])),))
     start = phrases.after(at, _COVERS_OR_HAS)
@@ -165,7 +167,7 @@ def with_most_of_all(phrases: Phrases, at: int) -> Iterator[Predication]:
         return
     for stop, opening in phrases.standing(start, _MOST_OR_LEAST):
         least = opening in ("the least", "the smallest")
-        if phrases.word(stop) in _AREA and phrases.word(at) not in ("with", "having"):
+        if phrases.word(stop) in AREA and phrases.word(at) not in ("with", "having"):
             covering = partial(Extreme, which="smallest" if least else "largest")
             yield Predication(stop + 1, (among(covering),))
         if phrases.word(stop) in ("relations", "relationships", "connections", "links"):
@@ -177,7 +179,7 @@ def with_extreme(
 ) -> Iterator[Predication]:
     """(Which one) has the greatest height (of all), the shortest distance to the car; (the car) with the most speed."""
     for start in phrases.literals(at, _HAS) if len(openings) > 2 else ():
-        low, name = _MORE_OR_LESS.get(phrases.word(start)), phrases.word(start + 1)
+        low, name = MORE_OR_LESS.get(phrases.word(start)), phrases.word(start + 1)
         if low is not None and name in NOUNS and start + 2 == len(phrases.tokens):  # "which has more volume?"
             dimension = Dimension(NOUNS[name].flat, NOUNS[name].solid, NOUNS[name].least != low)
             yield Predication(start + 2, (among(superlative(phrases, dimension)),), 0.2)
@@ -224,14 +226,9 @@ def _more(phrases: Phrases, at: int) -> Iterator[Predication]:
         for stop, dimension, how in found(phrases, at + going):
             if going and dimension.solid != "speed":
                 continue
-            for other in phrases.things(stop):
-                asked = partial(Compare, quantity=dimension.quantity(phrases.measured), how=how, others=other.reference)
-                saying = asking(partial(_denying, asked) if negated else asked)
-                yield Predication(other.stop, (saying,), other.cost, asks_only=True)
-
-
-def _denying(asked: Callable[[Nodes], Question], nodes: Nodes) -> Question:
-    return Not(asked(nodes))
+            bound = OPPOSITE[how] if negated and how != "equal" else how
+            ranked = bool(phrases.literals(stop, _ALL_OTHERS))  # what is bigger than all the others is the biggest
+            yield from held_against(phrases, stop, dimension.quantity(phrases.measured), bound, narrows=not ranked)
 
 
 def _comparatives(phrases: Phrases, at: int) -> Iterator[tuple[int, Dimension, Comparison]]:

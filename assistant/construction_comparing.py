@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from assistant.bounded_steps import Exceeding
 from assistant.construction_programs import Builds, all_asked, neither, not_both, one_of_two, quality_compared
 from assistant.constructions import constructions
 from assistant.measured_programs import Bearing, Compare, Measure
 from assistant.programs import AllOf, AnyOf, Not, Which
-from assistant.steps import Except, Nearest, Superlative, Union
+from assistant.steps import Except, Nearest, Nodes, Quantity, Question, Superlative, The, Union
+
+
+def _beaten(wanted: Nodes, one: Nodes, dimension: tuple[Quantity, bool]) -> Question:
+    """What is the dog bigger than? What is smaller than the dog, than each of the dogs."""
+    quantity, least = dimension
+    return Which(Exceeding(wanted, quantity, "more" if least else "less", one, isinstance(one, The) and one.plural))
+
 
 _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
@@ -81,6 +89,13 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
     (
         lambda one, first, second: Which(Nearest(Union((first, second)), one)),
         ("$BE <thing:one> (closer|nearer) to <thing:first> or (to)? <thing:second>",),
+    ),
+    (
+        _beaten,
+        (
+            "<wanted> $BE <thing:one> <more:dimension> than",
+            "than <wanted> $BE <thing:one> <more:dimension>",
+        ),
     ),
     (
         lambda kind, other: Which(Except(kind, other)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from assistant.bounded_steps import ManyRelated, Measuring
+from assistant.bounded_steps import Exceeding, ManyRelated, Measuring
 from assistant.inflection import plural
 from assistant.names import plain
 from assistant.ordinals import ordinal
@@ -61,6 +61,23 @@ _SUPERLATIVES = {
     "displacement": ("farthest moved", "least moved"),
 }
 _WORDS = {number: word for word, number in NUMBERS.items()}
+_COMPARATIVES = {
+    "area": ("{}larger than {}", "{}smaller than {}"),
+    "box width": ("{}wider than {}", "{}narrower than {}"),
+    "box height": ("{}taller than {}", "{}shorter than {}"),
+    "relations": ("in {}more relations than {}", "in {}fewer relations than {}"),
+    "frames seen": ("seen {}longer than {}", "seen for {}less time than {}"),
+    "width": ("{}wider than {}", "{}narrower than {}"),
+    "height": ("{}taller than {}", "{}shorter than {}"),
+    "depth": ("{}deeper than {}", "{}shallower than {}"),
+    "length": ("{}longer than {}", "{}shorter than {}"),
+    "volume": ("{}larger than {}", "{}smaller than {}"),
+    "distance": ("{}farther from the camera than {}", "{}nearer to the camera than {}"),
+    "speed": ("{}faster than {}", "{}slower than {}"),
+    "path length": ("that travelled {}farther than {}", "that travelled {}less far than {}"),
+    "displacement": ("that moved {}farther than {}", "that moved {}less far than {}"),
+}
+"""Quantities against those of others: more, less; what is no smaller has at least as much."""
 _AMOUNTS = {
     "area": "covering {}",
     "relations": "in {} relations",
@@ -175,8 +192,9 @@ def _bare_measured(step: Nodes, label: Callable[[int], str], number: int) -> str
     if isinstance(step, ManyRelated):
         others = f"{'at least ' if step.at_least else ''}{step.number} {_bare(step.others, label, step.number)}"
         return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, others)}"
-    if isinstance(step, Measuring):
-        return f"{_bare(step.nodes, label, number)} {_bounded(step)}"
+    if isinstance(step, Measuring | Exceeding):
+        said = _bounded(step) if isinstance(step, Measuring) else _exceeding(step, label)
+        return f"{_bare(step.nodes, label, number)} {said}"
     if isinstance(step, Within):
         return f"{_bare(step.nodes, label, number)} within {step.metres:g} m of {described(step.others, label)}"
     if isinstance(step, InSpace):
@@ -220,6 +238,14 @@ def _bounded(step: Measuring) -> str:
     bound = f"{step.how} than" if step.how in ("more", "less") else step.how
     amount = f"{bound} {step.amount:g} {OF_QUANTITY.get(step.quantity, '')}".strip()
     return _AMOUNTS.get(step.quantity, f"with a {step.quantity} of {{}}").format(amount)
+
+
+def _exceeding(step: Exceeding, label: Callable[[int], str]) -> str:
+    """`taller than the man`, `no smaller than every cat`."""
+    less, strictly = step.how in ("less", "at least"), step.how in ("more", "less")
+    each = step.every and not isinstance(step.others, The | Pick)
+    others = f"every {_kind(step.others, label, 1)}" if each else described(step.others, label)
+    return _COMPARATIVES[step.quantity][less].format("" if strictly else "no ", others)
 
 
 def _tie(predicate: Predicate, other: str) -> str:

@@ -13,7 +13,7 @@ from functools import partial
 
 from assistant import comparing, naming, picking, predicating, relatives
 from assistant.auxiliaries import AFTER_BE, BE, FINITE, NOT
-from assistant.bounded_steps import Measuring
+from assistant.bounded_steps import Exceeding, Measuring
 from assistant.determiners import Determiner, determiner
 from assistant.exclusions import excluded, without
 from assistant.lexicon import Adjective, Entry, Form, Lexicon, Noun, Verb
@@ -36,8 +36,8 @@ _OF_THE_SUBJECT, _OF_A_PERSON = 0.05, -0.02
 "the person holding the cup" it is the person who holds."""
 _NARROW = 0.1
 """What it costs to take alternatives for those of a description: the dog on (the bench or the horse)."""
-_MEASURED = 0.3
-"""What it costs to take an amount for a description: "is the man on the bench taller than 2 m" asks of the man."""
+_MEASURED = {Measuring: 0.3, Exceeding: 0.6}
+"""What it costs to take an amount for a description: "is the man on the bench taller than 2 m, the dog" asks of him."""
 _APART = 0.2
 """What it costs to leave out of some things what is of another kind."""
 _READINGS_KEPT = 3
@@ -247,7 +247,7 @@ class Phrases(WordList):
             nodes = phrase.nodes if said.asks_only else _narrowed(phrase.nodes, said)
             if not said.asks_only:
                 cost = phrase.cost + said.cost + (_NARROW if _of_alternatives(nodes) else 0.0)
-                cost += _MEASURED if isinstance(nodes, Measuring) else 0.0
+                cost += _MEASURED.get(type(nodes), 0.0)
                 wider.append(replace(phrase, stop=said.stop, nodes=nodes, cost=cost))
         return picking.picked_out(self, phrase, wider)
 

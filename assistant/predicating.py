@@ -16,6 +16,7 @@ from assistant.beside_it import with_on_it
 from assistant.between_two import said_between
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
 from assistant.directions import directions, placing
+from assistant.had_by_others import had_by_others
 from assistant.lexicon import Adjective, Form, Verb
 from assistant.motions import said_of_motion
 from assistant.overlaps import said_of_overlap
@@ -168,7 +169,7 @@ def _single(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Predicati
         found += _single(phrases, at + 2 if been else at + 1, AFTER_BE if been else AFTER_HAVE)
     found += with_extreme(phrases, at) if forms is not AFTER_BE else ()
     found += [*said_of_values(phrases, at, forms), *said_of_overlap(phrases, at, forms)]
-    found += had_by_amount(phrases, at, forms)
+    found += [*had_by_amount(phrases, at, forms), *had_by_others(phrases, at, forms)]
     return [*found, *with_most_of_all(phrases, at), *said_of_motion(phrases, at, forms)]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, get_args
 
-from assistant.bounded_steps import Bound, ManyRelated, Measuring
+from assistant.bounded_steps import Bound, Exceeding, ManyRelated, Measuring
 from assistant.measured_programs import (
     Bearing,
     Compare,
@@ -221,6 +221,11 @@ class Sampler:
         other = self.random.randint(2, 3)
         return self.random.choice(((1, 1), (1, 1), (other, 1), (1, other)))
 
+    def exceeding(self, depth: int) -> Nodes:
+        """Nodes by a quantity that others have."""
+        quantity, how, _ = self.amount()
+        return Exceeding(self.nodes(depth), quantity, how, self.nodes(depth), self.flag())
+
     def sight(self, pairs: bool = True) -> tuple[View, Nodes | None]:
         """A view and what it faces; of pairs of nodes also the one from some nodes."""
         view: View = self.one_of(View)
@@ -271,6 +276,7 @@ _NODES: tuple[Callable[[Sampler, int], Nodes], ...] = (
     lambda s, d: MostRelated(s.nodes(d), s.predicate(), s.nodes(d)),
     lambda s, d: ManyRelated(s.nodes(d), s.predicate(), s.nodes(d), s.random.randint(1, 3), s.flag()),
     *[lambda s, d: Measuring(s.nodes(d), *s.amount())] * 2,
+    *[lambda s, d: s.exceeding(d)] * 2,
     lambda s, d: Nearest(s.nodes(d), s.nodes(d), s.flag(), *s.rank()),
     lambda s, d: Within(s.nodes(d), s.random.uniform(0, 8), s.nodes(d)),
     lambda s, d: InSpace(s.nodes(d), s.one_of(SpaceDirection), s.nodes(d), *s.sight()),

@@ -16,7 +16,7 @@ Two steps are equal when they compute the same; how the asker worded them (`word
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from assistant.bounded_steps import ManyRelated, Measuring
+from assistant.bounded_steps import Exceeding, ManyRelated, Measuring
 from assistant.measured_programs import (
     Bearing,
     Compare,
@@ -309,7 +309,7 @@ class Program:
 STEPS: tuple[type[Step], ...] = (
     *(Find, Pick, The, Called, Having, Related, Placed, Extreme, InPicture, Sharing),
     *(Union, Intersection, Except),
-    *(Superlative, Measuring, MostRelated, ManyRelated, Nearest, Within, InSpace, InBetween, Moved),
+    *(Superlative, Measuring, Exceeding, MostRelated, ManyRelated, Nearest, Within, InSpace, InBetween, Moved),
     *(Exists, Count, CountIs, Which, Holds, IsPlaced, IsA, HasAttribute, AttributeOf, ChooseValue, Alike, Common),
     *(ChoosePart,),
     *(Doing, Locate, Between, Path, Describe, Summarise, Not, AllOf, AnyOf, ExactlyOneOf, MoreBy, Choose),

@@ -61,10 +61,6 @@ _SEEN = ("can be seen", "can be found", "can you find", "do we find", "do you fi
 _SHOWN = (*_SEEN, *BE, "there are", "there is")
 
 
-_SURE = 0.0
-"""At most what a reading costs that leaves nothing to be found by constructions."""
-
-
 @cache
 def _all_attributes(recorded: frozenset[str]) -> frozenset[str]:
     """The attributes that can be asked for, recorded or not."""
@@ -85,7 +81,7 @@ class Questions:
         """Every question that starts at a word; constructions are for what the grammar does not read to its end."""
         whole = False
         for reading in self._grammatical(at):
-            whole = whole or (reading.stop == len(self.phrases.tokens) and reading.cost <= _SURE)
+            whole = whole or (reading.stop == len(self.phrases.tokens) and reading.cost <= 0)
             yield reading
         if not whole:
             yield from self.constructed(at)

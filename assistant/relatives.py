@@ -9,6 +9,7 @@ from assistant.adjectives import spelling
 from assistant.amounts_had import sized
 from assistant.auxiliaries import AFTER_BE, AFTER_DO, BE, DO, FINITE, NOT
 from assistant.directions import OPPOSITE, placing
+from assistant.had_by_others import sized_against
 from assistant.lexicon import Adjective
 from assistant.predicating import direction_gaps
 from assistant.sayings import Gap, Phrase, Predication, denied, directed, either, held, related, valued
@@ -136,7 +137,7 @@ def whose(phrases: Phrases, at: int) -> list[Predication]:
         if isinstance(entry, Adjective) and entry.attribute in (attribute, None)
     ]
     found = [replace(said, sayings=(denied(said),)) for said in values] if negated else values
-    found += sized(phrases, at, BE)
+    found += [*sized(phrases, at, BE), *sized_against(phrases, at, BE)]
     having = phrases.verbs("with")
     for thing in phrases.cores(at) if having else ():
         be = phrases.word(thing.stop) in BE

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
-from assistant.bounded_steps import ManyRelated, Measuring
+from assistant.bounded_steps import Exceeding, ManyRelated, Measuring
 from assistant.lexicon import Adjective, Noun
 from assistant.measured_programs import IsInSpace
 from assistant.programs import (
@@ -20,6 +20,7 @@ from assistant.programs import (
     Not,
 )
 from assistant.steps import (
+    Called,
     Direction,
     Except,
     Extreme,
@@ -75,11 +76,15 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Saying:
-    """One thing said of a subject: how to narrow nodes by it, how to ask whether it is so, what says its opposite."""
+    """One thing said of a subject: how to narrow nodes by it, how to ask whether it is so, what says its opposite.
+
+    `of_any` is said instead of things that are not named, of any or of all of a kind, where that is asked otherwise.
+    """
 
     narrow: Callable[[Nodes], Nodes]
     ask: Callable[[Nodes, bool], Question]
     opposite: "Saying | None" = None
+    of_any: "Saying | None" = None
 
 
 def asking(question: Callable[[Nodes], Question]) -> Saying:
@@ -177,8 +182,9 @@ def denied(said: Predication) -> Saying:
     if len(said.sayings) == 1 and said.sayings[0].opposite is not None:
         return said.sayings[0].opposite
     return Saying(
-        lambda nodes: Except(nodes, said.narrow(_described(nodes))),
+        lambda nodes: Except(nodes, said.narrow(described(nodes))),
         lambda nodes, every: Not(_all(said, nodes, every)),
+        of_any=denied(_of_any(said)) if any(saying.of_any for saying in said.sayings) else None,
     )
 
 
@@ -187,6 +193,7 @@ def either(*said: Predication) -> Saying:
     return Saying(
         lambda nodes: Union(tuple(one.narrow(nodes) for one in said)),
         lambda nodes, every: AnyOf(tuple(_all(one, nodes, every) for one in said)),
+        of_any=either(*map(_of_any, said)) if any(saying.of_any for one in said for saying in one.sayings) else None,
     )
 
 
@@ -201,7 +208,12 @@ def each(narrow: Callable[[Nodes], Nodes]) -> Saying:
 
 
 def _each(narrow: Callable[[Nodes], Nodes], nodes: Nodes) -> Question:
-    return Not(Exists(Except(nodes, narrow(_described(nodes.nodes if isinstance(nodes, The) else nodes)))))
+    return Not(Exists(Except(nodes, narrow(described(nodes.nodes if isinstance(nodes, The) else nodes)))))
+
+
+def _of_any(said: Predication) -> Predication:
+    """What is said, as it is asked of things that are not named."""
+    return replace(said, sayings=tuple(saying.of_any or saying for saying in said.sayings))
 
 
 def _all(said: Predication, nodes: Nodes, every: bool) -> Question:
@@ -209,9 +221,12 @@ def _all(said: Predication, nodes: Nodes, every: bool) -> Question:
     return questions[0] if len(questions) == 1 else AllOf(questions)
 
 
-def _described(nodes: Nodes) -> Nodes:
+_SAID = Related | Having | Placed | InSpace | Within | Except | ManyRelated | Measuring | Exceeding
+
+
+def described(nodes: Nodes) -> Nodes:
     """What nodes are called, without what is said of them."""
-    while isinstance(nodes, Related | Having | Placed | InSpace | Within | Except | ManyRelated | Measuring):
+    while isinstance(nodes, _SAID):
         nodes = nodes.nodes
     return nodes
 
@@ -294,6 +309,7 @@ def ask(subject: Phrase, said: Predication) -> Question | None:
         return counted(subject, said.narrow(subject.nodes))
     if said.asks_only and (subject.universal or subject.most):
         return None
+    said = _of_any(said) if _is_unnamed(subject) else said
     if subject.most:
         so = said.narrow(subject.nodes)
         return CompareCounts(so, "more", Except(subject.nodes, so))
@@ -304,6 +320,12 @@ def ask(subject: Phrase, said: Predication) -> Question | None:
     if (subject.some or subject.none) and isinstance(question, HasAttribute | AllOf | AnyOf):
         question = Exists(said.narrow(subject.nodes))  # "none of the cups is red": it is enough that one is
     return Not(question) if subject.none else question
+
+
+def _is_unnamed(subject: Phrase) -> bool:
+    """Whether a phrase names any or all of a kind, and no thing in particular: a dog, every dog, anybody."""
+    of_a_kind = not subject.definite and isinstance(described(subject.nodes), Find | Called)
+    return subject.universal or subject.some or subject.none or of_a_kind
 
 
 def there_is(phrase: Phrase) -> Question:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from assistant.bounded_steps import Measuring
+from assistant.bounded_steps import Exceeding, Measuring
 from assistant.grammar import Phrases
 from assistant.measured_programs import Bearing, Compare, CompareDistances, Coordinates, Distance, Measure
 from assistant.patterns import METRE
@@ -61,7 +61,8 @@ _MEASURED = (Distance, CompareDistances, Nearest, Within, Bearing, Coordinates)
 def on_scale(question: Question, metres: bool) -> bool:
     """Whether a question asks for sizes, and for none on another scale."""
     steps = list(walk(question))
-    quantities = [step.quantity for step in steps if isinstance(step, Measure | Compare | Superlative | Measuring)]
+    sized = Measure | Compare | Superlative | Measuring | Exceeding
+    quantities = [step.quantity for step in steps if isinstance(step, sized)]
     flat = any(quantity in _FLAT for quantity in quantities)
     flat |= any(isinstance(step, Extreme) and step.which in ("largest", "smallest") for step in steps)
     solid = any(quantity in METRIC for quantity in quantities)

@@ -13,7 +13,8 @@ from assistant.adjectives import attribute_named, spelled, spelling
 from assistant.answers import Reason
 from assistant.index import GraphIndex
 from assistant.layout import placed
-from assistant.outcomes import Failure, Sight, first_failure
+from assistant.outcomes import Failure, Measured, Sight, first_failure
+from assistant.selecting_amounts import AMOUNT_STEPS
 from assistant.selecting_layout import LAYOUT_STEPS, MAX_PAIRS, overlapping
 from assistant.selecting_measured import MEASURED_STEPS
 from assistant.selecting_ranked import RANKED_STEPS
@@ -106,15 +107,14 @@ class Selector:
         """What some nodes of a selection rest on, the outermost step first."""
         evidence = Evidence([], [], [])
         for used, kept in self._used(selection, mask):
-            ids = set(self.index.ids[kept].tolist()) if used.measures else ()
-            evidence.measures.extend(each for each in used.measures if each.node in ids)
+            links = None if used.links is None else used.links.where(kept[used.links.near])
+            evidence.measures.extend(self._measures(used, kept, links))
             evidence.placements.extend(each for each in used.placements if kept[each[0]])
             if used.ahead is not None and (kept & used.mask).any():
                 evidence.context.extend(np.flatnonzero(used.ahead).tolist())
                 evidence.measures.extend(used.ahead_measures)
-            if used.links is None:
+            if links is None:
                 continue
-            links = used.links.where(kept[used.links.near])
             evidence.relations.extend(self.in_order(links.relations[links.relations >= 0]))
             evidence.context.extend(np.unique(links.far).tolist())
             if isinstance(used.step, Placed | InSpace):
@@ -128,6 +128,13 @@ class Selector:
         evidence.measures = list(dict.fromkeys(evidence.measures))
         evidence.placements = list(dict.fromkeys(evidence.placements))
         return evidence
+
+    def _measures(self, used: Selection, kept: Bool[np.ndarray, " nodes"], links: Links | None) -> Iterator[Measured]:
+        """What was measured of the nodes that are kept, between them and others, and of what they are held against."""
+        if used.measures:
+            near = set(self.index.ids[kept].tolist())
+            far = near if links is None else near.union(self.index.ids[np.unique(links.far)].tolist())
+            yield from (each for each in used.measures if each.node in (far if each.other is None else near))
 
     def searched(self, step: Step) -> tuple[int, ...]:
         """Ids of the nodes among which a step found nothing: those of the sets that it names.
@@ -287,6 +294,7 @@ _RUN: dict[type[Nodes], Callable[[Any, Any], Selection]] = {
     Intersection: Selector._intersection,
     Except: Selector._except,
     **LAYOUT_STEPS,
+    **AMOUNT_STEPS,
     **MEASURED_STEPS,
     **RANKED_STEPS,
 }

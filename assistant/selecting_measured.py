@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
 from assistant.answers import Reason
-from assistant.bounded_steps import ManyRelated, Measuring
+from assistant.bounded_steps import ManyRelated
 from assistant.measured_programs import IsInSpace
 from assistant.outcomes import Failure, Halfway, Measured, Placement, first_failure
-from assistant.quantities import TOLERANCE, measured, order
+from assistant.quantities import TOLERANCE
 from assistant.selection import Links, Refused, Selection
 from assistant.space import axis_of, between, lies
 from assistant.steps import InBetween, InSpace, MostRelated, Moved, Nodes, Step, Within
@@ -24,39 +23,6 @@ if TYPE_CHECKING:
 
 MAX_PAIRS = 2_000_000
 """Pairs of tracks times frames that one step compares: some 50 MB and 50 ms."""
-
-
-def measuring(selector: Selector, step: Measuring) -> Selection:
-    """The nodes with surely more (less, at least, at most) of a quantity than an amount."""
-    base = selector.select(step.nodes)
-    at = base.positions
-    values, errors = measured(selector.index, at, step.quantity, selector.window)
-    found = order(values - step.amount, errors)
-    so = {
-        "more": found.more,
-        "less": found.less,
-        "at least": found.more | found.equal,
-        "at most": found.less | found.equal,
-    }[step.how]
-    mask = np.zeros_like(base.mask)
-    mask[at[so]] = True
-    ids = selector.index.ids[at]
-    spreads = errors.astype(object)
-    spreads[np.isnan(errors)] = None
-    close, measures = (  # of thousands of nodes: made without a step of Python for each
-        tuple(
-            map(
-                *(Measured, ids[shown].tolist(), repeat(None), repeat(step.quantity)),
-                *(values[shown].tolist(), spreads[shown].tolist()),
-            )
-        )
-        for shown in (found.open, so)
-    )
-    failure = base.failure
-    if failure is None and not so.any():
-        unknown = Reason.NOT_MEASURED if np.isnan(values).any() else Reason.ABSENT_OBJECT
-        failure = Failure(step, Reason.WITHIN_ERROR if close else unknown, measures=close)
-    return Selection(step, mask, base, measures=measures, claimed=base.claimed, presumed=base.presumed, failure=failure)
 
 
 def most_related(selector: Selector, step: MostRelated) -> Selection:
@@ -350,7 +316,6 @@ def distances(
 
 
 MEASURED_STEPS: dict[type[Nodes], Callable[..., Selection]] = {
-    Measuring: measuring,
     MostRelated: most_related,
     ManyRelated: many_related,
     Within: within,

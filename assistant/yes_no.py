@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.auxiliaries import AFTER_BE, AFTER_DO, AFTER_HAVE, BE, DO, FINITE, HAVE, NOT
-from assistant.bounded_steps import ManyRelated, Measuring
+from assistant.bounded_steps import Exceeding, ManyRelated, Measuring
 from assistant.comparing import said_by_comparing
 from assistant.counting import compared_numbers
 from assistant.grammar import Phrases
@@ -152,7 +152,7 @@ class YesNo:
         nodes = question.nodes if isinstance(question, Exists) else None
         nodes = nodes.nodes if isinstance(nodes, The) else nodes
         named = self.word(at) in ("the", "this", "that") and self.word(reading.stop - 1) not in IN_VIEW
-        return named and isinstance(nodes, Related | Within | InBetween | ManyRelated | Measuring)
+        return named and isinstance(nodes, Related | Within | InBetween | ManyRelated | Measuring | Exceeding)
 
     def _cleft(self, at: int) -> Iterator[Reading]:
         """(Is) it the dog that is chasing the ball? (Is) it the ball that the dog is chasing?"""

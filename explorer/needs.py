@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.bounded_steps import ManyRelated, Measuring
+from assistant.bounded_steps import Exceeding, ManyRelated, Measuring
 from assistant.programs import (
     AllOf,
     AttributeOf,
@@ -58,7 +58,7 @@ Value = tuple[str, str | None]
 
 _KEEPING = (
     *(The, Called, Related, Having, Except, Placed, Extreme, Superlative, MostRelated, Nearest, Within),
-    *(InSpace, Moved, InPicture, Sharing, Measuring, ManyRelated),
+    *(InSpace, Moved, InPicture, Sharing, Measuring, ManyRelated, Exceeding),
 )
 """Steps that keep some of their nodes."""
 
@@ -141,7 +141,7 @@ def _of_nodes(nodes: Nodes) -> Iterator[Need]:
         case Having():
             yield Need(_names(nodes.nodes), frozenset(), frozenset(), None, (nodes.value, nodes.attribute))
             yield from _of_nodes(nodes.nodes)
-        case Placed() | InSpace() | Nearest() | Within() | Sharing():
+        case Placed() | InSpace() | Nearest() | Within() | Sharing() | Exceeding():
             yield from _of_nodes(nodes.nodes)
             yield from _of_nodes(nodes.others)
         case (

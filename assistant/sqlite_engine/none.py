@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant.answers import Reason, Status, Verdict
-from assistant.bounded_steps import OPPOSITE, Measuring
+from assistant.bounded_steps import OPPOSITE, Exceeding, Measuring
 from assistant.measured_programs import IsInSpace
 from assistant.outcomes import Halfway, Outcome
 from assistant.programs import IsPlaced
@@ -86,11 +86,24 @@ def _otherwise(run: Run, question: Question, step: Any) -> Outcome | None:
         other = InPicture(step.nodes, step.part, not step.outside)
     else:
         other = Measuring(step.nodes, step.quantity, OPPOSITE[step.how], step.amount)
+    return _all_are(run, question, other)
+
+
+def _all_are(run: Run, question: Question, other: Nodes, beside: tuple[int, ...] = ()) -> Outcome | None:
+    """A step that keeps all of the given nodes, but for some beside them."""
     picked = run.picker.pick(other)
     if picked.gap is not None or picked.claimed or picked.base is None:
         return None
-    same = set(run.picker.ids(picked)) == set(run.picker.ids(picked.base))
+    same = set(run.picker.ids(picked)) == set(run.picker.ids(picked.base)).difference(beside)
     return _no(run, question, picked) if same else None
+
+
+def _not_exceeding(run: Run, question: Question, step: Exceeding) -> Outcome | None:
+    if step.quantity == "relations" or not (step.every or isinstance(step.others, Pick | The)):
+        return None
+    other = Exceeding(step.nodes, step.quantity, OPPOSITE[step.how], step.others, not step.every)
+    others = run.picker.ids(run.picker.pick(step.others))
+    return _all_are(run, question, other, others if len(others) == 1 else ())
 
 
 def _directed(run: Run, question: Question, step: Any) -> Outcome | None:
@@ -141,6 +154,7 @@ _TOLD: dict[type[Nodes], Callable[..., Outcome | None]] = {
     Moved: _otherwise,
     InPicture: _otherwise,
     Measuring: _otherwise,
+    Exceeding: _not_exceeding,
     Placed: _directed,
     InSpace: _directed,
     Within: _farther,

@@ -7,7 +7,7 @@ from math import hypot, sqrt
 from typing import Any
 
 from assistant.answers import Reason
-from assistant.bounded_steps import Measuring
+from assistant.bounded_steps import Exceeding, Measuring
 from assistant.outcomes import Halfway, Measured
 from assistant.quantities import TOLERANCE
 from assistant.selecting_measured import MAX_PAIRS
@@ -228,7 +228,7 @@ def in_space(run: Picker, step: InSpace) -> Picked:
     """The nodes that lie in a direction of one of the others in space."""
     base, other = run.pick(step.nodes), run.pick(step.others)
     yes, _, known = directed(run, base, other, step)
-    links = _link(run, yes)
+    links = link(run, yes)
     if not known and base.gap is None and other.gap is None:
         return Picked(links, step, base, gap=Gap(Reason.NOT_MEASURED))
     return run.joined(step, base, other, links)
@@ -312,14 +312,11 @@ def measures_of(run: Picker, picked: Picked, kept: int | None = None) -> set[Mea
     step, base = picked.step, picked.base
     if picked.ahead and not set(run.ids(kept)).isdisjoint(run.ids(picked)):
         found |= set(picked.ahead_measures)
-    if isinstance(step, Superlative | Measuring) and base is not None:
-        values = quantity(run, base.number, step.quantity)
+    if isinstance(step, Superlative | Measuring | Moved) and base is not None:
+        name = "displacement" if isinstance(step, Moved) else step.quantity
+        values = quantity(run, base.number, name)
         both = set(run.ids(kept)) & set(run.ids(picked))
-        found |= {Measured(node, None, step.quantity, *values[node]) for node in both if node in values}
-    if isinstance(step, Moved) and base is not None:
-        values = quantity(run, base.number, "displacement")
-        both = set(run.ids(kept)) & set(run.ids(picked))
-        found |= {Measured(node, None, "displacement", *values[node]) for node in both if node in values}
+        found |= {Measured(node, None, name, *values[node]) for node in both if node in values}
     if isinstance(step, InBetween) and base is not None and in_metres(run):
         ends = [run.pick(nodes) for nodes in (step.first, step.second)]
         both = set(run.ids(kept)) & set(run.ids(picked))
@@ -331,16 +328,28 @@ def measures_of(run: Picker, picked: Picked, kept: int | None = None) -> set[Mea
     if picked.linked and picked.other is not None:
         inside = "FROM link WHERE step = ? AND near IN (SELECT id FROM picked WHERE step = ?)"
         pairs = run.data.rows(f"SELECT near, far {inside}", picked.number, kept)
-        if isinstance(step, Nearest | Within) and base is not None:
-            lengths = distances(run, base, picked.other)
-            found |= {Measured(a, b, "distance", *lengths[a, b]) for a, b in pairs}
-        if isinstance(step, InSpace) and base is not None:
-            offsets = directed(run, base, picked.other, step)[2]
-            found |= {offsets[pair] for pair in pairs}
+        found |= _measures_of_pairs(run, picked, picked.other, pairs) if base is not None else set()
         found |= measures_of(run, picked.other, run.put({far for _, far in pairs}))
     for part in picked.parts:
         found |= measures_of(run, part, run.put(set(run.ids(kept)) & set(run.ids(part))))
     return found | measures_of(run, base, kept) if base is not None else found
+
+
+def _measures_of_pairs(run: Picker, picked: Picked, other: Picked, pairs: list[tuple[int, int]]) -> set[Measured]:
+    """The measures by which nodes were tied to those of another set."""
+    step, base = picked.step, picked.base
+    assert base is not None
+    if isinstance(step, Exceeding):
+        sides = (base, {near for near, _ in pairs}), (other, {far for _, far in pairs})
+        known = [(nodes, quantity(run, side.number, step.quantity)) for side, nodes in sides]
+        return {Measured(node, None, step.quantity, *values[node]) for nodes, values in known for node in nodes}
+    if isinstance(step, Nearest | Within):
+        lengths = distances(run, base, other)
+        return {Measured(a, b, "distance", *lengths[a, b]) for a, b in pairs}
+    if isinstance(step, InSpace):
+        offsets = directed(run, base, other, step)[2]
+        return {offsets[pair] for pair in pairs}
+    return set()
 
 
 STEPS: dict[type[Nodes], Callable[[Picker, Any], Picked]] = {
@@ -355,7 +364,7 @@ def near_by(
     run: Picker, step: Nearest | Within, base: Picked, other: Picked, kept: list[tuple[int, int]], measurable: bool
 ) -> Picked:
     """The set of nodes that metres tie to another set."""
-    picked = run.joined(step, base, other, _link(run, kept))
+    picked = run.joined(step, base, other, link(run, kept))
     if picked.gap is None:
         return picked
     reason = Reason.ABSENT_OBJECT if measurable else Reason.NOT_MEASURED
@@ -365,7 +374,8 @@ def near_by(
     )
 
 
-def _link(run: Picker, pairs: Any) -> int:
+def link(run: Picker, pairs: Any) -> int:
+    """The number of the links between pairs of nodes that no relation ties."""
     number = run.data.new_step()
     for near, far in pairs:
         run.data.run("INSERT INTO link VALUES (?, -1, ?, ?)", number, near, far)

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from assistant.bounded_steps import Bound, ManyRelated, Measuring
+from assistant.bounded_steps import Bound, Exceeding, ManyRelated, Measuring
 from assistant.programs import (
     AllOf,
     AnyOf,
@@ -49,7 +49,7 @@ DIRECTIONS = ("left of", "right of", "above", "below", "overlapping")
 
 def random_nodes(random, depth=2):
     """A step that gives nodes."""
-    kind = random.integers(0, 14 if depth else 3)
+    kind = random.integers(0, 15 if depth else 3)
     if kind <= 1 or (kind == 2 and depth):
         return Find(tuple(sorted(random.choice(VOCABULARY.categories, size=random.integers(1, 3)).tolist())))
     if kind == 2:
@@ -73,8 +73,8 @@ def random_nodes(random, depth=2):
     if kind == 11:
         nodes, others = random_nodes(random, depth - 1), random_nodes(random, depth - 1)
         return ManyRelated(nodes, random_predicate(random), others, int(random.integers(1, 3)), random.random() < 0.5)
-    if kind == 12:
-        return random_measuring(random, depth)
+    if kind in (12, 13):
+        return (random_measuring if kind == 12 else random_exceeding)(random, depth)
     return (
         Having(random_nodes(random, depth - 1), str(random.choice(["red", "blue"])), "colour")
         if random.random() < 0.5
@@ -87,6 +87,13 @@ def random_measuring(random, depth):
     quantity, most = [("area", 60), ("box width", 10), ("box height", 10), ("relations", 5)][random.integers(0, 4)]
     amount = float(random.integers(0, most)) if random.random() < 0.7 else float(random.uniform(0, most))
     return Measuring(random_nodes(random, depth - 1), quantity, str(random.choice(get_args(Bound))), amount)
+
+
+def random_exceeding(random, depth):
+    """Nodes by what others have of what a picture has."""
+    quantity, how = (str(random.choice(names)) for names in (("area", "box width", "relations"), get_args(Bound)))
+    nodes, others = random_nodes(random, depth - 1), random_nodes(random, depth - 1)
+    return Exceeding(nodes, quantity, how, others, random.random() < 0.5)
 
 
 def random_predicate(random):

@@ -1,6 +1,6 @@
 """A second, slow executor: plain loops over the networkx form of a graph, sharing no code with the first."""
 
-from assistant.bounded_steps import ManyRelated, Measuring
+from assistant.bounded_steps import Exceeding, ManyRelated, Measuring
 from assistant.programs import (
     AllOf,
     AnyOf,
@@ -110,9 +110,9 @@ class Reference:
             ties = self.ties(self.nodes(step.nodes), step.predicate, self.nodes(step.others))
             numbers = {node: sum(near == node for near, _ in ties) for node, _ in ties}
             return {n for n, many in numbers.items() if many == step.number or (step.at_least and many > step.number)}
-        if isinstance(step, Measuring):
-            amounts = {node: self.amount(node, step.quantity) for node in self.nodes(step.nodes)}
-            return {node for node, value in amounts.items() if value is not None and self.bounded(value, step)}
+        if isinstance(step, Measuring | Exceeding):
+            tell = self.measures if isinstance(step, Measuring) else self.exceeds
+            return {node for node in self.nodes(step.nodes) if tell(node, step)}
         assert isinstance(step, Extreme) and step.which == "left"
         return self.leftmost(self.nodes(step.nodes))
 
@@ -124,11 +124,21 @@ class Reference:
             return self.area(node)
         return box[2] - box[0] if quantity == "box width" else box[3] - box[1]
 
-    def bounded(self, value, step):
-        equal = abs(value - step.amount) <= 1e-6
+    def bounded(self, value, how, amount):
+        equal = abs(value - amount) <= 1e-6
         if equal:
-            return step.how in ("at least", "at most")
-        return value > step.amount if step.how in ("more", "at least") else value < step.amount
+            return how in ("at least", "at most")
+        return value > amount if how in ("more", "at least") else value < amount
+
+    def measures(self, node, step):
+        value = self.amount(node, step.quantity)
+        return value is not None and self.bounded(value, step.how, step.amount)
+
+    def exceeds(self, node, step):
+        own = self.amount(node, step.quantity)
+        others = [self.amount(other, step.quantity) for other in self.nodes(step.others) - {node}]
+        so = [None not in (own, other) and self.bounded(own, step.how, other) for other in others]
+        return bool(so) and (all(so) if step.every else any(so))
 
     def leftmost(self, nodes):
         places = {node: (box[0] + box[2]) / 2 for node in nodes if (box := self.box(node)) is not None}
@@ -219,10 +229,22 @@ class Reference:
             return True
         if isinstance(step, Placed) and isinstance(step.nodes, Pick | The) and isinstance(step.others, Pick | The):
             return self.truth(IsPlaced(step.nodes, step.direction, step.others))
+        if isinstance(step, Exceeding):
+            return self.none_exceeds(step)
         given = isinstance(step, InPicture | Measuring) and isinstance(step.nodes, Pick | The)
         nodes = self.nodes(step.nodes) if given else ()
         counted = isinstance(step, Measuring) and step.quantity == "relations"
         return False if nodes and (counted or all(map(self.box, nodes))) else None
+
+    def none_exceeds(self, step):
+        """False where all of the given nodes have as little as each of given others, or as one of any."""
+        if not isinstance(step.nodes, Pick | The) or not (step.every or isinstance(step.others, Pick | The)):
+            return None
+        opposite = {"more": "at most", "less": "at least", "at least": "less", "at most": "more"}[step.how]
+        other = Exceeding(step.nodes, step.quantity, opposite, step.others, not step.every)
+        others, told = self.nodes(step.others), self.nodes(other)
+        asked = self.nodes(step.nodes) - (others if len(others) == 1 else set())
+        return False if told and told == asked and step.quantity != "relations" else None
 
     def _of_nodes(self, question):
         found = self.nodes(question.nodes)
