@@ -123,22 +123,25 @@ class YesNo:
                 question = ask(subject, said_not)
                 if question is not None:
                     yield Reading(said_not.stop, question, subject.cost + said_not.cost - 0.1)
-            several = subject.number is not None and not (subject.universal or subject.definite) and not subject.some
-            if negated and several:  # "are two dogs not running?": are there two that are not
-                yield from self._said(subject, subject.stop, AFTER_BE)
+            some = _is_any(subject) or _is_several(subject)
             for reading in self._said(subject, after, AFTER_BE):
                 said = reading.question
-                if negated and (_is_any(subject) or several):  # "is any dog not running?": is there one that is not
+                if negated and some:  # "is any dog not running", "are two not running": is there one, are there two
                     continue
                 if start > at and subject.universal:  # "is not every dog running?" denies it
                     said = Not(said)
                 yield Reading(reading.stop, self._denied(said) if negated else said, reading.cost)
-            for denied in self.phrases.predications(subject.stop, AFTER_BE) if negated and _is_any(subject) else ():
-                if not denied.asks_only:
-                    yield Reading(denied.stop, Exists(denied.narrow(subject.nodes)), subject.cost + denied.cost)
+            yield from self._some_do_not(subject, AFTER_BE) if negated and some else ()
         yield from self._several(start, AFTER_BE)
         yield from self._share(start, AFTER_BE)
         yield from self._cleft(start)
+
+    def _some_do_not(self, subject: Phrase, forms: frozenset[Form]) -> Iterator[Reading]:
+        """(Is any dog) not running, (do two dogs) not run: whether there is one, are two, of which it is not so."""
+        for denied in self.phrases.predications(subject.stop, forms):
+            if not denied.asks_only:
+                question = there_is(replace(subject, nodes=denied.narrow(subject.nodes)))
+                yield Reading(denied.stop, question, subject.cost + denied.cost)
 
     def _nobody_is(self, at: int) -> Iterator[Reading]:
         """(Is) nobody riding the horse?"""
@@ -245,6 +248,9 @@ class YesNo:
                 forms, start_at = (AFTER_BE, after + 1) if been else (AFTER_HAVE, after)
                 if self.word(after) == "got":  # "has he got a hat"
                     forms, start_at = AFTER_DO, after
+            if negated and (_is_any(subject) or _is_several(subject)):  # "does any dog not run", "do two not run"
+                yield from self._some_do_not(subject, AFTER_HAVE if forms is AFTER_HAVE else AFTER_DO)
+                continue
             for reading in (*self._asked(subject, start_at, forms), *self._asked(subject, after, AFTER_DO)):
                 yield Reading(
                     reading.stop, self._denied(reading.question) if negated else reading.question, reading.cost
@@ -323,3 +329,8 @@ def _is_any(subject: Phrase) -> bool:
     """Whether a phrase names any of its kind, without counting."""
     counted = subject.number is not None or subject.most or subject.none
     return subject.some or not (subject.definite or subject.universal or counted)
+
+
+def _is_several(subject: Phrase) -> bool:
+    """Whether a phrase counts any of its kind: two dogs."""
+    return subject.number is not None and not (subject.universal or subject.definite or subject.some)
