@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from assistant import comparing, naming, picking, predicating, relatives
+from assistant import comparing, lifeless, naming, picking, predicating, relatives
 from assistant.auxiliaries import AFTER_BE, BE, FINITE, NOT
 from assistant.bounded_steps import Measuring
 from assistant.determiners import Determiner, determiner
@@ -221,7 +221,7 @@ class Phrases(WordList):
             found += relatives.relative_objects(self, at + 1)
             if self.word(at + 1) in BE:
                 found += comparing.picked_by_comparing(self, at + 2, named=True)
-            if (self.word(at) == "who" and not self._living(phrase)) or _disagree(phrase, self.word(at + 1)):
+            if (self.word(at) == "who" and not self.living(phrase)) or _disagree(phrase, self.word(at + 1)):
                 return []
         elif self.word(at + 1) in ("which", "whom"):
             found += relatives.pied(self, at)
@@ -232,7 +232,8 @@ class Phrases(WordList):
             judged = any(isinstance(entry, Adjective) for _, entry in self.entries(at)) or self.word(at) in NOT
             alike = self.word(at) in ("of", "the", "a") and not _ALIKE.isdisjoint(self.tokens[at + 1 : at + 3])
             after = 0.3 if (bare and judged) or alike else 0.0
-            found += [replace(said, cost=said.cost + after) for said in self.predications(at, AFTER_BE)]  # "a cup red"
+            behind = lifeless.said_behind(self, phrase, self.living(phrase))
+            found += [replace(said, cost=said.cost + after) for said in behind]  # "a cup red"
             found += relatives.relative_objects(self, at)
         if self.word(at).endswith("ing") and self.word(at - 1) not in ("one", "ones"):
             cost = _OF_A_PERSON if self._acts(phrase) else _OF_THE_SUBJECT
@@ -257,7 +258,7 @@ class Phrases(WordList):
         is_subject = self.word(0) in (self.word(phrase.stop - 3), self.word(phrase.stop - 2))
         return bool(named) and named <= set(self.people) and not is_subject
 
-    def _living(self, phrase: Phrase) -> bool:
+    def living(self, phrase: Phrase) -> bool:
         """Whether "who" may be said of something: of people, animals, and of what has no kind."""
         if phrase.noun is None or not phrase.noun.categories:
             return True

@@ -17,6 +17,7 @@ from assistant.between_two import said_between
 from assistant.comparing import picked_by_comparing, said_by_comparing, with_extreme, with_most, with_most_of_all
 from assistant.directions import directions, placing
 from assistant.lexicon import Adjective, Form, Verb
+from assistant.lifeless import further_said
 from assistant.motions import said_of_motion
 from assistant.overlaps import said_of_overlap
 from assistant.programs import Exists
@@ -75,6 +76,7 @@ def predications(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Pred
     single = [*_single(phrases, at, forms), *_denied(phrases, at, forms)]
     found = list(single)
     for first in single:
+        found += further_said(phrases, first, at)
         joint = phrases.word(first.stop)
         if joint not in _JOINTS[:3]:
             continue

@@ -248,7 +248,8 @@ class YesNo:
                 forms, start_at = (AFTER_BE, after + 1) if been else (AFTER_HAVE, after)
                 if self.word(after) == "got":  # "has he got a hat"
                     forms, start_at = AFTER_DO, after
-            if negated and (_is_any(subject) or _is_several(subject)):  # "does any dog not run", "do two not run"
+            some = _is_any(subject) or _is_several(subject)
+            if some and self.word(subject.stop) == "not":  # "does any dog not run", "do two not run"
                 yield from self._some_do_not(subject, AFTER_HAVE if forms is AFTER_HAVE else AFTER_DO)
                 continue
             for reading in (*self._asked(subject, start_at, forms), *self._asked(subject, after, AFTER_DO)):
