@@ -209,8 +209,7 @@ class Phrases(WordList):
 
     def modified(self, phrase: Phrase) -> list[Phrase]:
         """The phrase with one more modifier behind it."""
-        at = phrase.stop
-        at = further_on(self, at)  # "is anybody there who holds a cup"
+        at = further_on(self, phrase.stop)  # "is anybody there who holds a cup"
         found: list[Predication] = []
         if self.word(at) == "also" or picking.is_counted_out(self, phrase):  # said of the subject, not of what is named
             return []
@@ -238,7 +237,8 @@ class Phrases(WordList):
         if self.word(at).endswith("ing") and self.word(at - 1) not in ("one", "ones"):
             cost = _OF_A_PERSON if self._acts(phrase) else _OF_THE_SUBJECT
             found = [replace(said, cost=said.cost + cost) for said in found]
-        found += comparing.picked_by_comparing(self, at, named=True)
+        if self.word(at) != "the":  # "is the man holding the cup the tallest one" asks of the man
+            found += comparing.picked_by_comparing(self, at, named=True)
         found += naming.owned_by(self, phrase) if self.word(at) == "of" else []
         # from "the bench" nothing can be left out
         if not phrase.definite or phrase.plural or isinstance(phrase.nodes, Ranked):

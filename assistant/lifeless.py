@@ -22,6 +22,7 @@ _OF_THE_SUBJECT = 0.4
 _BROUGHT = 0.7
 """What it costs to take "with a bag" for a description of the bench on which somebody sits."""
 _OF_VEHICLES = frozenset({"driving", "following", "chasing", "pulling", "pushing", "carrying", "leading", "running"})
+_GOES_WITH = DEEDS | {"sitting", "standing", "lying"}
 _BEARS = ("on", "in")
 """How what a thing has stands to it: the bench with a dog on it, the car with a child in it."""
 
@@ -35,6 +36,8 @@ def said_behind(phrases: Phrases, phrase: Phrase, living: bool) -> list[Predicat
         living: it may name a person or an animal.
     """
     at = phrase.stop
+    if phrases.word(at) == "with" and phrases.word(at - 1) in _GOES_WITH and _names_company(phrases, at + 1):
+        return []  # "the man walking with the dog" does not hold it
     said = phrases.predications(at, AFTER_BE)
     if phrases.word(at) == "with" and not living:
         things = {thing.stop for thing in phrases.noun_phrases(at + 1)}

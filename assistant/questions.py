@@ -20,7 +20,7 @@ from assistant.fronting import Wh, fronted
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.likeness import likeness, pair
-from assistant.object_limits import first_gap, limited
+from assistant.object_limits import first_gap, identified, limited
 from assistant.predicating import direction_gaps, places
 from assistant.programs import (
     AttributeOf,
@@ -260,7 +260,7 @@ class Questions:
         if self.word(at) in BE:
             stop = at + 2 if self.word(at + 1) in PRESENT else at + 1
             yield Reading(stop, whole, asked.cost + 0.5)
-            for phrase in self.phrases.things(at + 1) if asked.whole else ():
+            for phrase in identified(self.phrases, at + 1, asked.asks_anything) if asked.whole else ():
                 named: Question = (
                     Describe(phrase.nodes)
                     if isinstance(phrase.nodes, Pick)
@@ -399,3 +399,4 @@ class Questions:
             for reading in (*self._about_subject(asked), *self._about_object(asked)):
                 if isinstance(reading.question, Which):
                     yield Reading(reading.stop, Count(reading.question.nodes), reading.cost)
+
