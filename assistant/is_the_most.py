@@ -14,6 +14,7 @@ from assistant.programs import Exists
 from assistant.pronouns import Pronoun
 from assistant.ranked_steps import Ranked, picks_first
 from assistant.readings import Reading
+from assistant.sayings import is_a
 from assistant.steps import Called, Extreme, Find, Intersection, Nodes, Pick, Union
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ _OF = ("of", "among", "amongst", "out of", "between", "from among")
 
 def is_the_most(phrases: Phrases, subject: Phrase, at: int) -> Iterator[Reading]:
     """What a yes/no question or a statement says of its subject after "is": that it is the most of some."""
-    if not _is_one(subject) or (_PICKING.isdisjoint(phrases.tokens) and ORDINALS.isdisjoint(phrases.tokens)):
+    if _PICKING.isdisjoint(phrases.tokens) and ORDINALS.isdisjoint(phrases.tokens):
+        return
+    if not _is_one(subject):
+        yield from _of_a_kind(phrases, subject, at)
         return
     for other in phrases.things(at) if _picks(phrases, 0, subject) else ():  # "is the tallest animal the dog?"
         if phrases.word(at) == "the" and _is_one(other) and not isinstance(other.nodes, Ranked):
@@ -40,6 +44,17 @@ def is_the_most(phrases: Phrases, subject: Phrase, at: int) -> Iterator[Reading]
             yield Reading(other.stop, Exists(Intersection((other.reference, subject.nodes))), cost)
     for stop, nodes, cost in _the_most(phrases, at, _kind_of(subject)):
         yield Reading(stop, Exists(Intersection((subject.reference, nodes))), subject.cost + cost)
+
+
+def _of_a_kind(phrases: Phrases, subject: Phrase, at: int) -> Iterator[Reading]:
+    """(Is) a dog the tallest animal: whether the tallest animal is a dog."""
+    one = subject.noun is not None and subject.noun.plural is False and phrases.word(at) == "the"
+    if not one or subject.definite or subject.universal or subject.none or isinstance(subject.nodes, Pick | Pronoun):
+        return
+    for stop, nodes, cost in _the_most(phrases, at, Find(None)):
+        most = replace(subject, nodes=nodes, definite=True, plural=False, number=None, some=False)
+        if isinstance(subject.nodes, Find | Called) and subject.noun is not None:
+            yield Reading(stop, is_a(most, subject.noun), subject.cost + cost)
 
 
 def _kind_of(subject: Phrase) -> Nodes:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from assistant.auxiliaries import AFTER_BE, AFTER_DO, BE, DO, NOT
 from assistant.lexicon import Form, Verb
-from assistant.sayings import Gap, Phrase, held
 from assistant.predicate_kinds import is_activity, is_spatial
+from assistant.sayings import Gap, Phrase, held
 from assistant.steps import Except, Find, Nodes, Related, Union, walk
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
 _TOO = ("too", "also", "as well")
-_HAD = frozenset({"holding", "carrying", "wearing", "eating", "drinking", "biting"})
+HELD = frozenset({"holding", "carrying", "wearing", "eating", "drinking", "biting"})
 _WHO = ("who", "whom")
 _JOINTS = ("and", "or", "but")
 
@@ -70,7 +70,12 @@ def limited(
 def _there(phrases: Phrases, gap: Gap, subject: Phrase, kind: Nodes) -> Iterator[tuple[int, Nodes]]:
     """(What is the man) holding on the horse, eating on the bench: what somebody has is where he is."""
     placed = [entry for _, entry in phrases.entries(gap.stop) if isinstance(entry, Verb) and entry.form == "state"]
-    if not placed or phrases.word(0) in _WHO or _HAD.isdisjoint(gap.predicate.forward) or phrases.word(gap.stop) == "with":
+    if (
+        not placed
+        or phrases.word(0) in _WHO
+        or HELD.isdisjoint(gap.predicate.forward)
+        or phrases.word(gap.stop) == "with"
+    ):
         return
     for there in phrases.predications(gap.stop, AFTER_BE):
         if not there.asks_only:
@@ -107,12 +112,13 @@ def identified(phrases: Phrases, at: int, anything: bool) -> Iterator[Phrase]:
     """Of what it may be asked what it is: "what is the man touching on the table" asks for what he touches."""
     plain = {core.stop for core in phrases.cores(at)} if anything else set()
     for phrase in phrases.things(at):
-        if not anything or phrase.stop in plain or not any(map(_is_idle_deed, walk(phrase.nodes))):
+        if not anything or phrase.stop in plain or not any(map(does_idly, walk(phrase.nodes))):
             yield phrase
 
 
-def _is_idle_deed(step: object) -> bool:
+def does_idly(step: object) -> bool:
     """Whether something is described by what it does, without that to which it does so."""
     if not isinstance(step, Related) or step.others != Find(None):
         return False
-    return is_activity(step.predicate.word) and not is_spatial(step.predicate.word)
+    names = (step.predicate.word, *step.predicate.forward)
+    return is_activity(step.predicate.word) and not any(map(is_spatial, names))

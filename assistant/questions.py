@@ -20,7 +20,7 @@ from assistant.fronting import Wh, fronted
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.likeness import likeness, pair
-from assistant.object_limits import first_gap, identified, limited
+from assistant.object_limits import does_idly, first_gap, identified, limited
 from assistant.predicating import direction_gaps, places
 from assistant.programs import (
     AttributeOf,
@@ -59,8 +59,6 @@ _COUNTING = (
 _KEPT = ("located", "situated", "placed", "positioned", "found", "kept")
 _SEEN = ("can be seen", "can be found", "can you find", "do we find", "do you find", "can we find", "is to be seen")
 _SHOWN = (*_SEEN, *BE, "there are", "there is")
-
-
 _SURE = 0.0
 """At most what a reading costs that leaves nothing to be found by constructions."""
 
@@ -197,9 +195,11 @@ class Questions:
             start = at + 2 if not lying and self.word(at + 1) in _KEPT else at + 1
             found += [*picked_by_comparing(self.phrases, start)]
             found += [*places(self.phrases, start)] if lying else []
+        pointed = self.word(at) in BE and self.word(at + 1) in ("it", "that", "this")
         for said in found:
-            if not said.asks_only:
-                yield Reading(said.stop, Which(said.narrow(asked.nodes)), asked.cost + said.cost)
+            nodes = None if said.asks_only else said.narrow(asked.nodes)
+            if nodes is not None and not (pointed and does_idly(nodes)):  # "what is it chasing" asks what "it" chases
+                yield Reading(said.stop, Which(nodes), asked.cost + said.cost)
 
     def _about_object(self, asked: Wh) -> Iterator[Reading]:
         """What is the person holding? Which horse does the person ride? (Tell me) what the person is holding."""
@@ -399,4 +399,3 @@ class Questions:
             for reading in (*self._about_subject(asked), *self._about_object(asked)):
                 if isinstance(reading.question, Which):
                     yield Reading(reading.stop, Count(reading.question.nodes), reading.cost)
-

@@ -10,6 +10,7 @@ from assistant.counting import compared_numbers
 from assistant.grammar import Phrases
 from assistant.is_the_most import is_the_most
 from assistant.lexicon import Form
+from assistant.object_limits import HELD
 from assistant.predicating import sharing
 from assistant.programs import AllOf, AnyOf, Exists, Not, Which
 from assistant.readings import IN_VIEW, PICTURE, SHOWS, Reading, viewing
@@ -33,10 +34,11 @@ from assistant.steps import (
 
 _COMPARED = ("more", "fewer", "less")
 """After "not" and "no" these begin a number: not more than three."""
-_TORN = 0.3
+_TORN = 0.4
 """What it costs to tear the last of some alternatives from what stands before them."""
 _DESCRIBED = 0.1
 """What it costs to take "is the dog on the bench and ..." for a dog that is described, as another clause may follow."""
+_OF_ALL = ("all", "every", "each", "everyone", "everybody", "everything", "most")
 _FRAGMENTS = ("no", "more", "at", "fewer", "exactly", "only", "just", "some")
 
 
@@ -57,6 +59,8 @@ class YesNo:
             yield from self._does_it(at + 1)
         elif self.word(at) in ("any", "anybody", "anyone", "anything", "someone", "somebody", "something"):
             yield from self.existence(at)
+        elif self.word(at) in _OF_ALL:
+            yield from self._of_all(at)
         elif self.word(at) in _FRAGMENTS:  # "no dogs?", "at least two cats?"
             for reading in self.existence(at):
                 yield replace(reading, cost=reading.cost + 0.5)
@@ -66,6 +70,12 @@ class YesNo:
             subject = self.picture(at + 1)
             if subject is not None and self.word(subject) in SHOWS:
                 yield from self.existence(subject + 1)
+
+    def _of_all(self, at: int) -> Iterator[Reading]:
+        """Everyone sitting? All dogs brown?"""
+        for subject in self.phrases.noun_phrases(at):
+            if subject.universal or subject.most:
+                yield from self._asked(subject, subject.stop, AFTER_BE)
 
     def picture(self, at: int) -> int | None:
         """The place after "the picture" (image, scene ...), None if it does not stand there."""
@@ -95,13 +105,23 @@ class YesNo:
                 continue
             if any(isinstance(phrase.nodes, Extreme | Superlative | MostRelated | Nearest) for phrase in phrases):
                 continue  # the leftmost car is there wherever it lies: that says nothing
+            if any(phrase.universal or phrase.most for phrase in phrases):
+                continue  # "is there every dog on the bench" asks for nothing
             parts = tuple(there_is(phrase) for phrase in phrases)
             either = any(self.word(phrase.stop) in ("or", "nor") for phrase in phrases[:-1])
             question = parts[0] if len(parts) == 1 else AnyOf(parts) if either else AllOf(parts)
             stop = phrases[-1].stop
-            cost = sum(phrase.cost for phrase in phrases) + _TORN * (either and self._tears(at, phrases))
+            torn = self._tears(at, phrases) if either else self._takes_from(phrases)
+            cost = sum(phrase.cost for phrase in phrases) + _TORN * torn
             stop = self.phrases.after(stop, IN_VIEW) or stop
             yield Reading(stop, Not(question) if denied else question, cost)
+
+    def _takes_from(self, phrases: tuple[Phrase, ...]) -> bool:
+        """Whether a thing is taken from who has it: is there somebody holding a cup and an umbrella?"""
+        said, last = phrases[0].nodes, phrases[-1]
+        if len(phrases) == 1 or not isinstance(said, Related) or HELD.isdisjoint(said.predicate.forward):
+            return False
+        return not isinstance(said.others, The | Pick) and not self.phrases.living(last)
 
     def _tears(self, at: int, phrases: tuple[Phrase, ...]) -> bool:
         """Whether alternatives may be meant of what is held: is there somebody holding a cup or a ball?"""
