@@ -21,7 +21,7 @@ from assistant.motions import moving
 from assistant.ranked_steps import Ranked
 from assistant.readings import further_on
 from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
-from assistant.steps import Called, Extreme, Find, Nodes, Predicate, Related, Superlative, The, Union
+from assistant.steps import Called, Extreme, Find, Having, Nodes, Predicate, Related, Superlative, The, Union
 from assistant.verbs import AGENTS
 from assistant.word_list import WordList
 
@@ -194,7 +194,8 @@ class Phrases(WordList):
                 if self.word(at - 1) in ("left", "right"):
                     continue  # "the woman on the right holding cups"
                 saying = moving(self.word(at)) or related(entry.predicate, Find(None))
-                found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self.described(stop))
+                acting = (one for one in self.described(stop) if lifeless.may_do(self, self.word(at), one[2]))
+                found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in acting)
         if (resting := moving(self.word(at))) is not None and not found:
             found = [(after, resting.narrow(nodes), noun) for after, nodes, noun in self.described(at + 1)]
         return found + picking.described(self, at) + naming.one(self, at)
@@ -220,7 +221,9 @@ class Phrases(WordList):
             found += relatives.relative_objects(self, at + 1)
             if self.word(at + 1) in BE:
                 found += comparing.picked_by_comparing(self, at + 2, named=True)
-            if (self.word(at) == "who" and not self.living(phrase)) or _disagree(phrase, self.word(at + 1)):
+            if (self.word(at) == "who" and not lifeless.may_live(self, phrase.noun)) or _disagree(
+                phrase, self.word(at + 1)
+            ):
                 return []
         elif self.word(at + 1) in ("which", "whom"):
             found += relatives.pied(self, at)
@@ -231,7 +234,7 @@ class Phrases(WordList):
             judged = any(isinstance(entry, Adjective) for _, entry in self.entries(at)) or self.word(at) in NOT
             alike = self.word(at) in ("of", "the", "a") and not _ALIKE.isdisjoint(self.tokens[at + 1 : at + 3])
             after = 0.3 if (bare and judged) or alike else 0.0
-            behind = lifeless.said_behind(self, phrase, self.living(phrase))
+            behind = lifeless.said_behind(self, phrase)
             found += [replace(said, cost=said.cost + after) for said in behind]  # "a cup red"
             found += relatives.relative_objects(self, at)
         if self.word(at).endswith("ing") and self.word(at - 1) not in ("one", "ones"):
@@ -257,12 +260,6 @@ class Phrases(WordList):
         named = set(phrase.noun.categories or ()) if phrase.noun is not None else set()
         is_subject = self.word(0) in (self.word(phrase.stop - 3), self.word(phrase.stop - 2))
         return bool(named) and named <= set(self.people) and not is_subject
-
-    def living(self, phrase: Phrase) -> bool:
-        """Whether "who" may be said of something: of people, animals, and of what has no kind."""
-        if phrase.noun is None or not phrase.noun.categories:
-            return True
-        return not self.lexicon.beings.living.isdisjoint(phrase.noun.categories)
 
     def verbs(self, words: str) -> list[Verb]:
         """What some words mean as a verb."""
@@ -338,7 +335,9 @@ def _disagree(phrase: Phrase, verb: str) -> bool:
 
 
 def _of_alternatives(nodes: Nodes) -> bool:
-    """Whether a description ends in "the one or the other"."""
+    """Whether a description ends in "the one or the other", or says one thing or another."""
+    if isinstance(nodes, Union) and not all(isinstance(part, Having) for part in nodes.parts):
+        return True
     others = getattr(nodes, "others", None)
     return isinstance(others, Union) and all(isinstance(part, The) for part in others.parts)
 

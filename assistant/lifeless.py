@@ -27,15 +27,14 @@ _BEARS = ("on", "in")
 """How what a thing has stands to it: the bench with a dog on it, the car with a child in it."""
 
 
-def said_behind(phrases: Phrases, phrase: Phrase, living: bool) -> list[Predication]:
+def said_behind(phrases: Phrases, phrase: Phrase) -> list[Predication]:
     """What is said of a phrase by the words right behind it, without a relative pronoun.
 
     Args:
         phrases: of the question.
         phrase: the phrase.
-        living: it may name a person or an animal.
     """
-    at = phrase.stop
+    at, living = phrase.stop, may_live(phrases, phrase.noun)
     if phrases.word(at) == "with" and phrases.word(at - 1) in _GOES_WITH and _names_company(phrases, at + 1):
         return []  # "the man walking with the dog" does not hold it
     said = phrases.predications(at, AFTER_BE)
@@ -45,8 +44,7 @@ def said_behind(phrases: Phrases, phrase: Phrase, living: bool) -> list[Predicat
         return [*kept, *with_on_it(phrases, at + 1), *_having(phrases, at + 1)]
     if phrases.word(at) == "without" and not living:
         return [replace(one, sayings=(denied(one),), cost=0.0) for one in _having(phrases, at + 1)]
-    deed = phrases.word(at) in DEEDS and not living
-    if deed and not (phrases.word(at) in _OF_VEHICLES and _is_vehicle(phrases, phrase)):
+    if not may_do(phrases, phrases.word(at), phrase.noun):
         return [replace(one, cost=one.cost + _NO_DEED) for one in said]
     return said
 
@@ -90,11 +88,20 @@ def _names_company(phrases: Phrases, at: int) -> bool:
 
 def _lives(phrases: Phrases, thing: Phrase) -> bool:
     """Whether a phrase surely names a person or an animal."""
-    return thing.noun is not None and bool(thing.noun.categories) and phrases.living(thing)
+    return thing.noun is not None and bool(thing.noun.categories) and may_live(phrases, thing.noun)
 
 
-def _is_vehicle(phrases: Phrases, phrase: Phrase) -> bool:
-    """Whether a phrase names what goes by itself: a car pulls a boat."""
-    names = phrase.noun.categories if phrase.noun is not None else ()
+def may_live(phrases: Phrases, noun: Noun | None) -> bool:
+    """Whether "who" may be said of something: of people, animals, and of what has no kind."""
+    if noun is None or not noun.categories:
+        return True
+    return not phrases.lexicon.beings.living.isdisjoint(noun.categories)
+
+
+def may_do(phrases: Phrases, word: str, noun: Noun | None) -> bool:
+    """Whether something may be what a verb says: no bench looks at anybody, a car pulls a boat."""
+    if word not in DEEDS or may_live(phrases, noun):
+        return True
+    names = set(noun.categories or ()) if noun is not None else set()
     vehicles = (entry for _, entry in phrases.lexicon.at(["vehicle"], 0) if isinstance(entry, Noun))
-    return any(not set(names or ()).isdisjoint(entry.categories or ()) for entry in vehicles)
+    return word in _OF_VEHICLES and any(not names.isdisjoint(entry.categories or ()) for entry in vehicles)

@@ -9,7 +9,8 @@ from assistant.comparing import said_by_comparing
 from assistant.counting import compared_numbers
 from assistant.grammar import Phrases
 from assistant.is_the_most import is_the_most
-from assistant.lexicon import Form
+from assistant.lexicon import Form, Verb
+from assistant.lifeless import may_live
 from assistant.object_limits import HELD
 from assistant.predicating import sharing
 from assistant.programs import AllOf, AnyOf, Exists, Not, Which
@@ -100,7 +101,8 @@ class YesNo:
         yield from self._joint(at + 1 if paired else at, ("and", "or", "but"), paired=paired)
 
     def _joint(self, at: int, links: tuple[str, ...], denied: bool = False, paired: bool = False) -> Iterator[Reading]:
-        for phrases in self.phrases.joined(at, links):
+        named = self.phrases.joined(at, links)
+        for phrases in (*named, *self._all_there(at, named)):
             if paired and len(phrases) == 1:
                 continue
             if any(isinstance(phrase.nodes, Extreme | Superlative | MostRelated | Nearest) for phrase in phrases):
@@ -112,16 +114,46 @@ class YesNo:
             question = parts[0] if len(parts) == 1 else AnyOf(parts) if either else AllOf(parts)
             stop = phrases[-1].stop
             torn = self._tears(at, phrases) if either else self._takes_from(phrases)
-            cost = sum(phrase.cost for phrase in phrases) + _TORN * torn
+            cost = sum(phrase.cost for phrase in phrases) + _TORN * (torn or self._leaves_one(at, phrases))
             stop = self.phrases.after(stop, IN_VIEW) or stop
             yield Reading(stop, Not(question) if denied else question, cost)
+
+    def _all_there(self, at: int, named: list[tuple[Phrase, ...]]) -> Iterator[tuple[Phrase, ...]]:
+        """A dog or a cat on the couch: each of them there."""
+        for phrases in named:
+            stop = phrases[-1].stop
+            if len(phrases) > 1 and self._place_at(stop) and all(self._plain(at, phrases)):
+                for said in self.phrases.predications(stop, AFTER_BE):
+                    there = (replace(one, nodes=said.narrow(one.nodes), cost=one.cost) for one in phrases)
+                    if not said.asks_only:
+                        *first, last = there
+                        yield (*first, replace(last, stop=said.stop, cost=last.cost + said.cost))
+
+    def _leaves_one(self, at: int, phrases: tuple[Phrase, ...]) -> bool:
+        """Whether only the last of several is said to be at a place."""
+        if len(phrases) == 1 or phrases[-1].definite:
+            return False
+        *first, last = self._plain(at, phrases)
+        ends = (core.stop for core in self.phrases.cores(phrases[-2].stop + 1))
+        return all(first) and not last and any(map(self._place_at, ends))
+
+    def _plain(self, at: int, phrases: tuple[Phrase, ...]) -> list[bool]:
+        """Whether each of some phrases is "a dog", with nothing said behind it."""
+        starts = [at, *(phrase.stop + 1 for phrase in phrases[:-1])]
+        cores = (self.phrases.cores(start) for start in starts)
+        return [not one.definite and one in those for one, those in zip(phrases, cores, strict=True)]
+
+    def _place_at(self, at: int) -> bool:
+        """Whether a place is named at a word: on the couch."""
+        states = (isinstance(entry, Verb) and entry.form == "state" for _, entry in self.phrases.entries(at))
+        return self.word(at) != "with" and any(states)
 
     def _takes_from(self, phrases: tuple[Phrase, ...]) -> bool:
         """Whether a thing is taken from who has it: is there somebody holding a cup and an umbrella?"""
         said, last = phrases[0].nodes, phrases[-1]
         if len(phrases) == 1 or not isinstance(said, Related) or HELD.isdisjoint(said.predicate.forward):
             return False
-        return not isinstance(said.others, The | Pick) and not self.phrases.living(last)
+        return not isinstance(said.others, The | Pick) and not may_live(self.phrases, last.noun)
 
     def _tears(self, at: int, phrases: tuple[Phrase, ...]) -> bool:
         """Whether alternatives may be meant of what is held: is there somebody holding a cup or a ball?"""
