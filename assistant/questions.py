@@ -37,14 +37,7 @@ from assistant.sayings import Phrase, directed
 from assistant.slots import SLOTS, Context
 from assistant.space_questions import space_questions
 from assistant.space_views import space_views
-from assistant.steps import (
-    Except,
-    Find,
-    Pick,
-    Question,
-    Related,
-    Union,
-)
+from assistant.steps import Except, Find, Pick, Question, Related, Union
 from assistant.timed_questions import timed_questions
 from assistant.yes_no import YesNo
 

@@ -282,7 +282,7 @@ def _first_time(phrases: Phrases, at: int) -> Iterator[tuple[int, Window]]:
         if word in FIRST_OR_LAST and phrases.word(place - 1) != "the":
             without = phrases.over([*phrases.tokens[:place], *phrases.tokens[place + 1 :]])
             for reading in events(without, YesNo(without), at):
-                happens = isinstance(reading.question, Event) and not _appearing(without, at, reading)
+                happens = not isinstance(reading.question, Seen)  # "when the dog was first seen" names a moment
                 if reading.stop > place and isinstance(reading.question, Event) and happens:
                     yield reading.stop + 1, Occurrence(reading.question, FIRST_OR_LAST[word])
 
