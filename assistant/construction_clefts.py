@@ -132,6 +132,8 @@ _FORMS: tuple[tuple[Builds, tuple[str, ...]], ...] = (
             "<thing:one> $BE <being> and (so $BE <thing:other>|<thing:other> $BE (too|also|as well))",
             "<thing:one> <does:being> and (so $DO <thing:other>|<thing:other> $DO (too|also|as well))",
             "$BE <thing:one> <being> and (so $BE <thing:other>|$BE <thing:other> (too|also|as well))",
+            "$BE <thing:one> <being> and <thing:other> (too|also|as well|likewise)",
+            "$DO <thing:one> <done:being> and (so $DO <thing:other>|<thing:other> (too|also|as well|likewise))",
         ),
     ),
     (

@@ -151,7 +151,8 @@ def _without_idle(tokens: list[str]) -> list[str]:
         at_end = at == len(tokens) - 1 and tokens[0] in ("is", "are", "was", "were") and tokens[1] == "the"
         resting = at_end or (bool(kept) and kept[-1] in (*_KEEPS, "the", "a"))  # "is the dog still?", "the still dog"
         kept_still = phrase == ("still",) and bool(kept) and resting
-        if phrase is not None and not kept_still and not (phrase == ("exactly",) and counted):
+        never = phrase == ("ever",) and tokens[at + 1 : at + 2] in (["not"], ["without"])  # not always
+        if phrase is not None and not (kept_still or never) and not (phrase == ("exactly",) and counted):
             at += len(phrase)
             continue
         last = kept[-1] if kept else ""

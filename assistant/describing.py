@@ -164,7 +164,9 @@ def _bare(step: Nodes, label: Callable[[int], str], number: int) -> str:
     if isinstance(step, Extreme):
         return _furthest(step, _kind(step.nodes, label, number))
     if isinstance(step, Related):
-        return f"{_bare(step.nodes, label, number)} {_tie(step.predicate, described(step.others, label))}"
+        tie = _tie(step.predicate, described(step.others, label))
+        both = isinstance(step.nodes, Related) and tie.partition(" ")[0].endswith("ing")  # no horse eats a sandwich
+        return f"{_bare(step.nodes, label, number)} {'and ' * both}{tie}"
     if isinstance(step, Placed):
         return f"{_bare(step.nodes, label, number)} {DIRECTIONS[step.direction]} {described(step.others, label)}"
     if isinstance(step, InPicture):

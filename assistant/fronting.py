@@ -13,6 +13,7 @@ from assistant.readings import Reading
 from assistant.sayings import Phrase
 from assistant.steps import MostRelated, Nodes, Related
 
+_BEING = frozenset({"being", "been"})
 _MOST_OF = ("most of",)
 
 
@@ -38,11 +39,13 @@ def fronted(phrases: Phrases, particle: str, whs: Iterable[Wh]) -> Iterator[Read
         forms = AFTER_DO if phrases.word(asked.stop) in DO else AFTER_BE
         yield from _with_most(phrases, particle, asked, forms)
         for subject in phrases.things(asked.stop + 1):
-            for gap in Phrases((particle,), phrases.lexicon, Labels()).gaps(0, AFTER_BE):  # "on which table is it?"
+            stands = particle != "by" or _BEING.isdisjoint(phrases.tokens)  # "by whom is it being held on the couch"
+            there = Phrases((particle,), phrases.lexicon, Labels()).gaps(0, AFTER_BE) if stands else ()
+            for gap in there:  # "on which table is it?"
                 nodes = Related(asked.nodes, gap.predicate.flipped(), subject.reference)
                 beside = 0.3 if particle == "by" else 0.0  # "by whom" asks who does it
                 yield Reading(subject.stop, Which(nodes), asked.cost + subject.cost + beside)
-            if phrases.word(subject.stop) in ("being", "been"):
+            if phrases.word(subject.stop) in _BEING:
                 subject = replace(subject, stop=subject.stop + 1)
             if particle == "by":  # "by whom is it looked at"
                 yield from _by_whom(phrases, asked, subject)

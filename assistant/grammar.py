@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from assistant import comparing, naming, picking, predicating, relatives
+from assistant import comparing, lifeless, naming, picking, predicating, relatives
 from assistant.auxiliaries import AFTER_BE, BE, FINITE, NOT
 from assistant.bounded_steps import Exceeding, Measuring
 from assistant.determiners import Determiner, determiner
@@ -21,7 +21,7 @@ from assistant.motions import moving
 from assistant.ranked_steps import Ranked
 from assistant.readings import further_on
 from assistant.sayings import Gap, Phrase, Predication, Vantage, among, related, valued
-from assistant.steps import Called, Extreme, Find, Nodes, Predicate, Related, Superlative, The, Union
+from assistant.steps import Called, Extreme, Find, Having, Nodes, Predicate, Related, Superlative, The, Union
 from assistant.verbs import AGENTS
 from assistant.word_list import WordList
 
@@ -194,7 +194,8 @@ class Phrases(WordList):
                 if self.word(at - 1) in ("left", "right"):
                     continue  # "the woman on the right holding cups"
                 saying = moving(self.word(at)) or related(entry.predicate, Find(None))
-                found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in self.described(stop))
+                acting = (one for one in self.described(stop) if lifeless.may_do(self, self.word(at), one[2]))
+                found.extend((after, saying.narrow(nodes), noun) for after, nodes, noun in acting)
         if (resting := moving(self.word(at))) is not None and not found:
             found = [(after, resting.narrow(nodes), noun) for after, nodes, noun in self.described(at + 1)]
         return found + picking.described(self, at) + naming.one(self, at)
@@ -209,8 +210,7 @@ class Phrases(WordList):
 
     def modified(self, phrase: Phrase) -> list[Phrase]:
         """The phrase with one more modifier behind it."""
-        at = phrase.stop
-        at = further_on(self, at)  # "is anybody there who holds a cup"
+        at = further_on(self, phrase.stop)  # "is anybody there who holds a cup"
         found: list[Predication] = []
         if self.word(at) == "also" or picking.is_counted_out(self, phrase):  # said of the subject, not of what is named
             return []
@@ -221,7 +221,9 @@ class Phrases(WordList):
             found += relatives.relative_objects(self, at + 1)
             if self.word(at + 1) in BE:
                 found += comparing.picked_by_comparing(self, at + 2, named=True)
-            if (self.word(at) == "who" and not self._living(phrase)) or _disagree(phrase, self.word(at + 1)):
+            if (self.word(at) == "who" and not lifeless.may_live(self, phrase.noun)) or _disagree(
+                phrase, self.word(at + 1)
+            ):
                 return []
         elif self.word(at + 1) in ("which", "whom"):
             found += relatives.pied(self, at)
@@ -232,12 +234,14 @@ class Phrases(WordList):
             judged = any(isinstance(entry, Adjective) for _, entry in self.entries(at)) or self.word(at) in NOT
             alike = self.word(at) in ("of", "the", "a") and not _ALIKE.isdisjoint(self.tokens[at + 1 : at + 3])
             after = 0.3 if (bare and judged) or alike else 0.0
-            found += [replace(said, cost=said.cost + after) for said in self.predications(at, AFTER_BE)]  # "a cup red"
+            behind = lifeless.said_behind(self, phrase)
+            found += [replace(said, cost=said.cost + after) for said in behind]  # "a cup red"
             found += relatives.relative_objects(self, at)
         if self.word(at).endswith("ing") and self.word(at - 1) not in ("one", "ones"):
             cost = _OF_A_PERSON if self._acts(phrase) else _OF_THE_SUBJECT
             found = [replace(said, cost=said.cost + cost) for said in found]
-        found += comparing.picked_by_comparing(self, at, named=True)
+        if self.word(at) != "the":  # "is the man holding the cup the tallest one" asks of the man
+            found += comparing.picked_by_comparing(self, at, named=True)
         found += naming.owned_by(self, phrase) if self.word(at) == "of" else []
         # from "the bench" nothing can be left out
         if not phrase.definite or phrase.plural or isinstance(phrase.nodes, Ranked):
@@ -256,12 +260,6 @@ class Phrases(WordList):
         named = set(phrase.noun.categories or ()) if phrase.noun is not None else set()
         is_subject = self.word(0) in (self.word(phrase.stop - 3), self.word(phrase.stop - 2))
         return bool(named) and named <= set(self.people) and not is_subject
-
-    def _living(self, phrase: Phrase) -> bool:
-        """Whether "who" may be said of something: of people, animals, and of what has no kind."""
-        if phrase.noun is None or not phrase.noun.categories:
-            return True
-        return not self.lexicon.beings.living.isdisjoint(phrase.noun.categories)
 
     def verbs(self, words: str) -> list[Verb]:
         """What some words mean as a verb."""
@@ -337,7 +335,9 @@ def _disagree(phrase: Phrase, verb: str) -> bool:
 
 
 def _of_alternatives(nodes: Nodes) -> bool:
-    """Whether a description ends in "the one or the other"."""
+    """Whether a description ends in "the one or the other", or says one thing or another."""
+    if isinstance(nodes, Union) and not all(isinstance(part, Having) for part in nodes.parts):
+        return True
     others = getattr(nodes, "others", None)
     return isinstance(others, Union) and all(isinstance(part, The) for part in others.parts)
 

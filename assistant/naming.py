@@ -165,6 +165,8 @@ def kind_before(phrases: Phrases, at: int) -> tuple[Nodes, Noun | None]:
         return Find(None), None
     left_out = not {"other", "besides", "except", "excluding"}.isdisjoint(phrases.tokens[:at])
     for start in reversed(range(at)) if left_out else range(at):  # of what is compared the head is meant
+        if phrases.word(start) == "one" and not left_out:  # "is the one on the horse taller than the one on the bench"
+            break
         for _, entry in phrases.lexicon.at(phrases.tokens[:at], start):
             if isinstance(entry, Noun) and entry.categories is not None:
                 return Find(entry.categories, word=entry.word), replace(entry, plural=False)

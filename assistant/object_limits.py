@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.auxiliaries import AFTER_BE, AFTER_DO, BE, DO, NOT
-from assistant.lexicon import Form
+from assistant.lexicon import Form, Verb
+from assistant.predicate_kinds import is_activity, is_spatial
 from assistant.sayings import Gap, Phrase, held
-from assistant.steps import Except, Nodes, Union
+from assistant.steps import Except, Find, Nodes, Related, Union, walk
 
 if TYPE_CHECKING:
     from assistant.grammar import Phrases
 
 _TOO = ("too", "also", "as well")
+HELD = frozenset({"holding", "carrying", "wearing", "eating", "drinking", "biting"})
+_WHO = ("who", "whom")
 _JOINTS = ("and", "or", "but")
 
 
@@ -37,10 +41,13 @@ def limited(
         subject: who does it.
         forms: of the verb.
     """
+    if gap.predicate.word.removeprefix("~") == "with" and phrases.word(0) in _WHO:
+        return  # "who is the man eating with" asks for company
     nodes = held(gap, subject).narrow(kind)
     if not opens:
         yield gap.stop, nodes
         yield from _elsewhere(phrases, gap, nodes, kind)
+        yield from _there(phrases, gap, subject, kind)
     also = phrases.literal(gap.stop, "as well as")
     link = "and" if also is not None else phrases.word(gap.stop)
     if link not in ({"both": ("and",), "neither": ("nor",)}.get(opens) or _JOINTS):
@@ -58,6 +65,21 @@ def limited(
             yield other.stop, Except(kind, Union((nodes, more.narrow(kind))))
         else:
             yield other.stop, more.narrow(nodes) if link == "and" else Union((nodes, more.narrow(kind)))
+
+
+def _there(phrases: Phrases, gap: Gap, subject: Phrase, kind: Nodes) -> Iterator[tuple[int, Nodes]]:
+    """(What is the man) holding on the horse, eating on the bench: what somebody has is where he is."""
+    placed = [entry for _, entry in phrases.entries(gap.stop) if isinstance(entry, Verb) and entry.form == "state"]
+    if (
+        not placed
+        or phrases.word(0) in _WHO
+        or HELD.isdisjoint(gap.predicate.forward)
+        or phrases.word(gap.stop) == "with"
+    ):
+        return
+    for there in phrases.predications(gap.stop, AFTER_BE):
+        if not there.asks_only:
+            yield there.stop, held(gap, replace(subject, nodes=there.narrow(subject.nodes))).narrow(kind)
 
 
 def _elsewhere(phrases: Phrases, gap: Gap, nodes: Nodes, kind: Nodes) -> Iterator[tuple[int, Nodes]]:
@@ -84,3 +106,19 @@ def _elsewhere(phrases: Phrases, gap: Gap, nodes: Nodes, kind: Nodes) -> Iterato
 
 def _after(auxiliary: str) -> frozenset[Form]:
     return AFTER_BE if auxiliary in BE else AFTER_DO
+
+
+def identified(phrases: Phrases, at: int, anything: bool) -> Iterator[Phrase]:
+    """Of what it may be asked what it is: "what is the man touching on the table" asks for what he touches."""
+    plain = {core.stop for core in phrases.cores(at)} if anything else set()
+    for phrase in phrases.things(at):
+        if not anything or phrase.stop in plain or not any(map(does_idly, walk(phrase.nodes))):
+            yield phrase
+
+
+def does_idly(step: object) -> bool:
+    """Whether something is described by what it does, without that to which it does so."""
+    if not isinstance(step, Related) or step.others != Find(None):
+        return False
+    names = (step.predicate.word, *step.predicate.forward)
+    return is_activity(step.predicate.word) and not any(map(is_spatial, names))

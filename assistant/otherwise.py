@@ -237,11 +237,20 @@ _SENTENCE = re.compile(
 )
 
 
+_NOT_ONE = re.compile(r"^not (?:even )?(?:a single|a|an|one|any) (.+)$")
+_OF_ALL = frozenset({"not", "all", "every", "each", "everyone", "everybody", "everything", "most", "half"})
+"""With these a phrase says something of what is there: "everyone sitting?"."""
+
+
 def _fragment(plain: str) -> Iterator[str]:
     """Dog on the bench? A phrase without a verb that names nothing known asks whether there is such a thing."""
     first = plain.split(" ", 1)[0].rstrip("?.!")
     if plain.rstrip().endswith("?") and _SENTENCE.match(first) is None:
-        yield f"is there {plain}"
+        none = _NOT_ONE.match(plain)
+        if none is not None:
+            yield f"is there no {none[1]}"
+        elif first not in _OF_ALL:
+            yield f"is there {plain}"
 
 
 def _referring(plain: str) -> str | None:

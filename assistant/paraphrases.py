@@ -195,7 +195,7 @@ _THEN: tuple[tuple[str, str], ...] = (
      r"it|one|anyone|anybody|anything)\b)", r"\1 "),
     (r"^(is|are) there such (?:a thing as|things as) ", r"\1 there "),
     (r"^(?:does|do) there (?:exist|appear) ", "is there "),
-    (r"^(?:has|have) (?:you|we|i|one|anyone) (?:seen|spotted|noticed|found|observed|recognised|got) "
+    (r"^(?:has|have) (?:(?:you|we|i|one|anyone) (?:seen|spotted|noticed|found|observed|recognised)|(?:you|we|i) got) "
      r"(?=(?:a|an|any|some|no|\w+s)\b)", "is there "),
     (rf"^(?:can|could|do|did|does) (?:you|we|i|one|anyone|somebody|someone|people) {SEES} (?=(?:a|an|any|some|no|"
      rf"\w+s)\b)",

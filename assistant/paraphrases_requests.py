@@ -186,8 +186,10 @@ REQUESTS: tuple[tuple[str, str], ...] = (
      r"\w+s\b)",
      r"the \1 that "),
     (r"^what is the (thing|object|person|animal|item) called (?:that|which) ", r"what is the \1 that "),
-    (r"^((?:is|are|was|were) .+?) (?:only|just|solely|merely) (\w+ing(?: at)?) (?=(?:the|a|an|one) )", r"\1 \2 only "),
-    (r"^((?:does|do|did) .+?) (?:only|just|solely|merely) (\w+(?: at)?) (?=(?:the|a|an|one) )", r"\1 \2 only "),
+    (r"^((?:is|are|was|were) .+?)(?<! not) (?:only|just|solely|merely) (\w+ing(?: at)?) (?=(?:the|a|an|one) )",
+     r"\1 \2 only "),
+    (r"^((?:does|do|did) .+?)(?<! not) (?:only|just|solely|merely) (\w+(?: at)?) (?=(?:the|a|an|one) )",
+     r"\1 \2 only "),
     (r"\b(anything|something|anyone|someone|anybody|somebody) else than\b", r"\1 other than"),
     (r"^(what|who) (on|in|at|under|behind|beside|near|next to|in front of|above|below) ((?:the|this|that|a|an) \w+) "
      r"(is|are|was|were) (?=\w+$)", r"which thing that is \2 \3 \4 "),

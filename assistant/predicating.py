@@ -18,6 +18,7 @@ from assistant.comparing import picked_by_comparing, said_by_comparing, with_ext
 from assistant.directions import directions, placing
 from assistant.had_by_others import had_by_others
 from assistant.lexicon import Adjective, Form, Verb
+from assistant.lifeless import further_said
 from assistant.motions import said_of_motion
 from assistant.overlaps import said_of_overlap
 from assistant.programs import Exists
@@ -76,6 +77,7 @@ def predications(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[Pred
     single = [*_single(phrases, at, forms), *_denied(phrases, at, forms)]
     found = list(single)
     for first in single:
+        found += further_said(phrases, first, at)
         joint = phrases.word(first.stop)
         if joint not in _JOINTS[:3]:
             continue

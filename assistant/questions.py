@@ -20,7 +20,7 @@ from assistant.fronting import Wh, fronted
 from assistant.grammar import Phrases
 from assistant.lexicon import Noun
 from assistant.likeness import likeness, pair
-from assistant.object_limits import first_gap, limited
+from assistant.object_limits import does_idly, first_gap, identified, limited
 from assistant.predicating import direction_gaps, places
 from assistant.programs import (
     AttributeOf,
@@ -37,14 +37,7 @@ from assistant.sayings import Phrase, directed
 from assistant.slots import SLOTS, Context
 from assistant.space_questions import space_questions
 from assistant.space_views import space_views
-from assistant.steps import (
-    Except,
-    Find,
-    Pick,
-    Question,
-    Related,
-    Union,
-)
+from assistant.steps import Except, Find, Pick, Question, Related, Union
 from assistant.timed_questions import timed_questions
 from assistant.yes_no import YesNo
 
@@ -193,9 +186,11 @@ class Questions:
             start = at + 2 if not lying and self.word(at + 1) in _KEPT else at + 1
             found += [*picked_by_comparing(self.phrases, start)]
             found += [*places(self.phrases, start)] if lying else []
+        pointed = self.word(at) in BE and self.word(at + 1) in ("it", "that", "this")
         for said in found:
-            if not said.asks_only:
-                yield Reading(said.stop, Which(said.narrow(asked.nodes)), asked.cost + said.cost)
+            nodes = None if said.asks_only else said.narrow(asked.nodes)
+            if nodes is not None and not (pointed and does_idly(nodes)):  # "what is it chasing" asks what "it" chases
+                yield Reading(said.stop, Which(nodes), asked.cost + said.cost)
 
     def _about_object(self, asked: Wh) -> Iterator[Reading]:
         """What is the person holding? Which horse does the person ride? (Tell me) what the person is holding."""
@@ -256,7 +251,7 @@ class Questions:
         if self.word(at) in BE:
             stop = at + 2 if self.word(at + 1) in PRESENT else at + 1
             yield Reading(stop, whole, asked.cost + 0.5)
-            for phrase in self.phrases.things(at + 1) if asked.whole else ():
+            for phrase in identified(self.phrases, at + 1, asked.asks_anything) if asked.whole else ():
                 named: Question = (
                     Describe(phrase.nodes)
                     if isinstance(phrase.nodes, Pick)
@@ -358,7 +353,6 @@ class Questions:
                 if isinstance(narrowed, Related) and narrowed.others == Find(None):  # "where is she sitting"
                     nodes = Related(Find(None), narrowed.predicate.flipped(), subject.reference)
                     yield Reading(said.stop, Which(nodes), subject.cost)
-                    yield Reading(said.stop, Locate(subject.reference), subject.cost + 0.2)  # if it is not shown so
 
     def _how(self, at: int) -> Iterator[Reading]:
         start = next(

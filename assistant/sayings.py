@@ -317,6 +317,11 @@ def ask(subject: Phrase, said: Predication) -> Question | None:
     plural = subject.definite and subject.noun is not None and subject.noun.plural is True
     every = (subject.universal or plural) and not subject.some
     question = _all(said, subject.reference, every and not subject.none)
+    anyone = not (subject.definite or subject.universal or isinstance(subject.nodes, Pick))
+    if anyone and isinstance(question, AllOf | Not):  # "is anyone on the bench and holding a cup": one does both
+        if said.asks_only:
+            return None
+        question = Exists(said.narrow(subject.nodes))
     if (subject.some or subject.none) and isinstance(question, HasAttribute | AllOf | AnyOf):
         question = Exists(said.narrow(subject.nodes))  # "none of the cups is red": it is enough that one is
     return Not(question) if subject.none else question

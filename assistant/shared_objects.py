@@ -45,10 +45,21 @@ def with_shared_object(
 
 
 def _transitive(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[tuple[int, Verb]]:
-    return [
+    found = [
         (stop, entry)
         for stop, entry in phrases.entries(at)
         if isinstance(entry, Verb) and not entry.bare and entry.form in forms
+    ]
+    return [*found, *_with_its_particle(phrases, at, forms)] if phrases.word(at + 1) == "or" else found
+
+
+def _with_its_particle(phrases: Phrases, at: int, forms: frozenset[Form]) -> list[tuple[int, Verb]]:
+    """Sitting or standing on the bench: sitting on it."""
+    particle = phrases.word(at + 3)
+    return [
+        (at + 1, verb)
+        for verb in phrases.verbs(f"{phrases.word(at)} {particle}")
+        if not verb.bare and verb.form in forms and phrases.verbs(f"{phrases.word(at + 2)} {particle}")
     ]
 
 

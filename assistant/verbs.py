@@ -139,6 +139,15 @@ SPATIAL_PARTICLES = frozenset({"on", "in", "over", "under", "from", "beside", "b
 AGENTS = {"rider": "riding", "driver": "driving", "player": "playing", "surfer": "surfing", "skier": "skiing"}
 """Nouns for those who do something."""
 
+DEEDS = frozenset(
+    {"looking", "watching", "gazing", "staring", "holding", "carrying", "wearing", "eating", "drinking", "riding"}
+    | {"talking", "speaking", "chatting", "feeding", "kissing", "biting", "playing", "chasing", "following", "cooking"}
+    | {"climbing", "kicking", "throwing", "tossing", "catching", "petting", "pushing", "pulling", "cleaning", "cutting"}
+    | {"slicing", "picking", "opening", "closing", "guiding", "leading", "swinging", "running", "walking", "jumping"}
+    | {"driving", "smiling", "laughing", "sleeping", "reading", "using", "waving", "hugging", "crying", "dancing"}
+)
+"""What people and animals do, and benches and trees do not."""
+
 OTHER_VERBS = (
     *("smiling", "laughing", "crying", "dancing", "singing", "sleeping", "reading", "writing", "swimming", "flying"),
     *("cooking", "eating", "drinking", "jumping", "falling", "kicking", "kissing", "hugging", "pushing", "pulling"),

@@ -12,7 +12,19 @@ from assistant.programs import Holds
 from assistant.pronouns import NEUTRAL, Pronoun, may_be
 from assistant.readings import Reading
 from assistant.steps import Event, Find, Pick, Question, The, Window
-from assistant.timed_programs import After, Amid, Before, Changed, During, Edge, Frames, Occurrence, Seconds, While
+from assistant.timed_programs import (
+    After,
+    Amid,
+    Before,
+    Changed,
+    During,
+    Edge,
+    Frames,
+    Occurrence,
+    Seconds,
+    Seen,
+    While,
+)
 from assistant.timed_questions import FIRST_OR_LAST, events, vanishings
 from assistant.turns import ENDS, STARTS, subjectless, turning
 from assistant.yes_no import YesNo
@@ -106,6 +118,23 @@ _WHILE = (
     "concurrently with",
 )
 _ONCE_OVER = ("when", "as", "at the moment", "at the time")
+_APPEARS = frozenset(
+    {
+        "first",
+        "appear",
+        "appears",
+        "appeared",
+        "appearing",
+        "come",
+        "comes",
+        "came",
+        "coming",
+        "enter",
+        "enters",
+        "entered",
+    }
+    | {"entering", "show", "shows", "showed", "turn", "turns", "turned"}
+)
 _EVENTS: dict[str, type[Before] | type[After] | type[While]] = {
     **dict.fromkeys(_BEFORE, Before),
     **dict.fromkeys(_AFTER, After),
@@ -175,6 +204,9 @@ def _around(phrases: Phrases, yes_no: YesNo, at: int) -> Iterator[tuple[int, Win
         gone = vanishings(phrases, start) if window is After else ()
         for reading in (*events(phrases, yes_no, start), *subjectless(phrases, start), *turned, *gone):
             assert isinstance(reading.question, Event)
+            moment = window is After or said in _ONCE_OVER
+            if moment and _appearing(phrases, start, reading):
+                continue  # "when the dog appears" is not all of the time that it is seen, nor "after" what follows that
             yield reading.stop, window(reading.question)
             if window is While:
                 yield from _nth_time(phrases, reading)
@@ -239,13 +271,19 @@ def _between(first: Event, second: Event, beings: Beings) -> Amid:
     return Amid(first, second)
 
 
+def _appearing(phrases: Phrases, at: int, reading: Reading) -> bool:
+    """Whether an event names the moment at which something comes into view."""
+    return isinstance(reading.question, Seen) and not _APPEARS.isdisjoint(phrases.tokens[at : reading.stop])
+
+
 def _first_time(phrases: Phrases, at: int) -> Iterator[tuple[int, Window]]:
     """(When) the dog first chases the ball."""
     for place, word in enumerate(phrases.tokens[at + 1 :], at + 1):
         if word in FIRST_OR_LAST and phrases.word(place - 1) != "the":
             without = phrases.over([*phrases.tokens[:place], *phrases.tokens[place + 1 :]])
             for reading in events(without, YesNo(without), at):
-                if reading.stop > place and isinstance(reading.question, Event):
+                happens = not isinstance(reading.question, Seen)  # "when the dog was first seen" names a moment
+                if reading.stop > place and isinstance(reading.question, Event) and happens:
                     yield reading.stop + 1, Occurrence(reading.question, FIRST_OR_LAST[word])
 
 

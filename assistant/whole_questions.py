@@ -61,6 +61,7 @@ _GERUND = re.compile(rf"(?!{NO_GERUND}$)\w+ing")
 
 _NAMED_BEFORE, _UNNAMED = frozenset({"it", "he", "she", "they"}), frozenset({"something", "somebody", "someone"})
 """In "the dog, what is it chasing" and "the dog chases something, but what" two clauses stand side by side."""
+_LINKED = frozenset({*BE, *DO, "has", "have", "the", "a", "an", "this", "that", "these", "those", *_NAMED_BEFORE})
 _GOING_ON = frozenset({"going", "happening", "occurring"})
 _ASKING = ("what", "who", "whom", "which", "where", "when", "how", "whose")
 _OPENS = (*_ASKING, *BE, *DO, "has", "have", "can", "if", "whether")
@@ -220,8 +221,9 @@ class WholeQuestions:
             for at in range(max(len(tokens) - 4, 1), len(tokens)):
                 apart = _NAMED_BEFORE & set(tokens[at:]) or _UNNAMED & set(tokens[:at])
                 if tokens[at] in ("what", "who", "whom", "which", "where", "when", "how") and not apart:
-                    yield tokens[at:] + tokens[:at]
-                    yield from _inverted(tokens[at:] + tokens[:at])
+                    moved = _asked_first(tokens, at)
+                    yield moved
+                    yield from _inverted(moved)
         yield from _inverted(tokens)
         yield from _partitive(tokens)
         starts = {marker.split()[0] for marker in EXCEPT}
@@ -238,6 +240,13 @@ class WholeQuestions:
                 if (at == 0 or other.stop == len(tokens)) and rest and rest[0] in _ASKING:
                     after = 2 if rest[1:2] == ["else"] else 1
                     yield [rest[0], *tokens[at : other.stop], *rest[after:]]
+
+
+def _asked_first(tokens: list[str], at: int) -> list[str]:
+    """It is chasing *what*: what it is chasing; man holding *what*: what is the man holding, not which man."""
+    asked, rest = tokens[at:], tokens[:at]
+    bare = len(asked) == 1 and asked[0] in ("what", "which", "who", "whom") and _LINKED.isdisjoint(rest)
+    return [*asked, "is", "the", *rest] if bare and any(map(_GERUND.fullmatch, rest[-2:])) else [*asked, *rest]
 
 
 def _asks_for_any(tokens: list[str]) -> bool:

@@ -9,7 +9,9 @@ from assistant.comparing import said_by_comparing
 from assistant.counting import compared_numbers
 from assistant.grammar import Phrases
 from assistant.is_the_most import is_the_most
-from assistant.lexicon import Form
+from assistant.lexicon import Form, Verb
+from assistant.lifeless import may_live
+from assistant.object_limits import HELD
 from assistant.predicating import sharing
 from assistant.programs import AllOf, AnyOf, Exists, Not, Which
 from assistant.readings import IN_VIEW, PICTURE, SHOWS, Reading, viewing
@@ -33,10 +35,11 @@ from assistant.steps import (
 
 _COMPARED = ("more", "fewer", "less")
 """After "not" and "no" these begin a number: not more than three."""
-_TORN = 0.3
+_TORN = 0.4
 """What it costs to tear the last of some alternatives from what stands before them."""
 _DESCRIBED = 0.1
 """What it costs to take "is the dog on the bench and ..." for a dog that is described, as another clause may follow."""
+_OF_ALL = ("all", "every", "each", "everyone", "everybody", "everything", "most")
 _FRAGMENTS = ("no", "more", "at", "fewer", "exactly", "only", "just", "some")
 
 
@@ -57,6 +60,8 @@ class YesNo:
             yield from self._does_it(at + 1)
         elif self.word(at) in ("any", "anybody", "anyone", "anything", "someone", "somebody", "something"):
             yield from self.existence(at)
+        elif self.word(at) in _OF_ALL:
+            yield from self._of_all(at)
         elif self.word(at) in _FRAGMENTS:  # "no dogs?", "at least two cats?"
             for reading in self.existence(at):
                 yield replace(reading, cost=reading.cost + 0.5)
@@ -66,6 +71,12 @@ class YesNo:
             subject = self.picture(at + 1)
             if subject is not None and self.word(subject) in SHOWS:
                 yield from self.existence(subject + 1)
+
+    def _of_all(self, at: int) -> Iterator[Reading]:
+        """Everyone sitting? All dogs brown?"""
+        for subject in self.phrases.noun_phrases(at):
+            if subject.universal or subject.most:
+                yield from self._asked(subject, subject.stop, AFTER_BE)
 
     def picture(self, at: int) -> int | None:
         """The place after "the picture" (image, scene ...), None if it does not stand there."""
@@ -90,18 +101,59 @@ class YesNo:
         yield from self._joint(at + 1 if paired else at, ("and", "or", "but"), paired=paired)
 
     def _joint(self, at: int, links: tuple[str, ...], denied: bool = False, paired: bool = False) -> Iterator[Reading]:
-        for phrases in self.phrases.joined(at, links):
+        named = self.phrases.joined(at, links)
+        for phrases in (*named, *self._all_there(at, named)):
             if paired and len(phrases) == 1:
                 continue
             if any(isinstance(phrase.nodes, Extreme | Superlative | MostRelated | Nearest) for phrase in phrases):
                 continue  # the leftmost car is there wherever it lies: that says nothing
+            if any(phrase.universal or phrase.most for phrase in phrases):
+                continue  # "is there every dog on the bench" asks for nothing
             parts = tuple(there_is(phrase) for phrase in phrases)
             either = any(self.word(phrase.stop) in ("or", "nor") for phrase in phrases[:-1])
             question = parts[0] if len(parts) == 1 else AnyOf(parts) if either else AllOf(parts)
             stop = phrases[-1].stop
-            cost = sum(phrase.cost for phrase in phrases) + _TORN * (either and self._tears(at, phrases))
+            torn = self._tears(at, phrases) if either else self._takes_from(phrases)
+            cost = sum(phrase.cost for phrase in phrases) + _TORN * (torn or self._leaves_one(at, phrases))
             stop = self.phrases.after(stop, IN_VIEW) or stop
             yield Reading(stop, Not(question) if denied else question, cost)
+
+    def _all_there(self, at: int, named: list[tuple[Phrase, ...]]) -> Iterator[tuple[Phrase, ...]]:
+        """A dog or a cat on the couch: each of them there."""
+        for phrases in named:
+            stop = phrases[-1].stop
+            if len(phrases) > 1 and self._place_at(stop) and all(self._plain(at, phrases)):
+                for said in self.phrases.predications(stop, AFTER_BE):
+                    there = (replace(one, nodes=said.narrow(one.nodes), cost=one.cost) for one in phrases)
+                    if not said.asks_only:
+                        *first, last = there
+                        yield (*first, replace(last, stop=said.stop, cost=last.cost + said.cost))
+
+    def _leaves_one(self, at: int, phrases: tuple[Phrase, ...]) -> bool:
+        """Whether only the last of several is said to be at a place."""
+        if len(phrases) == 1 or phrases[-1].definite:
+            return False
+        *first, last = self._plain(at, phrases)
+        ends = (core.stop for core in self.phrases.cores(phrases[-2].stop + 1))
+        return all(first) and not last and any(map(self._place_at, ends))
+
+    def _plain(self, at: int, phrases: tuple[Phrase, ...]) -> list[bool]:
+        """Whether each of some phrases is "a dog", with nothing said behind it."""
+        starts = [at, *(phrase.stop + 1 for phrase in phrases[:-1])]
+        cores = (self.phrases.cores(start) for start in starts)
+        return [not one.definite and one in those for one, those in zip(phrases, cores, strict=True)]
+
+    def _place_at(self, at: int) -> bool:
+        """Whether a place is named at a word: on the couch."""
+        states = (isinstance(entry, Verb) and entry.form == "state" for _, entry in self.phrases.entries(at))
+        return self.word(at) != "with" and any(states)
+
+    def _takes_from(self, phrases: tuple[Phrase, ...]) -> bool:
+        """Whether a thing is taken from who has it: is there somebody holding a cup and an umbrella?"""
+        said, last = phrases[0].nodes, phrases[-1]
+        if len(phrases) == 1 or not isinstance(said, Related) or HELD.isdisjoint(said.predicate.forward):
+            return False
+        return not isinstance(said.others, The | Pick) and not may_live(self.phrases, last.noun)
 
     def _tears(self, at: int, phrases: tuple[Phrase, ...]) -> bool:
         """Whether alternatives may be meant of what is held: is there somebody holding a cup or a ball?"""
@@ -123,22 +175,25 @@ class YesNo:
                 question = ask(subject, said_not)
                 if question is not None:
                     yield Reading(said_not.stop, question, subject.cost + said_not.cost - 0.1)
-            several = subject.number is not None and not (subject.universal or subject.definite) and not subject.some
-            if negated and several:  # "are two dogs not running?": are there two that are not
-                yield from self._said(subject, subject.stop, AFTER_BE)
+            some = _is_any(subject) or _is_several(subject)
             for reading in self._said(subject, after, AFTER_BE):
                 said = reading.question
-                if negated and (_is_any(subject) or several):  # "is any dog not running?": is there one that is not
+                if negated and some:  # "is any dog not running", "are two not running": is there one, are there two
                     continue
                 if start > at and subject.universal:  # "is not every dog running?" denies it
                     said = Not(said)
                 yield Reading(reading.stop, self._denied(said) if negated else said, reading.cost)
-            for denied in self.phrases.predications(subject.stop, AFTER_BE) if negated and _is_any(subject) else ():
-                if not denied.asks_only:
-                    yield Reading(denied.stop, Exists(denied.narrow(subject.nodes)), subject.cost + denied.cost)
+            yield from self._some_do_not(subject, AFTER_BE) if negated and some else ()
         yield from self._several(start, AFTER_BE)
         yield from self._share(start, AFTER_BE)
         yield from self._cleft(start)
+
+    def _some_do_not(self, subject: Phrase, forms: frozenset[Form]) -> Iterator[Reading]:
+        """(Is any dog) not running, (do two dogs) not run: whether there is one, are two, of which it is not so."""
+        for denied in self.phrases.predications(subject.stop, forms):
+            if not denied.asks_only:
+                question = there_is(replace(subject, nodes=denied.narrow(subject.nodes)))
+                yield Reading(denied.stop, question, subject.cost + denied.cost)
 
     def _nobody_is(self, at: int) -> Iterator[Reading]:
         """(Is) nobody riding the horse?"""
@@ -245,6 +300,10 @@ class YesNo:
                 forms, start_at = (AFTER_BE, after + 1) if been else (AFTER_HAVE, after)
                 if self.word(after) == "got":  # "has he got a hat"
                     forms, start_at = AFTER_DO, after
+            some = _is_any(subject) or _is_several(subject)
+            if some and self.word(subject.stop) == "not":  # "does any dog not run", "do two not run"
+                yield from self._some_do_not(subject, AFTER_HAVE if forms is AFTER_HAVE else AFTER_DO)
+                continue
             for reading in (*self._asked(subject, start_at, forms), *self._asked(subject, after, AFTER_DO)):
                 yield Reading(
                     reading.stop, self._denied(reading.question) if negated else reading.question, reading.cost
@@ -323,3 +382,8 @@ def _is_any(subject: Phrase) -> bool:
     """Whether a phrase names any of its kind, without counting."""
     counted = subject.number is not None or subject.most or subject.none
     return subject.some or not (subject.definite or subject.universal or counted)
+
+
+def _is_several(subject: Phrase) -> bool:
+    """Whether a phrase counts any of its kind: two dogs."""
+    return subject.number is not None and not (subject.universal or subject.definite or subject.some)

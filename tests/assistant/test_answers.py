@@ -216,10 +216,6 @@ def test_unparsed_names_the_nearest_question(image):
     assert image.ask("Wo ist der Hund?").reason is Reason.NOT_ENGLISH
 
 
-def test_where_somebody_sits_who_is_not_shown_to_sit(image):
-    assert image.ask("Where is the dog sitting?").short == image.ask("Where is the dog?").short
-
-
 def test_words_of_the_grammar_are_not_called_unknown(image):
     answer = image.ask("What happened then changed the average colour, further?")
     assert answer.reason is Reason.UNKNOWN_FORM
