@@ -264,9 +264,9 @@ def _referring(plain: str) -> str | None:
     changed = _IS_THAT.sub(lambda verb: f"{verb[1]} the {name}", asked, count=1) if changed == asked else changed
     changed = _REFERS.sub(lambda _: f"the {name}", asked, count=1) if changed == asked else changed
     if changed == asked:
-        changed = re.sub(
-            rf"\b(?:that|this|the) {re.escape(name.split()[0])}\b", lambda _: f"the {name}", asked, count=1
-        )
+        said = name.split()
+        heads = "|".join(re.escape(" ".join(said[:length])) for length in range(min(len(said), 3), 0, -1))
+        changed = re.sub(rf"\b(?:that|this|the) (?:{heads})\b", lambda _: f"the {name}", asked, count=1)
     return None if changed == asked else changed
 
 

@@ -204,8 +204,8 @@ _THEN: tuple[tuple[str, str], ...] = (
      r"(.+) (?:appear|exist|occur|show up|turn up)(?: anywhere)?$", r"is there \1"),
     (r"^(?:is|are) (?:any|some|one|at least one)(?:thing| thing| of the (?:things|objects|items)| object| of these)"
      r"(?: here| there)? (a|an) (\w+(?: \w+)?)$", r"is there \1 \2"),
-    (rf"^(?:is|are|was|were) (a|an|any|(?!the|this|that|these|those|he|she|it|they)\w+s) (.*?)\b(?:missing|"
-     rf"absent|lacking)(?: (?:from|in) (?:the |this |that )?{PICTURE})?$",
+    (rf"^(?:is|are|was|were) (a|an|any|(?!the|this|that|these|those|he|she|it|they)(?:\w+ ){{0,2}}\w+s) (.*?)\b"
+     rf"(?:missing|absent|lacking)(?: (?:from|in) (?:the |this |that )?{PICTURE})?$",
      r"is there no \1 \2"),
     (r"^is there no (?:a|an|any) ", "is there no "),
     (rf"^(?:is|was) (?:it|this|that|the {PICTURE})(?: a {PICTURE})? (?:without|free of|devoid of|lacking) ",
