@@ -138,7 +138,7 @@ def _node(citation: NodeCitation, index: GraphIndex) -> Facts:
     node = index.graph.node(citation.node)
     facts: dict[str, Any] = {spelled(str(name)): value for name, value in node.recorded.items()}
     facts |= {
-        "attributes": node.recorded,
+        "attributes": dict(node.recorded),
         "id": citation.node,
         "label": index.label(citation.node),
         "category": index.graph.category_name(citation.node),

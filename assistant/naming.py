@@ -25,13 +25,12 @@ class Labels(dict[str, int]):
 
     @cached_property
     def longest(self) -> dict[str, int]:
-        """Words of the longest label by the word that opens it: person-1 is said in one word or in two."""
-        found: dict[str, int] = {}
+        """Words of the longest label that is said in several, by the first of them: person-1 is said in two as well."""
+        found = dict.fromkeys({label.rpartition("-")[0] for label in self if " " not in label}, 2)
         for label in self:
-            number, first = label.count(" ") + 1, label.partition(" ")[0]
-            spaced = first if number > 1 else first.rpartition("-")[0]
-            found[first] = max(found.get(first, 0), number)
-            found[spaced] = max(found.get(spaced, 0), number + 1)
+            if " " in label:
+                first, number = label.partition(" ")[0], label.count(" ") + 2
+                found[first] = max(found.get(first, 0), number)
         return found
 
 
@@ -39,7 +38,8 @@ def named(phrases: Phrases, at: int) -> list[Phrase]:
     """Nodes called by label or id: person-1, person 1, node 3, #3, the woman (7)."""
     start = at + 1 if phrases.word(at) in ("the", "a", "an") else at
     found = []
-    longest = phrases.called.longest.get(phrases.word(start), 0)
+    first = phrases.word(start)
+    longest = phrases.called.longest.get(first) or (first in phrases.called)
     for stop in range(start + 1, min(start + longest, len(phrases.tokens)) + 1):
         label = " ".join(phrases.tokens[start:stop])
         spaced = f"{' '.join(phrases.tokens[start : stop - 1])}-{phrases.tokens[stop - 1]}"

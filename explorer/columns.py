@@ -161,7 +161,7 @@ class TableWriter:
             frame = node.region.frames[0]
             segment = node.region.segment(frame)
             box = segment.box if segment is not None else (0.0, 0.0, 0.0, 0.0)
-            recorded = json.dumps(node.recorded, ensure_ascii=False, default=str) if node.recorded else ""
+            recorded = json.dumps(dict(node.recorded), ensure_ascii=False, default=str) if node.recorded else ""
             self._append("nodes", node.id, names[node.id], node.score, frame, *box, recorded)
         for position, relation in enumerate(graph.relations):
             ends = (relation.subject, relation.object)

@@ -93,9 +93,11 @@ class Node:
         return self.attributes.get("located") is not False
 
     @property
-    def recorded(self) -> dict[str, Any]:
+    def recorded(self) -> Mapping[str, Any]:
         """What is said of the thing itself: its attributes but for the mark that its place is not known."""
-        return {name: value for name, value in self.attributes.items() if self.located or name != "located"}
+        if self.located:
+            return self.attributes
+        return {name: value for name, value in self.attributes.items() if name != "located"}
 
 
 @dataclass(frozen=True)
